@@ -1,0 +1,33 @@
+//! The only place that asks what time it is.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Instant;
+
+use super::Time;
+
+/// Tells the time, shifted by an offset that tests and `serve --dev` may set. Clones share the offset.
+#[derive(Debug, Clone, Default)]
+pub struct Clock {
+    offset_ms: Arc<AtomicI64>,
+}
+
+impl Clock {
+    /// The present instant.
+    #[must_use]
+    pub fn now(&self) -> Time {
+        let real = Time::from(jiff::Timestamp::now());
+        Time(real.0.saturating_add(self.offset_ms.load(Ordering::Relaxed)))
+    }
+
+    /// Moves this clock and its clones by `seconds`, forward or back.
+    pub fn advance(&self, seconds: i64) {
+        self.offset_ms.fetch_add(seconds.saturating_mul(1000), Ordering::Relaxed);
+    }
+
+    /// A mark on the monotonic clock, for measuring durations.
+    #[must_use]
+    pub fn mark() -> Instant {
+        Instant::now()
+    }
+}

@@ -1,0 +1,13 @@
+//! L0: pure values. No I/O, no async, no storage. Every other layer may import this one.
+
+pub mod actor;
+pub mod clock;
+pub mod error;
+pub mod id;
+pub mod time;
+
+pub use actor::{Actor, Org, Via};
+pub use clock::Clock;
+pub use error::{Error, FieldError, Result};
+pub use id::{Id, Prefixed, Uid};
+pub use time::Time;

@@ -1,0 +1,3 @@
+//! LeadLab: a self-hosted CRM in one file. The layers and their rules are in `docs/ARCHITECTURE.md`.
+
+pub mod base;
