@@ -1,3 +1,4 @@
 //! LeadLab: a self-hosted CRM in one file. The layers and their rules are in `docs/ARCHITECTURE.md`.
 
 pub mod base;
+pub mod crypto;
