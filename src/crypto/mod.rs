@@ -2,6 +2,13 @@
 //! and the bounded pool that hashes passwords.
 
 pub mod chain;
+pub mod csrf;
+pub mod jwt;
+pub mod keyring;
 mod mac;
+pub mod password;
+pub mod sealed;
+pub mod token;
 
 pub use chain::ChainKey;
+pub use keyring::{Keyring, KeyringError};

@@ -1,0 +1,119 @@
+//! Random secrets that are handed out once and kept only as a hash: refresh tokens, the setup token, the pre-login id.
+//! A token is 256 random bits, so a plain SHA-256 of it cannot be turned back.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+use zeroize::ZeroizeOnDrop;
+
+use super::keyring::{Keyring, Purpose};
+use super::mac::MacKey;
+use crate::base::Uid;
+
+/// Random bytes from the kernel.
+#[must_use]
+pub fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0_u8; N];
+    #[expect(clippy::expect_used, reason = "without the kernel's randomness nothing secret can be made")]
+    getrandom::fill(&mut bytes).expect("the kernel gives random bytes");
+    bytes
+}
+
+/// Whether two secrets are equal, in a time that does not tell where they differ.
+#[must_use]
+pub fn same(a: &[u8], b: &[u8]) -> bool {
+    a.ct_eq(b).into()
+}
+
+/// SHA-256 of `bytes`.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}
+
+/// A secret of 256 bits, written as 43 characters of base64url. Never printed.
+#[derive(Clone, ZeroizeOnDrop)]
+pub struct Token([u8; 32]);
+
+impl Token {
+    /// A fresh random token.
+    #[must_use]
+    pub fn fresh() -> Self {
+        Self(random())
+    }
+
+    /// Reads what [`Token::to_text`] wrote; `None` for anything else.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut bytes = [0_u8; 32];
+        match URL_SAFE_NO_PAD.decode_slice(text, &mut bytes) {
+            Ok(32) => Some(Self(bytes)),
+            _ => None,
+        }
+    }
+
+    /// The text that is handed out.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        URL_SAFE_NO_PAD.encode(self.0)
+    }
+
+    /// What is stored and looked up in its place.
+    #[must_use]
+    pub fn lookup(&self) -> [u8; 32] {
+        sha256(&self.0)
+    }
+
+    /// The token's bytes, for binding another proof to it.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+/// Derives the successor of a refresh token, so that a repeated request gets the same one without it being stored.
+pub struct RefreshKeys(Vec<MacKey>);
+
+impl RefreshKeys {
+    /// The refresh keys of `keyring`.
+    #[must_use]
+    pub fn new(keyring: &Keyring) -> Self {
+        Self(keyring.macs(Purpose::Refresh))
+    }
+
+    /// HMAC(key, family ‖ number ‖ salt): the token `number` of `family` under each key that is still good, the
+    /// active one first.
+    pub fn tokens(&self, family: Uid, number: u32, salt: &[u8; 16]) -> impl Iterator<Item = Token> {
+        let (family, number, salt) = (family.to_bytes(), number.to_be_bytes(), *salt);
+        self.0.iter().map(move |key| Token(key.mac(&[&family, &number, &salt])))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::Time;
+
+    #[test]
+    fn text_round_trips_and_nothing_else_parses() {
+        let token = Token::fresh();
+        let text = token.to_text();
+        assert_eq!(text.len(), 43);
+        assert!(same(Token::parse(&text).unwrap().as_bytes(), token.as_bytes()));
+        assert_ne!(token.lookup(), Token::fresh().lookup());
+        for bad in ["", "a", &text[1..], &format!("{text}="), &format!("{text}A"), "!".repeat(43).as_str()] {
+            assert!(Token::parse(bad).is_none(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn successors_are_repeatable_and_distinct() {
+        let keys = RefreshKeys::new(&Keyring::generate(Time(0)));
+        let (family, salt) = (Uid::fresh(), random());
+        let first = |n, salt: &[u8; 16]| keys.tokens(family, n, salt).next().unwrap().lookup();
+        assert_eq!(first(1, &salt), first(1, &salt));
+        assert_ne!(first(1, &salt), first(2, &salt));
+        assert_ne!(first(1, &salt), first(1, &random()));
+    }
+}
