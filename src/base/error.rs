@@ -111,7 +111,9 @@ impl fmt::Display for Error {
                 many => write!(f, "{} values are not acceptable.", many.len()),
             },
             Self::Busy { .. } => f.write_str("The server is busy. Try again in a moment."),
-            Self::NoSpace => f.write_str("The disk is nearly full, so nothing can be saved. Free some space and try again."),
+            Self::NoSpace => {
+                f.write_str("The disk is nearly full, so nothing can be saved. Free some space and try again.")
+            }
             Self::Internal(error) => write!(f, "{error}"),
         }
     }

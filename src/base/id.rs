@@ -204,7 +204,14 @@ mod tests {
         assert!(a < b && a.with_prefix("lead") < b.with_prefix("lead"));
         assert_eq!(Uid::parse("lead", &a.with_prefix("lead")), Some(a));
         assert_eq!(Uid::parse("lead", &Uid(u128::MAX).with_prefix("lead")), Some(Uid(u128::MAX)));
-        for bad in ["", "lead", "lead_", "cus_00000000000000000000000000", "lead_z0000000000000000000000000", "lead_0000000000000000000000000I"] {
+        for bad in [
+            "",
+            "lead",
+            "lead_",
+            "cus_00000000000000000000000000",
+            "lead_z0000000000000000000000000",
+            "lead_0000000000000000000000000I",
+        ] {
             assert_eq!(Uid::parse("lead", bad), None, "{bad}");
         }
     }

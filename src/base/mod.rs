@@ -4,10 +4,14 @@ pub mod actor;
 pub mod clock;
 pub mod error;
 pub mod id;
+pub mod principal;
+pub mod role;
 pub mod time;
 
 pub use actor::{Actor, Org, Via};
 pub use clock::Clock;
 pub use error::{Error, FieldError, Result};
 pub use id::{Id, Prefixed, Uid};
+pub use principal::{Principal, Scopes};
+pub use role::Role;
 pub use time::Time;
