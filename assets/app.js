@@ -1,0 +1,80 @@
+//! Starts the page: renews the session, loads the basics, draws the shell with the page of the present address.
+//!
+//! How the frontend is served: every file below `assets/` is reachable under `/assets/<hash of all files>/…`, never
+//! changing there. `index.html` writes that prefix as the marker `{{assets}}`, which the server replaces; modules import
+//! one another, and find the sprite, fonts and styles, by paths relative to themselves, so no other file knows the prefix.
+//! `index.html` is the answer to every page address. There is no build step: what is here is what runs.
+
+import { html, render, useEffect } from "./lib.js";
+import { get, onReachability, onSignedOut, refresh } from "./api.js";
+import { t } from "./i18n.js";
+import { match, navigate, place, startRouter } from "./router.js";
+import { online, session, signedIn, user } from "./state.js";
+import { Empty } from "./ui/empty.js";
+import { startKeys } from "./ui/keys.js";
+import { LazyPage } from "./ui/lazy.js";
+import { Toasts } from "./ui/toast.js";
+import { Shell } from "./shell/shell.js";
+
+/** @typedef {import("./ui/lazy.js").Page} Page */
+
+const list = ["grid", "record"];
+/** @type {Page} */ const leads = { load: () => import("./pages/leads.js"), styles: list, object: "leads" };
+/** @type {Page} */ const customers = { load: () => import("./pages/customers.js"), styles: list, object: "customers" };
+/** @type {Page} */ const contacts = { load: () => import("./pages/contacts.js"), styles: list, object: "contacts" };
+
+/** The table of page addresses. @type {Array<[pattern: string, page: Page]>} */
+const ROUTES = [
+  ["/leads", leads], ["/leads/{id}", leads],
+  ["/customers", customers], ["/customers/{id}", customers],
+  ["/contacts", contacts], ["/contacts/{id}", contacts],
+];
+
+/** Where a person without a session belongs. */
+async function leaveToSignIn() {
+  const setup = await get("/setup").catch(() => null);
+  if (setup?.data?.needed) return navigate("/setup", { replace: true });
+  const here = place.peek().path + location.search;
+  navigate(here === "/" ? "/login" : `/login?next=${encodeURIComponent(here)}`, { replace: true });
+}
+
+function App() {
+  const { path, query } = place.value;
+  const found = match(ROUTES, path);
+  const state = session.value;
+  useEffect(() => {
+    if (state === "out" && !found?.page.open) void leaveToSignIn();
+    if (state === "in" && (path === "/" || path === "/login")) {
+      const next = query.get("next");
+      navigate(next?.startsWith("/") && !next.startsWith("//") ? next : "/leads", { replace: true });
+    }
+  }, [state, path]);
+
+  if (state === "starting" || (state === "out" && !found?.page.open)) return null;
+  if (state === "in" && (path === "/" || path === "/login")) return null;
+  if (found?.page.bare) return html`<${LazyPage} key=${path.split("/")[1]} page=${found.page} params=${found.params} /><${Toasts} />`;
+  const page = found ? html`<${LazyPage} key=${path.split("/")[1]} page=${found.page} params=${found.params} />`
+    : html`<${Empty} icon="search" title=${t("no_such_page")} text=${t("no_such_page_text")} actions=${html`<a class="btn primary" href="/leads">${t("go_to_leads")}</a>`} />`;
+  return html`<${Shell} object=${found?.page.object}>${page}<//><${Toasts} />`;
+}
+
+async function start() {
+  startRouter();
+  startKeys();
+  onReachability((reached) => { online.value = reached; });
+  onSignedOut(() => {
+    user.value = null;
+    session.value = "out";
+  });
+  addEventListener("offline", () => { online.value = false; });
+  addEventListener("online", () => { online.value = true; });
+  const login = await refresh().catch(() => null);
+  if (login) await signedIn(login);
+  else session.value = "out";
+}
+
+const root = document.getElementById("app");
+if (root) {
+  render(html`<${App} />`, root);
+  void start();
+}

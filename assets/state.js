@@ -1,0 +1,140 @@
+//! What the whole page shares, as signals: who is signed in, the organisation, its people and tags, custom fields, toasts,
+//! theme and density. Filled at start-up by `loadBasics`; pages keep their own state.
+
+import { signal, computed } from "./lib.js";
+import { get, post, clearSession, setSession } from "./api.js";
+
+/**
+ * @typedef {import("./api.js").User} User
+ * @typedef {{ id: string, name: string, color?: string | null }} Tag
+ * @typedef {{ id: string, entity: string, key: string, label: string, type: string, options?: string[] }} CustomField
+ * @typedef {{ id: number, tone: "done" | "info" | "bad", title: string, text?: string, action?: { label: string, key?: string, run: () => void } }} Toast
+ */
+
+/** `starting` until the refresh cookie was tried, then `out` or `in`. */
+export const session = signal(/** @type {"starting" | "out" | "in"} */ ("starting"));
+export const user = signal(/** @type {User | null} */ (null));
+export const organisation = signal(/** @type {{ name: string, slug?: string, settings?: any } | null} */ (null));
+export const users = signal(/** @type {Map<string, User>} */ (new Map()));
+export const tags = signal(/** @type {Tag[]} */ ([]));
+export const customFields = signal(/** @type {CustomField[]} */ ([]));
+export const online = signal(true);
+export const toasts = signal(/** @type {Toast[]} */ ([]));
+
+/** Name to colour of every tag; a tag without a colour is grey. */
+export const tagColours = computed(() => new Map(tags.value.map((tag) => [tag.name.toLowerCase(), tag.color || "grey"])));
+
+/** Currency of new amounts. */
+export const currency = computed(() => organisation.value?.settings?.currency ?? "EUR");
+
+const RANK = ["viewer", "member", "manager", "admin", "owner"];
+
+/** Whether the signed-in person has at least this role. @param {string} role */
+export function hasRole(role) {
+  return RANK.indexOf(user.value?.role ?? "viewer") >= RANK.indexOf(role);
+}
+
+/** @param {string} key @param {string} fallback */
+function kept(key, fallback) {
+  try { return localStorage.getItem(`ll.${key}`) ?? fallback; } catch { return fallback; }
+}
+
+/** Keeps a choice of this device; storage may be refused. @param {string} key @param {string | null} value */
+export function keep(key, value) {
+  try {
+    if (value === null) localStorage.removeItem(`ll.${key}`);
+    else localStorage.setItem(`ll.${key}`, value);
+  } catch { /* the choice then lasts until the page is left */ }
+}
+
+/** Reads a kept choice of this device. @param {string} key @returns {string | null} */
+export function recall(key) {
+  return kept(key, "") || null;
+}
+
+export const theme = signal(/** @type {"light" | "dark" | "system"} */ (kept("theme", "system")));
+export const density = signal(/** @type {"comfortable" | "compact"} */ (kept("density", "comfortable")));
+export const rail = signal(/** @type {"full" | "icons"} */ (kept("rail", "full")));
+
+/** @param {"light" | "dark" | "system"} value */
+export function setTheme(value) {
+  theme.value = value;
+  keep("theme", value === "system" ? null : value);
+  if (value === "system") delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = value;
+}
+
+/** @param {"comfortable" | "compact"} value */
+export function setDensity(value) {
+  density.value = value;
+  keep("density", value);
+  document.documentElement.dataset.density = value;
+}
+
+/** @param {"full" | "icons"} value */
+export function setRail(value) {
+  rail.value = value;
+  keep("rail", value);
+  document.documentElement.dataset.rail = value;
+}
+
+let toastId = 0;
+
+/**
+ * Shows a toast. `bad` stays until closed, the others go after six seconds.
+ * @param {Omit<Toast, "id">} toast @returns {number} its id
+ */
+export function addToast(toast) {
+  const id = ++toastId;
+  toasts.value = [...toasts.value.slice(-3), { ...toast, id }];
+  return id;
+}
+
+/** @param {number} id */
+export function dropToast(id) { toasts.value = toasts.value.filter((toast) => toast.id !== id); }
+
+/** Loads what every page needs after sign-in. A part the role may not read stays empty. */
+export async function loadBasics() {
+  const [me, org, settings, people, labels, fields] = await Promise.all([
+    get("/me").catch(() => null),
+    get("/organization").catch(() => null),
+    get("/organization/settings").catch(() => null),
+    get("/users", { limit: 200 }).catch(() => null),
+    get("/tags", { limit: 200 }).catch(() => null),
+    get("/custom-fields", { limit: 200 }).catch(() => null),
+  ]);
+  if (me?.data) user.value = { ...user.value, ...me.data };
+  if (org?.data) organisation.value = { ...org.data, settings: settings?.data };
+  users.value = new Map((people?.data.data ?? []).map((/** @type {User} */ person) => [person.id, person]));
+  tags.value = labels?.data.data ?? [];
+  customFields.value = fields?.data.data ?? [];
+}
+
+/** Reads the tags again, after a write may have created one. */
+export async function reloadTags() {
+  tags.value = (await get("/tags", { limit: 200 })).data.data;
+}
+
+/** Reads the custom fields again. */
+export async function reloadCustomFields() {
+  customFields.value = (await get("/custom-fields", { limit: 200 })).data.data;
+}
+
+/**
+ * Takes over a login answer: keeps its tokens, loads the basics, then shows the application.
+ * @param {import("./api.js").Login} login from login, setup, refresh or an accepted invitation
+ */
+export async function signedIn(login) {
+  setSession(login);
+  user.value = login.user;
+  await loadBasics();
+  session.value = "in";
+}
+
+/** Ends the session here and on the server. */
+export async function signOut() {
+  await post("/auth/logout").catch(() => null);
+  clearSession();
+  user.value = null;
+  session.value = "out";
+}

@@ -1,0 +1,50 @@
+//! A modal dialog, for decisions that cannot be undone or need a reason. The browser holds the focus inside it.
+
+import { html, useEffect, useId, useRef } from "../lib.js";
+import { t } from "../i18n.js";
+import { Button } from "./button.js";
+import { useLayer } from "./layers.js";
+
+/**
+ * @param {{ title: any, onClose: () => void, children?: any, foot?: any, class?: string, onSubmit?: () => void }} props
+ *   `foot` holds the buttons, confirm last; with `onSubmit` the dialog is a form and Ctrl+Enter sends it from anywhere.
+ */
+export function Dialog({ title, onClose, children, foot, class: extra, onSubmit }) {
+  const ref = useRef(/** @type {HTMLDialogElement | null} */ (null));
+  const id = useId();
+  useLayer(true, onClose);
+  useEffect(() => {
+    const before = /** @type {HTMLElement | null} */ (document.activeElement);
+    const box = /** @type {HTMLDialogElement} */ (ref.current);
+    box.showModal();
+    return () => {
+      box.close();
+      if (before?.isConnected) before.focus({ preventScroll: true });
+    };
+  }, []);
+  /** @param {KeyboardEvent} event */
+  const keys = (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      onSubmit?.();
+    }
+  };
+  return html`<dialog ref=${ref} class=${`dialog${extra ? ` ${extra}` : ""}`} aria-labelledby=${id} onKeyDown=${keys}
+    onCancel=${(/** @type {Event} */ event) => event.preventDefault()}
+    onMouseDown=${(/** @type {MouseEvent} */ event) => { if (event.target === ref.current) onClose(); }}>
+    <form class="dialogform" novalidate onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); onSubmit?.(); }}>
+      <h2 id=${id}>${title}</h2>
+      ${children}
+      ${foot && html`<div class="foot">${foot}</div>`}
+    </form>
+  </dialog>`;
+}
+
+/**
+ * A question with one dangerous or final answer.
+ * @param {{ title: string, text: any, action: string, danger?: boolean, busy?: boolean, onConfirm: () => void, onClose: () => void }} props `action` names what will happen and to how many
+ */
+export function Confirm({ title, text, action, danger, busy, onConfirm, onClose }) {
+  const foot = html`<${Button} form onClick=${onClose}>${t("cancel")}<//><${Button} form kind=${danger ? "danger" : "primary"} busy=${busy} type="submit" autofocus>${action}<//>`;
+  return html`<${Dialog} title=${title} onClose=${onClose} onSubmit=${onConfirm} foot=${foot}><p class="t2">${text}</p><//>`;
+}

@@ -1,0 +1,55 @@
+//! Parts that come when they are needed: a page's module and its style sheets, each loaded once.
+
+import { html, useEffect, useState } from "../lib.js";
+import { t } from "../i18n.js";
+import { Button } from "./button.js";
+import { Empty } from "./empty.js";
+import { Skeleton } from "./skeleton.js";
+
+/** @type {Map<string, Promise<void>>} */ const sheets = new Map();
+
+/** Loads `styles/<name>.css`; settles when it applies. @param {string} name @returns {Promise<void>} */
+export function loadStyles(name) {
+  let sheet = sheets.get(name);
+  if (!sheet) {
+    sheet = new Promise((done) => {
+      const link = document.createElement("link");
+      link.rel = "stylesheet";
+      link.href = new URL(`../styles/${name}.css`, import.meta.url).href;
+      link.onload = () => done();
+      link.onerror = () => { sheets.delete(name); done(); };
+      document.head.append(link);
+    });
+    sheets.set(name, sheet);
+  }
+  return sheet;
+}
+
+/**
+ * @typedef {{ load: () => Promise<{ default: import("../lib.js").Component }>, styles?: string[], bare?: boolean, open?: boolean,
+ *   loaded?: import("../lib.js").Component, object?: string }} Page
+ *   `bare` pages stand without the shell, `open` ones without a session; `object` marks the rail's item
+ */
+
+/** @param {Page} page */
+export async function loadPage(page) {
+  const [module] = await Promise.all([page.load(), ...(page.styles ?? []).map(loadStyles)]);
+  page.loaded = module.default;
+  return module.default;
+}
+
+/** Draws a page, loading it first where needed. @param {{ page: Page, params: Record<string, string> }} props */
+export function LazyPage({ page, params }) {
+  const [, redraw] = useState(0);
+  const [failed, setFailed] = useState(false);
+  useEffect(() => {
+    setFailed(false);
+    if (!page.loaded) loadPage(page).then(() => redraw((count) => count + 1), () => setFailed(true));
+  }, [page]);
+  if (failed) {
+    const again = html`<${Button} kind="primary" onClick=${() => location.reload()}>${t("load_again")}<//>`;
+    return html`<${Empty} icon="cloud-off" title=${t("page_not_loaded")} text=${t("page_not_loaded_text")} actions=${again} />`;
+  }
+  if (!page.loaded) return html`<div class="pagewait"><${Skeleton} lines=${6} /></div>`;
+  return html`<${page.loaded} ...${params} />`;
+}

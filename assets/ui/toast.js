@@ -1,0 +1,83 @@
+//! Toasts at the bottom left of the work area. Good news goes after six seconds and waits under the pointer; a failure
+//! stays until it is closed and says what to do.
+
+import { html, useEffect, useState } from "../lib.js";
+import { t } from "../i18n.js";
+import { post, ApiError } from "../api.js";
+import { addToast, dropToast, toasts } from "../state.js";
+import { Icon, Key } from "./icon.js";
+import { Button } from "./button.js";
+import { CTRL } from "./keys.js";
+
+const STAY_MS = 6000;
+
+/** Calls after an undo, so that lists read again. @type {Set<() => void>} */ const undoListeners = new Set();
+/** @type {{ id: string, title: string } | null} */ let lastUndo = null;
+
+/** @param {() => void} call @returns {() => void} removes it */
+export function onUndo(call) {
+  undoListeners.add(call);
+  return () => undoListeners.delete(call);
+}
+
+/** Tells what was done, with a way back. @param {string} title @param {string | null} undoId from the answer's header @param {string} [text] */
+export function toastDone(title, undoId, text) {
+  if (undoId) lastUndo = { id: undoId, title };
+  addToast({ tone: "done", title, text, action: undoId ? { label: t("undo"), key: `${CTRL} Z`, run: () => void undo(undoId) } : undefined });
+}
+
+/** Remembers a write that Ctrl+Z takes back, without a toast. @param {string | null} undoId @param {string} title */
+export function rememberUndo(undoId, title) {
+  if (undoId) lastUndo = { id: undoId, title };
+}
+
+/** @param {string} title what did not happen @param {unknown} error @param {{ label: string, run: () => void }} [action] */
+export function toastError(title, error, action) {
+  const text = error instanceof ApiError ? error.sentence : String(/** @type {any} */ (error)?.message ?? error);
+  addToast({ tone: "bad", title, text, action });
+}
+
+/** Takes back the write with this id. @param {string} id */
+export async function undo(id) {
+  if (lastUndo?.id === id) lastUndo = null;
+  try {
+    const { data } = await post(`/undo/${id}`);
+    const keptCount = data?.kept?.length ?? 0;
+    addToast({ tone: "info", title: t("undone"), text: keptCount ? t("undo_kept", { n: keptCount }) : undefined });
+    for (const call of undoListeners) call();
+  } catch (error) {
+    toastError(t("not_undone"), error);
+  }
+}
+
+/** Takes back the newest write of this page; false when there is none. */
+export function undoLast() {
+  if (!lastUndo) return false;
+  void undo(lastUndo.id);
+  return true;
+}
+
+/** @param {{ toast: import("../state.js").Toast }} props */
+function ToastCard({ toast }) {
+  const [held, setHeld] = useState(false);
+  useEffect(() => {
+    if (toast.tone === "bad" || held) return;
+    const timer = setTimeout(() => dropToast(toast.id), STAY_MS);
+    return () => clearTimeout(timer);
+  }, [held]);
+  const icon = toast.tone === "bad" ? "circle-alert" : toast.tone === "done" ? "check" : "undo-2";
+  return html`<div class=${`toast ${toast.tone}`} role=${toast.tone === "bad" ? "alert" : "status"} onMouseEnter=${() => setHeld(true)} onMouseLeave=${() => setHeld(false)}>
+    <${Icon} name=${icon} />
+    <span class="med">${toast.title}</span>
+    <span class="row gap4">
+      ${toast.action && html`<button type="button" class="btn sm" onClick=${() => { dropToast(toast.id); toast.action?.run(); }}>${toast.action.label}${toast.action.key && html`<${Key}>${toast.action.key}<//>`}</button>`}
+      ${toast.tone === "bad" && html`<${Button} small icon="x" label=${t("close")} onClick=${() => dropToast(toast.id)} />`}
+    </span>
+    ${toast.text && html`<p>${toast.text}</p>`}
+  </div>`;
+}
+
+/** All toasts; once in the page. */
+export function Toasts() {
+  return html`<div class="toasts">${toasts.value.map((toast) => html`<${ToastCard} key=${toast.id} toast=${toast} />`)}</div>`;
+}
