@@ -1,4 +1,5 @@
 //! LeadLab: a self-hosted CRM in one file. The layers and their rules are in `docs/ARCHITECTURE.md`.
 
 pub mod base;
+pub mod config;
 pub mod crypto;
