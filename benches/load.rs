@@ -1,1 +1,3 @@
+//! Measures the server at several sizes of the data.
+
 fn main() {}

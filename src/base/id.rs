@@ -18,6 +18,7 @@ pub struct Uid(pub u128);
 impl Uid {
     /// A fresh identity, later than every one drawn before in this process.
     #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "ids are drawn here")]
     pub fn fresh() -> Self {
         Self(uuid::Uuid::now_v7().as_u128())
     }

@@ -1,1 +1,12 @@
+//! The integration tests: one binary, a module per subject.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stderr,
+    reason = "a test fails loudly, its helpers too"
+)]
+
+mod architecture;
