@@ -26,6 +26,13 @@ impl Clock {
         self.offset_ms.fetch_add(seconds.saturating_mul(1000), Ordering::Relaxed);
     }
 
+    /// Processor time that the calling thread has used, in nanoseconds.
+    #[must_use]
+    pub fn thread_cpu_ns() -> u64 {
+        let used = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+        u64::try_from(used.tv_sec).unwrap_or(0) * 1_000_000_000 + u64::try_from(used.tv_nsec).unwrap_or(0)
+    }
+
     /// A mark on the monotonic clock, for measuring durations.
     #[must_use]
     #[expect(clippy::disallowed_methods, reason = "this is the place that asks the time")]

@@ -1,0 +1,155 @@
+//! Derived rows: everything that follows from a record, declared by its type in one function and kept right by the
+//! write path alone.
+
+use smallvec::SmallVec;
+
+use crate::base::{Org, Uid};
+
+use super::keys::{KeyBuf, index_prefix};
+use super::kind::{Index, Kind, SYSTEM};
+use super::tables::system;
+
+/// What deleting a record does to those that link to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnDelete {
+    /// The link is cleared; restoring the target sets it again.
+    Clear,
+    /// The deletion is refused while the link stands.
+    Restrict,
+    /// The linking record goes to the trash too, and comes back with the target.
+    Cascade,
+}
+
+impl OnDelete {
+    pub(crate) fn code(self) -> u8 {
+        match self {
+            Self::Clear => 1,
+            Self::Restrict => 2,
+            Self::Cascade => 3,
+        }
+    }
+
+    pub(crate) fn from_code(code: u8) -> Option<Self> {
+        [Self::Clear, Self::Restrict, Self::Cascade].into_iter().find(|o| o.code() == code)
+    }
+}
+
+/// How a text is cut into search tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TextKind {
+    Words,
+    Phone,
+    Email,
+}
+
+/// A text to be found by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Text<'a> {
+    pub(crate) field: &'static str,
+    pub(crate) weight: u8,
+    pub(crate) kind: TextKind,
+    pub(crate) text: &'a str,
+}
+
+/// A key that only one record may hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Unique {
+    pub(crate) key: Vec<u8>,
+    pub(crate) value: Vec<u8>,
+    pub(crate) pointer: &'static str,
+}
+
+/// The derived rows of one record, being collected.
+pub struct Derived<'a> {
+    org: Org,
+    kind: Kind,
+    id: Uid,
+    pub(crate) rows: Vec<(Vec<u8>, Vec<u8>)>,
+    pub(crate) unique: Vec<Unique>,
+    pub(crate) counts: Vec<(Vec<u8>, i64)>,
+    pub(crate) texts: SmallVec<[Text<'a>; 12]>,
+}
+
+impl<'a> Derived<'a> {
+    pub(crate) fn new(org: Org, kind: Kind, id: Uid) -> Self {
+        Self {
+            org,
+            kind,
+            id,
+            rows: Vec::with_capacity(16),
+            unique: Vec::new(),
+            counts: Vec::with_capacity(4),
+            texts: SmallVec::new(),
+        }
+    }
+
+    /// The record can be found by `key` in `index`, beside others.
+    pub fn index(&mut self, index: Index, key: KeyBuf) {
+        self.covering(index, key, Vec::new());
+    }
+
+    /// The same; the row also holds `value`, which readers of the index get without reading the record.
+    pub fn covering(&mut self, index: Index, key: KeyBuf, value: Vec<u8>) {
+        let row = index_prefix(self.org, self.kind.number, index).bytes(key.as_bytes()).id(self.id);
+        self.rows.push((row.into_bytes(), value));
+    }
+
+    /// No other live record of this kind in the organisation has `key` in `index`. `pointer` (a JSON pointer) names
+    /// the field in the refusal.
+    pub fn unique(&mut self, index: Index, key: &KeyBuf, pointer: &'static str) {
+        let row = index_prefix(self.org, self.kind.number, index).bytes(key.as_bytes());
+        self.unique.push(Unique { key: row.into_bytes(), value: self.id.to_bytes().to_vec(), pointer });
+    }
+
+    /// The same over all organisations of the instance.
+    pub fn unique_in_instance(&mut self, index: Index, key: &KeyBuf, pointer: &'static str) {
+        let row = index_prefix(Org::INSTANCE, self.kind.number, index).bytes(key.as_bytes());
+        let value = KeyBuf::new().u32(self.org.0).id(self.id).into_bytes();
+        self.unique.push(Unique { key: row.into_bytes(), value, pointer });
+    }
+
+    /// The record's field `field` (its stored name) holds the identity of a record of kind `target`.
+    pub fn link(&mut self, field: &'static str, target: Kind, id: Uid, on_delete: OnDelete) {
+        let row = link_prefix(self.org, target, id).u8(self.kind.number).id(self.id).text(field);
+        self.rows.push((row.into_bytes(), vec![on_delete.code()]));
+    }
+
+    /// The record is found by the words of `text`. `field` tells the user why; weights from
+    /// [`super::search::NAME_WEIGHT`] up are names, which are read first.
+    pub fn text(&mut self, field: &'static str, weight: u8, text: &'a str) {
+        self.push_text(field, weight, TextKind::Words, text);
+    }
+
+    /// The record is found by any four or more leading or trailing digits of a phone number.
+    pub fn phone(&mut self, field: &'static str, weight: u8, number: &'a str) {
+        self.push_text(field, weight, TextKind::Phone, number);
+    }
+
+    /// The record is found by an address, its parts and its domain.
+    pub fn email(&mut self, field: &'static str, weight: u8, address: &'a str) {
+        self.push_text(field, weight, TextKind::Email, address);
+    }
+
+    fn push_text(&mut self, field: &'static str, weight: u8, kind: TextKind, text: &'a str) {
+        if !text.is_empty() {
+            self.texts.push(Text { field, weight, kind, text });
+        }
+    }
+
+    /// Adds `by` to the counter `(counter, key)` as long as the record is live.
+    pub fn count(&mut self, counter: Index, key: &KeyBuf, by: i64) {
+        self.counts.push((counter_key(self.org, self.kind, counter, key), by));
+    }
+}
+
+/// The row of a counter.
+#[must_use]
+pub(crate) fn counter_key(org: Org, kind: Kind, counter: Index, key: &KeyBuf) -> Vec<u8> {
+    index_prefix(org, kind.number, counter).bytes(key.as_bytes()).into_bytes()
+}
+
+/// Where the links to a record start.
+#[must_use]
+pub(crate) fn link_prefix(org: Org, target: Kind, id: Uid) -> KeyBuf {
+    index_prefix(org, SYSTEM, system::LINK).u8(target.number).id(id)
+}

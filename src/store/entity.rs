@@ -1,0 +1,130 @@
+//! What a stored record is, and what the store must know of its type.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::base::{Error, Id, Org, Prefixed, Result, Time, Uid};
+
+use super::derive::Derived;
+use super::kind::Kind;
+use super::rows;
+
+/// What the store keeps about every record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Meta {
+    /// 1 at creation, one more with each change.
+    pub version: u32,
+    /// The instant inside the identity.
+    pub created_at: Time,
+    /// When the last change was made.
+    pub updated_at: Time,
+    /// The user who created it, if a user did.
+    pub created_by: Option<Uid>,
+    /// The user who changed it last, if a user did.
+    pub updated_by: Option<Uid>,
+}
+
+/// A stored record of type `E`.
+#[derive(Clone)]
+pub struct Record<E> {
+    /// Its identity.
+    pub id: Id<E>,
+    /// What the store keeps about it.
+    pub meta: Meta,
+    /// Its fields.
+    pub data: E,
+}
+
+/// A type of record. Its fields are stored by name, so a new field needs `#[serde(default)]` and no migration.
+pub trait Entity: Prefixed + Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
+    /// Its kind.
+    const KIND: Kind;
+    /// The version of [`Entity::derive`]; another number rebuilds the derived rows at the next start.
+    const DERIVE: u16;
+    /// Whether its changes go to the change log. Sessions, jobs and the like say no.
+    const LOGGED: bool = true;
+
+    /// Declares every row derived from the record: unique keys, indexes, links, search text, counters.
+    /// It must depend on nothing but its arguments.
+    fn derive<'a>(&'a self, id: Uid, meta: &Meta, d: &mut Derived<'a>);
+
+    /// How the record is called in the trash and in the log.
+    fn title(&self) -> String {
+        String::new()
+    }
+}
+
+/// The operations on records whose type is known by its number only.
+pub(crate) struct EntityType {
+    pub(crate) kind: Kind,
+    pub(crate) derive: u16,
+    pub(crate) logged: bool,
+    /// Calls `with` with the record's derived rows and its title.
+    pub(crate) derived: DerivedFn,
+}
+
+type DerivedFn =
+    fn(org: Org, id: Uid, row: &[u8], with: &mut dyn FnMut(Derived<'_>, String) -> Result<()>) -> Result<()>;
+
+fn derived_of<E: Entity>(
+    org: Org,
+    id: Uid,
+    row: &[u8],
+    with: &mut dyn FnMut(Derived<'_>, String) -> Result<()>,
+) -> Result<()> {
+    let (meta, data) = rows::split(id, row)?;
+    let data: E = rows::decode_data(data)?;
+    let mut derived = Derived::new(org, E::KIND, id);
+    data.derive(id, &meta, &mut derived);
+    with(derived, data.title())
+}
+
+/// Every type of record that the program knows, by kind number.
+#[derive(Clone, Default)]
+pub struct Registry {
+    types: Arc<BTreeMap<u8, EntityType>>,
+}
+
+impl Registry {
+    /// Starts an empty list.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a type. Call it before the store is opened.
+    #[must_use]
+    pub fn with<E: Entity>(mut self) -> Self {
+        let entry = EntityType { kind: E::KIND, derive: E::DERIVE, logged: E::LOGGED, derived: derived_of::<E> };
+        match Arc::get_mut(&mut self.types) {
+            Some(types) => {
+                types.insert(E::KIND.number, entry);
+            }
+            None => tracing::error!(kind = E::KIND.collection, "a type was registered after the store was opened"),
+        }
+        self
+    }
+
+    pub(crate) fn get(&self, kind: u8) -> Result<&EntityType> {
+        self.types.get(&kind).ok_or_else(|| Error::internal(format!("no record type has the number {kind}")))
+    }
+
+    pub(crate) fn all(&self) -> impl Iterator<Item = &EntityType> {
+        self.types.values()
+    }
+
+    /// The kind whose collection has this name.
+    #[must_use]
+    pub fn by_collection(&self, collection: &str) -> Option<Kind> {
+        self.types.values().map(|t| t.kind).find(|k| k.collection == collection)
+    }
+
+    /// The kind and the identity that `text` names, by its prefix.
+    #[must_use]
+    pub fn parse_id(&self, text: &str) -> Option<(Kind, Uid)> {
+        self.types.values().find_map(|t| Uid::parse(t.kind.prefix, text).map(|id| (t.kind, id)))
+    }
+}

@@ -1,0 +1,404 @@
+//! The change log: one entry for each committed change, chained by a keyed hash per organisation.
+//!
+//! An entry is split in two. The *change* says who did what to which record and when; it stays. The *detail* holds
+//! values, names and addresses, and the change commits to it by a salted digest only: erasing a person deletes
+//! details and the chain still verifies.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::base::{Actor, Error, Org, Result, Time, Uid, Via};
+use crate::crypto::chain::ChainKey;
+
+use super::keys::KeyBuf;
+use super::kind::Kind;
+use super::read::{Dir, Flow, RawRead, RowTable, scan_prefix};
+use super::rows;
+use super::tables::Table;
+
+/// What a change did to the record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Op {
+    /// It exists from now on.
+    Create,
+    /// Some fields have other values.
+    Update,
+    /// It went to the trash.
+    Delete,
+    /// It came back from the trash.
+    Restore,
+    /// Nothing: something happened that touches no record's fields.
+    Event,
+}
+
+/// How an attempt ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// It was done.
+    Done,
+    /// It was refused.
+    Denied,
+}
+
+/// An entry without its values.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Change {
+    /// When.
+    pub at: Time,
+    /// The user who acted, if a user did.
+    pub actor: Option<Uid>,
+    /// By which way.
+    pub via: Via,
+    /// What was done, for example `record.updated`.
+    pub action: String,
+    /// The kind's number, 0 for none.
+    pub kind: u8,
+    /// The record.
+    pub id: Option<Uid>,
+    /// What it did.
+    pub op: Op,
+    /// The record's version after it.
+    pub version: u32,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// The request or job.
+    pub request: Uid,
+}
+
+/// The erasable half of an entry.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Detail {
+    /// The record's title at that time.
+    pub title: String,
+    /// The client's address.
+    pub address: Option<String>,
+    /// What there is to say beside fields, for example the tried identifier's hash.
+    pub note: Option<String>,
+    before: Packed,
+    after: Packed,
+}
+
+/// Encoded fields, kept as bytes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Packed(Vec<u8>);
+
+impl Serialize for Packed {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_bytes(&self.0)
+    }
+}
+impl<'de> Deserialize<'de> for Packed {
+    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        struct V;
+        impl serde::de::Visitor<'_> for V {
+            type Value = Packed;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("bytes")
+            }
+            fn visit_bytes<E>(self, v: &[u8]) -> Result<Packed, E> {
+                Ok(Packed(v.to_vec()))
+            }
+        }
+        d.deserialize_bytes(V)
+    }
+}
+
+impl Detail {
+    /// The changed fields: name, old value, new value, as JSON for showing.
+    #[must_use]
+    pub fn changes(&self) -> Vec<(String, serde_json::Value, serde_json::Value)> {
+        let (Ok(before), Ok(after)) = (self.before_fields(), self.after_fields()) else { return Vec::new() };
+        after.iter().map(|(n, v)| ((*n).to_owned(), rows::to_json(rows::find(&before, n)), rows::to_json(v))).collect()
+    }
+
+    pub(crate) fn before_fields(&self) -> Result<Vec<rows::RawField<'_>>> {
+        if self.before.0.is_empty() { Ok(Vec::new()) } else { rows::fields(&self.before.0) }
+    }
+
+    pub(crate) fn after_fields(&self) -> Result<Vec<rows::RawField<'_>>> {
+        if self.after.0.is_empty() { Ok(Vec::new()) } else { rows::fields(&self.after.0) }
+    }
+}
+
+/// An entry with its place, as read back.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// Its number, growing over the whole instance.
+    pub seq: u64,
+    /// The lasting half.
+    pub change: Change,
+    /// The erasable half, unless it was erased.
+    pub detail: Option<Detail>,
+}
+
+/// An event to log that is no change of a record.
+#[derive(Debug, Clone)]
+pub struct Event {
+    /// The organisation whose chain it joins; [`Org::INSTANCE`] for none.
+    pub org: Org,
+    /// What happened, for example `auth.login`.
+    pub action: &'static str,
+    /// The record it is about.
+    pub about: Option<(Kind, Uid)>,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// What there is to say.
+    pub note: Option<String>,
+}
+
+impl Event {
+    /// Something that was done in the actor's organisation.
+    #[must_use]
+    pub fn done(org: Org, action: &'static str) -> Self {
+        Self { org, action, about: None, outcome: Outcome::Done, note: None }
+    }
+
+    /// Something that was refused.
+    #[must_use]
+    pub fn denied(org: Org, action: &'static str) -> Self {
+        Self { outcome: Outcome::Denied, ..Self::done(org, action) }
+    }
+
+    /// The record it is about.
+    #[must_use]
+    pub fn about(mut self, kind: Kind, id: Uid) -> Self {
+        self.about = Some((kind, id));
+        self
+    }
+
+    /// A word on it.
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.note = Some(note.into());
+        self
+    }
+}
+
+/// An entry that waits for its number and its place in the chain.
+#[derive(Debug)]
+pub(crate) struct Pending {
+    pub(crate) org: Org,
+    pub(crate) action: &'static str,
+    pub(crate) about: Option<(u8, Uid)>,
+    pub(crate) op: Op,
+    pub(crate) version: u32,
+    pub(crate) outcome: Outcome,
+    pub(crate) title: String,
+    pub(crate) note: Option<String>,
+    pub(crate) difference: Option<(Vec<u8>, Vec<u8>)>,
+}
+
+const HASH: usize = 32;
+const SALT: usize = 16;
+
+/// The encoded rows of an entry.
+pub(crate) struct Sealed {
+    pub(crate) change: Vec<u8>,
+    pub(crate) detail: Vec<u8>,
+    pub(crate) hash: [u8; HASH],
+}
+
+/// Encodes an entry and chains it to `prev`. The change's row is digest ‖ prev ‖ hash ‖ MessagePack, the detail's
+/// row salt ‖ MessagePack; hash = MAC(number ‖ digest ‖ MessagePack, prev).
+///
+/// # Errors
+/// When no random salt is to be had.
+pub(crate) fn seal(
+    key: &ChainKey,
+    seq: u64,
+    prev: &[u8; HASH],
+    actor: &Actor,
+    at: Time,
+    entry: Pending,
+) -> Result<Sealed> {
+    let (before, after) = entry.difference.unwrap_or_default();
+    let detail = Detail {
+        title: entry.title,
+        address: actor.address.map(|a| a.to_string()),
+        note: entry.note,
+        before: Packed(before),
+        after: Packed(after),
+    };
+    let mut salt = [0_u8; SALT];
+    getrandom::fill(&mut salt).map_err(|e| Error::internal(format!("no randomness: {e}")))?;
+    let mut detail_row = salt.to_vec();
+    rmp_serde::encode::write(&mut detail_row, &detail).map_err(Error::fault)?;
+    let digest: [u8; HASH] = Sha256::digest(&detail_row).into();
+    let change = Change {
+        at,
+        actor: actor.user,
+        via: actor.via,
+        action: entry.action.to_owned(),
+        kind: entry.about.map_or(0, |(k, _)| k),
+        id: entry.about.map(|(_, id)| id),
+        op: entry.op,
+        version: entry.version,
+        outcome: entry.outcome,
+        request: actor.request,
+    };
+    let body = rmp_serde::to_vec(&change).map_err(Error::fault)?;
+    let hash = key.mac(&canonical(seq, &digest, &body), prev);
+    let mut row = Vec::with_capacity(3 * HASH + body.len());
+    for part in [digest.as_slice(), prev, &hash, &body] {
+        row.extend_from_slice(part);
+    }
+    Ok(Sealed { change: row, detail: detail_row, hash })
+}
+
+fn canonical(seq: u64, digest: &[u8; HASH], body: &[u8]) -> Vec<u8> {
+    [seq.to_be_bytes().as_slice(), digest, body].concat()
+}
+
+fn broken() -> Error {
+    Error::internal("a row of the change log is broken")
+}
+
+struct Parts<'a> {
+    digest: &'a [u8; HASH],
+    prev: &'a [u8; HASH],
+    hash: &'a [u8; HASH],
+    body: &'a [u8],
+}
+
+fn parts(row: &[u8]) -> Result<Parts<'_>> {
+    let (digest, rest) = row.split_first_chunk::<HASH>().ok_or_else(broken)?;
+    let (prev, rest) = rest.split_first_chunk::<HASH>().ok_or_else(broken)?;
+    let (hash, body) = rest.split_first_chunk::<HASH>().ok_or_else(broken)?;
+    Ok(Parts { digest, prev, hash, body })
+}
+
+fn seq_of(key: &[u8]) -> u64 {
+    key.split_last_chunk::<8>().map_or(0, |(_, s)| u64::from_be_bytes(*s))
+}
+
+/// The row of entry `seq`.
+#[must_use]
+pub(crate) fn entry_key(org: Org, seq: u64) -> Vec<u8> {
+    KeyBuf::new().u32(org.0).u64(seq).into_bytes()
+}
+
+/// The number and the hash of an organisation's newest entry; `None` when there is none.
+///
+/// # Errors
+/// When the storage fails.
+pub(crate) fn head<R: RawRead + ?Sized>(read: &R, org: Org) -> Result<Option<(u64, [u8; HASH])>> {
+    let mut found = None;
+    scan_prefix(read, Table::Log, &org.0.to_be_bytes(), Dir::Backward, None, &mut |key, row| {
+        found = Some((seq_of(key), *parts(row)?.hash));
+        Ok(Flow::Stop)
+    })?;
+    Ok(found)
+}
+
+/// Entry `seq` of an organisation.
+///
+/// # Errors
+/// When the storage fails.
+pub fn entry<R: RawRead + ?Sized>(read: &R, org: Org, seq: u64) -> Result<Option<Entry>> {
+    let key = entry_key(org, seq);
+    let mut change = None;
+    read.get_row(RowTable(Table::Log), &key, &mut |row| {
+        change = Some(rmp_serde::from_slice::<Change>(parts(row)?.body).map_err(Error::fault)?);
+        Ok(())
+    })?;
+    let Some(change) = change else { return Ok(None) };
+    let mut detail = None;
+    read.get_row(RowTable(Table::Detail), &key, &mut |row| {
+        detail = Some(rmp_serde::from_slice::<Detail>(row.get(SALT..).unwrap_or_default()).map_err(Error::fault)?);
+        Ok(())
+    })?;
+    Ok(Some(Entry { seq, change, detail }))
+}
+
+/// Visits an organisation's entries, newest first, older than `before`.
+///
+/// # Errors
+/// When the storage fails, or `visit` does.
+pub fn newest<R: RawRead + ?Sized>(
+    read: &R,
+    org: Org,
+    before: Option<u64>,
+    visit: &mut dyn FnMut(Entry) -> Result<Flow>,
+) -> Result<()> {
+    let after = before.map(u64::to_be_bytes);
+    scan_prefix(
+        read,
+        Table::Log,
+        &org.0.to_be_bytes(),
+        Dir::Backward,
+        after.as_ref().map(<[u8; 8]>::as_slice),
+        &mut |key, _| match entry(read, org, seq_of(key))? {
+            Some(entry) => visit(entry),
+            None => Ok(Flow::More),
+        },
+    )
+}
+
+/// Visits a record's entries, newest first, older than `before`.
+///
+/// # Errors
+/// When the storage fails, or `visit` does.
+pub fn history<R: RawRead + ?Sized>(
+    read: &R,
+    org: Org,
+    kind: Kind,
+    id: Uid,
+    before: Option<u64>,
+    visit: &mut dyn FnMut(Entry) -> Result<Flow>,
+) -> Result<()> {
+    let start = history_prefix(org, kind.number, id).into_bytes();
+    let after = before.map(u64::to_be_bytes);
+    scan_prefix(read, Table::Index, &start, Dir::Backward, after.as_ref().map(<[u8; 8]>::as_slice), &mut |key, _| {
+        match entry(read, org, seq_of(key))? {
+            Some(entry) => visit(entry),
+            None => Ok(Flow::More),
+        }
+    })
+}
+
+/// Where a record's entries are listed.
+#[must_use]
+pub(crate) fn history_prefix(org: Org, kind: u8, id: Uid) -> KeyBuf {
+    super::keys::index_prefix(org, super::kind::SYSTEM, super::tables::system::HISTORY).u8(kind).id(id)
+}
+
+/// The first entry at which a chain does not verify.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Break {
+    /// The organisation.
+    pub org: Org,
+    /// The entry.
+    pub seq: u64,
+    /// What is wrong with it.
+    pub why: &'static str,
+}
+
+/// Verifies an organisation's chain from its first kept entry; `None` when it holds.
+///
+/// # Errors
+/// When the storage fails.
+pub fn verify<R: RawRead + ?Sized>(read: &R, key: &ChainKey, org: Org) -> Result<Option<Break>> {
+    let mut prev: Option<[u8; HASH]> = None;
+    let mut found = None;
+    scan_prefix(read, Table::Log, &org.0.to_be_bytes(), Dir::Forward, None, &mut |row_key, row| {
+        let seq = seq_of(row_key);
+        let p = parts(row)?;
+        let why = if prev.is_some_and(|prev| prev != *p.prev) {
+            Some("it does not continue the entry before it")
+        } else if key.mac(&canonical(seq, p.digest, p.body), p.prev) != *p.hash {
+            Some("its content does not fit its hash")
+        } else {
+            let mut wrong = false;
+            read.get_row(RowTable(Table::Detail), row_key, &mut |detail| {
+                wrong = Sha256::digest(detail).as_slice() != p.digest;
+                Ok(())
+            })?;
+            wrong.then_some("its detail does not fit its digest")
+        };
+        prev = Some(*p.hash);
+        found = why.map(|why| Break { org, seq, why });
+        Ok(if found.is_some() { Flow::Stop } else { Flow::More })
+    })?;
+    Ok(found)
+}

@@ -1,0 +1,159 @@
+//! Opening: the file's lock and repair, the schema guard, the instance's identity, and derived rows of an older
+//! program.
+
+use std::path::Path;
+
+use redb::{Builder, ConcurrencyMode, Database, DatabaseError, ReadableDatabase, ReadableTable};
+
+use crate::base::{Error, Uid};
+
+use super::entity::Registry;
+use super::tables::{ALL, Table};
+use super::{Options, rebuild};
+
+/// The schema version that this program writes. Grows with each migration.
+pub const SCHEMA: u32 = 1;
+
+const INSTANCE: &[u8] = b"instance";
+const SCHEMA_KEY: &[u8] = b"schema";
+
+/// Why a store did not open.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Another process has it open.
+    #[error("The database is in use by another process.")]
+    InUse,
+    /// The file is no database, or a damaged one.
+    #[error("The database file is damaged: {0}. Restore a backup, or move the file away to start anew.")]
+    Corrupt(String),
+    /// A newer program wrote it.
+    #[error(
+        "The database was written by a newer version (schema {found}); this program knows schema {known}. Install the newer version again."
+    )]
+    Newer {
+        /// The schema found.
+        found: u32,
+        /// The newest schema known.
+        known: u32,
+    },
+    /// The file system refused.
+    #[error("{what} failed: {source}")]
+    Io {
+        /// What was tried.
+        what: &'static str,
+        /// The system's reason.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The storage failed while rows were brought up to date.
+    #[error("the database could not be prepared: {0}")]
+    Prepare(Error),
+}
+
+impl From<DatabaseError> for OpenError {
+    fn from(error: DatabaseError) -> Self {
+        match error {
+            DatabaseError::DatabaseAlreadyOpen => Self::InUse,
+            DatabaseError::Storage(redb::StorageError::Io(source))
+                if source.kind() != std::io::ErrorKind::InvalidData =>
+            {
+                Self::Io { what: "opening the database", source }
+            }
+            other => Self::Corrupt(other.to_string()),
+        }
+    }
+}
+
+impl From<Error> for OpenError {
+    fn from(error: Error) -> Self {
+        Self::Prepare(error)
+    }
+}
+
+pub(crate) fn builder(options: &Options) -> Builder {
+    let mut builder = Database::builder();
+    builder.set_cache_size(options.cache_bytes);
+    builder.set_concurrency_mode(ConcurrencyMode::SingleWriter);
+    let on_repair = options.on_repair.clone();
+    builder.set_repair_callback(move |session| on_repair(session.progress()));
+    builder
+}
+
+pub(crate) fn file(path: &Path, options: &Options) -> Result<Database, OpenError> {
+    use std::os::unix::fs::OpenOptionsExt;
+    match std::fs::metadata(path) {
+        Ok(meta) if meta.len() == 0 => {
+            return Err(OpenError::Corrupt("it is empty".to_owned()));
+        }
+        Ok(_) => return Ok(builder(options).open(path)?),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        Err(source) => return Err(OpenError::Io { what: "looking at the database file", source }),
+    }
+    let file = std::fs::OpenOptions::new()
+        .read(true)
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)
+        .map_err(|source| OpenError::Io { what: "creating the database file", source })?;
+    let backend = redb::backends::FileBackend::new(file)?;
+    Ok(builder(options).create_with_backend(backend)?)
+}
+
+pub(crate) struct Prepared {
+    pub(crate) instance: Uid,
+    pub(crate) next_seq: u64,
+}
+
+pub(crate) fn prepare(db: &Database, registry: &Registry) -> Result<Prepared, OpenError> {
+    let tx = db.begin_write().map_err(Error::fault)?;
+    let instance = {
+        for (_, definition) in ALL {
+            tx.open_table(definition).map_err(Error::fault)?;
+        }
+        let (_, definition) = ALL[Table::Meta.place()];
+        let mut meta = tx.open_table(definition).map_err(Error::fault)?;
+        let found =
+            meta.get(SCHEMA_KEY).map_err(Error::fault)?.and_then(|v| v.value().try_into().ok().map(u32::from_be_bytes));
+        match found {
+            Some(found) if found > SCHEMA => return Err(OpenError::Newer { found, known: SCHEMA }),
+            Some(_) => {}
+            None => {
+                meta.insert(SCHEMA_KEY, SCHEMA.to_be_bytes().as_slice()).map_err(Error::fault)?;
+                meta.insert(INSTANCE, Uid::fresh().to_bytes().as_slice()).map_err(Error::fault)?;
+            }
+        }
+        let id = meta.get(INSTANCE).map_err(Error::fault)?.and_then(|v| Uid::from_bytes(v.value()));
+        id.ok_or_else(|| OpenError::Corrupt("its identity is missing".to_owned()))?
+    };
+    tx.commit().map_err(Error::fault)?;
+    rebuild::outdated(db, registry)?;
+    Ok(Prepared { instance, next_seq: next_seq(db)? })
+}
+
+/// One more than the largest number of any log entry.
+fn next_seq(db: &Database) -> Result<u64, Error> {
+    let tx = db.begin_read().map_err(Error::fault)?;
+    let (_, definition) = ALL[Table::Log.place()];
+    let table = tx.open_table(definition).map_err(Error::fault)?;
+    let mut largest = 0;
+    let mut end: Option<Vec<u8>> = None;
+    // The newest entry of each organisation: seek backward, one step per organisation.
+    loop {
+        let last = match &end {
+            None => table.last().map_err(Error::fault)?.map(|(k, _)| k.value().to_vec()),
+            Some(end) => table
+                .range::<&[u8]>(..end.as_slice())
+                .map_err(Error::fault)?
+                .next_back()
+                .transpose()
+                .map_err(Error::fault)?
+                .map(|(k, _)| k.value().to_vec()),
+        };
+        let Some(key) = last else { break };
+        let Some((org, seq)) = key.split_last_chunk::<8>() else { break };
+        largest = largest.max(u64::from_be_bytes(*seq));
+        end = Some(org.to_vec());
+    }
+    Ok(largest + 1)
+}

@@ -1,0 +1,309 @@
+//! Reading: one set of operations over a snapshot and over a write in progress.
+
+use std::ops::Bound;
+use std::sync::OnceLock;
+
+use redb::{ReadTransaction, ReadableTable};
+
+use crate::base::{Error, Id, Org, Result, Uid};
+
+use super::entity::{Entity, Record};
+use super::keys::{KeyBuf, after_prefix, index_prefix, kind_prefix, record_key};
+use super::kind::{Index, Kind};
+use super::rows;
+use super::tables::{ALL, Table};
+
+/// The order of a scan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dir {
+    /// Smallest key first.
+    Forward,
+    /// Largest key first.
+    Backward,
+}
+
+/// Whether a scan goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flow {
+    /// With the next row.
+    More,
+    /// No further.
+    Stop,
+}
+
+/// What a scan calls with each key and value.
+pub(crate) type Visit<'v> = &'v mut dyn FnMut(&[u8], &[u8]) -> Result<Flow>;
+
+/// Reading rows.
+pub trait RawRead {
+    /// Calls `with` with the value of `key` if there is one; says whether there was.
+    #[doc(hidden)]
+    fn get_row(&self, table: RowTable, key: &[u8], with: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<bool>;
+
+    /// Calls `visit` with the rows between the bounds in order, until it says stop.
+    #[doc(hidden)]
+    fn scan_rows(
+        &self,
+        table: RowTable,
+        from: Bound<&[u8]>,
+        to: Bound<&[u8]>,
+        dir: Dir,
+        visit: Visit<'_>,
+    ) -> Result<()>;
+}
+
+/// Names a table without making the tables public.
+#[derive(Debug, Clone, Copy)]
+pub struct RowTable(pub(crate) Table);
+
+/// Reading records, indexes and counters.
+pub trait Read: RawRead {
+    /// The live record `id` of the organisation.
+    ///
+    /// # Errors
+    /// Only when the storage fails.
+    fn get<E: Entity>(&self, org: Org, id: Id<E>) -> Result<Option<Record<E>>> {
+        let mut found = None;
+        self.get_row(RowTable(Table::Records), &record_key(org, E::KIND, id.uid()), &mut |row| {
+            let (meta, data) = rows::split(id.uid(), row)?;
+            found = Some(Record { id, meta, data: rows::decode_data(data)? });
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    /// The live record, or [`Error::NotFound`].
+    ///
+    /// # Errors
+    /// When there is none, or the storage fails.
+    fn require<E: Entity>(&self, org: Org, id: Id<E>) -> Result<Record<E>> {
+        self.get(org, id)?.ok_or(Error::NotFound)
+    }
+
+    /// Whether the record is live.
+    ///
+    /// # Errors
+    /// Only when the storage fails.
+    fn exists(&self, org: Org, kind: Kind, id: Uid) -> Result<bool> {
+        self.get_row(RowTable(Table::Records), &record_key(org, kind, id), &mut |_| Ok(()))
+    }
+
+    /// The record that holds a unique key of the organisation.
+    ///
+    /// # Errors
+    /// Only when the storage fails.
+    fn find_unique<E: Entity>(&self, org: Org, index: Index, key: &KeyBuf) -> Result<Option<Id<E>>> {
+        let mut found = None;
+        let row = index_prefix(org, E::KIND.number, index).bytes(key.as_bytes());
+        self.get_row(RowTable(Table::Index), row.as_bytes(), &mut |value| {
+            found = Uid::from_bytes(value).map(Id::from);
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    /// The record, and its organisation, that holds a unique key of the instance.
+    ///
+    /// # Errors
+    /// Only when the storage fails.
+    fn find_unique_in_instance<E: Entity>(&self, index: Index, key: &KeyBuf) -> Result<Option<(Org, Id<E>)>> {
+        let mut found = None;
+        let row = index_prefix(Org::INSTANCE, E::KIND.number, index).bytes(key.as_bytes());
+        self.get_row(RowTable(Table::Index), row.as_bytes(), &mut |value| {
+            if let Some((org, id)) = value.split_at_checked(4)
+                && let (Ok(org), Some(id)) = (org.try_into(), Uid::from_bytes(id))
+            {
+                found = Some((Org(u32::from_be_bytes(org)), Id::from(id)));
+            }
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    /// Visits the rows of an index whose keys start with `prefix`: what follows the prefix (without the identity),
+    /// the identity and the covering value. `after` continues behind that remainder-and-identity in the direction
+    /// of the scan.
+    ///
+    /// # Errors
+    /// When the storage fails, or `visit` does.
+    fn scan_index(
+        &self,
+        org: Org,
+        kind: Kind,
+        index: Index,
+        prefix: &KeyBuf,
+        dir: Dir,
+        after: Option<&[u8]>,
+        visit: &mut dyn FnMut(&[u8], Uid, &[u8]) -> Result<Flow>,
+    ) -> Result<()> {
+        let start = index_prefix(org, kind.number, index).bytes(prefix.as_bytes()).into_bytes();
+        let skip = start.len();
+        scan_prefix(self, Table::Index, &start, dir, after, &mut |key, value| {
+            let rest = key.get(skip..).unwrap_or_default();
+            match rest.split_last_chunk::<16>() {
+                Some((before, id)) => visit(before, Uid(u128::from_be_bytes(*id)), value),
+                None => Ok(Flow::More),
+            }
+        })
+    }
+
+    /// Visits the live records of a kind by identity, that is by time of creation, behind `after`.
+    ///
+    /// # Errors
+    /// When the storage fails, or `visit` does.
+    fn scan_records<E: Entity>(
+        &self,
+        org: Org,
+        dir: Dir,
+        after: Option<Uid>,
+        visit: &mut dyn FnMut(Record<E>) -> Result<Flow>,
+    ) -> Result<()> {
+        let start = kind_prefix(org, E::KIND.number).into_bytes();
+        let after = after.map(Uid::to_bytes);
+        scan_prefix(self, Table::Records, &start, dir, after.as_ref().map(<[u8; 16]>::as_slice), &mut |key, row| {
+            let Some(id) = key.split_last_chunk::<16>().map(|(_, id)| Uid(u128::from_be_bytes(*id))) else {
+                return Ok(Flow::More);
+            };
+            let (meta, data) = rows::split(id, row)?;
+            visit(Record { id: Id::from(id), meta, data: rows::decode_data(data)? })
+        })
+    }
+
+    /// The value of a maintained counter, 0 when nothing was counted.
+    ///
+    /// # Errors
+    /// Only when the storage fails.
+    fn counter(&self, org: Org, kind: Kind, counter: Index, key: &KeyBuf) -> Result<i64> {
+        raw_counter(self, &super::derive::counter_key(org, kind, counter, key))
+    }
+
+    /// Visits the counters of a family: what follows `prefix`, and the value.
+    ///
+    /// # Errors
+    /// When the storage fails, or `visit` does.
+    fn scan_counters(
+        &self,
+        org: Org,
+        kind: Kind,
+        counter: Index,
+        visit: &mut dyn FnMut(&[u8], i64) -> Result<Flow>,
+    ) -> Result<()> {
+        let start = index_prefix(org, kind.number, counter).into_bytes();
+        let skip = start.len();
+        scan_prefix(self, Table::Counters, &start, Dir::Forward, None, &mut |key, value| {
+            visit(key.get(skip..).unwrap_or_default(), decode_count(value))
+        })
+    }
+}
+
+impl<R: RawRead + ?Sized> Read for R {}
+
+pub(crate) fn decode_count(value: &[u8]) -> i64 {
+    value.try_into().map_or(0, i64::from_be_bytes)
+}
+
+pub(crate) fn raw_counter<R: RawRead + ?Sized>(read: &R, key: &[u8]) -> Result<i64> {
+    let mut count = 0;
+    read.get_row(RowTable(Table::Counters), key, &mut |value| {
+        count = decode_count(value);
+        Ok(())
+    })?;
+    Ok(count)
+}
+
+/// Visits the rows whose keys start with `start`, behind `start` + `after`.
+pub(crate) fn scan_prefix<R: RawRead + ?Sized>(
+    read: &R,
+    table: Table,
+    start: &[u8],
+    dir: Dir,
+    after: Option<&[u8]>,
+    visit: Visit<'_>,
+) -> Result<()> {
+    let end = after_prefix(start);
+    let resume = after.map(|a| [start, a].concat());
+    let (mut from, mut to) = (Bound::Included(start), end.as_deref().map_or(Bound::Unbounded, Bound::Excluded));
+    if let Some(resume) = &resume {
+        match dir {
+            Dir::Forward => from = Bound::Excluded(resume),
+            Dir::Backward => to = Bound::Excluded(resume),
+        }
+    }
+    read.scan_rows(RowTable(table), from, to, dir, visit)
+}
+
+type Open = redb::ReadOnlyTable<&'static [u8], &'static [u8]>;
+
+/// A snapshot of everything, unmoved by later writes. Keep it for one request: it holds on to old pages.
+pub struct ReadTx {
+    tx: ReadTransaction,
+    tables: [OnceLock<Open>; Table::COUNT],
+}
+
+impl ReadTx {
+    pub(crate) fn new(tx: ReadTransaction) -> Self {
+        Self { tx, tables: [const { OnceLock::new() }; Table::COUNT] }
+    }
+
+    pub(crate) fn table(&self, table: Table) -> Result<&Open> {
+        let (Some(slot), Some((_, definition))) = (self.tables.get(table.place()), ALL.get(table.place())) else {
+            return Err(Error::internal("no such table"));
+        };
+        if let Some(open) = slot.get() {
+            return Ok(open);
+        }
+        let open = self.tx.open_table(*definition).map_err(Error::fault)?;
+        Ok(slot.get_or_init(|| open))
+    }
+}
+
+impl RawRead for ReadTx {
+    fn get_row(&self, table: RowTable, key: &[u8], with: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<bool> {
+        match self.table(table.0)?.get(key).map_err(Error::fault)? {
+            Some(value) => with(value.value()).map(|()| true),
+            None => Ok(false),
+        }
+    }
+
+    fn scan_rows(
+        &self,
+        table: RowTable,
+        from: Bound<&[u8]>,
+        to: Bound<&[u8]>,
+        dir: Dir,
+        visit: Visit<'_>,
+    ) -> Result<()> {
+        scan_table(self.table(table.0)?, from, to, dir, visit)
+    }
+}
+
+/// Scans an opened redb table.
+pub(crate) fn scan_table<T>(table: &T, from: Bound<&[u8]>, to: Bound<&[u8]>, dir: Dir, visit: Visit<'_>) -> Result<()>
+where
+    T: ReadableTable<&'static [u8], &'static [u8]>,
+{
+    if empty_range(from, to) {
+        return Ok(());
+    }
+    let mut range = table.range::<&[u8]>((from, to)).map_err(Error::fault)?;
+    while let Some(entry) = match dir {
+        Dir::Forward => range.next(),
+        Dir::Backward => range.next_back(),
+    } {
+        let (key, value) = entry.map_err(Error::fault)?;
+        if visit(key.value(), value.value())? == Flow::Stop {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn empty_range(from: Bound<&[u8]>, to: Bound<&[u8]>) -> bool {
+    match (from, to) {
+        (Bound::Included(a), Bound::Included(b)) => a > b,
+        (Bound::Included(a) | Bound::Excluded(a), Bound::Excluded(b)) | (Bound::Excluded(a), Bound::Included(b)) => {
+            a >= b
+        }
+        _ => false,
+    }
+}

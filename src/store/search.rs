@@ -1,0 +1,288 @@
+//! The search index: an inverted index kept in the same transaction as the records, so it is never stale.
+//!
+//! A posting is `(org, kind, class, token, id)` → weight. Classes keep names, other words, phone digits and reversed
+//! phone digits apart, so names are read first and any start or end of a phone number is one range. A word of the
+//! question matches every token that it begins; all words must match.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use crate::base::{Org, Result, Uid, text};
+
+use super::derive::{Text, TextKind};
+use super::keys::{KeyBuf, kind_prefix};
+use super::kind::Kind;
+use super::read::{Dir, Flow, RawRead, RowTable, scan_prefix};
+use super::tables::Table;
+use super::write::Overlay;
+
+/// Texts of at least this weight are names: their postings are read before all others.
+pub const NAME_WEIGHT: u8 = 8;
+
+/// At most so many postings are read for one word of a question and one class.
+const POSTINGS_MAX: usize = 2_000;
+/// At most so many candidates are checked one by one against a word too common to read whole.
+const CHECKS_MAX: usize = 500;
+/// Tokens longer than this many bytes are cut.
+const TOKEN_MAX: usize = 64;
+/// Phone numbers are found by this many leading or trailing digits.
+const DIGITS_MIN: usize = 4;
+/// No record is found by more tokens than this.
+const TOKENS_MAX: usize = 400;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Class {
+    Name = 0,
+    Word = 1,
+    Digits = 2,
+    Reversed = 3,
+}
+
+type Tokens = BTreeMap<(Class, String), u8>;
+
+fn cut(mut token: String) -> String {
+    let mut end = token.len().min(TOKEN_MAX);
+    while !token.is_char_boundary(end) {
+        end -= 1;
+    }
+    token.truncate(end);
+    token
+}
+
+/// Whether two phone numbers' digits have the same country part cut off is not decided here: the digits that
+/// follow a leading `00` or the trunk `0` are indexed, so a number is found with and without them.
+fn digits_of(number: &str) -> String {
+    let main = number.split(['x', 'X', ';', '#']).next().unwrap_or(number);
+    main.chars().filter(char::is_ascii_digit).collect()
+}
+
+fn tokens_of(texts: &[Text<'_>]) -> Tokens {
+    let mut out = Tokens::new();
+    let mut add = |class: Class, token: String, weight: u8| {
+        if !token.is_empty() && out.len() < TOKENS_MAX {
+            let entry = out.entry((class, cut(token))).or_insert(0);
+            *entry = (*entry).max(weight);
+        }
+    };
+    for t in texts {
+        let class = if t.weight >= NAME_WEIGHT { Class::Name } else { Class::Word };
+        match t.kind {
+            TextKind::Words => {
+                for token in text::tokens(t.text) {
+                    add(class, token, t.weight);
+                }
+            }
+            TextKind::Email => {
+                let whole = text::fold(t.text);
+                for token in text::tokens(&whole) {
+                    add(Class::Word, token, t.weight);
+                }
+                if let Some((_, domain)) = whole.rsplit_once('@') {
+                    add(Class::Word, domain.to_owned(), t.weight);
+                }
+                add(Class::Word, whole, t.weight);
+            }
+            TextKind::Phone => {
+                let digits = digits_of(t.text);
+                let national = digits.trim_start_matches('0');
+                for form in [digits.as_str(), national] {
+                    if form.len() >= DIGITS_MIN {
+                        add(Class::Digits, form.to_owned(), t.weight);
+                    }
+                }
+                if national.len() >= DIGITS_MIN {
+                    add(Class::Reversed, national.chars().rev().collect(), t.weight);
+                }
+            }
+        }
+    }
+    out
+}
+
+fn token_prefix(org: Org, kind: Kind, class: Class) -> KeyBuf {
+    kind_prefix(org, kind.number).u8(class as u8)
+}
+
+fn posting(org: Org, kind: Kind, class: Class, token: &str, id: Uid) -> Vec<u8> {
+    token_prefix(org, kind, class).text(token).id(id).into_bytes()
+}
+
+/// Makes a record's postings those of `after`, given that they are those of `before`.
+pub(crate) fn replace(overlay: &mut Overlay, org: Org, kind: Kind, id: Uid, before: &[Text<'_>], after: &[Text<'_>]) {
+    let (old, new) = (tokens_of(before), tokens_of(after));
+    for (class, token) in old.keys().filter(|k| !new.contains_key(*k)) {
+        overlay.set(Table::Search, posting(org, kind, *class, token, id), None);
+    }
+    for ((class, token), weight) in new.iter().filter(|(k, w)| old.get(k) != Some(w)) {
+        overlay.set(Table::Search, posting(org, kind, *class, token, id), Some(vec![*weight]));
+    }
+}
+
+/// The postings that a record's texts yield, as rows.
+pub(crate) fn postings(org: Org, kind: Kind, id: Uid, texts: &[Text<'_>]) -> Vec<(Vec<u8>, Vec<u8>)> {
+    tokens_of(texts)
+        .into_iter()
+        .map(|((class, token), weight)| (posting(org, kind, class, &token, id), vec![weight]))
+        .collect()
+}
+
+/// A question, cut into the words to look for.
+#[derive(Debug, Clone)]
+pub struct Question {
+    words: Vec<String>,
+    digits: Option<String>,
+}
+
+impl Question {
+    /// Cuts what a user typed. A question of digits and separators alone also looks for phone numbers.
+    #[must_use]
+    pub fn new(typed: &str) -> Self {
+        let folded = text::fold(typed.trim());
+        let words = if folded.contains('@') && !folded.contains(char::is_whitespace) {
+            vec![cut(folded.clone())]
+        } else {
+            let mut words: Vec<String> = text::tokens(&folded).into_iter().map(cut).collect();
+            words.dedup();
+            words.truncate(8);
+            words
+        };
+        let phone_like = folded.chars().all(|c| c.is_ascii_digit() || " +-()/.".contains(c));
+        let digits = Some(digits_of(&folded)).filter(|d| phone_like && d.len() >= DIGITS_MIN);
+        Self { words, digits }
+    }
+
+    /// Whether there is nothing to look for.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty() && self.digits.is_none()
+    }
+
+    /// Whether `value` contains a match, and where in its characters the first matching word starts.
+    #[must_use]
+    pub fn matches(&self, value: &str) -> bool {
+        let folded = text::fold(value);
+        let digits = digits_of(value);
+        self.words.iter().any(|w| folded.contains(w.as_str()))
+            || self.digits.as_ref().is_some_and(|d| digits.contains(d.trim_start_matches('0')))
+    }
+}
+
+/// The matching records of a kind, best first, at most 2,000: identity and score.
+///
+/// # Errors
+/// When the storage fails.
+pub fn find<R: RawRead + ?Sized>(read: &R, org: Org, kind: Kind, question: &Question) -> Result<Vec<(Uid, u32)>> {
+    let mut scores: HashMap<Uid, u32> = HashMap::new();
+    if let Some(digits) = &question.digits {
+        let national = digits.trim_start_matches('0');
+        let backward: String = national.chars().rev().collect();
+        for (class, start) in
+            [(Class::Digits, digits.as_str()), (Class::Digits, national), (Class::Reversed, &backward)]
+        {
+            collect(read, org, kind, class, start, &mut scores)?;
+        }
+    }
+    for (id, score) in find_words(read, org, kind, &question.words)? {
+        *scores.entry(id).or_insert(0) += score;
+    }
+    let mut found: Vec<(Uid, u32)> = scores.into_iter().collect();
+    found.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(b.0.cmp(&a.0)));
+    found.truncate(POSTINGS_MAX);
+    Ok(found)
+}
+
+/// Adds the postings of every token that `start` begins; says whether all were read.
+fn collect<R: RawRead + ?Sized>(
+    read: &R,
+    org: Org,
+    kind: Kind,
+    class: Class,
+    start: &str,
+    into: &mut HashMap<Uid, u32>,
+) -> Result<bool> {
+    if start.is_empty() {
+        return Ok(true);
+    }
+    let exact = token_prefix(org, kind, class).text(start).into_bytes();
+    let prefix = token_prefix(org, kind, class).bytes(start.as_bytes()).into_bytes();
+    let mut left = POSTINGS_MAX;
+    scan_prefix(read, Table::Search, &prefix, Dir::Forward, None, &mut |key, weight| {
+        let Some((token, id)) = key.split_last_chunk::<16>() else { return Ok(Flow::More) };
+        let weight = u32::from(weight.first().copied().unwrap_or(1));
+        let score = if token == exact { weight * 2 } else { weight };
+        let entry = into.entry(Uid(u128::from_be_bytes(*id))).or_insert(0);
+        *entry = (*entry).max(score);
+        left -= 1;
+        Ok(if left == 0 { Flow::Stop } else { Flow::More })
+    })?;
+    Ok(left > 0)
+}
+
+struct WordHits {
+    word: String,
+    whole: bool,
+    scores: HashMap<Uid, u32>,
+}
+
+fn find_words<R: RawRead + ?Sized>(read: &R, org: Org, kind: Kind, words: &[String]) -> Result<HashMap<Uid, u32>> {
+    let mut hits = Vec::with_capacity(words.len());
+    for word in words {
+        let mut scores = HashMap::new();
+        let names = collect(read, org, kind, Class::Name, word, &mut scores)?;
+        // A word that names alone fill is not looked for elsewhere: names come first, and 2,000 are enough.
+        let rest = names && collect(read, org, kind, Class::Word, word, &mut scores)?;
+        hits.push(WordHits { word: word.clone(), whole: names && rest, scores });
+    }
+    hits.sort_by_key(|h| (!h.whole, h.scores.len()));
+    let mut hits = hits.into_iter();
+    let Some(first) = hits.next() else { return Ok(HashMap::new()) };
+    let mut found = first.scores;
+    for next in hits {
+        if next.whole {
+            found = found.into_iter().filter_map(|(id, s)| next.scores.get(&id).map(|n| (id, s + n))).collect();
+        } else {
+            found = check_each(read, org, kind, &next, found)?;
+        }
+    }
+    Ok(found)
+}
+
+/// Keeps the candidates that a common word matches too: those among its postings read, and of the others those that
+/// hold the word itself.
+fn check_each<R: RawRead + ?Sized>(
+    read: &R,
+    org: Org,
+    kind: Kind,
+    common: &WordHits,
+    found: HashMap<Uid, u32>,
+) -> Result<HashMap<Uid, u32>> {
+    let mut kept = HashMap::new();
+    let mut checks = 0;
+    for (id, score) in found {
+        if let Some(more) = common.scores.get(&id) {
+            kept.insert(id, score + more);
+            continue;
+        }
+        checks += 1;
+        if checks > CHECKS_MAX {
+            continue;
+        }
+        for class in [Class::Name, Class::Word] {
+            let mut weight = None;
+            read.get_row(RowTable(Table::Search), &posting(org, kind, class, &common.word, id), &mut |w| {
+                weight = w.first().copied();
+                Ok(())
+            })?;
+            if let Some(weight) = weight {
+                kept.insert(id, score + 2 * u32::from(weight));
+                break;
+            }
+        }
+    }
+    Ok(kept)
+}
+
+/// The identities of a set of hits, for quick membership.
+#[must_use]
+pub fn ids(hits: &[(Uid, u32)]) -> HashSet<Uid> {
+    hits.iter().map(|(id, _)| *id).collect()
+}

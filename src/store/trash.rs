@@ -1,0 +1,255 @@
+//! The trash: deleted records, kept whole but derived from no more. Restoring derives them again.
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::{Error, Id, Org, Result, Time, Uid};
+
+use super::derive::{OnDelete, link_prefix};
+use super::entity::{Entity, EntityType};
+use super::keys::{index_prefix, record_key};
+use super::kind::{Kind, SYSTEM};
+use super::log::Op;
+use super::read::{Dir, Flow, RawRead, RowTable, scan_prefix};
+use super::rows::{self, NIL};
+use super::tables::{Table, system};
+use super::write::WriteTx;
+
+/// A deleted record, as listed.
+#[derive(Debug, Clone)]
+pub struct Trashed {
+    /// The kind's number.
+    pub kind: u8,
+    /// The record.
+    pub id: Uid,
+    /// Its title when it was deleted.
+    pub title: String,
+    /// When it was deleted.
+    pub deleted_at: Time,
+    /// The user who deleted it, if a user did.
+    pub deleted_by: Option<Uid>,
+    /// The user who had created it, if a user had.
+    pub created_by: Option<Uid>,
+}
+
+/// A link that deleting the record cleared.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Cleared {
+    kind: u8,
+    id: Uid,
+    field: String,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct TrashRow {
+    deleted_at: Time,
+    deleted_by: Option<Uid>,
+    title: String,
+    cleared: Vec<Cleared>,
+    cascaded: Vec<(u8, Uid)>,
+    row: Vec<u8>,
+}
+
+fn listed(org: Org, at: Time, kind: u8, id: Uid) -> Vec<u8> {
+    index_prefix(org, SYSTEM, system::TRASH).time_desc(at).u8(kind).id(id).into_bytes()
+}
+
+impl WriteTx<'_> {
+    /// Moves a live record to the trash, and does to those that link to it what their types declare.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when it is not live, [`Error::Conflict`] when a link forbids it.
+    pub fn trash<E: Entity>(&mut self, org: Org, id: Id<E>) -> Result<()> {
+        self.trash_raw(org, E::KIND.number, id.uid())
+    }
+
+    /// Brings a record back from the trash, with the links that its deletion cleared.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when it is not in the trash, [`Error::Conflict`] when a unique key is taken meanwhile.
+    pub fn restore(&mut self, org: Org, kind: Kind, id: Uid) -> Result<()> {
+        self.restore_raw(org, kind.number, id)
+    }
+
+    pub(crate) fn trash_raw(&mut self, org: Org, kind: u8, id: Uid) -> Result<()> {
+        let registry = self.registry;
+        let ty = registry.get(kind)?;
+        let key = record_key(org, ty.kind, id);
+        let row = self.row(Table::Records, &key)?.ok_or(Error::NotFound)?;
+        let title = self.derive_raw(org, ty, id, &row, false)?;
+        self.remove(Table::Records, key.clone());
+        let mut cleared = Vec::new();
+        let mut cascaded = Vec::new();
+        for (link, rule) in self.links_to(org, ty.kind, id)? {
+            match rule {
+                OnDelete::Restrict => {
+                    return Err(Error::conflict(
+                        "in_use",
+                        format!("{title} is still used by other records and cannot be deleted."),
+                    ));
+                }
+                OnDelete::Clear => {
+                    self.update_raw(org, link.kind, link.id, &[(&link.field, NIL)])?;
+                    cleared.push(link);
+                }
+                OnDelete::Cascade => {
+                    self.trash_raw(org, link.kind, link.id)?;
+                    cascaded.push((link.kind, link.id));
+                }
+            }
+        }
+        let (meta, _) = rows::split(id, &row)?;
+        let deleted_at = self.now();
+        let deleted_by = self.actor().user;
+        let trashed = TrashRow { deleted_at, deleted_by, title: title.clone(), cleared, cascaded, row };
+        self.put(Table::Trash, key, postcard::to_stdvec(&trashed).map_err(Error::fault)?);
+        self.put(Table::Index, listed(org, deleted_at, kind, id), Vec::new());
+        self.note(org, ty.kind, id, Op::Delete, meta.version, title, None);
+        self.touch(org, ty.kind, id, Op::Delete);
+        Ok(())
+    }
+
+    pub(crate) fn restore_raw(&mut self, org: Org, kind: u8, id: Uid) -> Result<()> {
+        let registry = self.registry;
+        let ty = registry.get(kind)?;
+        let key = record_key(org, ty.kind, id);
+        let trashed: TrashRow = decode(&self.row(Table::Trash, &key)?.ok_or(Error::NotFound)?)?;
+        let (meta, data) = rows::split(id, &trashed.row)?;
+        let meta = self.next(meta);
+        let row = rows::join(&meta, &self.without_dead_links(org, ty, id, &meta, data)?);
+        self.derive_raw(org, ty, id, &row, true)?;
+        self.put(Table::Records, key.clone(), row);
+        self.remove(Table::Trash, key);
+        self.remove(Table::Index, listed(org, trashed.deleted_at, kind, id));
+        self.note(org, ty.kind, id, Op::Restore, meta.version, trashed.title, None);
+        self.touch(org, ty.kind, id, Op::Restore);
+        for (kind, id) in trashed.cascaded {
+            match self.restore_raw(org, kind, id) {
+                Ok(()) | Err(Error::NotFound) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        let mut target = Vec::new();
+        rmp::encode::write_bin(&mut target, &id.to_bytes()).map_err(Error::fault)?;
+        for link in trashed.cleared {
+            self.relink(org, &link, &target)?;
+        }
+        Ok(())
+    }
+
+    /// Sets a cleared link again unless the record is gone or somebody set another meanwhile.
+    fn relink(&mut self, org: Org, link: &Cleared, target: &[u8]) -> Result<()> {
+        let registry = self.registry;
+        let ty = registry.get(link.kind)?;
+        let Some(row) = self.row(Table::Records, &record_key(org, ty.kind, link.id))? else { return Ok(()) };
+        let (_, data) = rows::split(link.id, &row)?;
+        if rows::find(&rows::fields(data)?, &link.field) != NIL {
+            return Ok(());
+        }
+        self.update_raw(org, link.kind, link.id, &[(&link.field, target)])
+    }
+
+    /// The fields of a record without links to records that are no longer live.
+    fn without_dead_links(
+        &self,
+        org: Org,
+        ty: &EntityType,
+        id: Uid,
+        meta: &super::Meta,
+        data: &[u8],
+    ) -> Result<Vec<u8>> {
+        let row = rows::join(meta, data);
+        let mut links: Vec<(u8, Uid, String)> = Vec::new();
+        (ty.derived)(org, id, &row, &mut |derived, _| {
+            links = derived.rows.iter().filter_map(|(key, _)| parse_outgoing(org, key)).collect();
+            Ok(())
+        })?;
+        let mut dead = Vec::new();
+        for (kind, target, field) in links {
+            let target_kind = self.registry.get(kind)?.kind;
+            if !self.get_row(RowTable(Table::Records), &record_key(org, target_kind, target), &mut |_| Ok(()))? {
+                dead.push(field);
+            }
+        }
+        let cleared: Vec<rows::RawField<'_>> = dead.iter().map(|field| (field.as_str(), NIL)).collect();
+        rows::with_fields(data, &cleared)
+    }
+
+    fn links_to(&self, org: Org, target: Kind, id: Uid) -> Result<Vec<(Cleared, OnDelete)>> {
+        let start = link_prefix(org, target, id).into_bytes();
+        let mut found = Vec::new();
+        scan_prefix(self, Table::Index, &start, Dir::Forward, None, &mut |key, rule| {
+            let source = key.get(start.len()..).and_then(parse_source);
+            let rule = rule.first().copied().and_then(OnDelete::from_code);
+            if let (Some(link), Some(rule)) = (source, rule) {
+                found.push((link, rule));
+            }
+            Ok(Flow::More)
+        })?;
+        Ok(found)
+    }
+}
+
+/// `(source kind, source, field)` of a link's key behind its target.
+fn parse_source(rest: &[u8]) -> Option<Cleared> {
+    let (kind, rest) = rest.split_first()?;
+    let (id, field) = rest.split_at_checked(16)?;
+    let field = std::str::from_utf8(field.strip_suffix(&[0, 1])?).ok()?;
+    Some(Cleared { kind: *kind, id: Uid::from_bytes(id)?, field: field.to_owned() })
+}
+
+/// `(target kind, target, field)` of a link's key.
+fn parse_outgoing(org: Org, key: &[u8]) -> Option<(u8, Uid, String)> {
+    let rest = key.strip_prefix(index_prefix(org, SYSTEM, system::LINK).as_bytes())?;
+    let (kind, rest) = rest.split_first()?;
+    let (target, rest) = rest.split_at_checked(16)?;
+    Some((*kind, Uid::from_bytes(target)?, parse_source(rest)?.field))
+}
+
+fn decode(row: &[u8]) -> Result<TrashRow> {
+    postcard::from_bytes(row).map_err(Error::fault)
+}
+
+/// A record in the trash.
+///
+/// # Errors
+/// When the storage fails.
+pub fn trashed<R: RawRead + ?Sized>(read: &R, org: Org, kind: Kind, id: Uid) -> Result<Option<Trashed>> {
+    let mut found = None;
+    read.get_row(RowTable(Table::Trash), &record_key(org, kind, id), &mut |row| {
+        let row = decode(row)?;
+        let (meta, _) = rows::split(id, &row.row)?;
+        found = Some(Trashed {
+            kind: kind.number,
+            id,
+            title: row.title,
+            deleted_at: row.deleted_at,
+            deleted_by: row.deleted_by,
+            created_by: meta.created_by,
+        });
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// Visits an organisation's trash, newest first, behind the place that the last visit named.
+///
+/// # Errors
+/// When the storage fails, or `visit` does.
+pub fn scan_trash<R: RawRead + ?Sized>(
+    read: &R,
+    registry: &super::Registry,
+    org: Org,
+    after: Option<&[u8]>,
+    visit: &mut dyn FnMut(&[u8], Trashed) -> Result<Flow>,
+) -> Result<()> {
+    let start = index_prefix(org, SYSTEM, system::TRASH).into_bytes();
+    scan_prefix(read, Table::Index, &start, Dir::Forward, after, &mut |key, _| {
+        let place = key.get(start.len()..).unwrap_or_default();
+        let Some((kind, id)) = place.get(8..).and_then(|rest| rest.split_first()) else { return Ok(Flow::More) };
+        let Some(id) = Uid::from_bytes(id) else { return Ok(Flow::More) };
+        match trashed(read, org, registry.get(*kind)?.kind, id)? {
+            Some(record) => visit(place, record),
+            None => Ok(Flow::More),
+        }
+    })
+}

@@ -1,0 +1,335 @@
+//! The writer: the one thread that owns all writes. It takes whatever is queued, runs each request against the open
+//! transaction, applies those that succeed, commits once with one fsync, and only then answers all of them.
+
+use std::collections::{HashMap, VecDeque};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use parking_lot::{Condvar, Mutex};
+use redb::Database;
+use tokio::sync::{broadcast, oneshot};
+
+use crate::base::{Actor, Clock, Error, Org, Result, Uid};
+
+use super::keys::index_prefix;
+use super::kind::SYSTEM;
+use super::log;
+use super::tables::{ALL, Table, system};
+use super::write::{Tables, Touch, WriteTx};
+use super::{Commit, Options, Registry, Written};
+
+/// How soon a write must go through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Class {
+    /// Somebody waits. Refused with 507 when the disk is nearly full.
+    Ordinary,
+    /// Somebody waits, and it must go on while the disk fills up: sessions, deletions.
+    Essential,
+    /// A job: behind all who wait.
+    Background,
+}
+
+/// A queued write.
+pub(crate) trait Job: Send {
+    fn class(&self) -> Class;
+    fn actor(&self) -> &Actor;
+    /// Runs the request; true when its mutations shall be applied.
+    fn run(&mut self, tx: &mut WriteTx<'_>) -> bool;
+    /// Replaces the result.
+    fn fail(&mut self, error: Error);
+    /// Answers, after the commit. `undo` is the undoable step it made.
+    fn answer(self: Box<Self>, undo: Option<Uid>);
+}
+
+/// A request as a job.
+pub(crate) struct Call<T, F> {
+    pub(crate) class: Class,
+    pub(crate) actor: Actor,
+    pub(crate) request: Option<F>,
+    pub(crate) result: Result<T>,
+    pub(crate) reply: oneshot::Sender<Result<Written<T>>>,
+}
+
+impl<T: Send, F: FnOnce(&mut WriteTx<'_>) -> Result<T> + Send> Job for Call<T, F> {
+    fn class(&self) -> Class {
+        self.class
+    }
+    fn actor(&self) -> &Actor {
+        &self.actor
+    }
+    fn run(&mut self, tx: &mut WriteTx<'_>) -> bool {
+        let Some(request) = self.request.take() else { return false };
+        self.result = catch_unwind(AssertUnwindSafe(|| request(tx)))
+            .unwrap_or_else(|_| Err(Error::internal("a write request panicked; its changes were dropped")));
+        self.result.is_ok()
+    }
+    fn fail(&mut self, error: Error) {
+        self.request = None;
+        self.result = Err(error);
+    }
+    fn answer(self: Box<Self>, undo: Option<Uid>) {
+        // The receiver is gone when the client hung up; the write stands all the same.
+        let _ = self.reply.send(self.result.map(|value| Written { value, undo }));
+    }
+}
+
+#[derive(Default)]
+struct Queues {
+    waiting: VecDeque<Box<dyn Job>>,
+    background: VecDeque<Box<dyn Job>>,
+    closed: bool,
+}
+
+/// The way to the writer thread.
+#[derive(Default)]
+pub(crate) struct Queue {
+    queues: Mutex<Queues>,
+    filled: Condvar,
+}
+
+impl Queue {
+    /// Queues a job; gives it back when the writer has stopped.
+    pub(crate) fn push(&self, job: Box<dyn Job>) -> Result<(), Box<dyn Job>> {
+        let mut queues = self.queues.lock();
+        if queues.closed {
+            return Err(job);
+        }
+        match job.class() {
+            Class::Background => queues.background.push_back(job),
+            Class::Ordinary | Class::Essential => queues.waiting.push_back(job),
+        }
+        self.filled.notify_one();
+        Ok(())
+    }
+
+    /// Lets the writer finish what is queued, then stop.
+    pub(crate) fn close(&self) {
+        self.queues.lock().closed = true;
+        self.filled.notify_one();
+    }
+
+    /// Waits for a first job; `None` when closed and empty.
+    fn first(&self) -> Option<Box<dyn Job>> {
+        let mut queues = self.queues.lock();
+        loop {
+            if let Some(job) = queues.waiting.pop_front().or_else(|| queues.background.pop_front()) {
+                return Some(job);
+            }
+            if queues.closed {
+                return None;
+            }
+            self.filled.wait(&mut queues);
+        }
+    }
+
+    /// The next job of the same group: those that somebody waits for, then one of the background.
+    fn next(&self, background: bool) -> Option<Box<dyn Job>> {
+        let mut queues = self.queues.lock();
+        queues.waiting.pop_front().or_else(|| if background { queues.background.pop_front() } else { None })
+    }
+}
+
+/// What the writer has done since the start.
+#[derive(Debug, Default)]
+pub(crate) struct Counters {
+    pub(crate) writes: AtomicU64,
+    pub(crate) groups: AtomicU64,
+    pub(crate) cpu_ns: AtomicU64,
+}
+
+/// A group is committed after this time even if more is queued.
+const GROUP_TIME: Duration = Duration::from_millis(12);
+/// And after this many writes.
+const GROUP_MAX: usize = 512;
+
+pub(crate) struct Writer {
+    pub(crate) db: Arc<Database>,
+    pub(crate) queue: Arc<Queue>,
+    pub(crate) options: Options,
+    pub(crate) registry: Registry,
+    pub(crate) clock: Clock,
+    pub(crate) commits: broadcast::Sender<Arc<Commit>>,
+    pub(crate) counters: Arc<Counters>,
+    pub(crate) next_seq: u64,
+}
+
+/// What one applied request leaves to be said after the commit.
+struct Applied {
+    touched: Vec<Touch>,
+    undo: Option<Uid>,
+}
+
+impl Writer {
+    /// Runs until the queue is closed. A failure to commit calls `options.on_fatal` and ends the loop.
+    pub(crate) fn run(mut self) {
+        let mut heads: HashMap<Org, [u8; 32]> = HashMap::new();
+        while let Some(first) = self.queue.first() {
+            if !self.group(first, &mut heads) {
+                self.queue.close();
+                (self.options.on_fatal)();
+                return;
+            }
+            self.counters.cpu_ns.store(Clock::thread_cpu_ns(), Ordering::Relaxed);
+        }
+    }
+
+    /// Runs one group; false when the storage failed.
+    fn group(&mut self, first: Box<dyn Job>, heads: &mut HashMap<Org, [u8; 32]>) -> bool {
+        let mut done: Vec<(Box<dyn Job>, Option<Applied>)> = Vec::new();
+        let free = (self.options.free_space)();
+        let result = self.fill(first, heads, free, &mut done);
+        if let Err(error) = result {
+            tracing::error!(%error, "the storage failed; no write of this group was kept");
+            for (mut job, _) in done {
+                job.fail(Error::Busy { retry_after: 5 });
+                job.answer(None);
+            }
+            return false;
+        }
+        self.counters.groups.fetch_add(1, Ordering::Relaxed);
+        let mut touched = Vec::new();
+        for (job, applied) in done {
+            self.counters.writes.fetch_add(1, Ordering::Relaxed);
+            let undo = applied.and_then(|a| {
+                touched.extend(a.touched);
+                a.undo
+            });
+            job.answer(undo);
+        }
+        if !touched.is_empty() {
+            // Nobody listening is no failure.
+            let _ = self.commits.send(Arc::new(Commit { touched }));
+        }
+        true
+    }
+
+    fn fill(
+        &mut self,
+        first: Box<dyn Job>,
+        heads: &mut HashMap<Org, [u8; 32]>,
+        free: u64,
+        done: &mut Vec<(Box<dyn Job>, Option<Applied>)>,
+    ) -> Result<()> {
+        let mut next = Some(first);
+        let began = Clock::mark();
+        let mut tx = match self.db.begin_write() {
+            Ok(tx) => tx,
+            Err(error) => {
+                done.extend(next.map(|job| (job, None)));
+                return Err(Error::fault(error));
+            }
+        };
+        tx.set_quick_repair(true);
+        {
+            let mut tables = Vec::with_capacity(Table::COUNT);
+            for (_, definition) in ALL {
+                match tx.open_table(definition) {
+                    Ok(table) => tables.push(table),
+                    Err(error) => {
+                        done.extend(next.map(|job| (job, None)));
+                        return Err(Error::fault(error));
+                    }
+                }
+            }
+            let mut tables = Tables(tables);
+            let mut background = true;
+            while let Some(mut job) = next {
+                background &= job.class() != Class::Background;
+                let applied = self.one(job.as_mut(), &mut tables, heads, free);
+                match applied {
+                    Ok(applied) => done.push((job, applied)),
+                    Err(error) => {
+                        done.push((job, None));
+                        return Err(error);
+                    }
+                }
+                next = if done.len() < GROUP_MAX && began.elapsed() < GROUP_TIME {
+                    self.queue.next(background)
+                } else {
+                    None
+                };
+            }
+        }
+        tx.commit().map_err(Error::fault)
+    }
+
+    /// Runs one request and applies it if it succeeds. An error here is the storage's.
+    fn one(
+        &mut self,
+        job: &mut dyn Job,
+        tables: &mut Tables<'_>,
+        heads: &mut HashMap<Org, [u8; 32]>,
+        free: u64,
+    ) -> Result<Option<Applied>> {
+        let floor = match job.class() {
+            Class::Essential => self.options.min_free / 4,
+            Class::Ordinary | Class::Background => self.options.min_free,
+        };
+        if free < floor {
+            job.fail(Error::NoSpace);
+            return Ok(None);
+        }
+        let actor = job.actor().clone();
+        let now = self.clock.now();
+        let (overlay, touched, undo) = {
+            let registry = self.registry.clone();
+            let mut write = WriteTx::new(tables, &registry, actor.clone(), now);
+            if !job.run(&mut write) {
+                return Ok(None);
+            }
+            let pending = std::mem::take(&mut write.pending);
+            let mut undo = None;
+            if !pending.is_empty() {
+                undo = self.append(&mut write, &actor, pending, heads)?;
+            }
+            (write.overlay, write.touched, undo)
+        };
+        for (table, rows) in tables.0.iter_mut().zip(overlay.0) {
+            for (key, value) in rows {
+                match value {
+                    Some(value) => table.insert(key.as_slice(), value.as_slice()).map(drop),
+                    None => table.remove(key.as_slice()).map(drop),
+                }
+                .map_err(Error::fault)?;
+            }
+        }
+        Ok(Some(Applied { touched, undo }))
+    }
+
+    /// Numbers and chains the entries of a request; returns the undoable step they make.
+    fn append(
+        &mut self,
+        tx: &mut WriteTx<'_>,
+        actor: &Actor,
+        pending: Vec<log::Pending>,
+        heads: &mut HashMap<Org, [u8; 32]>,
+    ) -> Result<Option<Uid>> {
+        let mut undoable: Option<(Org, u64, u64)> = None;
+        for entry in pending {
+            let (org, about, op) = (entry.org, entry.about, entry.op);
+            let seq = self.next_seq;
+            self.next_seq += 1;
+            let prev = match heads.get(&org) {
+                Some(hash) => *hash,
+                None => log::head(tx, org)?.map_or([0; 32], |(_, hash)| hash),
+            };
+            let sealed = log::seal(&self.options.chain, seq, &prev, actor, tx.now(), entry)?;
+            heads.insert(org, sealed.hash);
+            tx.put(Table::Log, log::entry_key(org, seq), sealed.change);
+            tx.put(Table::Detail, log::entry_key(org, seq), sealed.detail);
+            if let Some((kind, id)) = about {
+                tx.put(Table::Index, log::history_prefix(org, kind, id).u64(seq).into_bytes(), Vec::new());
+            }
+            if op != log::Op::Event {
+                undoable = Some(undoable.map_or((org, seq, seq), |(o, first, _)| (o, first, seq)));
+            }
+        }
+        let Some((org, first, last)) = undoable else { return Ok(None) };
+        let Some(group) = actor.group else { return Ok(Some(super::undo::range_id(first, last))) };
+        let row = index_prefix(org, SYSTEM, system::GROUP).id(group).u64(first);
+        tx.put(Table::Index, row.into_bytes(), last.to_be_bytes().to_vec());
+        Ok(Some(group))
+    }
+}
