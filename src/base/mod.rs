@@ -6,6 +6,7 @@ pub mod error;
 pub mod id;
 pub mod principal;
 pub mod role;
+pub mod text;
 pub mod time;
 
 pub use actor::{Actor, Org, Via};
