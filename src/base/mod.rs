@@ -2,12 +2,18 @@
 
 pub mod actor;
 pub mod clock;
+pub mod date;
+pub mod email;
 pub mod error;
 pub mod id;
+pub mod money;
+pub mod number;
+pub mod phone;
 pub mod principal;
 pub mod role;
 pub mod text;
 pub mod time;
+pub mod web;
 
 pub use actor::{Actor, Org, Via};
 pub use clock::Clock;
