@@ -2,6 +2,8 @@
 
 pub mod base;
 pub mod config;
+pub mod crm;
 pub mod crypto;
 pub mod http;
+pub mod rest;
 pub mod store;

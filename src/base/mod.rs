@@ -6,6 +6,7 @@ pub mod date;
 pub mod email;
 pub mod error;
 pub mod id;
+pub mod markup;
 pub mod money;
 pub mod number;
 pub mod phone;

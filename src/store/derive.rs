@@ -38,6 +38,7 @@ impl OnDelete {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum TextKind {
     Words,
+    Html,
     Phone,
     Email,
 }
@@ -118,6 +119,11 @@ impl<'a> Derived<'a> {
     /// [`super::search::NAME_WEIGHT`] up are names, which are read first.
     pub fn text(&mut self, field: &'static str, weight: u8, text: &'a str) {
         self.push_text(field, weight, TextKind::Words, text);
+    }
+
+    /// The record is found by the words that a reader of `html` sees.
+    pub fn html(&mut self, field: &'static str, weight: u8, html: &'a str) {
+        self.push_text(field, weight, TextKind::Html, html);
     }
 
     /// The record is found by any four or more leading or trailing digits of a phone number.

@@ -71,6 +71,11 @@ fn tokens_of(texts: &[Text<'_>]) -> Tokens {
                     add(class, token, t.weight);
                 }
             }
+            TextKind::Html => {
+                for token in text::tokens(&crate::base::markup::text_of(t.text)) {
+                    add(class, token, t.weight);
+                }
+            }
             TextKind::Email => {
                 let whole = text::fold(t.text);
                 for token in text::tokens(&whole) {

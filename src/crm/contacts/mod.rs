@@ -1,0 +1,5 @@
+//! Contacts: the people at customers.
+
+pub mod model;
+
+pub use model::{Contact, ContactRole};

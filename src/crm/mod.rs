@@ -1,0 +1,5 @@
+//! L5: the CRM, one folder per kind of record.
+
+pub mod contacts;
+pub mod customers;
+pub mod leads;

@@ -1,0 +1,172 @@
+//! HTML fields: sanitised when they come in, so that whatever leaves is harmless.
+//!
+//! The allowed tags are those of SECURITY.md section 8; no style, class, script, svg, math, form or frame. Text over
+//! 256 KiB or nested deeper than 100 is refused before it reaches the parser. Sanitising is repeated until it changes
+//! nothing, so sanitising what was stored gives the same again.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+/// The most bytes of an HTML field.
+pub const MAX_LENGTH: usize = 256 * 1024;
+/// The deepest nesting of tags.
+pub const MAX_DEPTH: usize = 100;
+
+const TAGS: [&str; 25] = [
+    "p",
+    "br",
+    "b",
+    "i",
+    "u",
+    "s",
+    "a",
+    "ul",
+    "ol",
+    "li",
+    "blockquote",
+    "code",
+    "pre",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "td",
+    "th",
+    "img",
+    "hr",
+];
+
+/// Tags without a closing one.
+const VOID: [&str; 6] = ["br", "img", "hr", "input", "meta", "link"];
+
+static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
+    let mut builder = ammonia::Builder::empty();
+    builder
+        .tags(TAGS.iter().copied().filter(|tag| *tag != "hr").collect::<HashSet<_>>())
+        .clean_content_tags(["script", "style", "svg", "math", "iframe", "object", "template", "noscript"].into())
+        .tag_attributes(HashMap::from([
+            ("a", HashSet::from(["href"])),
+            ("img", HashSet::from(["src", "alt"])),
+            ("td", HashSet::from(["colspan", "rowspan"])),
+            ("th", HashSet::from(["colspan", "rowspan"])),
+        ]))
+        .url_schemes(["http", "https", "mailto", "tel", "cid", "blob"].into())
+        .url_relative(ammonia::UrlRelative::Deny)
+        .link_rel(Some("noopener noreferrer nofollow"))
+        .strip_comments(true)
+        .attribute_filter(|tag, attribute, value| {
+            let scheme = value.split_once(':').map_or("", |(scheme, _)| scheme).to_ascii_lowercase();
+            match (tag, attribute) {
+                ("img", "src") => ["cid", "blob"].contains(&scheme.as_str()).then(|| value.into()),
+                ("a", "href") => (!["cid", "blob"].contains(&scheme.as_str())).then(|| value.into()),
+                _ => Some(value.into()),
+            }
+        });
+    builder
+});
+
+/// Why a text is no acceptable HTML.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum HtmlError {
+    /// Over [`MAX_LENGTH`].
+    #[error("The text is too long; at most 256 KiB are allowed.")]
+    TooLong,
+    /// Over [`MAX_DEPTH`].
+    #[error("The text is nested too deeply; at most 100 levels are allowed.")]
+    TooDeep,
+    /// A control character.
+    #[error("The text contains a control character; remove it.")]
+    Control,
+}
+
+/// Makes `html` harmless.
+///
+/// # Errors
+/// When it is too long, too deep, or contains control characters.
+pub fn sanitise(html: &str) -> Result<String, HtmlError> {
+    if html.len() > MAX_LENGTH {
+        return Err(HtmlError::TooLong);
+    }
+    if html.chars().any(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r')) {
+        return Err(HtmlError::Control);
+    }
+    let trimmed = html.trim();
+    if !trimmed.contains(['<', '&', '>', '\r', '\u{a0}']) {
+        return Ok(trimmed.to_owned());
+    }
+    if depth(trimmed) > MAX_DEPTH {
+        return Err(HtmlError::TooDeep);
+    }
+    let mut clean = CLEANER.clean(trimmed).to_string();
+    for _ in 0..4 {
+        let again = CLEANER.clean(clean.trim()).to_string();
+        if again == clean {
+            break;
+        }
+        clean = again;
+    }
+    if clean.len() > MAX_LENGTH { Err(HtmlError::TooLong) } else { Ok(clean) }
+}
+
+/// The deepest nesting that the tags can reach, counted without a parser: an upper bound.
+fn depth(html: &str) -> usize {
+    let (mut now, mut most) = (0_usize, 0);
+    for piece in html.split('<').skip(1) {
+        if piece.starts_with('/') {
+            now = now.saturating_sub(1);
+            continue;
+        }
+        if !piece.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            continue;
+        }
+        let name = piece.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default().to_ascii_lowercase();
+        // `p` and `li` close the one before them; unclosed ones are no nesting.
+        if !VOID.contains(&name.as_str()) && !["p", "li", "td", "th", "tr"].contains(&name.as_str()) {
+            now += 1;
+            most = most.max(now);
+        }
+    }
+    most
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn keeps_what_is_allowed_and_removes_the_rest() {
+        for (dirty, clean) in [
+            ("plain text", "plain text"),
+            ("<p>Hello <b>you</b></p>", "<p>Hello <b>you</b></p>"),
+            ("<p style=\"x\" class=\"y\" onclick=\"z\">a</p>", "<p>a</p>"),
+            ("a<script>alert(1)</script>b", "ab"),
+            ("<a href=\"javascript:alert(1)\">x</a>", "<a rel=\"noopener noreferrer nofollow\">x</a>"),
+            ("<img src=\"https://e.com/x.png\" onerror=\"y\">", "<img>"),
+            ("<img src=\"cid:abc\">", "<img src=\"cid:abc\">"),
+            ("<svg><p>x</p></svg>y", "<p>x</p>y"),
+            ("<iframe src=\"https://e.com\"></iframe>", ""),
+        ] {
+            assert_eq!(sanitise(dirty).as_deref(), Ok(clean), "{dirty}");
+        }
+        assert_eq!(sanitise(&"<div>".repeat(101)), Err(HtmlError::TooDeep));
+        assert_eq!(sanitise(&"a".repeat(MAX_LENGTH + 1)), Err(HtmlError::TooLong));
+        assert_eq!(sanitise("a\0b"), Err(HtmlError::Control));
+    }
+
+    proptest! {
+        #[test]
+        fn sanitising_twice_changes_nothing(parts in prop::collection::vec(prop::sample::select(vec![
+            "<p>", "</p>", "<b>", "</b>", "<a href=\"https://e.com\">", "</a>", "<table>", "<tr>", "<td>", "</table>",
+            "<script>", "</script>", "<svg>", "<math>", "<style>", "&lt;", "&amp;", "x", "<", ">", "\"", "<!--", "-->",
+        ]), 0..20)) {
+            let once = sanitise(&parts.concat()).unwrap();
+            prop_assert_eq!(sanitise(&once).unwrap(), once);
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! What an entity says to get the whole of this layer: its fields, its relations, what its grid shows, and the two
+//! hooks around a change. Everything else follows.
+
+use std::borrow::Cow;
+use std::marker::PhantomData;
+
+use super::field::{Common, Field, View};
+use super::filter::{Source, Table};
+use super::info::Info;
+use super::value::{CustomValue, Value};
+use crate::base::{FieldError, Org, Result, Uid};
+use crate::store::{Entity, Kind, Read, ReadTx};
+
+/// A type of record with the generic routes.
+pub trait Resource: Entity + Default {
+    /// Its own fields, in the order in which answers show them; the common ones come before.
+    const FIELDS: &'static [Field<Self>];
+    /// Where its identities lead to.
+    const RELATIONS: &'static [Relation] = &[];
+    /// The fields that the grid shows by default, without `id` and `version`; none of them may depend on other records.
+    const GRID: &'static [&'static str];
+    /// The fields with few values that lists are kept behind, at most five.
+    const FACETS: &'static [&'static str];
+    /// What one of them is called in a sentence.
+    const NOUN: &'static str;
+
+    /// What it is sorted by as `name`.
+    fn name(&self) -> Cow<'_, str>;
+
+    /// Brings the fields in line with each other after some were set.
+    fn settle(&mut self) {}
+
+    /// What is wrong with the fields taken together.
+    fn verify(&self, _errors: &mut Vec<FieldError>) {}
+}
+
+/// A way from one collection to another: a field that holds an identity, and the name under which filters follow it.
+#[derive(Debug, Clone, Copy)]
+pub struct Relation {
+    /// The name in filters.
+    pub name: &'static str,
+    /// The field with the identity.
+    pub field: &'static str,
+    /// The kind it leads to.
+    pub kind: Kind,
+    table: fn() -> &'static dyn Table,
+    with: Follow,
+}
+
+type Follow = fn(&ReadTx, Org, Uid, &Source, &mut dyn FnMut(&Value<'_>) -> bool) -> Result<bool>;
+
+impl Relation {
+    /// The relation `name` over `field` to `T`.
+    #[must_use]
+    pub const fn to<T: Resource>(name: &'static str, field: &'static str) -> Self {
+        Self { name, field, kind: T::KIND, table: table::<T>, with: follow::<T> }
+    }
+
+    /// Calls `with` with a value of the related record; with [`Value::Empty`] when there is no such record.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    pub fn with(
+        &self,
+        tx: &ReadTx,
+        org: Org,
+        id: Uid,
+        source: &Source,
+        with: &mut dyn FnMut(&Value<'_>) -> bool,
+    ) -> Result<bool> {
+        (self.with)(tx, org, id, source, with)
+    }
+}
+
+fn follow<T: Resource>(
+    tx: &ReadTx,
+    org: Org,
+    id: Uid,
+    source: &Source,
+    with: &mut dyn FnMut(&Value<'_>) -> bool,
+) -> Result<bool> {
+    Ok(match tx.get::<T>(org, id.into())? {
+        Some(record) => with_source(View::of(&record), source, with),
+        None => with(&Value::Empty),
+    })
+}
+
+/// The table of `E` for filters.
+#[must_use]
+pub fn table<E: Resource>() -> &'static dyn Table {
+    const { &TableOf::<E>(PhantomData) }
+}
+
+struct TableOf<E>(PhantomData<fn() -> E>);
+
+impl<E: Resource> Table for TableOf<E> {
+    fn collection(&self) -> &'static str {
+        E::KIND.collection
+    }
+
+    fn find(&self, name: &str) -> Option<(usize, &'static Info)> {
+        find::<E>(name).map(|(place, field)| (place, &field.info))
+    }
+
+    fn names(&self) -> Vec<&'static str> {
+        fields::<E>().map(|field| field.info.name).collect()
+    }
+
+    fn relation(&self, name: &str) -> Option<(usize, &'static dyn Table)> {
+        let (place, relation) = E::RELATIONS.iter().enumerate().find(|(_, relation)| relation.name == name)?;
+        Some((place, (relation.table)()))
+    }
+}
+
+/// All fields in the order in which answers show them.
+pub fn fields<E: Resource>() -> impl Iterator<Item = &'static Field<E>> {
+    Common::<E>::FIELDS.iter().chain(E::FIELDS)
+}
+
+/// The field with this name and its place among [`fields`].
+#[must_use]
+pub fn find<E: Resource>(name: &str) -> Option<(usize, &'static Field<E>)> {
+    fields::<E>().enumerate().find(|(_, field)| field.info.name == name)
+}
+
+/// The field at this place among [`fields`].
+#[must_use]
+pub fn field_at<E: Resource>(place: usize) -> Option<&'static Field<E>> {
+    match place.checked_sub(Common::<E>::FIELDS.len()) {
+        None => Common::<E>::FIELDS.get(place),
+        Some(own) => E::FIELDS.get(own),
+    }
+}
+
+/// Calls `with` with the value at `source`.
+pub fn with_source<E: Resource>(view: View<'_, E>, source: &Source, with: &mut dyn FnMut(&Value<'_>) -> bool) -> bool {
+    let get = |place: usize| field_at::<E>(place).map_or(Value::Empty, |field| (field.get)(view));
+    match source {
+        Source::Field(place) => with(&get(*place)),
+        Source::Part(place, part) => match get(*place) {
+            Value::Address(address) => with(&address.part(part).map_or(Value::Empty, |text| Value::text(text))),
+            _ => with(&Value::Empty),
+        },
+        Source::Custom(place, key) => match get(*place) {
+            Value::Custom(custom) => with(&custom.get(key).map_or(Value::Empty, CustomValue::view)),
+            _ => with(&Value::Empty),
+        },
+    }
+}
+
+/// The value of the field with this name.
+#[must_use]
+pub fn value_of<'r, E: Resource>(view: View<'r, E>, name: &str) -> Value<'r> {
+    find::<E>(name).map_or(Value::Empty, |(_, field)| (field.get)(view))
+}
