@@ -1,6 +1,7 @@
 //! LeadLab: a self-hosted CRM in one file. The layers and their rules are in `docs/ARCHITECTURE.md`.
 
 pub mod base;
+pub mod cli;
 pub mod config;
 pub mod crm;
 pub mod crypto;
