@@ -219,7 +219,7 @@ impl Terminal {
             bar.set_position(done);
             return;
         }
-        let step = if total == 0 { done / 10_000 } else { done.saturating_mul(10) / total };
+        let step = done.saturating_mul(10).checked_div(total).unwrap_or(done / 10_000);
         if self.told.as_ref().is_none_or(|(last, at)| last != what || *at != step) {
             self.told = Some((what.to_owned(), step));
             let of = if total == 0 { String::new() } else { format!(" of {total}") };
