@@ -6,5 +6,6 @@ pub mod config;
 pub mod crm;
 pub mod crypto;
 pub mod http;
+pub mod jobs;
 pub mod rest;
 pub mod store;

@@ -1,0 +1,245 @@
+//! The engine: claims what is due, executes it on worker threads, and settles how it ended.
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use parking_lot::{Condvar, Mutex};
+
+use crate::base::{Actor, Clock, Error, Id, Org, Result, Time};
+use crate::store::{Class, Dir, Entity, Flow, KeyBuf, Read, Record, Store, WriteTx};
+
+use super::context::{Context, Ending, Handler, LEASE_SECONDS};
+use super::model::{DUE, Job, State};
+
+/// How often a worker looks for due jobs when nobody wakes it.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+/// The pause before a second attempt in seconds; doubled for each further one, at most an hour.
+const FIRST_PAUSE: i64 = 5;
+const LONGEST_PAUSE: i64 = 3600;
+
+struct Shared {
+    store: Store,
+    handlers: BTreeMap<&'static str, Arc<dyn Handler>>,
+    stop: Arc<AtomicBool>,
+    /// The jobs that this process runs.
+    running: Mutex<Vec<(Id<Job>, u32, String)>>,
+    wake: Condvar,
+    idle: Mutex<bool>,
+}
+
+/// The workers.
+pub struct Engine {
+    shared: Arc<Shared>,
+    threads: Mutex<Vec<std::thread::JoinHandle<()>>>,
+}
+
+impl Engine {
+    /// Requeues what an earlier process left running, and starts `workers` threads.
+    ///
+    /// # Errors
+    /// When the storage fails or a thread cannot be started.
+    pub fn start(store: Store, handlers: Vec<Arc<dyn Handler>>, workers: usize) -> Result<Self> {
+        requeue_orphans(&store)?;
+        let shared = Arc::new(Shared {
+            store,
+            handlers: handlers.into_iter().map(|h| (h.kind(), h)).collect(),
+            stop: Arc::new(AtomicBool::new(false)),
+            running: Mutex::new(Vec::new()),
+            wake: Condvar::new(),
+            idle: Mutex::new(false),
+        });
+        let mut threads = Vec::with_capacity(workers);
+        for number in 0..workers.max(1) {
+            let shared = Arc::clone(&shared);
+            let thread = std::thread::Builder::new()
+                .name(format!("job-{number}"))
+                .spawn(move || work(&shared))
+                .map_err(Error::fault)?;
+            threads.push(thread);
+        }
+        Ok(Self { shared, threads: Mutex::new(threads) })
+    }
+
+    /// Makes the workers look for due jobs now.
+    pub fn wake(&self) {
+        *self.shared.idle.lock() = false;
+        self.shared.wake.notify_all();
+    }
+
+    /// Lets running jobs finish their step and stops the workers. The jobs resume at the next start. Blocks.
+    pub fn stop(&self) {
+        self.shared.stop.store(true, Ordering::Relaxed);
+        self.wake();
+        for thread in self.threads.lock().drain(..) {
+            if thread.join().is_err() {
+                tracing::error!("a job worker ended by a panic");
+            }
+        }
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+fn requeue_orphans(store: &Store) -> Result<()> {
+    let running = due(store, Time(i64::MAX))?;
+    for job in running.into_iter().filter(|j| j.data.state == State::Running) {
+        store.write_blocking(Class::Background, Actor::system(Org(job.data.org)), move |tx| {
+            let now = tx.now();
+            let queued = Job { state: State::Queued, due_at: now, ..job.data.clone() };
+            tx.update(Org::INSTANCE, &job, queued).map(drop)
+        })?;
+    }
+    Ok(())
+}
+
+/// The jobs to be looked at by `now`, soonest first.
+fn due(store: &Store, now: Time) -> Result<Vec<Record<Job>>> {
+    let read = store.read()?;
+    let mut ids = Vec::new();
+    let until = KeyBuf::new().time(now).into_bytes();
+    read.scan_index(Org::INSTANCE, Job::KIND, DUE, &KeyBuf::new(), Dir::Forward, None, &mut |at, id, _| {
+        if at > until.as_slice() {
+            return Ok(Flow::Stop);
+        }
+        ids.push(Id::from(id));
+        Ok(Flow::More)
+    })?;
+    ids.into_iter().filter_map(|id| read.get::<Job>(Org::INSTANCE, id).transpose()).collect()
+}
+
+fn work(shared: &Shared) {
+    while !shared.stop.load(Ordering::Relaxed) {
+        match claim(shared) {
+            Ok(Some(job)) => {
+                let id = job.id;
+                execute(shared, job);
+                shared.running.lock().retain(|(running, _, _)| *running != id);
+                shared.wake.notify_all();
+            }
+            Ok(None) => {
+                let mut idle = shared.idle.lock();
+                *idle = true;
+                shared.wake.wait_for(&mut idle, LOOK_EVERY);
+            }
+            Err(error) => {
+                tracing::error!(%error, "looking for due jobs failed");
+                let mut idle = shared.idle.lock();
+                shared.wake.wait_for(&mut idle, LOOK_EVERY);
+            }
+        }
+    }
+}
+
+/// Takes the first due job of a known kind of which its organisation has none running.
+fn claim(shared: &Shared) -> Result<Option<Record<Job>>> {
+    let mut running = shared.running.lock();
+    let now = shared.store.clock().now();
+    for job in due(&shared.store, now)? {
+        let data = &job.data;
+        let busy = running.iter().any(|(id, org, kind)| *id == job.id || (*org == data.org && *kind == data.kind));
+        if busy || !shared.handlers.contains_key(data.kind.as_str()) {
+            continue;
+        }
+        let actor = Actor::system(Org(data.org));
+        let id = job.id;
+        let claimed = shared.store.write_blocking(Class::Background, actor, move |tx| {
+            let old = tx.require(Org::INSTANCE, id)?;
+            let now = tx.now();
+            let started = Job {
+                state: State::Running,
+                attempts: old.data.attempts + 1,
+                lease_until: now.plus_seconds(LEASE_SECONDS),
+                started_at: old.data.started_at.or(Some(now)),
+                ..old.data.clone()
+            };
+            tx.update(Org::INSTANCE, &old, started)
+        })?;
+        running.push((id, data.org, data.kind.clone()));
+        return Ok(Some(claimed.value));
+    }
+    Ok(None)
+}
+
+fn execute(shared: &Shared, job: Record<Job>) {
+    let Some(handler) = shared.handlers.get(job.data.kind.as_str()) else { return };
+    let context = Context {
+        store: shared.store.clone(),
+        id: job.id,
+        org: Org(job.data.org),
+        user: job.data.user,
+        payload: job.data.payload.clone(),
+        stop: Arc::clone(&shared.stop),
+        began: Clock::mark(),
+        done_before: job.data.progress.done,
+    };
+    let outcome = catch_unwind(AssertUnwindSafe(|| handler.run(&context)))
+        .unwrap_or_else(|_| Err(Ending::Failed(Error::internal("a job panicked"))));
+    let last = job.data.attempts >= job.data.max_attempts || matches!(&outcome, Err(Ending::Failed(e)) if is_users(e));
+    if let Err(ending) = &outcome {
+        handler.ended(&context, ending, last);
+    }
+    let id = job.id;
+    let settled =
+        shared.store.write_blocking(Class::Background, context.actor(), move |tx| settle(tx, id, outcome, last));
+    if let Err(error) = settled {
+        tracing::error!(%error, job = %id, "the end of a job could not be noted");
+    }
+}
+
+/// Whether trying again would fail in the same way, because the user has something to correct.
+fn is_users(error: &Error) -> bool {
+    !matches!(error, Error::Internal(_) | Error::Busy { .. } | Error::NoSpace)
+}
+
+fn settle(tx: &mut WriteTx<'_>, id: Id<Job>, outcome: Result<serde_json::Value, Ending>, last: bool) -> Result<()> {
+    let old = tx.require(Org::INSTANCE, id)?;
+    let now = tx.now();
+    let mut job = old.data.clone();
+    match outcome {
+        Ok(result) => {
+            job.state = State::Succeeded;
+            job.result = Some(result.to_string());
+            job.error = None;
+            job.finished_at = Some(now);
+        }
+        Err(Ending::Cancelled) => {
+            job.state = State::Cancelled;
+            job.finished_at = Some(now);
+        }
+        Err(Ending::Stopping) => {
+            job.state = State::Queued;
+            job.attempts = job.attempts.saturating_sub(1);
+            job.due_at = now;
+        }
+        Err(Ending::Failed(error)) => {
+            tracing::warn!(job = %id, kind = job.kind, attempt = job.attempts, %error, "a job failed");
+            job.error = Some(if is_users(&error) {
+                error.to_string()
+            } else {
+                format!("It failed. The log of the server has the cause under {id}.")
+            });
+            if last {
+                job.state = State::Failed;
+                job.finished_at = Some(now);
+            } else {
+                job.state = State::Queued;
+                job.due_at = now.plus_seconds(pause(job.attempts, id));
+            }
+        }
+    }
+    tx.update(Org::INSTANCE, &old, job).map(drop)
+}
+
+/// The pause before the next attempt: doubled each time, up to a tenth longer by the identity's last digits.
+fn pause(attempts: u32, id: Id<Job>) -> i64 {
+    let base = FIRST_PAUSE.saturating_mul(1_i64 << attempts.saturating_sub(1).min(20)).min(LONGEST_PAUSE);
+    let jitter = i64::try_from(id.uid().0 % 100).unwrap_or(0);
+    base + base * jitter / 1000
+}

@@ -1,0 +1,13 @@
+//! L2: the durable job queue. A job is enqueued inside the write that wants it and executed after that write is on
+//! the disk: leased, retried with growing pauses, then parked with its error where an admin sees it.
+//!
+//! Execution is at least once. A handler therefore writes in steps ([`Context::step`]): a step's changes and the
+//! note of how far it came are one transaction, so a job that resumes after a kill never repeats a finished step.
+
+mod context;
+mod engine;
+mod model;
+
+pub use context::{Context, Ending, Handler};
+pub use engine::Engine;
+pub use model::{JOBS_BY_ORG, Job, NewJob, Progress, State, enqueue, request_cancel, retry};

@@ -1,0 +1,216 @@
+//! A job's row. All jobs belong to the instance, so that one index finds what is due in any organisation.
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::{Error, Id, Org, Prefixed, Result, Time, Uid};
+use crate::store::{Derived, Entity, Index, KeyBuf, Kind, Meta, Read, Record, WriteTx};
+
+/// Where a job stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// It waits for its time or for a worker.
+    #[default]
+    Queued,
+    /// A worker has it.
+    Running,
+    /// It waits until somebody resumes it.
+    Paused,
+    /// It is done.
+    Succeeded,
+    /// It failed for good; its error says why.
+    Failed,
+    /// Somebody stopped it.
+    Cancelled,
+}
+
+impl State {
+    /// As in the API.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Running => "running",
+            Self::Paused => "paused",
+            Self::Succeeded => "succeeded",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// Whether nothing more will happen to it by itself.
+    #[must_use]
+    pub fn is_final(self) -> bool {
+        matches!(self, Self::Succeeded | Self::Failed | Self::Cancelled)
+    }
+}
+
+/// How far a job has come.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct Progress {
+    /// Units done.
+    pub done: u64,
+    /// Units in all, 0 when unknown.
+    pub total: u64,
+    /// Units per second over the present run.
+    pub rate: u64,
+}
+
+/// A job.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Job {
+    /// Which handler executes it.
+    pub kind: String,
+    /// The organisation it works for.
+    pub org: u32,
+    /// The user who wanted it.
+    pub user: Option<Uid>,
+    /// What to do, as JSON, for the handler to read.
+    pub payload: String,
+    /// Where it stands.
+    pub state: State,
+    /// Its last finished step, as JSON.
+    pub step: Option<String>,
+    /// How far it has come.
+    pub progress: Progress,
+    /// How often it was started.
+    pub attempts: u32,
+    /// How often it may be started.
+    pub max_attempts: u32,
+    /// Not before this time.
+    pub due_at: Time,
+    /// Until when the worker that has it is believed alive.
+    pub lease_until: Time,
+    /// Somebody asked it to stop.
+    pub cancel: bool,
+    /// What it came to, as JSON.
+    pub result: Option<String>,
+    /// Why it failed, in words.
+    pub error: Option<String>,
+    /// When it was first started.
+    pub started_at: Option<Time>,
+    /// When it ended.
+    pub finished_at: Option<Time>,
+}
+
+impl Default for Job {
+    fn default() -> Self {
+        Self {
+            kind: String::new(),
+            org: 0,
+            user: None,
+            payload: String::new(),
+            state: State::Queued,
+            step: None,
+            progress: Progress::default(),
+            attempts: 0,
+            max_attempts: 5,
+            due_at: Time(0),
+            lease_until: Time(0),
+            cancel: false,
+            result: None,
+            error: None,
+            started_at: None,
+            finished_at: None,
+        }
+    }
+}
+
+/// Jobs that are queued or running, by the time at which to look at them.
+pub(crate) const DUE: Index = Index(20);
+/// An organisation's jobs, oldest first: `(org)`.
+pub const JOBS_BY_ORG: Index = Index(21);
+
+impl Prefixed for Job {
+    const PREFIX: &'static str = "job";
+}
+
+impl Entity for Job {
+    const KIND: Kind = Kind { number: 17, collection: "jobs", prefix: "job" };
+    const DERIVE: u16 = 1;
+    const LOGGED: bool = false;
+
+    fn derive<'a>(&'a self, _: Uid, _: &Meta, d: &mut Derived<'a>) {
+        match self.state {
+            State::Queued => d.index(DUE, KeyBuf::new().time(self.due_at)),
+            State::Running => d.index(DUE, KeyBuf::new().time(self.lease_until)),
+            State::Paused | State::Succeeded | State::Failed | State::Cancelled => {}
+        }
+        d.index(JOBS_BY_ORG, KeyBuf::new().u32(self.org));
+    }
+}
+
+/// A job to be enqueued.
+#[derive(Debug, Clone)]
+pub struct NewJob {
+    /// Which handler executes it.
+    pub kind: &'static str,
+    /// The organisation it works for.
+    pub org: Org,
+    /// What to do.
+    pub payload: serde_json::Value,
+    /// Units in all, 0 when unknown.
+    pub total: u64,
+}
+
+/// Enqueues a job in the transaction that wants it.
+///
+/// # Errors
+/// When the storage fails.
+pub fn enqueue(tx: &mut WriteTx<'_>, new: NewJob) -> Result<Record<Job>> {
+    let job = Job {
+        kind: new.kind.to_owned(),
+        org: new.org.0,
+        user: tx.actor().user,
+        payload: new.payload.to_string(),
+        progress: Progress { total: new.total, ..Progress::default() },
+        due_at: tx.now(),
+        ..Job::default()
+    };
+    tx.insert(Org::INSTANCE, Id::fresh(), job)
+}
+
+/// Asks a job to stop: a waiting one ends at once, a running one at its next step.
+///
+/// # Errors
+/// [`Error::NotFound`], or [`Error::Conflict`] when it has ended.
+pub fn request_cancel(tx: &mut WriteTx<'_>, org: Org, id: Id<Job>) -> Result<Record<Job>> {
+    let old = owned(tx, org, id)?;
+    let mut job = old.data.clone();
+    if job.state.is_final() {
+        return Err(Error::conflict("ended", "The job has ended already."));
+    }
+    job.cancel = true;
+    if job.state != State::Running {
+        job.state = State::Cancelled;
+        job.finished_at = Some(tx.now());
+    }
+    tx.update(Org::INSTANCE, &old, job)
+}
+
+/// Queues a job that failed or was cancelled again; it resumes behind its last finished step.
+///
+/// # Errors
+/// [`Error::NotFound`], or [`Error::Conflict`] when it has not ended or has succeeded.
+pub fn retry(tx: &mut WriteTx<'_>, org: Org, id: Id<Job>) -> Result<Record<Job>> {
+    let old = owned(tx, org, id)?;
+    if !matches!(old.data.state, State::Failed | State::Cancelled) {
+        return Err(Error::conflict("not_failed", "Only a job that failed or was cancelled can be tried again."));
+    }
+    let job = Job {
+        state: State::Queued,
+        cancel: false,
+        attempts: 0,
+        due_at: tx.now(),
+        error: None,
+        finished_at: None,
+        ..old.data.clone()
+    };
+    tx.update(Org::INSTANCE, &old, job)
+}
+
+fn owned(tx: &WriteTx<'_>, org: Org, id: Id<Job>) -> Result<Record<Job>> {
+    let job = tx.require(Org::INSTANCE, id)?;
+    if job.data.org == org.0 { Ok(job) } else { Err(Error::NotFound) }
+}
