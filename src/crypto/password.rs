@@ -1,5 +1,5 @@
 //! Password hashes: argon2id (RFC 9106) with the pepper as its secret input, as PHC strings whose `keyid` names the
-//! pepper (SECURITY.md section 3). Invariant: at most `min(cores, 4)` run at once and at most 64 wait, two seconds
+//! pepper (SECURITY.md section 3). Invariant: at most `min(cores, 4)` (or as configured) run at once and at most 64 wait, two seconds
 //! each; beyond that the answer is that the server is busy. What makes a good password is not decided here.
 
 use std::sync::Arc;
@@ -69,11 +69,12 @@ fn bad_cost(error: argon2::Error) -> Error {
 }
 
 impl Passwords {
-    /// The pepper keys of `keyring` and the cost of new hashes.
+    /// The pepper keys of `keyring` and the cost of new hashes, `concurrency` at once (0: as many as processors, at
+    /// most 4).
     ///
     /// # Errors
     /// When argon2 refuses the cost.
-    pub fn new(keyring: &Keyring, cost: Cost) -> Result<Self> {
+    pub fn new(keyring: &Keyring, cost: Cost, concurrency: usize) -> Result<Self> {
         let active = keyring.active(Purpose::Pepper).id;
         let params = ParamsBuilder::new()
             .m_cost(cost.memory_kib)
@@ -87,7 +88,8 @@ impl Passwords {
         let mut inner = Inner { peppers, params, dummy: String::new() };
         inner.dummy = inner.hash(&token::Token::fresh().to_text())?;
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Ok(Self { inner: Arc::new(inner), slots: Arc::new(Semaphore::new(cores.min(4))), waiting: Arc::default() })
+        let slots = if concurrency == 0 { cores.min(4) } else { concurrency };
+        Ok(Self { inner: Arc::new(inner), slots: Arc::new(Semaphore::new(slots)), waiting: Arc::default() })
     }
 
     /// The PHC string of `password`.
@@ -222,22 +224,22 @@ mod tests {
     #[tokio::test]
     async fn verifies_and_tells_when_to_rehash() {
         let keyring = Keyring::generate(Time(0));
-        let cheap = Passwords::new(&keyring, CHEAP).unwrap();
+        let cheap = Passwords::new(&keyring, CHEAP, 0).unwrap();
         let hash = cheap.hash(secret("correct horse")).await.unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=64,t=1,p=1,keyid="), "{hash}");
         assert_ne!(hash, cheap.hash(secret("correct horse")).await.unwrap());
         let verify = async |p: &Passwords, text: &str| p.verify(secret(text), Some(hash.clone())).await.unwrap();
         assert_eq!(verify(&cheap, "correct horse").await, Verdict::Right { rehash: false });
         assert_eq!(verify(&cheap, "correct horsE").await, Verdict::Wrong);
-        let dearer = Passwords::new(&keyring, Cost { passes: 2, ..CHEAP }).unwrap();
+        let dearer = Passwords::new(&keyring, Cost { passes: 2, ..CHEAP }, 0).unwrap();
         assert_eq!(verify(&dearer, "correct horse").await, Verdict::Right { rehash: true });
-        let elsewhere = Passwords::new(&Keyring::generate(Time(0)), CHEAP).unwrap();
+        let elsewhere = Passwords::new(&Keyring::generate(Time(0)), CHEAP, 0).unwrap();
         assert!(elsewhere.verify(secret("correct horse"), Some(hash.clone())).await.is_err());
     }
 
     #[tokio::test]
     async fn long_passwords_differ_to_their_end_and_bounds_hold() {
-        let passwords = Passwords::new(&Keyring::generate(Time(0)), CHEAP).unwrap();
+        let passwords = Passwords::new(&Keyring::generate(Time(0)), CHEAP, 0).unwrap();
         let long = "x".repeat(MAX_BYTES);
         let hash = passwords.hash(secret(&long)).await.unwrap();
         let other = format!("{}y", "x".repeat(MAX_BYTES - 1));
@@ -250,7 +252,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_queue_is_bounded() {
-        let passwords = Passwords::new(&Keyring::generate(Time(0)), CHEAP).unwrap();
+        let passwords = Passwords::new(&Keyring::generate(Time(0)), CHEAP, 0).unwrap();
         let count = u32::try_from(passwords.slots.available_permits()).unwrap();
         let held = passwords.slots.clone().acquire_many_owned(count).await.unwrap();
         let waiters: Vec<_> = (0..WAITING)

@@ -84,9 +84,28 @@ impl RefreshKeys {
 
     /// HMAC(key, family ‖ number ‖ salt): the token `number` of `family` under each key that is still good, the
     /// active one first.
-    pub fn tokens(&self, family: Uid, number: u32, salt: &[u8; 16]) -> impl Iterator<Item = Token> {
-        let (family, number, salt) = (family.to_bytes(), number.to_be_bytes(), *salt);
+    pub fn tokens(&self, family: Uid, number: u32, salt: [u8; 16]) -> impl Iterator<Item = Token> {
+        let (family, number) = (family.to_bytes(), number.to_be_bytes());
         self.0.iter().map(move |key| Token(key.mac(&[&family, &number, &salt])))
+    }
+}
+
+/// Names an identifier (an email address) in logs and keys without telling it.
+pub struct LookupKey(MacKey);
+
+impl LookupKey {
+    /// The active lookup key of `keyring`.
+    #[must_use]
+    pub fn new(keyring: &Keyring) -> Self {
+        Self(keyring.mac(Purpose::Lookup))
+    }
+
+    /// The first eight bytes of the identifier's HMAC in hexadecimal: enough to see that two entries mean the same.
+    #[must_use]
+    pub fn short(&self, identifier: &str) -> String {
+        let mac = self.0.mac(&[identifier.as_bytes()]);
+        let first = mac.first_chunk().map_or(0, |first| u64::from_be_bytes(*first));
+        format!("{first:016x}")
     }
 }
 
@@ -111,9 +130,9 @@ mod tests {
     fn successors_are_repeatable_and_distinct() {
         let keys = RefreshKeys::new(&Keyring::generate(Time(0)));
         let (family, salt) = (Uid::fresh(), random());
-        let first = |n, salt: &[u8; 16]| keys.tokens(family, n, salt).next().unwrap().lookup();
-        assert_eq!(first(1, &salt), first(1, &salt));
-        assert_ne!(first(1, &salt), first(2, &salt));
-        assert_ne!(first(1, &salt), first(1, &random()));
+        let first = |n, salt: [u8; 16]| keys.tokens(family, n, salt).next().unwrap().lookup();
+        assert_eq!(first(1, salt), first(1, salt));
+        assert_ne!(first(1, salt), first(2, salt));
+        assert_ne!(first(1, salt), first(1, random()));
     }
 }

@@ -26,7 +26,7 @@ fn signed(tokens: &AccessTokens, header: &Value, claims: &Value) -> String {
         URL_SAFE_NO_PAD.encode(serde_json::to_vec(header).unwrap()),
         URL_SAFE_NO_PAD.encode(serde_json::to_vec(claims).unwrap())
     );
-    let signature = jsonwebtoken::crypto::sign(message.as_bytes(), &tokens.signer, Algorithm::HS256).unwrap();
+    let signature = crypto::sign(message.as_bytes(), &tokens.signer, Algorithm::HS256).unwrap();
     format!("{message}.{signature}")
 }
 

@@ -1,0 +1,36 @@
+//! The records of identity: organisations, users, their credentials and sessions. Kinds 1 to 7.
+
+pub mod credential;
+pub mod digest;
+pub mod organization;
+pub mod refresh_token;
+pub mod session;
+pub mod settings;
+pub mod setup_token;
+pub mod slot;
+pub mod user;
+
+pub use credential::Credential;
+pub use digest::Digest;
+pub use organization::Organization;
+pub use refresh_token::RefreshToken;
+pub use session::Session;
+pub use settings::Settings;
+pub use setup_token::SetupToken;
+pub use slot::Slot;
+pub use user::{Theme, User};
+
+use crate::store::Registry;
+
+/// Adds the records of identity to the types that the store knows.
+#[must_use]
+pub fn register(registry: Registry) -> Registry {
+    registry
+        .with::<Organization>()
+        .with::<User>()
+        .with::<Session>()
+        .with::<SetupToken>()
+        .with::<Credential>()
+        .with::<RefreshToken>()
+        .with::<Slot>()
+}
