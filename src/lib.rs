@@ -1,5 +1,6 @@
 //! LeadLab: a self-hosted CRM in one file. The layers and their rules are in `docs/ARCHITECTURE.md`.
 
+pub mod app;
 pub mod auth;
 pub mod base;
 pub mod cli;

@@ -1,0 +1,95 @@
+//! L3: the application, a plain struct of its parts, passed to whoever needs them. No globals.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::auth::Auth;
+use crate::base::{Clock, Error};
+use crate::config::Config;
+use crate::crypto::{Keyring, KeyringError};
+use crate::store::{OpenError, Options, Registry, Store};
+
+/// Everything a request, a job or a command works with.
+pub struct App {
+    /// The configuration.
+    pub config: Config,
+    /// The clock.
+    pub clock: Clock,
+    /// The keys.
+    pub keyring: Keyring,
+    /// The database.
+    pub store: Store,
+    /// Who is who.
+    pub auth: Auth,
+}
+
+/// Why the application did not open.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// The keys cannot be read.
+    #[error(transparent)]
+    Keyring(#[from] KeyringError),
+    /// The database does not open.
+    #[error(transparent)]
+    Store(#[from] OpenError),
+    /// The parts do not start.
+    #[error("the application cannot start: {0}")]
+    Start(Error),
+    /// A folder of the data directory cannot be made.
+    #[error("{path} cannot be made: {source}")]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// The system's reason.
+        #[source]
+        source: std::io::Error,
+    },
+}
+
+impl App {
+    /// Opens the data directory of `config`, which exists and is locked by this process, creating what is missing in
+    /// it. `on_fatal` is called once if the storage fails while running; `on_repair` with the progress of a repair.
+    ///
+    /// # Errors
+    /// See [`AppError`].
+    pub fn open(
+        config: Config,
+        clock: Clock,
+        registry: Registry,
+        on_fatal: Arc<dyn Fn() + Send + Sync>,
+        on_repair: Arc<dyn Fn(f64) + Send + Sync>,
+    ) -> Result<Self, AppError> {
+        let data = config.storage.data_dir.clone();
+        let file = data.join("leadlab.redb");
+        let keyring = Keyring::open(&data.join("keys"), file.exists(), clock.now())?;
+        let mut options = Options::new(keyring.chain());
+        options.cache_bytes = usize::try_from(config.storage.cache_bytes).unwrap_or(usize::MAX);
+        options.min_free = config.storage.min_free_bytes;
+        options.free_space = free_space(&data);
+        options.on_fatal = on_fatal;
+        options.on_repair = on_repair;
+        let store = Store::open(&file, options, registry, clock.clone())?;
+        let auth = Auth::new(store.clone(), &keyring, (&config.security).into()).map_err(AppError::Start)?;
+        let app = Self { config, clock, keyring, store, auth };
+        private_folder(&app.spool())?;
+        Ok(app)
+    }
+
+    /// Where files wait that are being imported or exported.
+    #[must_use]
+    pub fn spool(&self) -> PathBuf {
+        self.config.storage.data_dir.join("spool")
+    }
+}
+
+fn private_folder(path: &Path) -> Result<(), AppError> {
+    use std::os::unix::fs::DirBuilderExt;
+    let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path);
+    made.map_err(|source| AppError::Folder { path: path.to_owned(), source })
+}
+
+/// Tells the free space of the file system that holds `path`, in bytes. Where it cannot be told, nothing is refused.
+fn free_space(path: &Path) -> Arc<dyn Fn() -> u64 + Send + Sync> {
+    let path = path.to_owned();
+    Arc::new(move || rustix::fs::statvfs(&path).map_or(u64::MAX, |s| s.f_bavail.saturating_mul(s.f_frsize)))
+}
