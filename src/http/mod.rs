@@ -5,20 +5,25 @@
 //! Middleware, the OpenAPI document and the permission tests read the same table.
 
 pub mod address;
+mod conn;
 pub mod cookies;
 pub mod cors;
 pub mod cx;
 pub mod extract;
 pub mod gate;
 pub mod handler;
+mod listen;
 mod middleware;
 mod problem;
 pub mod reply;
 pub mod routes;
+pub mod server;
 pub mod site;
+pub mod tls;
 
-pub use address::Network;
+pub use address::Hosts;
 pub use cookies::SetCookie;
+pub use cors::Cors;
 pub use cx::Cx;
 pub use extract::{
     Body, BodyMap, Extract, IdempotencyKey, IfMatch, JsonBody, Multipart, Param, PathId, Query, RawBody,
@@ -27,7 +32,9 @@ pub use gate::{Gate, Refused, RequestInfo};
 pub use handler::Handler;
 pub use reply::Reply;
 pub use routes::{Access, BodyLimit, Method, QueryParam, RateClass, Route, Schema};
-pub use site::{Site, SiteOptions};
+pub use server::{ConnectionLimits, Server};
+pub use site::{RequestLimits, Site, SiteOptions};
+pub use tls::Tls;
 
 /// The path under which the API lies.
 pub const API: &str = "/api/v1";

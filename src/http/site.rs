@@ -3,10 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::address::{Hosts, Network};
+use super::address::Hosts;
 use super::cors::Cors;
 use super::gate::Gate;
 use super::routes::{Route, Table, TableError};
+use crate::config::Cidr;
 
 /// How long a request may take, and how much of it there may be (SECURITY.md 11).
 #[derive(Debug, Clone, Copy)]
@@ -47,7 +48,7 @@ pub struct SiteOptions {
     /// The names that it answers for; all when empty.
     pub hosts: Hosts,
     /// Proxies whose `X-Forwarded-For` is believed.
-    pub trusted_proxies: Vec<Network>,
+    pub trusted_proxies: Vec<Cidr>,
     /// Origins that may read it from another site's page.
     pub cors: Cors,
     /// Whether browsers reach it over TLS, by this server's or by a proxy's.
