@@ -22,12 +22,15 @@ const list = ["grid", "record"];
 /** @type {Page} */ const leads = { load: () => import("./pages/leads.js"), styles: list, object: "leads" };
 /** @type {Page} */ const customers = { load: () => import("./pages/customers.js"), styles: list, object: "customers" };
 /** @type {Page} */ const contacts = { load: () => import("./pages/contacts.js"), styles: list, object: "contacts" };
+/** @type {Page} */ const login = { load: () => import("./pages/login.js"), styles: ["auth"], bare: true, open: true };
+/** @type {Page} */ const setup = { load: () => import("./pages/setup.js"), styles: ["auth"], bare: true, open: true };
 
 /** The table of page addresses. @type {Array<[pattern: string, page: Page]>} */
 const ROUTES = [
   ["/leads", leads], ["/leads/{id}", leads],
   ["/customers", customers], ["/customers/{id}", customers],
   ["/contacts", contacts], ["/contacts/{id}", contacts],
+  ["/login", login], ["/setup", setup],
 ];
 
 /** Where a person without a session belongs. */

@@ -1,0 +1,23 @@
+//! The frame of the pages before sign-in: brand and theme switch on top, a footer, the sheet between them.
+
+import { html } from "../lib.js";
+import { t, addTexts } from "../i18n.js";
+import { switchTheme } from "../shell/rail.js";
+import { Button } from "../ui/button.js";
+import { OfflineBar } from "../ui/offline-bar.js";
+import texts from "../i18n/auth.js";
+
+addTexts(texts);
+
+const MARK = new URL("../mark.svg", import.meta.url).href;
+
+/** @param {{ children?: any, footer?: any }} props */
+export function AuthFrame({ children, footer }) {
+  return html`<div class="auth">
+    <div class="authtop"><${OfflineBar} />
+      <header><span class="brand"><img class="mark" src=${MARK} alt="" width="24" height="24" />LeadLab</span><span class="grow"></span>
+        <${Button} kind="ghost" icon="sun-moon" label=${t("switch_theme")} onClick=${switchTheme} /></header></div>
+    <main>${children}</main>
+    <footer>${footer ?? html`<span>${t("auth.footer")}</span>`}</footer>
+  </div>`;
+}
