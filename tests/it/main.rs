@@ -11,3 +11,4 @@
 
 mod architecture;
 mod commands;
+mod http;

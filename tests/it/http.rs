@@ -1,0 +1,524 @@
+//! The HTTP toolkit over TLS on a real socket, with a small site of its own: headers on every answer, problem
+//! documents, limits, the end of connections.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::sync::Arc;
+use std::time::Duration;
+
+use leadlab::base::{Clock, Error, Org, Principal, Result, Role, Scopes, Uid, Via};
+use leadlab::http::extract::Part;
+use leadlab::http::{
+    Access, Body, BodyLimit, BodyMap, ConnectionLimits, Cors, Cx, Gate, Hosts, IfMatch, JsonBody, Multipart, Param,
+    Query, QueryParam, Refused, Reply, RequestInfo, RequestLimits, Route, Server, SetCookie, Site, SiteOptions, Tls,
+};
+use reqwest::{Client, Method, Response, StatusCode};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tokio::sync::watch;
+
+type App = Arc<std::sync::Mutex<Vec<String>>>;
+
+/// Bearers are role names; `X-CSRF-Token: good` is a good token.
+struct TestGate(App);
+
+impl Gate for TestGate {
+    fn authenticate(&self, request: &RequestInfo<'_>) -> Result<Option<Principal>> {
+        let Some(value) = request.parts.headers.get("authorization") else { return Ok(None) };
+        let bearer = value.to_str().ok().and_then(|text| text.strip_prefix("Bearer ")).unwrap_or_default();
+        let (role, scopes) = match bearer.strip_suffix("-readonly") {
+            Some(role) => (role, Scopes { read: true, write: false, admin: false }),
+            None => (bearer, Scopes::ALL),
+        };
+        let role: Role = role.parse().map_err(|_| Error::Unauthenticated)?;
+        Ok(Some(Principal { user: Uid(1), org: Org(7), role, session: Uid(2), via: Via::Web, scopes }))
+    }
+
+    fn verify_csrf(&self, request: &RequestInfo<'_>, _principal: Option<&Principal>) -> Result<()> {
+        match request.parts.headers.get("x-csrf-token") {
+            Some(token) if token == "good" => Ok(()),
+            _ => Err(Error::forbidden("csrf", "Load the page again.")),
+        }
+    }
+
+    fn refused(&self, refused: &Refused<'_>) {
+        self.0.lock().unwrap().push(format!("{} {} {}", refused.code, refused.method, refused.route));
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewThing {
+    name: String,
+    #[serde(default)]
+    size: u32,
+}
+
+async fn hello(cx: Cx<App>, query: Query) -> Result<Reply> {
+    Reply::json(&json!({ "org": cx.org().0, "q": query.get("q"), "address": cx.address }))
+}
+
+async fn create(cx: Cx<App>, body: Body<NewThing>) -> Result<Reply> {
+    let reply = Reply::created("/things/1", &json!({ "name": body.0.name, "size": body.0.size }))?;
+    Ok(reply.etag(1).undo(Some(cx.request)).cookie(SetCookie::new("ll_rt", "v").max_age(60)))
+}
+
+async fn patch(_cx: Cx<App>, id: Param, condition: IfMatch, body: JsonBody) -> Result<Reply> {
+    if id.0 != "1" {
+        return Err(Error::NotFound);
+    }
+    condition.check(3)?;
+    Reply::json(&body.object()?).map(|reply| reply.etag(4))
+}
+
+async fn any_object(_cx: Cx<App>, body: BodyMap) -> Result<Reply> {
+    Reply::json(&body.0.len())
+}
+
+async fn upload(_cx: Cx<App>, mut parts: Multipart) -> Result<Reply> {
+    let dir = tempfile::tempdir().map_err(Error::fault)?;
+    let (mut label, mut bytes) = (String::new(), 0);
+    while let Some(part) = parts.next().await? {
+        match Part::name(&part) {
+            "label" => label = part.text(100).await?,
+            _ => bytes = part.spool(dir.path(), 1 << 20, |_| {}).await?.bytes(),
+        }
+    }
+    Reply::json(&json!({ "label": label, "bytes": bytes }))
+}
+
+async fn slow(_cx: Cx<App>) -> Result<Reply> {
+    tokio::time::sleep(Duration::from_millis(700)).await;
+    Reply::json(&"late")
+}
+
+async fn explode(_cx: Cx<App>) -> Result<Reply> {
+    let nothing: Option<u8> = None;
+    Reply::json(&nothing.expect("/secret/path is missing"))
+}
+
+async fn own(cx: Cx<App>) -> Result<Reply> {
+    Err(Error::forbidden("owner_only", format!("{} is somebody else's.", cx.path())))
+}
+
+fn routes() -> Vec<Route<App>> {
+    let member = Access::Role(Role::Member);
+    vec![
+        Route::get("/hello", Access::Role(Role::Viewer), "hello.get", hello)
+            .query([QueryParam::text("q", "Anything."), QueryParam::text("tag", "Any.").repeating()]),
+        Route::post("/things", member, "things.create", create).creates(),
+        Route::patch("/things/{id}", member, "things.patch", patch).conditional(),
+        Route::post("/objects", Access::Public, "objects.post", any_object),
+        Route::post("/uploads", member, "uploads.post", upload).body(BodyLimit::Multipart { max: 2 << 20 }),
+        Route::get("/slow", Access::Public, "slow.get", slow),
+        Route::get("/explode", Access::Public, "explode.get", explode),
+        Route::get("/own", member, "own.get", own),
+        Route::delete("/admin", Access::Role(Role::Admin), "admin.delete", slow),
+    ]
+}
+
+struct Running {
+    address: SocketAddr,
+    client: Client,
+    app: App,
+    stop: watch::Sender<bool>,
+    server: tokio::task::JoinHandle<()>,
+    _dir: tempfile::TempDir,
+}
+
+impl Running {
+    async fn start(tls: bool, http2: bool) -> Self {
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+        let dir = tempfile::tempdir().unwrap();
+        let names = ["localhost".to_owned(), "127.0.0.1".to_owned(), "::1".to_owned()];
+        let clock = Clock::default();
+        let identity = tls.then(|| Tls::self_signed(&dir.path().join("tls"), &names, clock.now(), false).unwrap());
+        let app = App::default();
+        let options = SiteOptions {
+            hosts: Hosts::new(["127.0.0.1".to_owned()]),
+            cors: Cors::new(["https://app.example".to_owned()]),
+            secure: tls,
+            limits: RequestLimits {
+                pace_window: Duration::from_secs(1),
+                handler: Duration::from_secs(2),
+                ..RequestLimits::default()
+            },
+            ..SiteOptions::default()
+        };
+        let site = Site::new(app.clone(), routes(), TestGate(app.clone()), options).unwrap();
+        let limits = ConnectionLimits { header: Duration::from_secs(1), ..ConnectionLimits::default() };
+        let mut server = Server::new(site, identity, limits);
+        let address = server.listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
+        let (stop, stopped) = watch::channel(false);
+        let server = tokio::spawn(server.run(stopped));
+        let mut client = Client::builder().tls_danger_accept_invalid_certs(true).no_proxy();
+        if !http2 {
+            client = client.http1_only();
+        }
+        Self { address, client: client.build().unwrap(), app, stop, server, _dir: dir }
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("https://{}{path}", self.address)
+    }
+
+    async fn send(&self, method: Method, path: &str, body: &str) -> Response {
+        let request = self.client.request(method, self.url(path)).header("authorization", "Bearer member");
+        let request = request.header("x-csrf-token", "good").header("content-type", "application/json");
+        request.body(body.to_owned()).send().await.unwrap()
+    }
+
+    /// Sends and expects a problem document of `status`; answers its first error's pointer and code.
+    async fn problem(&self, method: Method, path: &str, body: &str, status: u16) -> (Value, String, String) {
+        let response = self.send(method, path, body).await;
+        assert_eq!(response.status(), status, "{path} {}", &body.get(..60).unwrap_or(body));
+        problem(response).await
+    }
+}
+
+/// Checks the form of a problem document and the headers of its answer.
+async fn problem(response: Response) -> (Value, String, String) {
+    secured(&response, true);
+    assert_eq!(response.headers()["content-type"], "application/problem+json");
+    let (status, id) = (response.status(), response.headers()["x-request-id"].to_str().unwrap().to_owned());
+    let body: Value = response.json().await.unwrap();
+    assert_eq!(body["type"], "about:blank");
+    assert_eq!(body["status"], status.as_u16());
+    assert_eq!(body["title"], status.canonical_reason().unwrap());
+    assert_eq!(body["instance"], format!("urn:uuid:{id}"));
+    assert_eq!(id.len(), 36);
+    let text = |name: &str| body["errors"][0][name].as_str().unwrap_or_default().to_owned();
+    let (pointer, code) = (text("pointer"), text("code"));
+    (body, pointer, code)
+}
+
+/// The headers that every answer carries.
+fn secured(response: &Response, tls: bool) {
+    let headers = response.headers();
+    for (name, value) in [
+        ("x-content-type-options", "nosniff"),
+        ("x-frame-options", "DENY"),
+        ("x-xss-protection", "1; mode=block"),
+        ("referrer-policy", "strict-origin-when-cross-origin"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("cross-origin-resource-policy", "same-origin"),
+        ("origin-agent-cluster", "?1"),
+        ("x-permitted-cross-domain-policies", "none"),
+        ("x-robots-tag", "noindex, nofollow"),
+        ("reporting-endpoints", "csp=\"/api/v1/csp-report\""),
+        ("cache-control", "no-store"),
+        ("content-security-policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; sandbox"),
+    ] {
+        assert_eq!(headers.get(name).unwrap_or_else(|| panic!("{name} on {}", response.url())), value);
+    }
+    assert!(headers.contains_key("permissions-policy") && headers.contains_key("x-request-id"));
+    assert!(!headers.contains_key("server"));
+    let hsts = headers.get("strict-transport-security").map(|value| value.to_str().unwrap());
+    assert_eq!(hsts, tls.then_some("max-age=31536000; includeSubDomains"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn answers_carry_their_headers() {
+    for http2 in [false, true] {
+        let site = Running::start(true, http2).await;
+        let response = site.send(Method::POST, "/api/v1/things", r#"{"name":"a"}"#).await;
+        assert_eq!(response.version() == reqwest::Version::HTTP_2, http2);
+        assert_eq!(response.status(), 201);
+        secured(&response, true);
+        assert_eq!(response.headers()["location"], "/api/v1/things/1");
+        assert_eq!(response.headers()["etag"], "\"1\"");
+        assert!(response.headers()["x-undo-id"].to_str().unwrap().starts_with("undo_"));
+        assert_eq!(
+            response.headers()["set-cookie"],
+            "__Host-ll_rt=v; Path=/; Max-Age=60; Secure; HttpOnly; SameSite=Strict"
+        );
+        assert_eq!(response.json::<Value>().await.unwrap(), json!({ "name": "a", "size": 0 }));
+
+        let head = site.client.head(site.url("/api/v1/hello")).header("authorization", "Bearer viewer");
+        let head = head.send().await.unwrap();
+        assert_eq!(head.status(), 200);
+        secured(&head, true);
+        assert!(head.headers()["content-length"].to_str().unwrap().parse::<usize>().unwrap() > 10);
+
+        let options = site.send(Method::OPTIONS, "/api/v1/things/1", "").await;
+        assert_eq!(options.status(), 204);
+        assert_eq!(options.headers()["allow"], "PATCH, OPTIONS");
+        secured(&options, true);
+
+        let (body, ..) = site.problem(Method::GET, "/api/v1/nothing", "", 404).await;
+        assert_eq!(body["detail"], "There is no such record.");
+        let response = site.send(Method::PUT, "/api/v1/hello", "").await;
+        assert_eq!(response.headers()["allow"], "GET, HEAD, OPTIONS");
+        assert_eq!(response.status(), 405);
+        problem(response).await;
+        site.problem(Method::GET, "/.git/HEAD", "", 404).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_panic_is_a_500_that_says_nothing() {
+    let site = Running::start(true, true).await;
+    for _ in 0..3 {
+        let (body, ..) = site.problem(Method::GET, "/api/v1/explode", "", 500).await;
+        let members: Vec<&String> = body.as_object().unwrap().keys().collect();
+        assert_eq!(members, ["instance", "status", "title", "type"]);
+    }
+    assert_eq!(site.send(Method::GET, "/api/v1/hello", "").await.status(), 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bodies_are_checked_before_they_are_parsed() {
+    let site = Running::start(true, false).await;
+    let (body, ..) = site.problem(Method::POST, "/api/v1/things", "{\n \"name\": }", 400).await;
+    let detail = "The body is not valid JSON: a value is expected here (line 2, column 10).";
+    assert_eq!(body["detail"], detail);
+    let nested = format!("{}{}", "[".repeat(11), "]".repeat(11));
+    let wide: Vec<String> = (0..101).map(|key| format!("\"k{key}\":0")).collect();
+    for (sent, pointer, code) in [
+        (r#"{"name":5}"#.to_owned(), "/name", "wrong_type"),
+        (r#"{"name":"a","size":-1}"#.to_owned(), "/size", "invalid"),
+        (r#"{"name":"a","version":1}"#.to_owned(), "/version", "unknown_field"),
+        ("{}".to_owned(), "/name", "required"),
+        (String::new(), "/name", "required"),
+        ("[1]".to_owned(), "/0", "wrong_type"),
+        (format!("{{\"name\":{nested}}}"), "/name/0/0/0/0/0/0/0/0/0", "json_depth"),
+        ("[".repeat(1_000_000), "/0/0/0/0/0/0/0/0/0/0", "json_depth"),
+        (format!("{{{}}}", wide.join(",")), "", "json_keys"),
+        (r#"{"name":"a","n\u0061me":"b"}"#.to_owned(), "/name", "json_duplicate_key"),
+        (format!("[{}1]", "1,".repeat(100_000)), "", "json_nodes"),
+    ] {
+        let start = &sent.get(..40).unwrap_or(&sent).to_owned();
+        let (_, found, why) = site.problem(Method::POST, "/api/v1/things", &sent, 422).await;
+        assert_eq!((found.as_str(), why.as_str()), (pointer, code), "{start}");
+    }
+    let deep = format!("{{\"a\":{}1{}}}", "[".repeat(9), "]".repeat(9));
+    assert_eq!(site.send(Method::POST, "/api/v1/objects", &deep).await.status(), 200);
+    let request = site.client.post(site.url("/api/v1/objects")).header("x-csrf-token", "good");
+    let wrong = request.header("content-type", "text/plain").body("{}").send().await.unwrap();
+    assert_eq!(wrong.status(), 415);
+    problem(wrong).await;
+    let (_, pointer, code) = site.problem(Method::GET, "/api/v1/hello?q=1&nope=2&q=3", "", 422).await;
+    assert_eq!((pointer.as_str(), code.as_str()), ("nope", "unknown_parameter"));
+    assert_eq!(site.send(Method::GET, "/api/v1/hello?q=a%20b&tag=1&tag=2", "").await.status(), 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn large_bodies_are_refused_declared_or_not() {
+    for http2 in [false, true] {
+        let site = Running::start(true, http2).await;
+        let exact = format!("\"{}\"", "a".repeat((10 << 20) - 2));
+        site.problem(Method::POST, "/api/v1/things", &exact, 422).await;
+        let over = format!("{exact} ");
+        let (body, ..) = site.problem(Method::POST, "/api/v1/things", &over, 413).await;
+        assert_eq!(body["detail"], "The body is larger than 10 MiB.");
+        let pieces: Vec<std::io::Result<Vec<u8>>> =
+            over.into_bytes().chunks(64 << 10).map(|piece| Ok(piece.to_vec())).collect();
+        let request = site.client.post(site.url("/api/v1/things")).header("authorization", "Bearer member");
+        let request = request.header("x-csrf-token", "good").header("content-type", "application/json");
+        let stream = futures_util::stream::iter(pieces);
+        let response = request.body(reqwest::Body::wrap_stream(stream)).send().await.unwrap();
+        assert_eq!(response.status(), 413);
+        problem(response).await;
+        let (body, ..) = site.problem(Method::DELETE, "/api/v1/admin", "{}", 403).await;
+        assert_eq!(body["errors"][0]["code"], "role");
+        let unwanted = site.client.get(site.url("/api/v1/hello")).header("authorization", "Bearer viewer").body("x");
+        assert_eq!(unwanted.send().await.unwrap().status(), 413);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_order_of_checks_is_kept() {
+    let site = Running::start(true, true).await;
+    let url = site.url("/api/v1/admin");
+    let anonymous = site.client.delete(&url).send().await.unwrap();
+    assert_eq!(anonymous.status(), 401);
+    assert_eq!(anonymous.headers()["www-authenticate"], "Bearer");
+    problem(anonymous).await;
+    let code = async |bearer: &str, token: &str| {
+        let request = site.client.delete(&url).header("authorization", format!("Bearer {bearer}"));
+        let response = request.header("x-csrf-token", token).send().await.unwrap();
+        let status = response.status().as_u16();
+        if status == 200 { (status, String::new()) } else { (status, problem(response).await.2) }
+    };
+    assert_eq!(code("forged", "good").await.0, 401);
+    assert_eq!(code("member", "bad").await, (403, "csrf".to_owned()));
+    assert_eq!(code("member", "good").await, (403, "role".to_owned()));
+    assert_eq!(code("admin-readonly", "good").await, (403, "scope".to_owned()));
+    assert_eq!(code("owner", "good").await.0, 200);
+    site.problem(Method::GET, "/api/v1/own", "", 403).await;
+    let told = site.app.lock().unwrap().clone();
+    assert_eq!(
+        told,
+        [
+            "csrf DELETE /api/v1/admin",
+            "role DELETE /api/v1/admin",
+            "scope DELETE /api/v1/admin",
+            "owner_only GET /api/v1/own",
+        ]
+    );
+    let stale = site.client.patch(site.url("/api/v1/things/1")).header("authorization", "Bearer member");
+    let stale = stale.header("x-csrf-token", "good").header("content-type", "application/merge-patch+json");
+    let send = async |tag: &str| {
+        let request = stale.try_clone().unwrap().header("if-match", tag).body("{}");
+        request.send().await.unwrap().status()
+    };
+    assert_eq!(send("\"2\"").await, StatusCode::PRECONDITION_FAILED);
+    assert_eq!(send("W/\"3\"").await, StatusCode::PRECONDITION_FAILED);
+    assert_eq!(send("\"3\"").await, StatusCode::OK);
+    assert_eq!(send("*").await, StatusCode::OK);
+    site.problem(Method::PATCH, "/api/v1/things/2", "{}", 404).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn other_hosts_and_origins_get_nothing() {
+    let site = Running::start(true, false).await;
+    let foreign = site.client.get(site.url("/api/v1/hello")).header("host", "evil.example");
+    let foreign = foreign.send().await.unwrap();
+    assert_eq!(foreign.status(), 421);
+    problem(foreign).await;
+    let preflight = async |origin: &str| {
+        let request = site.client.request(Method::OPTIONS, site.url("/api/v1/things")).header("origin", origin);
+        request.header("access-control-request-method", "POST").send().await.unwrap()
+    };
+    let listed = preflight("https://app.example").await;
+    assert_eq!(listed.status(), 204);
+    assert_eq!(listed.headers()["access-control-allow-origin"], "https://app.example");
+    assert_eq!(listed.headers()["access-control-allow-credentials"], "true");
+    assert_eq!(listed.headers()["access-control-max-age"], "600");
+    assert_eq!(listed.headers()["vary"], "Origin");
+    for origin in ["https://evil.example", "null", "https://app.example.evil"] {
+        let other = preflight(origin).await;
+        assert!(!other.headers().keys().any(|name| name.as_str().starts_with("access-control")), "{origin}");
+        assert_eq!(other.headers()["vary"], "Origin");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn uploads_are_streamed_and_limited() {
+    let site = Running::start(true, true).await;
+    let send = async |bytes: usize| {
+        let file = reqwest::multipart::Part::bytes(vec![7; bytes]).file_name("a.csv");
+        let form = reqwest::multipart::Form::new().text("label", "ä").part("file", file);
+        let request = site.client.post(site.url("/api/v1/uploads")).header("authorization", "Bearer member");
+        request.header("x-csrf-token", "good").multipart(form).send().await.unwrap()
+    };
+    let kept = send(1 << 20).await;
+    assert_eq!(kept.status(), 200);
+    assert_eq!(kept.json::<Value>().await.unwrap(), json!({ "label": "ä", "bytes": 1 << 20 }));
+    for bytes in [(1 << 20) + 1, 3 << 20] {
+        let over = send(bytes).await;
+        assert_eq!(over.status(), 413);
+        problem(over).await;
+    }
+    site.problem(Method::POST, "/api/v1/uploads", "{}", 415).await;
+}
+
+/// Sends raw bytes over plain HTTP and reads until the server closes.
+fn raw(address: SocketAddr, pieces: &[&[u8]], pause: Duration) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+    for piece in pieces {
+        if stream.write_all(piece).is_err() {
+            break;
+        }
+        std::thread::sleep(pause);
+    }
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer);
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn heads_are_limited_and_refused_in_full() {
+    let site = Running::start(false, false).await;
+    let ask = async |request: String| {
+        let address = site.address;
+        tokio::task::spawn_blocking(move || raw(address, &[request.as_bytes()], Duration::ZERO)).await.unwrap()
+    };
+    let get = |path: &str, headers: &str| {
+        format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{headers}\r\n")
+    };
+    let many: String = (0..101).map(|number| format!("x-{number}: 1\r\n")).collect();
+    let cases = [
+        (get("/api/v1/hello", &format!("x: {}\r\n", "a".repeat(17 << 10))), "431"),
+        (get("/api/v1/hello", &format!("x: {}\r\n", "a".repeat(150 << 10))), "431"),
+        (get("/api/v1/hello", &many), "431"),
+        (get(&format!("/{}", "a".repeat(9 << 10)), ""), "414"),
+        (get("/api/v1/hello", "bad header\r\n"), "400"),
+        ("GET /api/v1/hello HTTP/1.1\r\nConnection: close\r\n\r\n".to_owned(), "400"),
+        ("NONSENSE\r\n\r\n".to_owned(), "400"),
+        (get("/api/v1/hello", ""), "401"),
+    ];
+    for (request, status) in cases {
+        let answer = ask(request).await;
+        let start = &answer.get(..200).unwrap_or(&answer).to_owned();
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{status}: {start}");
+        assert!(answer.contains("x-content-type-options: nosniff"), "{status}: {start}");
+        assert!(answer.contains("application/problem+json"), "{status}: {start}");
+        assert!(!answer.contains("strict-transport-security"), "{status}: {start}");
+        assert_eq!(answer.matches("HTTP/1.1").count(), 1, "{start}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn slow_clients_lose_their_connection() {
+    let site = Running::start(false, false).await;
+    let address = site.address;
+    let start = Clock::mark();
+    let trickle: Vec<&[u8]> = std::iter::repeat_n(b"x".as_slice(), 40).collect();
+    let pieces: Vec<&[u8]> = std::iter::once(b"GET / HTTP/1.1\r\nx: ".as_slice()).chain(trickle).collect();
+    let pause = Duration::from_millis(100);
+    let heads = std::thread::scope(|scope| scope.spawn(|| raw(address, &pieces, pause)).join().unwrap());
+    assert_eq!(heads, "");
+    assert!(start.elapsed() < Duration::from_secs(6));
+
+    let body = "POST /api/v1/objects HTTP/1.1\r\nHost: localhost\r\nx-csrf-token: good\r\nConnection: close\r\n\
+                Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n";
+    let pieces: Vec<&[u8]> = std::iter::once(body.as_bytes()).chain(std::iter::repeat_n(b" ".as_slice(), 25)).collect();
+    let answer = std::thread::scope(|scope| scope.spawn(|| raw(address, &pieces, pause)).join().unwrap());
+    assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn plain_http_stays_on_the_machine() {
+    let site = Running::start(false, false).await;
+    let url = format!("http://{}/api/v1/things", site.address);
+    let request = site.client.post(url).header("authorization", "Bearer member").header("x-csrf-token", "good");
+    let response = request.json(&json!({ "name": "a" })).send().await.unwrap();
+    assert_eq!(response.status(), 201);
+    secured(&response, false);
+    assert_eq!(response.headers()["set-cookie"], "ll_rt=v; Path=/; Max-Age=60; HttpOnly; SameSite=Strict");
+    let app = App::default();
+    let bare = Site::new(app.clone(), routes(), TestGate(app), SiteOptions::default()).unwrap();
+    let mut server = Server::new(bare, None, ConnectionLimits::default());
+    assert!(server.listen("0.0.0.0:0".parse().unwrap()).await.is_err());
+    let elsewhere = server.redirect("127.0.0.1:0".parse().unwrap(), "https://crm.example/").await.unwrap();
+    let (stop, stopped) = watch::channel(false);
+    let running = tokio::spawn(server.run(stopped));
+    let client = Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap();
+    let response = client.get(format!("http://{elsewhere}/leads?x=1")).send().await.unwrap();
+    assert_eq!(response.status(), 308);
+    assert_eq!(response.headers()["location"], "https://crm.example/leads?x=1");
+    secured(&response, false);
+    stop.send(true).unwrap();
+    running.await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stop_lets_running_requests_finish() {
+    for http2 in [false, true] {
+        let site = Running::start(true, http2).await;
+        assert_eq!(site.send(Method::GET, "/api/v1/hello", "").await.status(), 200);
+        let request = site.client.get(site.url("/api/v1/slow")).send();
+        let running = tokio::spawn(request);
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        let start = Clock::mark();
+        site.stop.send(true).unwrap();
+        let late = running.await.unwrap().unwrap();
+        assert_eq!(late.status(), 200);
+        assert_eq!(late.text().await.unwrap(), "\"late\"");
+        site.server.await.unwrap();
+        assert!(start.elapsed() < Duration::from_secs(3));
+        assert!(TcpStream::connect(site.address).is_err());
+    }
+}
