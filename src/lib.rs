@@ -10,4 +10,5 @@ pub mod crypto;
 pub mod http;
 pub mod jobs;
 pub mod rest;
+pub mod serve;
 pub mod store;

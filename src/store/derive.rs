@@ -159,3 +159,20 @@ pub(crate) fn counter_key(org: Org, kind: Kind, counter: Index, key: &KeyBuf) ->
 pub(crate) fn link_prefix(org: Org, target: Kind, id: Uid) -> KeyBuf {
     index_prefix(org, SYSTEM, system::LINK).u8(target.number).id(id)
 }
+
+/// The keys that `data` would have in `index`es, were it stored: for finding a record that a new one would match.
+#[must_use]
+pub fn keys_of<E: super::Entity>(data: &E, indexes: &[Index]) -> Vec<(Index, KeyBuf)> {
+    let (org, id) = (Org::INSTANCE, Uid::default());
+    let now = crate::base::Time(0);
+    let meta = super::Meta { version: 1, created_at: now, updated_at: now, created_by: None, updated_by: None };
+    let mut derived = Derived::new(org, E::KIND, id);
+    data.derive(id, &meta, &mut derived);
+    let starts: Vec<(Index, KeyBuf)> = indexes.iter().map(|i| (*i, index_prefix(org, E::KIND.number, *i))).collect();
+    let key_in = |row: &[u8]| {
+        let (index, start) = starts.iter().find(|(_, start)| row.starts_with(start.as_bytes()))?;
+        let key = row.get(start.as_bytes().len()..row.len().checked_sub(16)?)?;
+        Some((*index, KeyBuf::from(key.to_vec())))
+    };
+    derived.rows.iter().filter_map(|(row, _)| key_in(row)).collect()
+}

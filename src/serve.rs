@@ -1,0 +1,172 @@
+//! L6: the server as a whole: which parts there are, in which order they start and stop.
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::app::App;
+use crate::base::Error;
+use crate::config::{Config, TlsMode};
+use crate::http::address::Hosts;
+use crate::http::cors::Cors;
+use crate::http::server::{ConnectionLimits, ListenError, Server};
+use crate::http::site::RequestLimits;
+use crate::http::tls::{Tls, TlsError};
+use crate::http::{Gate, Route, Site, SiteOptions};
+use crate::jobs::{Engine, Handler};
+
+/// First segments of the page's addresses.
+const PAGES: &[&str] =
+    &["", "login", "setup", "leads", "customers", "contacts", "imports", "search", "trash", "settings"];
+
+/// The routes of the site, for one application.
+pub type Routes = Vec<Route<Arc<App>>>;
+
+/// What the server is made of beside the application.
+pub struct Parts<G> {
+    /// The route table.
+    pub routes: Routes,
+    /// Who authenticates.
+    pub gate: G,
+    /// Who executes jobs.
+    pub jobs: Vec<Arc<dyn Handler>>,
+}
+
+/// Why the server did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// An address cannot be listened on.
+    #[error("{address} cannot be listened on: {source}")]
+    Bind {
+        /// The address.
+        address: SocketAddr,
+        /// The system's reason.
+        #[source]
+        source: std::io::Error,
+    },
+    /// An address may not be listened on.
+    #[error(transparent)]
+    Listen(#[from] ListenError),
+    /// The certificate cannot be used.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+    /// No address to listen on is configured.
+    #[error("server.listen names no address to listen on")]
+    NoAddress,
+    /// The certificate's kind is not supported.
+    #[error("tls.mode = \"acme\" is not available in this version; use \"files\" or \"self-signed\"")]
+    NoAcme,
+    /// The parts contradict each other.
+    #[error("the server cannot start: {0}")]
+    Parts(Error),
+}
+
+/// A running server.
+pub struct Running {
+    /// The application.
+    pub app: Arc<App>,
+    /// The addresses that were taken, in the order of the configuration.
+    pub addresses: Vec<SocketAddr>,
+    /// The origin that people type.
+    pub origin: String,
+    jobs: Engine,
+    stop: watch::Sender<bool>,
+    task: JoinHandle<()>,
+}
+
+impl Running {
+    /// Takes no more connections, lets requests and the steps of jobs finish, closes the database.
+    pub async fn stop(self) {
+        // The server may have ended by itself; then nobody listens.
+        let _ = self.stop.send(true);
+        if let Err(error) = self.task.await {
+            tracing::error!(%error, "the listeners ended by a panic");
+        }
+        let (app, jobs) = (self.app, self.jobs);
+        let closed = tokio::task::spawn_blocking(move || {
+            jobs.stop();
+            app.store.close();
+        });
+        if let Err(error) = closed.await {
+            tracing::error!(%error, "closing the database ended by a panic");
+        }
+    }
+}
+
+/// Binds the configured addresses, then starts what `parts` makes for the origins that they have.
+///
+/// # Errors
+/// See [`StartError`].
+pub async fn start<G: Gate>(
+    app: Arc<App>,
+    parts: impl FnOnce(&Arc<App>, Vec<String>) -> Parts<G>,
+) -> Result<Running, StartError> {
+    let config = &app.config;
+    let mut listeners = Vec::with_capacity(config.server.listen.len());
+    let mut addresses = Vec::with_capacity(config.server.listen.len());
+    for &address in &config.server.listen {
+        let listener = TcpListener::bind(address).map_err(|source| StartError::Bind { address, source })?;
+        addresses.push(listener.local_addr().map_err(|source| StartError::Bind { address, source })?);
+        listeners.push(listener);
+    }
+    let first = *addresses.first().ok_or(StartError::NoAddress)?;
+    let mut origins = config.origins(first);
+    for address in addresses.iter().skip(1) {
+        origins.extend(config.origins(*address));
+    }
+    let origin = config.public_origin(first);
+    let tls = tls(&app)?;
+    let Parts { routes, gate, jobs } = parts(&app, origins.clone());
+    let fault = |error| StartError::Parts(Error::internal(format!("{error}")));
+    let site =
+        Site::new(Arc::clone(&app), routes, gate, options(config, &origins)).map_err(|e| fault(e.to_string()))?;
+    let mut server = Server::new(site, tls, limits(config));
+    for listener in listeners {
+        server.adopt(listener)?;
+    }
+    for &address in &config.server.redirect_listen {
+        server.redirect(address, &origin).await?;
+    }
+    let jobs = Engine::start(app.store.clone(), jobs, config.jobs.workers).map_err(StartError::Parts)?;
+    let (stop, stopped) = watch::channel(false);
+    let task = tokio::spawn(server.run(stopped));
+    Ok(Running { app, addresses, origin, jobs, stop, task })
+}
+
+fn tls(app: &App) -> Result<Option<Tls>, StartError> {
+    let config = &app.config.tls;
+    match (config.mode, &config.cert_file, &config.key_file) {
+        (TlsMode::Off, ..) => Ok(None),
+        (TlsMode::Acme, ..) => Err(StartError::NoAcme),
+        (TlsMode::Files, Some(certificate), Some(key)) => Ok(Some(Tls::from_files(certificate, key, config.only_13)?)),
+        (TlsMode::Files | TlsMode::SelfSigned, ..) => {
+            let folder = app.config.storage.data_dir.join("tls");
+            Ok(Some(Tls::self_signed(&folder, &app.config.certificate_names(), app.clock.now(), config.only_13)?))
+        }
+    }
+}
+
+fn limits(config: &Config) -> ConnectionLimits {
+    ConnectionLimits {
+        total: config.server.max_connections,
+        per_address: config.server.max_connections_per_address,
+        header: config.server.header_timeout,
+        keep_alive: config.server.keep_alive,
+        drain: config.server.drain,
+    }
+}
+
+fn options(config: &Config, origins: &[String]) -> SiteOptions {
+    let host = |origin: &String| url::Url::parse(origin).ok().and_then(|url| url.host_str().map(str::to_owned));
+    SiteOptions {
+        hosts: Hosts::new(origins.iter().filter_map(host)),
+        trusted_proxies: config.server.trusted_proxies.clone(),
+        cors: Cors::new(config.security.cors_origins.iter().map(ToString::to_string)),
+        secure: config.is_secure(),
+        dev: config.dev,
+        pages: PAGES,
+        limits: RequestLimits { body: config.server.body_timeout, ..RequestLimits::default() },
+    }
+}
