@@ -2,14 +2,24 @@
 
 export interface VNode { type: unknown; props: Record<string, unknown>; key: unknown }
 export type Child = VNode | string | number | boolean | null | undefined | Child[] | ReadonlySignal<unknown>;
-export type Component<P = any> = (props: P) => Child;
+export type ComponentType<P = any> = (props: P) => Child;
 export interface Ref<T> { current: T }
 
 export function h(type: any, props: any, ...children: Child[]): VNode;
 export function render(node: Child, parent: Element): void;
 export function cloneElement(node: VNode, props: any, ...children: Child[]): VNode;
-export const Fragment: Component;
-export interface Context<T> { Provider: Component<{ value: T; children?: Child }> }
+export const Fragment: ComponentType;
+export class Component<P = any, S = any> {
+  constructor(props: P);
+  props: P & { children?: Child };
+  state: S;
+  setState(next: Partial<S>): void;
+  shouldComponentUpdate(next: P, state: S): boolean;
+  componentDidMount(): void;
+  componentDidUpdate(before: P): void;
+  render(): Child;
+}
+export interface Context<T> { Provider: ComponentType<{ value: T; children?: Child }> }
 export function createContext<T>(initial: T): Context<T>;
 export function html(strings: TemplateStringsArray, ...values: any[]): any;
 

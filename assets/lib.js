@@ -1,10 +1,10 @@
 //! The one door to the vendored libraries: Preact, its hooks, signals and htm bound to Preact's `h`.
 //! Every other module imports from here, so a new version changes this file alone. `lib.d.ts` holds the types.
 
-import { h, render, Fragment, createContext, cloneElement } from "./vendor/preact@11.2.0/preact.js";
+import { h, render, Component, Fragment, createContext, cloneElement } from "./vendor/preact@11.2.0/preact.js";
 import htm from "./vendor/htm@3.1.1/htm.js";
 
-export { h, render, Fragment, createContext, cloneElement };
+export { h, render, Component, Fragment, createContext, cloneElement };
 export {
   useState, useEffect, useLayoutEffect, useRef, useMemo, useCallback, useContext, useId, useErrorBoundary,
 } from "./vendor/preact@11.2.0/hooks.js";

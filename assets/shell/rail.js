@@ -1,13 +1,16 @@
-//! The left rail: organisation, search, objects, running job, person.
+//! The left rail: organisation, search, objects, the running job, the person with theme and keys.
 
 import { html, useState } from "../lib.js";
-import { t } from "../i18n.js";
-import { organisation, setTheme, signOut, theme, user } from "../state.js";
+import { hasText, t } from "../i18n.js";
+import { formatNumber, formatPercent } from "../format.js";
+import { activeJobs } from "../data/jobs.js";
+import { hasRole, organisation, rail, setRail, setTheme, signOut, theme, user } from "../state.js";
 import { navigate } from "../router.js";
 import { Avatar } from "../ui/avatar.js";
 import { Button } from "../ui/button.js";
-import { Icon } from "../ui/icon.js";
+import { Icon, Key } from "../ui/icon.js";
 import { Menu } from "../ui/menu.js";
+import { helpOpen, paletteOpen } from "./overlays.js";
 
 /** Objects of the rail with their icons, in order. */
 export const OBJECTS = [
@@ -16,30 +19,57 @@ export const OBJECTS = [
   { name: "contacts", icon: "users" },
 ];
 
-/** The other theme from what is on screen now. */
+/** Turns to the other theme than what is on screen now. */
 export function switchTheme() {
   const dark = theme.value === "system" ? matchMedia("(prefers-color-scheme: dark)").matches : theme.value === "dark";
   setTheme(dark ? "light" : "dark");
 }
 
+/** The job that runs now, with its progress. */
+function RunningJob() {
+  const job = activeJobs.value[0];
+  if (!job) return null;
+  const { done = 0, total = 0 } = job.progress ?? {};
+  const title = job.title ?? t(hasText(`job.${job.kind}`) ? `job.${job.kind}` : "job.other");
+  const share = total ? Math.min(1, done / total) : 0;
+  const text = job.state === "queued" ? t("job.queued") : total ? t("job_of", { done, total }) : t("job_rows", { done: formatNumber(done) });
+  return html`<div class="railjob" role="status"><div class="row"><span class="grow trunc med">${title}</span>${total ? html`<span class="t3 num">${formatPercent(share)}</span>` : null}</div>
+    <svg class="bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true"><rect width=${share * 100} height="4" /></svg><span class="t3 num">${text}</span></div>`;
+}
+
 /** @param {{ object?: string }} props */
 export function Rail({ object }) {
-  const [menu, setMenu] = useState(/** @type {Element | null} */ (null));
-  const name = organisation.value?.name ?? "";
-  const entries = [
-    { label: t("settings"), icon: "settings-2", run: () => navigate("/settings") },
+  const [menu, setMenu] = useState(/** @type {{ kind: "org" | "user", anchor: Element } | null} */ (null));
+  const [at, setAt] = useState(/** @type {string | undefined} */ (undefined));
+  const name = organisation.value?.name ?? "LeadLab";
+  const narrow = rail.value === "icons";
+  /** @type {import("../ui/menu.js").Entry[]} */
+  const orgEntries = [
+    { label: t("settings"), icon: "settings-2", key: "g s", run: () => navigate("/settings") },
+    ...(hasRole("manager") ? [{ label: t("import_records"), icon: "upload", run: () => navigate("/imports/new") }] : []),
     { label: t("deleted_records"), icon: "trash-2", run: () => navigate("/trash") },
-    { label: t("sign_out"), icon: "arrow-right", run: () => void signOut() },
+  ];
+  /** @type {import("../ui/menu.js").Entry[]} */
+  const userEntries = [
+    { caption: t("theme") },
+    ...(/** @type {const} */ (["light", "dark", "system"])).map((value) => ({ label: t(`theme_${value}`), icon: value === "light" ? "sun" : value === "dark" ? "sun-moon" : "monitor", checked: theme.value === value, run: () => setTheme(value) })),
+    "-", { label: t("shortcuts"), icon: "circle-question-mark", key: "?", run: () => { helpOpen.value = true; } },
+    { label: narrow ? t("expand_rail") : t("collapse_rail"), icon: "panel-right-open", run: () => setRail(narrow ? "full" : "icons") },
+    "-", { label: t("sign_out"), icon: "arrow-right", run: () => void signOut() },
   ];
   return html`<nav class="rail" aria-label=${t("main_navigation")}>
-    <button type="button" class="ws" aria-haspopup="menu" onClick=${(/** @type {any} */ event) => setMenu(event.currentTarget)}>
+    <button type="button" class="ws" aria-haspopup="menu" title=${name} onClick=${(/** @type {any} */ event) => setMenu({ kind: "org", anchor: event.currentTarget })}>
       <span class="av sq org" aria-hidden="true">${name.slice(0, 1).toUpperCase()}</span><span class="grow trunc">${name}</span><${Icon} name="chevrons-up-down" size="sm" /></button>
-    ${menu && html`<${Menu} anchor=${menu} entries=${entries} label=${name} onClose=${() => setMenu(null)} />`}
-    <div class="navcap">${t("records")}</div>
-    ${OBJECTS.map((item) => html`<a key=${item.name} class=${`nav${object === item.name ? " on" : ""}`} href=${`/${item.name}`} aria-current=${object === item.name ? "page" : undefined}><${Icon} name=${item.icon} /><span class="trunc">${t(item.name)}</span></a>`)}
-    <div class="railfoot"><div class="row">
-      <span class="nav grow"><${Avatar} name=${user.value?.name ?? ""} /><span class="trunc">${user.value?.name}</span></span>
-      <${Button} kind="ghost" icon="sun-moon" label=${t("switch_theme")} onClick=${switchTheme} />
-    </div></div>
+    <button type="button" class="railsearch" title=${`${t("search")} (/)`} onClick=${() => { paletteOpen.value = true; }}><${Icon} name="search" /><span class="grow">${t("search")}</span><${Key}>/<//></button>
+    <div class="navcap"><span>${t("records")}</span></div>
+    ${OBJECTS.map((item) => html`<a key=${item.name} class=${`nav${(at ?? object) === item.name ? " on" : ""}`} href=${`/${item.name}`} title=${t(item.name)} aria-current=${object === item.name ? "page" : undefined}
+      onPointerDown=${() => { setAt(item.name); setTimeout(() => setAt(undefined), 400); }}><${Icon} name=${item.icon} /><span class="trunc">${t(item.name)}</span></a>`)}
+    <div class="railfoot"><${RunningJob} />
+      <div class="row railme">
+        <button type="button" class="nav grow" aria-haspopup="menu" title=${user.value?.name} onClick=${(/** @type {any} */ event) => setMenu({ kind: "user", anchor: event.currentTarget })}><${Avatar} name=${user.value?.name ?? "?"} /><span class="trunc">${user.value?.name}</span></button>
+        <${Button} kind="ghost" icon="sun-moon" label=${t("switch_theme")} onClick=${switchTheme} />
+        <${Button} kind="ghost" icon="circle-question-mark" label=${t("shortcuts")} title=${`${t("shortcuts")} (?)`} onClick=${() => { helpOpen.value = true; }} />
+      </div></div>
+    ${menu && html`<${Menu} anchor=${menu.anchor} entries=${menu.kind === "org" ? orgEntries : userEntries} label=${menu.kind === "org" ? name : t("account")} onClose=${() => setMenu(null)} />`}
   </nav>`;
 }

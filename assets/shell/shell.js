@@ -1,18 +1,59 @@
-//! The frame around every page: rail on the left, work area, bar at the bottom of a phone.
+//! The frame around every page: rail on the left, work area, bar at the bottom of a phone, palette and key sheet above all.
 
-import { html } from "../lib.js";
+import { html, useEffect, useState } from "../lib.js";
+import { get } from "../api.js";
 import { t } from "../i18n.js";
-import { online } from "../state.js";
+import { watchJobs } from "../data/jobs.js";
+import { navigate } from "../router.js";
+import { hasRole, online } from "../state.js";
+import { Button } from "../ui/button.js";
 import { Icon } from "../ui/icon.js";
-import { Rail } from "./rail.js";
+import { useKeys } from "../ui/keys.js";
+import { undoLast } from "../ui/toast.js";
+import { helpOpen, paletteOpen } from "./overlays.js";
+import { OBJECTS, Rail } from "./rail.js";
+
+/** Draws an overlay, loading its module when it is first opened. @param {{ load: () => Promise<{ default: any }>, [rest: string]: any }} props */
+function Later({ load, ...props }) {
+  const [part, setPart] = useState(/** @type {{ view: any } | null} */ (null));
+  useEffect(() => { void load().then((module) => setPart({ view: module.default })); }, []);
+  return part && html`<${part.view} ...${props} />`;
+}
+
+const loadPalette = () => import("./palette.js");
+const loadKeySheet = () => import("./key-sheet.js");
+
+/** The bar at the bottom of a phone. @param {{ object?: string }} props */
+function PhoneBar({ object }) {
+  const target = OBJECTS.some((item) => item.name === object) ? object : "leads";
+  const links = [OBJECTS[0], null, "add", OBJECTS[1], OBJECTS[2]];
+  return html`<nav class="mobbar" aria-label=${t("main_navigation")}>${links.map((item) => item === "add" ? (hasRole("member") ? html`<button type="button" class="mobadd" aria-label=${t(`${target}.new`)} onClick=${() => navigate(`/${target}?new=1`)}><${Icon} name="plus" /></button>` : html`<span></span>`)
+    : item && typeof item === "object" ? html`<a class=${object === item.name ? "on" : ""} href=${`/${item.name}`} aria-current=${object === item.name ? "page" : undefined}><${Icon} name=${item.icon} />${t(item.name)}</a>`
+    : html`<button type="button" onClick=${() => { paletteOpen.value = true; }}><${Icon} name="search" />${t("search")}</button>`)}</nav>`;
+}
 
 /** @param {{ object?: string, children?: any }} props `object` names the rail's marked item */
 export function Shell({ object, children }) {
+  useEffect(watchJobs, []);
+  useEffect(() => { const idle = setTimeout(() => void loadPalette(), 1500); return () => clearTimeout(idle); }, []);
+  useKeys({
+    "ctrl+k": () => { paletteOpen.value = !paletteOpen.value; },
+  }, { underLayers: true });
+  useKeys({
+    "/": () => { paletteOpen.value = true; },
+    "?": () => { helpOpen.value = true; },
+    "ctrl+z": (event) => (/** @type {Element} */ (event.target).matches("input, textarea, [contenteditable]") ? false : undoLast()),
+    "g l": () => navigate("/leads"), "g c": () => navigate("/customers"), "g p": () => navigate("/contacts"), "g s": () => navigate("/settings"),
+  });
+  const retry = () => void get("/me").catch(() => null);
   return html`<div class="shell">
     <${Rail} object=${object} />
     <main class="main">
-      ${!online.value && html`<div class="offline" role="status"><${Icon} name="cloud-off" />${t("offline")}</div>`}
+      ${!online.value && html`<div class="offline" role="status"><${Icon} name="cloud-off" />${t("offline")}<${Button} small onClick=${retry}>${t("offline_try")}<//></div>`}
       ${children}
     </main>
-  </div>`;
+    <${PhoneBar} object=${object} />
+  </div>
+  ${paletteOpen.value && html`<${Later} load=${loadPalette} object=${object} onClose=${() => { paletteOpen.value = false; }} />`}
+  ${helpOpen.value && html`<${Later} load=${loadKeySheet} onClose=${() => { helpOpen.value = false; }} />`}`;
 }

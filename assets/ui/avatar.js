@@ -1,4 +1,4 @@
-//! Initials on a calm colour: people round and coloured by a hash of their id, companies square and grey.
+//! Initials on a calm colour: people round and coloured by a hash (FNV-1a) of their name, companies square and grey.
 
 import { html } from "../lib.js";
 import { t } from "../i18n.js";
@@ -8,9 +8,9 @@ const COLOURS = ["orange", "amber", "olive", "green", "teal", "blue", "violet", 
 
 /** @param {string} text */
 function colourOf(text) {
-  let hash = 7;
-  for (const char of text) hash = (hash * 31 + (char.codePointAt(0) ?? 0)) >>> 0;
-  return COLOURS[hash % COLOURS.length];
+  let hash = 0x811c9dc5;
+  for (const char of text) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193) >>> 0;
+  return COLOURS[(hash ^ (hash >>> 15)) % COLOURS.length];
 }
 
 /** @param {string} name @param {number} count */

@@ -26,8 +26,8 @@ export function loadStyles(name) {
 }
 
 /**
- * @typedef {{ load: () => Promise<{ default: import("../lib.js").Component }>, styles?: string[], bare?: boolean, open?: boolean,
- *   loaded?: import("../lib.js").Component, object?: string }} Page
+ * @typedef {{ load: () => Promise<{ default: import("../lib.js").ComponentType }>, styles?: string[], bare?: boolean, open?: boolean,
+ *   loaded?: import("../lib.js").ComponentType, object?: string }} Page
  *   `bare` pages stand without the shell, `open` ones without a session; `object` marks the rail's item
  */
 

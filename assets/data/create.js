@@ -1,0 +1,46 @@
+//! Making a record: reads a typed name, fills in from the list's filter, sends it, tells the lists.
+
+import { post } from "../api.js";
+import { t } from "../i18n.js";
+import { user } from "../state.js";
+import { toastDone } from "../ui/toast.js";
+import { fieldsOf } from "./fields.js";
+import { merged, tellRecord } from "./records.js";
+import { parseFilter } from "./filter.js";
+
+/** @typedef {import("./fields.js").Entity} Entity */
+
+/** A person's name in two parts: the last word is the family name. @param {string} text */
+export function splitName(text) {
+  const words = text.trim().split(/\s+/);
+  if (words.length < 2) return { first_name: words[0] || null };
+  return { first_name: words.slice(0, -1).join(" "), last_name: words.at(-1) };
+}
+
+/** What a typed name sets. @param {Entity} entity @param {string} text @returns {Record<string, any>} */
+export const nameOf = (entity, text) => (entity.company ? { name: text.trim() } : splitName(text));
+
+/** What the filter of a list says a new record must be like. @param {Entity} entity @param {string} filter @returns {Record<string, any>} */
+export function prefill(entity, filter) {
+  /** @type {Record<string, any>} */ let out = { owner_id: user.peek()?.id ?? null };
+  for (const { field, op, values } of parseFilter(filter) ?? []) {
+    const def = fieldsOf(entity).find((item) => item.key === field || (field === "tag" && item.key === "tags"));
+    const [value] = values;
+    if (!def || def.readonly || values.length !== 1 || value === undefined || (op !== "=" && op !== "in") || value === "converted") continue;
+    if (def.type === "tags") out.tags = [value];
+    else if (def.type === "user") out.owner_id = value === "me" ? user.peek()?.id : value;
+    else if (["text", "company", "select", "status"].includes(def.type)) out = merged(out, def.key.split(".").reduceRight((/** @type {any} */ inner, part) => ({ [part]: inner }), value));
+  }
+  return out;
+}
+
+/**
+ * @param {Entity} entity @param {Record<string, any>} body @returns {Promise<import("./fields.js").Row>}
+ * @throws {import("../api.js").ApiError}
+ */
+export async function createRecord(entity, body) {
+  const { data, undoId } = await post(`/${entity.name}`, body);
+  tellRecord({ collection: entity.name, id: data.id, created: data });
+  toastDone(t(`${entity.name}.created`, { name: entity.title(data) }), undoId);
+  return data;
+}

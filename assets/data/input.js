@@ -1,0 +1,80 @@
+//! Reads what was typed into an editor as a value of the field, or says what was wrong and what to type instead. Pure.
+
+import { t } from "../i18n.js";
+import { formatForEdit } from "../format.js";
+import { isoDay, parseDate } from "../dates.js";
+import { currency } from "../state.js";
+import { textOf } from "./fields.js";
+
+/** @typedef {import("./fields.js").FieldDef} FieldDef */
+
+/** A number as people write it: "1.234,5", "1,234.5", "42k", "1.2m". @param {string} text @returns {number | null} */
+export function parseNumber(text) {
+  const found = /^([-+]?[\d.,'\s  ]+)\s*(k|m)?$/i.exec(text.trim());
+  if (!found) return null;
+  let digits = (found[1] ?? "").replace(/['\s  ]/g, "");
+  const comma = digits.lastIndexOf(",");
+  const dot = digits.lastIndexOf(".");
+  if (comma >= 0 && dot >= 0) digits = comma > dot ? digits.replaceAll(".", "").replace(",", ".") : digits.replaceAll(",", "");
+  else if (comma >= 0) digits = /^[-+]?\d{1,3}(,\d{3})+$/.test(digits) ? digits.replaceAll(",", "") : digits.replace(",", ".");
+  else if (/^[-+]?\d{1,3}(\.\d{3}){2,}$/.test(digits)) digits = digits.replaceAll(".", "");
+  const value = digits === "" ? Number.NaN : Number(digits);
+  if (!Number.isFinite(value)) return null;
+  const unit = found[2]?.toLowerCase();
+  return unit === "k" ? value * 1e3 : unit === "m" ? value * 1e6 : value;
+}
+
+const SYMBOLS = /** @type {Record<string, string>} */ ({ "€": "EUR", $: "USD", "£": "GBP", "¥": "JPY", zł: "PLN" });
+
+/** @param {string} text @param {string} fallback currency code */
+function parseMoney(text, fallback) {
+  const code = /\b([A-Z]{3})\b/.exec(text.toUpperCase())?.[1];
+  const symbol = Object.keys(SYMBOLS).find((sign) => text.includes(sign));
+  const value = parseNumber(text.replace(/\b[A-Za-z]{3}\b/, "").replace(/[€$£¥]|zł/g, ""));
+  if (value === null) return null;
+  return { amount: value.toFixed(2), currency: code ?? (symbol ? SYMBOLS[symbol] : fallback) };
+}
+
+/**
+ * @param {FieldDef} def @param {string} text @param {any} before the value so far: money keeps its currency
+ * @returns {{ value: any } | { error: string }}
+ */
+export function readInput(def, text, before) {
+  const clean = text.trim();
+  if (clean === "") return { value: null };
+  switch (def.type) {
+    case "number": case "score": {
+      const value = parseNumber(clean);
+      return value === null ? { error: t("not_a_number", { text: clean }) } : { value };
+    }
+    case "money": {
+      const value = parseMoney(clean, before?.currency ?? currency.value);
+      return value === null ? { error: t("not_an_amount", { text: clean }) } : { value };
+    }
+    case "date": case "due": case "moment": {
+      const read = parseDate(clean);
+      if (!read) return { error: t("not_a_date", { text: clean }) };
+      return { value: def.type === "date" ? isoDay(read.date) : read.date.toISOString() };
+    }
+    case "boolean": return { value: /^(y|yes|true|1|x)$/i.test(clean) };
+    case "tags": case "multi_select": case "texts": return { value: clean.split(",").map((part) => part.trim()).filter(Boolean) };
+    case "select": case "status": {
+      const match = def.options?.find((option) => option.toLowerCase() === clean.toLowerCase() || textOf(def, option).toLowerCase() === clean.toLowerCase());
+      return match ? { value: match } : { error: t("not_an_option", { text: clean }) };
+    }
+    default: return { value: clean };
+  }
+}
+
+/** The text an editor starts with. @param {FieldDef} def @param {any} value */
+export function inputText(def, value) {
+  if (value === null || value === undefined) return "";
+  if (def.type === "money") return `${Number(value.amount)} ${value.currency}`;
+  if (def.type === "date" || def.type === "due" || def.type === "moment") return formatForEdit(value);
+  return textOf(def, value);
+}
+
+/** A value as it goes to the clipboard: what `readInput` understands again. @param {FieldDef} def @param {any} value @param {any} row */
+export function clipText(def, value, row) {
+  return ["user", "customer"].includes(def.type) ? textOf(def, value, row) : inputText(def, value);
+}

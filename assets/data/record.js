@@ -1,0 +1,44 @@
+//! One record with what belongs to it: shown from a list at once where it is known, read whole from the server, kept in
+//! step with every write of this page.
+
+import { ApiError, get } from "../api.js";
+import { useEffect, useState } from "../lib.js";
+import { onUndo } from "../ui/toast.js";
+import { merged, onRecord } from "./records.js";
+import { openLists } from "./source.js";
+
+/** @typedef {import("./fields.js").Row} Row */
+
+/**
+ * @param {string} collection @param {string} id
+ * @returns {{ row: Row | null, whole: boolean, included: Record<string, { data: Row[], total: number }>, error: ApiError | null, gone: boolean, reload: () => void }} `whole` once all fields are here
+ */
+export function useRecord(collection, id) {
+  const [row, setRow] = useState(/** @type {Row | null} */ (openLists.get(collection)?.source.rows.get(id) ?? null));
+  const [whole, setWhole] = useState(false);
+  const [included, setIncluded] = useState(/** @type {Record<string, any>} */ ({}));
+  const [error, setError] = useState(/** @type {ApiError | null} */ (null));
+  const [gone, setGone] = useState(false);
+  const [round, setRound] = useState(0);
+  useEffect(() => {
+    let here = true;
+    const query = collection === "customers" ? { include: "contacts" } : undefined;
+    get(`/${collection}/${id}`, query).then(({ data }) => {
+      if (!here) return;
+      const { included: more, ...record } = data;
+      setRow((before) => merged(before, record));
+      setIncluded(more ?? {});
+      setWhole(true);
+      setError(null);
+    }, (reason) => { if (here && reason instanceof ApiError) setError(reason); });
+    return () => { here = false; };
+  }, [id, round]);
+  useEffect(() => onRecord((change) => {
+    if (change.collection !== collection || change.id !== id) return;
+    if (change.gone) setGone(true);
+    else if (change.changes) setRow((before) => (before ? merged(before, change.changes) : before));
+  }), [id]);
+  const reload = () => setRound((count) => count + 1);
+  useEffect(() => onUndo(() => { setGone(false); reload(); }), [id]);
+  return { row, whole, included, error, gone, reload };
+}

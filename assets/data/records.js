@@ -1,0 +1,110 @@
+//! Writing one record: shown at once, sent, and taken back with the reason when the server refuses. Whoever shows records
+//! listens with `onRecord`; nobody else calls PATCH or DELETE on a single record.
+
+import { ApiError, del, patch } from "../api.js";
+import { reloadTags, tags } from "../state.js";
+import { signal } from "../lib.js";
+import { t } from "../i18n.js";
+import { rememberUndo, toastDone, toastError } from "../ui/toast.js";
+
+/**
+ * @typedef {import("./fields.js").Row} Row
+ * @typedef {{ collection: string, id: string, changes?: Record<string, any>, gone?: boolean, created?: Row }} Change
+ */
+
+/** @type {Set<(change: Change) => void>} */ const listeners = new Set();
+
+/** @param {(change: Change) => void} call @returns {() => void} removes it */
+export function onRecord(call) {
+  listeners.add(call);
+  return () => { listeners.delete(call); };
+}
+
+/** Tells everybody who shows records. @param {Change} change */
+export function tellRecord(change) { for (const call of listeners) call(change); }
+
+/** Refused writes by `id/key`, kept until the field is touched again. */
+export const refusals = signal(/** @type {Map<string, string>} */ (new Map()));
+/** Writes on their way for longer than 400 ms, by `id/key`. */
+export const slowWrites = signal(/** @type {Set<string>} */ (new Set()));
+
+/** @param {string} place @param {string | null} reason */
+function refuse(place, reason) {
+  if (reason === null && !refusals.peek().has(place)) return;
+  const next = new Map(refusals.peek());
+  if (reason === null) next.delete(place);
+  else next.set(place, reason);
+  refusals.value = next;
+}
+
+/** @param {string} place @param {boolean} slow */
+function markSlow(place, slow) {
+  if (slowWrites.peek().has(place) === slow) return;
+  const next = new Set(slowWrites.peek());
+  if (slow) next.add(place);
+  else next.delete(place);
+  slowWrites.value = next;
+}
+
+/** Forgets the refusal of a field. @param {string} id @param {string} key */
+export const forgiveField = (id, key) => refuse(`${id}/${key}`, null);
+
+/** Merge patch of RFC 7396 on a copy. @param {any} target @param {any} changes @returns {any} */
+export function merged(target, changes) {
+  if (changes === null || typeof changes !== "object" || Array.isArray(changes)) return changes;
+  const out = { ...(target && typeof target === "object" && !Array.isArray(target) ? target : {}) };
+  for (const [key, value] of Object.entries(changes)) out[key] = value === null ? null : merged(out[key], value);
+  return out;
+}
+
+/** The inverse of `changes` on `row`. @param {any} row @param {any} changes @returns {any} */
+function inverse(row, changes) {
+  if (changes === null || typeof changes !== "object" || Array.isArray(changes)) return row ?? null;
+  return Object.fromEntries(Object.entries(changes).map(([key, value]) => {
+    const old = row?.[key];
+    const deep = value && typeof value === "object" && !Array.isArray(value) && old && typeof old === "object" && !Array.isArray(old) && !("amount" in old) && !("amount" in value);
+    return [key, deep ? inverse(old, value) : old ?? null];
+  }));
+}
+
+/**
+ * Saves changes of one field: shows them, sends them, shows the record the server gives back.
+ * @param {string} collection @param {Row} row as shown @param {string} key the field, for its refusal @param {Record<string, any>} changes merge patch
+ * @param {Record<string, any>} [shown] further members to show meanwhile, such as a relation's name
+ * @returns {Promise<boolean>} false when refused; the old value is then back
+ */
+export async function saveField(collection, row, key, changes, shown = {}) {
+  const place = `${row.id}/${key}`;
+  const before = inverse(row, { ...changes, ...shown });
+  refuse(place, null);
+  tellRecord({ collection, id: row.id, changes: { ...changes, ...shown } });
+  const slow = setTimeout(() => markSlow(place, true), 400);
+  try {
+    const { data, undoId } = await patch(`/${collection}/${row.id}`, changes);
+    tellRecord({ collection, id: row.id, changes: data });
+    rememberUndo(undoId, "");
+    if (changes.tags?.some?.((/** @type {string} */ name) => !tags.peek().some((tag) => tag.name === name))) void reloadTags();
+    return true;
+  } catch (error) {
+    tellRecord({ collection, id: row.id, changes: before });
+    if (error instanceof ApiError) refuse(place, error.fields[key] ?? error.sentence);
+    else throw error;
+    return false;
+  } finally {
+    clearTimeout(slow);
+    markSlow(place, false);
+  }
+}
+
+/** Moves one record to the trash. @param {string} collection @param {string} id @param {string} title @returns {Promise<boolean>} */
+export async function deleteRecord(collection, id, title) {
+  try {
+    const { undoId } = await del(`/${collection}/${id}`);
+    tellRecord({ collection, id, gone: true });
+    toastDone(t("moved_to_trash", { name: title }), undoId);
+    return true;
+  } catch (error) {
+    toastError(t("not_deleted", { name: title }), error);
+    return false;
+  }
+}

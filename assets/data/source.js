@@ -1,0 +1,177 @@
+//! The rows of one list, by position: pages through the cursor while somebody scrolls, leaps by ids when somebody jumps,
+//! and keeps what it has while a new question is on its way. One per list address; it draws nothing.
+//!
+//! Invariant: `ids` is the list's order from its start without a gap; `rows` holds those of them that were read.
+
+import { get } from "../api.js";
+import { signal } from "../lib.js";
+import { merged, onRecord } from "./records.js";
+
+/** @typedef {import("./fields.js").Row} Row */
+/** @typedef {{ filter: string, sort: string, q: string }} Question */
+
+const PAGE = 100;
+const BY_IDS = 200;
+const LEAP = 5000;
+/** A gap up to this many rows is read as pages; beyond, ids are read first. */
+const NEAR = 400;
+
+export class RowSource {
+  /** @param {string} collection @param {string} fields members of each row, comma-separated @param {Question} question */
+  constructor(collection, fields, question) {
+    this.collection = collection;
+    this.fields = fields;
+    this.question = question;
+    /** @type {string[]} */ this.ids = [];
+    /** @type {Map<string, Row>} */ this.rows = new Map();
+    /** @type {string | null} */ this.cursor = null;
+    this.done = false;
+    this.total = 0;
+    this.totalIsLowerBound = false;
+    /** Counts up with every change; read it to be drawn again. */
+    this.version = signal(0);
+    /** `first` until the first answer, `again` while a further question is on its way. */
+    this.state = signal(/** @type {"first" | "again" | "ready" | "failed"} */ ("first"));
+    /** @type {unknown} */ this.error = null;
+    /** @type {Set<string>} */ this.asked = new Set();
+    this.turn = 0;
+    /** @type {Promise<void> | null} */ this.growing = null;
+    this.release = onRecord((change) => this.take(change));
+  }
+
+  /** Rows the scroll bar stands for. */
+  get length() {
+    if (this.done) return this.ids.length;
+    return Math.max(this.total, this.ids.length + (this.cursor ? PAGE : 0));
+  }
+
+  /** @param {number} index @returns {Row | undefined} */
+  at(index) {
+    const id = this.ids[index];
+    return id === undefined ? undefined : this.rows.get(id);
+  }
+
+  changed() { this.version.value += 1; }
+
+  query() {
+    const { filter, sort, q } = this.question;
+    return { filter, sort, q, fields: this.fields };
+  }
+
+  /** Asks from the start; what is shown stays until the answer is here. @param {Partial<{ fields: string, question: Question }>} [next] */
+  async load(next = {}) {
+    if (next.fields) this.fields = next.fields;
+    if (next.question) this.question = next.question;
+    const turn = ++this.turn;
+    this.state.value = this.ids.length > 0 ? "again" : "first";
+    this.error = null;
+    try {
+      const { data } = await get(`/${this.collection}`, { ...this.query(), limit: PAGE });
+      if (turn !== this.turn) return;
+      this.rows = new Map();
+      this.ids = [];
+      this.asked = new Set();
+      this.total = data.total ?? data.data.length;
+      this.totalIsLowerBound = data.total_is_lower_bound === true;
+      this.append(data);
+      this.state.value = "ready";
+    } catch (error) {
+      if (turn !== this.turn) return;
+      this.error = error;
+      this.state.value = "failed";
+    }
+    this.changed();
+  }
+
+  /** @param {{ data: Row[], next_cursor: string | null }} page */
+  append(page) {
+    for (const row of page.data) {
+      this.ids.push(row.id);
+      if (Object.keys(row).length > 2) this.rows.set(row.id, row);
+    }
+    this.cursor = page.next_cursor;
+    this.done = page.next_cursor === null;
+    if (this.done) {
+      this.total = this.ids.length;
+      this.totalIsLowerBound = false;
+    }
+  }
+
+  /** Sees to it that the rows from `from` to before `to` are read. @param {number} from @param {number} to */
+  async ensure(from, to) {
+    if (this.state.peek() !== "ready") return;
+    const turn = this.turn;
+    const end = Math.min(to, this.length);
+    try {
+      while (!this.done && this.ids.length < end && turn === this.turn) await this.grow(end - this.ids.length > NEAR);
+      if (turn === this.turn) await this.fill(from, Math.min(end, this.ids.length), turn);
+    } catch (error) {
+      if (turn !== this.turn) return;
+      this.error = error;
+      this.changed();
+    }
+  }
+
+  /** @param {boolean} leap */
+  grow(leap) {
+    const turn = this.turn;
+    this.growing ??= (async () => {
+      const query = leap ? { ...this.query(), fields: "id", limit: LEAP } : { ...this.query(), limit: BY_IDS };
+      const { data } = await get(`/${this.collection}`, { ...query, cursor: this.cursor });
+      if (turn !== this.turn) return;
+      this.append(data);
+      this.changed();
+    })().finally(() => { this.growing = null; });
+    return this.growing;
+  }
+
+  /** @param {number} from @param {number} to @param {number} turn */
+  async fill(from, to, turn) {
+    const missing = this.ids.slice(from, to).filter((id) => !this.rows.has(id) && !this.asked.has(id)).slice(0, BY_IDS);
+    if (missing.length === 0) return;
+    for (const id of missing) this.asked.add(id);
+    try {
+      const { data } = await get(`/${this.collection}`, { fields: this.fields, ids: missing.join(","), limit: BY_IDS });
+      if (turn !== this.turn) return;
+      for (const row of data.data) this.rows.set(row.id, row);
+    } finally {
+      for (const id of missing) this.asked.delete(id);
+    }
+    this.changed();
+  }
+
+  /** @param {import("./records.js").Change} change */
+  take(change) {
+    if (change.collection !== this.collection) return;
+    if (change.created) this.insert(change.created);
+    else if (change.gone) this.remove([change.id]);
+    else {
+      const row = this.rows.get(change.id);
+      if (!row) return;
+      this.rows.set(change.id, merged(row, change.changes));
+      this.changed();
+    }
+  }
+
+  /** Puts a new record first, where its maker looks. @param {Row} row */
+  insert(row) {
+    this.ids = [row.id, ...this.ids];
+    this.rows.set(row.id, row);
+    this.total += 1;
+    this.changed();
+  }
+
+  /** @param {string[]} gone */
+  remove(gone) {
+    const set = new Set(gone);
+    const before = this.ids.length;
+    this.ids = this.ids.filter((id) => !set.has(id));
+    this.total -= before - this.ids.length;
+    this.changed();
+  }
+
+  close() { this.release(); }
+}
+
+/** The newest list of each collection, so that a record page can step through it and Back finds it as it was. */
+export const openLists = /** @type {Map<string, { source: RowSource, scroll: number, address: string }>} */ (new Map());

@@ -1,0 +1,100 @@
+//! Numbers, money, dates and times as the reader's locale writes them. Pure functions; "now" can be handed in.
+
+import { locale, t } from "./i18n.js";
+
+/** @typedef {{ amount: string, currency: string }} Money */
+
+const integer = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
+const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
+const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hour12: false });
+const dayMonth = new Intl.DateTimeFormat(locale, { weekday: "short", day: "numeric", month: "short" });
+const shortDay = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" });
+const fullDay = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric" });
+const absolute = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short" });
+const month = new Intl.DateTimeFormat(locale, { month: "long", year: "numeric" });
+
+/** @param {number} value */
+export const formatNumber = (value) => integer.format(value);
+
+/** @param {number} share 0 to 1 */
+export const formatPercent = (share) => percent.format(share);
+
+/** No cents when they are zero. @param {Money | null | undefined} money */
+export function formatMoney(money) {
+  if (!money) return "";
+  const amount = Number(money.amount);
+  const digits = Number.isInteger(amount) ? 0 : 2;
+  try {
+    return new Intl.NumberFormat(locale, { style: "currency", currency: money.currency, currencyDisplay: "narrowSymbol", minimumFractionDigits: digits, maximumFractionDigits: digits }).format(amount);
+  } catch {
+    return `${integer.format(amount)} ${money.currency}`;
+  }
+}
+
+/** Whole days from `now` to `date` by the calendar of this device. @param {Date} date @param {Date} now */
+export function daysBetween(date, now) {
+  const start = (/** @type {Date} */ of) => Date.UTC(of.getFullYear(), of.getMonth(), of.getDate());
+  return Math.round((start(date) - start(now)) / 86_400_000);
+}
+
+/** A date of the record as a local day. `YYYY-MM-DD` is that day everywhere. @param {string} text */
+export function toDate(text) {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00`) : new Date(text);
+}
+
+/** @param {Date} date @param {Date} now */
+function dayText(date, now) {
+  return date.getFullYear() === now.getFullYear() ? dayMonth.format(date).replace(",", "") : fullDay.format(date);
+}
+
+/** @param {Date} date */
+const hasTime = (date) => date.getHours() + date.getMinutes() > 0;
+
+/**
+ * A due moment in words with its urgency: "2 days late", "Today 14:30", "Tomorrow", "Thu 26 Nov".
+ * @param {string | null | undefined} text @param {Date} [now] @returns {{ text: string, tone: "late" | "soon" | "" }}
+ */
+export function formatDue(text, now = new Date()) {
+  if (!text) return { text: "", tone: "" };
+  const date = toDate(text);
+  const days = daysBetween(date, now);
+  if (days < 0) return { text: t("days_late", { n: -days }), tone: "late" };
+  if (days === 0) return { text: hasTime(date) ? `${t("today")} ${clock.format(date)}` : t("today"), tone: "soon" };
+  if (days === 1) return { text: t("tomorrow"), tone: "" };
+  return { text: dayText(date, now), tone: "" };
+}
+
+/** A calendar day: "Today", "Yesterday", "26 Nov", "3 Mar 2025". @param {string | null | undefined} text @param {Date} [now] */
+export function formatDay(text, now = new Date()) {
+  if (!text) return "";
+  const date = toDate(text);
+  const days = daysBetween(date, now);
+  if (days === 0) return t("today");
+  if (days === -1) return t("yesterday");
+  return date.getFullYear() === now.getFullYear() ? shortDay.format(date) : fullDay.format(date);
+}
+
+/** How long ago: "just now", "5 min ago", "2 h ago", "Yesterday 16:20", "Thu 19 Nov". @param {string} text @param {Date} [now] */
+export function formatAgo(text, now = new Date()) {
+  const date = new Date(text);
+  const minutes = Math.floor((now.getTime() - date.getTime()) / 60_000);
+  if (minutes < 1) return t("just_now");
+  if (minutes < 60) return t("min_ago", { count: minutes });
+  const days = daysBetween(date, now);
+  if (minutes < 12 * 60 || days === 0) return t("h_ago", { count: Math.floor(minutes / 60) });
+  if (days === -1) return `${t("yesterday")} ${clock.format(date)}`;
+  return dayText(date, now);
+}
+
+/** The whole moment, for a tooltip. @param {string} text */
+export const formatAbsolute = (text) => absolute.format(toDate(text));
+
+/** @param {string} text */
+export const formatMonth = (text) => month.format(new Date(text));
+
+/** A day and, where it has one, its time, as it is typed into an editor. @param {string} text */
+export function formatForEdit(text) {
+  const date = toDate(text);
+  const day = fullDay.format(date);
+  return text.includes("T") && hasTime(date) ? `${day} ${clock.format(date)}` : day;
+}

@@ -1,0 +1,30 @@
+//! The row of chips below the toolbar: each condition, a filter too rich for chips as one "Advanced" chip, the sort.
+
+import { html } from "../lib.js";
+import { t } from "../i18n.js";
+import { parseFilter, writeFilter } from "../data/filter.js";
+import { fieldsOf } from "../data/fields.js";
+import { Button } from "../ui/button.js";
+import { Chip } from "../ui/chip.js";
+import { fieldOfFilter, numberTest, operatorWord, valueWord } from "./filter-words.js";
+
+/**
+ * @param {{ entity: import("../data/fields.js").Entity, filter: string, sort: string, onFilter: (text: string) => void, onSort: (sort: string) => void, onOpen: (anchor: Element, at: number) => void }} props
+ *   `onOpen` gets the chip's position, -1 for the advanced text
+ */
+export function FilterBar({ entity, filter, sort, onFilter, onSort, onOpen }) {
+  const conditions = parseFilter(filter);
+  if (!filter && !sort) return null;
+  const sorted = fieldsOf(entity).find((def) => def.key === sort.replace(/^-/, ""));
+  return html`<div class="sub">
+    ${conditions === null ? html`<${Chip} hot icon="list-filter" label=${t("advanced")} value=${filter} onOpen=${(/** @type {any} */ event) => onOpen(event.currentTarget, -1)} onRemove=${() => onFilter("")} />`
+      : conditions.map((condition, at) => {
+        const def = fieldOfFilter(entity, condition.field);
+        return html`<${Chip} key=${`${condition.field}${at}`} label=${def?.label ?? condition.field} operator=${operatorWord(condition, def)} value=${valueWord(condition, def)}
+          onOpen=${(/** @type {any} */ event) => onOpen(event.currentTarget, at)} onRemove=${() => onFilter(writeFilter(conditions.filter((_, index) => index !== at), numberTest(entity)))} />`;
+      })}
+    ${sorted && html`<${Chip} icon=${sort.startsWith("-") ? "arrow-down" : "arrow-up"} label=${sorted.label} onOpen=${() => onSort(sort.startsWith("-") ? sort.slice(1) : `-${sort}`)} onRemove=${() => onSort("")} />`}
+    ${conditions !== null && conditions.length > 0 && html`<${Button} kind="ghost" small icon="plus" label=${t("add_filter")} onClick=${(/** @type {any} */ event) => onOpen(event.currentTarget, conditions.length)} />`}
+    ${filter && html`<${Button} kind="link" small class="dim" onClick=${() => onFilter("")}>${t("clear_all")}<//>`}
+  </div>`;
+}

@@ -1,0 +1,163 @@
+//! The list of an object: toolbar, filter chips, grid, side panel, selection bar. Everything that makes the list what it
+//! is stands in the address (`filter`, `sort`, `open`), so a copied link and the back button show the same.
+
+import { html, useEffect, useMemo, useRef, useState } from "../lib.js";
+import { t } from "../i18n.js";
+import { formatNumber } from "../format.js";
+import { fieldsOf, membersOf } from "../data/fields.js";
+import { addRecent } from "../data/recents.js";
+import { openLists, RowSource } from "../data/source.js";
+import { navigate, place, setQuery } from "../router.js";
+import { hasRole } from "../state.js";
+import { RecordPanel } from "../record/panel.js";
+import { Button } from "../ui/button.js";
+import { Icon } from "../ui/icon.js";
+import { useKeys } from "../ui/keys.js";
+import { isPhone } from "../ui/popover.js";
+import { onUndo } from "../ui/toast.js";
+import { useColumns } from "../ui/grid/columns.js";
+import { Grid } from "../ui/grid/grid.js";
+import { GridFooter } from "../ui/grid/footer.js";
+import { Selection } from "../ui/grid/selection.js";
+import { BulkBar } from "./bulk-bar.js";
+import { FilterBar } from "./filter-bar.js";
+import { FilterPopover } from "./filter-popover.js";
+import { ListEmpty } from "./list-empty.js";
+import { NewRow } from "./new-row.js";
+import { NewSheet } from "./new-sheet.js";
+import { OptionsPopover } from "./options-popover.js";
+import { SortPopover } from "./sort-popover.js";
+
+/** @typedef {import("../data/fields.js").Row} Row */
+/** @typedef {import("../data/fields.js").FieldDef} FieldDef */
+
+/** Follows the phone layout while the window changes. */
+function usePhone() {
+  const [phone, setPhone] = useState(isPhone);
+  useEffect(() => {
+    const media = matchMedia("(max-width: 720px)");
+    const change = () => setPhone(media.matches);
+    media.addEventListener("change", change);
+    return () => media.removeEventListener("change", change);
+  }, []);
+  return phone;
+}
+
+/** The list's rows: kept while one looks at a record, asked again when the question changes. @param {string} collection @param {string} fields @param {import("../data/source.js").Question} question */
+function useSource(collection, fields, question) {
+  const address = `${question.filter}\n${question.sort}\n${question.q}`;
+  const held = openLists.get(collection);
+  const list = useRef(held ?? { source: new RowSource(collection, fields, question), scroll: 0, address: "" });
+  openLists.set(collection, list.current);
+  useEffect(() => {
+    const { source } = list.current;
+    const known = new Set(source.fields.split(","));
+    const wider = fields.split(",").some((name) => !known.has(name));
+    if (list.current.address === address && source.state.peek() !== "failed" && !wider && source.ids.length > 0) return;
+    if (list.current.address !== address) list.current.scroll = 0;
+    list.current.address = address;
+    void source.load({ fields, question });
+  }, [address, fields]);
+  useEffect(() => onUndo(() => void list.current.source.load()), []);
+  return list.current;
+}
+
+/** @param {{ entity: import("../data/fields.js").Entity, purpose: { title: string, text: string } }} props */
+export function ListPage({ entity, purpose }) {
+  const { query } = place.value;
+  const filter = query.get("filter") ?? "";
+  const sort = query.get("sort") ?? "";
+  const q = query.get("q") ?? "";
+  const openId = query.get("open");
+  const phone = usePhone();
+  const layout = useColumns(entity);
+  const fields = useMemo(() => membersOf([...layout.columns, ...fieldsOf(entity).filter((def) => ["name", entity.status, phone && "next_follow_up_at", phone && "city", phone && "company"].includes(def.key))]), [layout.columns, phone]);
+  const list = useSource(entity.name, fields, { filter, sort, q });
+  const { source } = list;
+  const selection = useMemo(() => new Selection(), []);
+  const grid = useRef(/** @type {import("../ui/grid/grid.js").Handle | null} */ (null));
+  const [creating, setCreating] = useState(query.has("new"));
+  const [pop, setPop] = useState(/** @type {{ kind: "filter" | "sort" | "options", anchor: Element, field?: string, at?: number } | null} */ (null));
+  const filterButton = useRef(/** @type {Element | null} */ (null));
+  const [bulk, setBulk] = useState(/** @type {string | null} */ (null));
+  source.version.value;
+  const state = source.state.value;
+  const canEdit = hasRole("member");
+
+  useEffect(() => { document.title = `${t(entity.name)} · LeadLab`; }, []);
+  useEffect(() => { if (query.has("new")) { setCreating(true); setQuery({ new: null }, { replace: true }); } }, [query.has("new")]);
+  useEffect(() => { selection.clear(); }, [filter, q]);
+
+  /** @param {string} text */
+  const setFilter = (text) => setQuery({ filter: text });
+  /** @param {string} next */
+  const setSort = (next) => setQuery({ sort: next });
+  /** @param {Row} row @param {number} _index @param {{ follow?: boolean }} [how] */
+  const open = (row, _index, how) => {
+    if (phone) return navigate(`/${entity.name}/${row.id}`);
+    if (openId !== row.id) setQuery({ open: row.id }, { replace: how?.follow || openId !== null });
+  };
+  const closePanel = () => {
+    const row = openId ? source.ids.indexOf(openId) : -1;
+    setQuery({ open: null }, { replace: true });
+    if (row >= 0) grid.current?.focusRow(row);
+    grid.current?.element()?.focus({ preventScroll: true });
+  };
+  /** @param {number} step */
+  const step = (step) => {
+    const from = openId ? source.ids.indexOf(openId) : grid.current?.focused() ?? 0;
+    const to = Math.max(0, Math.min(source.length - 1, from + step));
+    grid.current?.focusRow(to);
+    const row = source.at(to);
+    if (openId && row) open(row, to, { follow: true });
+  };
+  const focusedRow = () => source.at(grid.current?.focused() ?? -1);
+  /** @param {string} key @param {string} kind edits the focused row, or everything selected */
+  const editOr = (key, kind) => { if (selection.active) setBulk(kind); else grid.current?.editField(key); };
+
+  useKeys({
+    j: () => step(1), k: () => step(-1),
+    o: () => { const row = openId ? { id: openId } : focusedRow(); if (row) navigate(`/${entity.name}/${row.id}`); },
+    f: () => setPop({ kind: "filter", anchor: /** @type {Element} */ (filterButton.current) }),
+    "shift+c": () => { if (canEdit) setCreating(true); },
+    enter: () => { const row = focusedRow(); if (row && document.activeElement === document.body) open(row, 0); else return false; },
+    e: () => (selection.active ? setBulk("field") : grid.current?.editField(layout.columns[1]?.key ?? "")),
+    s: () => editOr("status", "status"), a: () => editOr("owner_id", "assign"), l: () => editOr("tags", "tag"),
+    escape: () => { if (selection.active) selection.clear(); else if (openId) closePanel(); else return false; },
+  });
+
+  const total = source.total;
+  const noun = t(`${entity.name}.new`);
+  const nothing = state === "ready" && source.ids.length === 0 && !creating;
+  const failed = state === "failed";
+  return html`<div class="work">
+    <section class="listpane" aria-label=${t(entity.name)}>
+      <header class="head listhead">
+        <h1><${Icon} name=${entity.icon} />${t(entity.name)}<span class="count">${state === "first" ? "" : `${formatNumber(total)}${source.totalIsLowerBound ? "+" : ""}`}</span></h1>
+        ${q && html`<span class="chip hot"><span class="val">“${q}”</span><button type="button" class="chipx" aria-label=${t("clear_search")} onClick=${() => setQuery({ q: null })}><${Icon} name="x" size="sm" /></button></span>`}
+        <span class="grow"></span>
+        <span ref=${filterButton}><button type="button" class=${`btn ghost word${pop?.kind === "filter" ? " on" : ""}`} title=${`${t("filter")} (f)`} aria-haspopup="dialog" onClick=${(/** @type {any} */ event) => setPop({ kind: "filter", anchor: event.currentTarget })}><${Icon} name="list-filter" /><span>${t("filter")}</span></button></span>
+        <button type="button" class=${`btn ghost word nophone${pop?.kind === "sort" ? " on" : ""}`} title=${t("sort")} aria-haspopup="dialog" onClick=${(/** @type {any} */ event) => setPop({ kind: "sort", anchor: event.currentTarget })}><${Icon} name="arrow-up-down" /><span>${t("sort")}</span></button>
+        <button type="button" class=${`btn ghost word${pop?.kind === "options" ? " on" : ""}`} title=${t("options")} aria-haspopup="dialog" onClick=${(/** @type {any} */ event) => setPop({ kind: "options", anchor: event.currentTarget })}><${Icon} name="sliders-horizontal" /><span>${t("options")}</span></button>
+        ${canEdit && html`<span class="vr nophone"></span><${Button} kind="primary" icon="plus" class="nophone" title=${`${noun} (Shift C)`} onClick=${() => setCreating(true)}>${noun}<//>`}
+      </header>
+      <${FilterBar} entity=${entity} filter=${filter} sort=${sort} onFilter=${setFilter} onSort=${setSort}
+        onOpen=${(/** @type {Element} */ anchor, /** @type {number} */ at) => setPop({ kind: "filter", anchor, at })} />
+      ${selection.ids.value.size > 0 && !selection.all.value && selection.ids.value.size >= Math.min(source.ids.length, 100) && source.length > selection.ids.value.size && html`<div class="allbanner">
+        ${t("n_selected", { n: selection.ids.value.size })} ${!q && html`<${Button} kind="link" onClick=${() => { selection.all.value = true; }}>${t("select_all_matching", { count: `${formatNumber(total)}${source.totalIsLowerBound ? "+" : ""}`, noun: t(`${entity.name}.n`, { n: total }) })}<//>`}</div>`}
+      ${failed ? html`<${ListEmpty} kind="failed" entity=${entity} error=${source.error} onRetry=${() => void source.load()} filter=${filter} onFilter=${setFilter} />`
+        : nothing ? html`<${ListEmpty} kind=${filter || q ? "filtered" : "first"} entity=${entity} purpose=${purpose} filter=${filter} onFilter=${(/** @type {string} */ text) => setQuery({ filter: text, q: null })} onNew=${() => setCreating(true)} />`
+        : html`<${Grid} entity=${entity} source=${source} layout=${layout} sort=${sort} onSort=${setSort} selection=${selection} openId=${openId} onOpen=${open} phone=${phone} handle=${grid}
+            onFilterBy=${(/** @type {FieldDef} */ def, /** @type {Element} */ anchor) => setPop({ kind: "filter", anchor, field: def.key })}
+            scroll=${list.scroll} onScroll=${(/** @type {number} */ top) => { list.scroll = top; }}>
+            ${creating && !phone && html`<${NewRow} entity=${entity} columns=${layout.columns} filter=${filter} onClose=${() => setCreating(false)} />`}<//>`}
+      ${creating && phone && html`<${NewSheet} entity=${entity} filter=${filter} onClose=${() => setCreating(false)} />`}
+      ${selection.active && html`<${BulkBar} entity=${entity} source=${source} selection=${selection} filter=${filter} action=${bulk} onAction=${setBulk} />`}
+      ${!phone && !nothing && !failed && html`<${GridFooter} source=${source} columns=${layout.columns} noun=${entity.name} selected=${selection.all.value ? total : selection.ids.value.size} />`}
+    </section>
+    ${openId && !phone && html`<${RecordPanel} key=${openId} entity=${entity} id=${openId} index=${source.ids.indexOf(openId)} total=${total} onStep=${step} onClose=${closePanel} onShown=${(/** @type {Row} */ row) => addRecent({ type: entity.name, id: row.id, title: entity.title(row), subtitle: entity.second(row) })} />`}
+    ${pop?.kind === "filter" && html`<${FilterPopover} entity=${entity} filter=${filter} anchor=${pop.anchor} field=${pop.field} at=${pop.at} onFilter=${setFilter} onClose=${() => setPop(null)} />`}
+    ${pop?.kind === "sort" && html`<${SortPopover} entity=${entity} sort=${sort} anchor=${pop.anchor} onSort=${setSort} onClose=${() => setPop(null)} />`}
+    ${pop?.kind === "options" && html`<${OptionsPopover} layout=${layout} anchor=${pop.anchor} onClose=${() => setPop(null)} sort=${phone ? { entity, sort, onSort: setSort } : undefined} />`}
+  </div>`;
+}

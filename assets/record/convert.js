@@ -1,0 +1,73 @@
+//! Turning a lead into a customer and a contact: an existing customer or a new one, and what the contact is called.
+
+import { html, useEffect, useRef, useState } from "../lib.js";
+import { ApiError, get, post } from "../api.js";
+import { t } from "../i18n.js";
+import { onRecord, tellRecord } from "../data/records.js";
+import { navigate } from "../router.js";
+import { Avatar } from "../ui/avatar.js";
+import { Button } from "../ui/button.js";
+import { CustomerPicker } from "../ui/customer-picker.js";
+import { Dialog } from "../ui/dialog.js";
+import { Field } from "../ui/field.js";
+import { Icon } from "../ui/icon.js";
+import { Input, Segmented } from "../ui/input.js";
+import { Popover } from "../ui/popover.js";
+import { toastDone } from "../ui/toast.js";
+
+/** @param {{ row: import("../data/fields.js").Row, onClose: () => void }} props */
+export function ConvertDialog({ row, onClose }) {
+  const person = [row.first_name, row.last_name].filter(Boolean).join(" ");
+  const [mode, setMode] = useState("new");
+  const [company, setCompany] = useState(row.company || person);
+  const [chosen, setChosen] = useState(/** @type {{ id: string, name: string } | null} */ (null));
+  const [first, setFirst] = useState(row.first_name ?? "");
+  const [last, setLast] = useState(row.last_name ?? "");
+  const [picking, setPicking] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState(/** @type {ApiError | null} */ (null));
+  const anchor = useRef(/** @type {HTMLElement | null} */ (null));
+
+  useEffect(() => {
+    if (!row.company) return;
+    void get("/customers", { q: row.company, fields: "name", limit: 5 }).then(({ data }) => {
+      const same = data.data.find((/** @type {any} */ item) => item.name.toLowerCase() === row.company.toLowerCase());
+      if (same) { setChosen({ id: same.id, name: same.name }); setMode("existing"); }
+    }, () => {});
+  }, []);
+
+  const ready = mode === "new" ? company.trim() !== "" : chosen !== null;
+  const convert = async () => {
+    if (!ready || busy) return;
+    setBusy(true);
+    setError(null);
+    const contact = first.trim() || last.trim() ? { first_name: first.trim() || null, last_name: last.trim() || null } : undefined;
+    try {
+      const { data, undoId } = await post(`/leads/${row.id}/convert`, { ...(mode === "new" ? { customer: { name: company.trim() } } : { customer_id: chosen?.id }), ...(contact ? { contact } : {}) });
+      tellRecord({ collection: "leads", id: row.id, changes: { status: "converted" } });
+      toastDone(t("converted", { name: person || row.company, customer: data.customer.name }), undoId);
+      onClose();
+      navigate(`/customers/${data.customer.id}`);
+    } catch (reason) {
+      if (!(reason instanceof ApiError)) throw reason;
+      setError(reason);
+    } finally {
+      setBusy(false);
+    }
+  };
+  useEffect(() => onRecord((change) => { if (change.id === row.id && change.gone) onClose(); }), []);
+  const modes = [{ value: "new", label: t("new_customer") }, { value: "existing", label: t("existing_customer") }];
+  const foot = html`<${Button} form onClick=${onClose}>${t("cancel")}<//><${Button} form kind="primary" type="submit" busy=${busy} disabled=${!ready}>${t("convert_lead")}<//>`;
+  return html`<${Dialog} title=${t("convert_x", { name: person || row.company })} onClose=${onClose} onSubmit=${convert} foot=${foot}>
+    <p class="t2">${t("convert_text")}</p>
+    <${Segmented} label=${t("customer_one")} value=${mode} options=${modes} onChange=${setMode} />
+    ${mode === "new" ? html`<${Field} label=${t("customer_name")} error=${error?.fields["customer.name"]}>${(/** @type {any} */ ids) => html`<${Input} ...${ids} autofocus value=${company} onValue=${setCompany} />`}<//>`
+      : html`<${Field} label=${t("customer_one")}>${(/** @type {any} */ ids) => html`<button type="button" ...${ids} ref=${anchor} class="in selectbox" aria-haspopup="dialog" onClick=${() => setPicking(true)}>
+          ${chosen ? html`<${Avatar} name=${chosen.name} company /><span class="trunc">${chosen.name}</span>` : html`<span class="trunc ph">${t("find_customer")}</span>`}<${Icon} name="chevron-down" size="sm" /></button>`}<//>
+        ${picking && html`<${Popover} anchor=${anchor.current} minWidth label=${t("customer_one")} onClose=${() => setPicking(false)}><${CustomerPicker} value=${chosen?.id ?? null} create=${false}
+          onChoose=${(/** @type {string | null} */ id, /** @type {string} */ name) => { setChosen(id ? { id, name } : null); setPicking(false); }} /><//>`}`}
+    <div class="pair"><${Field} label=${t("field.first_name")} error=${error?.fields["contact.first_name"]}>${(/** @type {any} */ ids) => html`<${Input} ...${ids} value=${first} onValue=${setFirst} />`}<//>
+      <${Field} label=${t("field.last_name")} error=${error?.fields["contact.last_name"]}>${(/** @type {any} */ ids) => html`<${Input} ...${ids} value=${last} onValue=${setLast} />`}<//></div>
+    ${error && html`<p class="hint bad" role="alert"><${Icon} name="circle-alert" size="sm" />${error.sentence}</p>`}
+  <//>`;
+}

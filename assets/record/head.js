@@ -1,0 +1,67 @@
+//! What stands above a record everywhere: who it is, its status, the ways to reach it, its menu.
+
+import { html, useState } from "../lib.js";
+import { t } from "../i18n.js";
+import { primaryOf } from "../data/fields.js";
+import { deleteRecord, saveField } from "../data/records.js";
+import { addToast, hasRole } from "../state.js";
+import { Button } from "../ui/button.js";
+import { Pill } from "../ui/chip.js";
+import { Glyph, Icon } from "../ui/icon.js";
+import { Menu } from "../ui/menu.js";
+import { lookOf, wordOf } from "../ui/status.js";
+
+/**
+ * @typedef {import("../data/fields.js").Entity} Entity
+ * @typedef {import("../data/fields.js").Row} Row
+ */
+
+/** The status as a pill that opens the other ones. @param {{ entity: Entity, row: Row }} props */
+export function StatusPill({ entity, row }) {
+  const [menu, setMenu] = useState(/** @type {Element | null} */ (null));
+  const key = entity.status;
+  const value = key ? row[key] : null;
+  if (!key || !value) return null;
+  const [glyph, colour] = lookOf(value);
+  const options = entity.fields.find((def) => def.key === key)?.options?.filter((option) => option !== "converted") ?? [];
+  const fixed = value === "converted" || !hasRole("member");
+  const inner = html`<${Glyph} name=${glyph} colour=${colour} />${wordOf(value)}`;
+  if (fixed) return html`<${Pill} colour=${colour}>${inner}<//>`;
+  const entries = options.map((option) => ({ label: wordOf(option), checked: option === value, run: () => { if (option !== value) void saveField(entity.name, row, key, { [key]: option }); } }));
+  return html`<button type="button" class=${`pill c-${colour}`} data-status aria-haspopup="menu" title=${`${t("field.status")} (s)`} onClick=${(/** @type {any} */ event) => setMenu(event.currentTarget)}>${inner}<${Icon} name="chevron-down" size="sm" /></button>
+    ${menu && html`<${Menu} anchor=${menu} entries=${entries} label=${t("field.status")} onClose=${() => setMenu(null)} />`}`;
+}
+
+/** The addresses a record can be reached at. @param {Entity} entity @param {Row} row */
+export function reachOf(entity, row) {
+  const phone = entity.name === "contacts" ? row.phones?.[0]?.e164 ?? primaryOf(row.phones) : row.phone_e164 ?? row.phone;
+  const email = entity.name === "contacts" ? primaryOf(row.emails) : row.email;
+  const place = row.address ? [row.address.street, row.address.postal_code, row.address.city, row.address.country].filter(Boolean).join(", ") : "";
+  return { phone: phone || null, email: email || null, place: place || null };
+}
+
+/** Call, Mail and, for a lead, Convert. @param {{ entity: Entity, row: Row, onConvert: () => void }} props */
+export function Reach({ entity, row, onConvert }) {
+  const { phone, email } = reachOf(entity, row);
+  const convertible = entity.name === "leads" && row.status !== "converted" && hasRole("member");
+  if (!phone && !email && !convertible) return null;
+  return html`<div class="acts">
+    ${phone && html`<a class="btn" href=${`tel:${phone}`}><${Icon} name="phone" />${t("call")}</a>`}
+    ${email && html`<a class="btn" href=${`mailto:${email}`}><${Icon} name="mail" />${t("mail")}</a>`}
+    ${convertible && html`<${Button} kind="primary" onClick=${onConvert}>${t("convert")}<//>`}
+  </div>`;
+}
+
+/** @param {{ entity: Entity, row: Row, small?: boolean, onGone: () => void }} props */
+export function RecordMenu({ entity, row, small, onGone }) {
+  const [menu, setMenu] = useState(/** @type {Element | null} */ (null));
+  const link = `${location.origin}/${entity.name}/${row.id}`;
+  /** @type {import("../ui/menu.js").Entry[]} */
+  const entries = [
+    { label: t("copy_link"), icon: "link", run: () => void navigator.clipboard?.writeText(link).then(() => addToast({ tone: "done", title: t("link_copied") })) },
+    { label: t("open_new_tab"), icon: "arrow-right", run: () => void open(link, "_blank", "noopener") },
+  ];
+  if (hasRole("member")) entries.push("-", { label: t("move_to_trash"), icon: "trash-2", bad: true, run: async () => { if (await deleteRecord(entity.name, row.id, entity.title(row))) onGone(); } });
+  return html`<${Button} kind=${small ? "ghost" : "default"} small=${small} icon="ellipsis" label=${t("more")} aria-haspopup="menu" onClick=${(/** @type {any} */ event) => setMenu(event.currentTarget)} />
+    ${menu && html`<${Menu} anchor=${menu} align="end" entries=${entries} label=${t("more")} onClose=${() => setMenu(null)} />`}`;
+}

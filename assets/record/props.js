@@ -1,0 +1,84 @@
+//! The fields of a record, label left and value right; a click on a value changes it in place. Empty ones fold away.
+
+import { html, useEffect, useRef, useState } from "../lib.js";
+import { t } from "../i18n.js";
+import { isEditable, isEmpty, patchOf, primaryOf, valueOf } from "../data/fields.js";
+import { forgiveField, refusals, saveField, slowWrites } from "../data/records.js";
+import { addToast, hasRole } from "../state.js";
+import { Button } from "../ui/button.js";
+import { Cell } from "../ui/cell.js";
+import { Editor, isToggle, RefusedTip, SlowDot } from "../ui/editors.js";
+
+/**
+ * @typedef {import("../data/fields.js").FieldDef} FieldDef
+ * @typedef {import("../data/fields.js").Row} Row
+ */
+
+const COPIED = new Set(["email", "phone", "url", "emails", "phones"]);
+
+/** @param {{ collection: string, def: FieldDef, row: Row, editing: boolean, onEdit: (key: string | null, move?: string) => void }} props */
+function Value({ collection, def, row, editing, onEdit }) {
+  const box = useRef(/** @type {HTMLElement | null} */ (null));
+  const value = valueOf(row, def);
+  const place = `${row.id}/${def.key}`;
+  const reason = refusals.value.get(place);
+  const canEdit = hasRole("member") && isEditable(def);
+  const [local, setLocal] = useState(/** @type {string | null} */ (null));
+  const start = () => {
+    forgiveField(row.id, def.key);
+    setLocal(null);
+    if (!canEdit) return;
+    if (isToggle(def)) void saveField(collection, row, def.key, patchOf(def, !value));
+    else onEdit(def.key);
+  };
+  /** @param {MouseEvent} event */
+  const click = (event) => {
+    if (editing || /** @type {Element} */ (event.target).closest("a, button, [data-popover]") || !getSelection()?.isCollapsed) return;
+    start();
+  };
+  /** @param {any} next @param {string} move @param {any} shown */
+  const commit = (next, move, shown) => {
+    onEdit(null, move);
+    if (JSON.stringify(next) !== JSON.stringify(value)) void saveField(collection, row, def.key, patchOf(def, next), shown);
+    if (move === "stay") box.current?.focus({ preventScroll: true });
+  };
+  const copy = () => {
+    void navigator.clipboard?.writeText(Array.isArray(value) ? primaryOf(value) : String(value)).then(() => addToast({ tone: "done", title: t("copied", { name: def.label }) }));
+  };
+  const empty = isEmpty(value) && def.type !== "user";
+  const names = ["propval", editing && "edit", (reason || local) && "err", canEdit && "can"].filter(Boolean).join(" ");
+  const inText = editing && !["status", "select", "user", "tags", "customer", "date", "due", "moment", "emails", "phones", "texts", "multi_select", "long_text"].includes(def.type);
+  return html`<dd ref=${box} class=${names} tabindex=${canEdit ? 0 : undefined} data-field=${def.key} onClick=${click}
+      onKeyDown=${(/** @type {KeyboardEvent} */ event) => { if (event.target === box.current && (event.key === "Enter" || event.key === "F2" || event.key === " ")) { event.preventDefault(); start(); } }}>
+    ${!inText && (empty ? html`<span class="none">${canEdit ? t("set_x", { name: def.label.toLowerCase() }) : ""}</span>` : html`<${Cell} def=${def} row=${row} links />`)}
+    ${editing && html`<${Editor} def=${def} row=${row} onCommit=${commit} onCancel=${() => { onEdit(null); box.current?.focus({ preventScroll: true }); }} onError=${setLocal} />`}
+    ${!editing && !empty && html`<span class="propacts">${COPIED.has(def.type) && html`<${Button} kind="ghost" small icon="copy" label=${t("copy")} onClick=${copy} />`}
+      ${canEdit && !isToggle(def) && html`<${Button} kind="ghost" small icon="pencil" label=${t("edit_x", { name: def.label })} onClick=${start} />`}</span>`}
+    ${slowWrites.value.has(place) && html`<${SlowDot} />`}${(reason || local) && html`<${RefusedTip} reason=${reason ?? local} />`}
+  </dd>`;
+}
+
+/**
+ * @param {{ collection: string, fields: FieldDef[], row: Row, whole: boolean, title: string, editSignal?: number }} props
+ *   a change of `editSignal` puts the cursor into the first value
+ */
+export function Props({ collection, fields, row, whole, title, editSignal = 0 }) {
+  const [editing, setEditing] = useState(/** @type {string | null} */ (null));
+  const [all, setAll] = useState(false);
+  const shown = fields.filter((def) => whole || !isEmpty(valueOf(row, def)) || def.type === "user");
+  const empty = shown.filter((def) => isEmpty(valueOf(row, def)) && def.type !== "user" && def.key !== editing);
+  const folded = !all && empty.length > 2;
+  const rows = folded ? shown.filter((def) => !empty.includes(def)) : shown;
+  useEffect(() => { if (editSignal > 0) setEditing(rows.find(isEditable)?.key ?? null); }, [editSignal]);
+  /** @param {string | null} key @param {string} [move] */
+  const edit = (key, move) => {
+    if (key !== null || !move || move === "stay") return setEditing(key);
+    const editable = rows.filter((def) => isEditable(def) && !isToggle(def));
+    const at = editable.findIndex((def) => def.key === editing) + (move === "left" ? -1 : 1);
+    setEditing(move === "down" ? null : editable[at]?.key ?? null);
+  };
+  return html`<section class="sec"><h3>${title}<span class="grow"></span>${empty.length > 2 && html`<${Button} kind="link" small class="dim" onClick=${() => setAll(!all)}>${all ? t("hide_empty") : t("show_empty", { n: empty.length })}<//>`}</h3>
+    <dl class="props">${rows.map((def) => html`<dt key=${`${def.key}-l`} title=${def.custom ? t("custom_field") : undefined}>${def.label}</dt>
+      <${Value} key=${def.key} collection=${collection} def=${def} row=${row} editing=${editing === def.key} onEdit=${edit} />`)}</dl>
+  </section>`;
+}

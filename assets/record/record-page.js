@@ -1,0 +1,132 @@
+//! A record on a page of its own: fields on the left, history in the middle, what belongs to it on the right.
+
+import { html, useEffect, useState } from "../lib.js";
+import { t } from "../i18n.js";
+import { formatDay, formatNumber } from "../format.js";
+import { fieldsOf } from "../data/fields.js";
+import { addRecent } from "../data/recents.js";
+import { useRecord } from "../data/record.js";
+import { openLists } from "../data/source.js";
+import { navigate } from "../router.js";
+import { hasRole } from "../state.js";
+import { Avatar, Person } from "../ui/avatar.js";
+import { Button } from "../ui/button.js";
+import { Outside } from "../ui/cell.js";
+import { Tag } from "../ui/chip.js";
+import { Empty } from "../ui/empty.js";
+import { Icon } from "../ui/icon.js";
+import { useKeys } from "../ui/keys.js";
+import { Skeleton } from "../ui/skeleton.js";
+import { ConvertDialog } from "./convert.js";
+import { reachOf, RecordMenu, StatusPill } from "./head.js";
+import { Notes } from "./notes.js";
+import { HEAD_KEYS } from "./panel.js";
+import { Props } from "./props.js";
+import { ContactCustomer, CustomerContacts, CustomerLine } from "./related.js";
+import { Timeline } from "./timeline.js";
+
+/** @typedef {import("../data/fields.js").Entity} Entity */
+/** @typedef {import("../data/fields.js").Row} Row */
+
+/** Where the list that opened this record stands. @param {Entity} entity */
+function listAddress(entity) {
+  const question = openLists.get(entity.name)?.source.question;
+  const query = new URLSearchParams();
+  for (const [key, value] of Object.entries(question ?? {})) if (value) query.set(key, value);
+  const tail = query.toString();
+  return `/${entity.name}${tail ? `?${tail}` : ""}`;
+}
+
+/** @param {{ entity: Entity, row: Row }} props the line of facts below the name */
+function Facts({ entity, row }) {
+  const facts = [
+    entity.name === "customers" && row.domain && html`<${Outside} url=${row.website || row.domain}>${row.domain}<//>`,
+    entity.subtitle(row) && html`<span class="trunc">${entity.subtitle(row)}</span>`,
+    entity.name === "contacts" && row.customer_id && html`<${CustomerLine} row=${row} />`,
+    html`<${Person} id=${row.owner_id} />`,
+    row.created_at && html`<span class="nowrap">${t("since", { day: formatDay(row.created_at) })}</span>`,
+  ].filter(Boolean);
+  return html`<div class="facts">${facts.map((fact, at) => html`${at > 0 && html`<span class="dotsep" aria-hidden="true">·</span>`}${fact}`)}</div>`;
+}
+
+/** @param {{ entity: Entity, row: Row, onConvert: () => void }} props the phone's four big ways to act */
+function BigActions({ entity, row, onConvert }) {
+  const { phone, email, place } = reachOf(entity, row);
+  const convertible = entity.name === "leads" && row.status !== "converted" && hasRole("member");
+  return html`<div class="mbig">
+    ${phone && html`<a href=${`tel:${phone}`}><${Icon} name="phone" />${t("call")}</a>`}
+    ${email && html`<a href=${`mailto:${email}`}><${Icon} name="mail" />${t("mail")}</a>`}
+    ${place && html`<a href=${`geo:0,0?q=${encodeURIComponent(place)}`}><${Icon} name="map-pin" />${t("map")}</a>`}
+    ${convertible && html`<button type="button" onClick=${onConvert}><${Icon} name="circle-check" />${t("convert")}</button>`}
+  </div>`;
+}
+
+/** @param {{ entity: Entity, id: string }} props */
+export function RecordPage({ entity, id }) {
+  const { row, whole, included, error, gone } = useRecord(entity.name, id);
+  const [converting, setConverting] = useState(false);
+  const [editSignal, setEditSignal] = useState(0);
+  const [tab, setTab] = useState("timeline");
+  const list = openLists.get(entity.name)?.source;
+  const at = list ? list.ids.indexOf(id) : -1;
+  const back = listAddress(entity);
+  const title = row ? entity.title(row) : "";
+  /** @param {number} step */
+  const go = (step) => {
+    const next = list?.ids[at + step];
+    if (at >= 0 && next) navigate(`/${entity.name}/${next}`, { replace: true });
+  };
+  useEffect(() => { if (list && at >= 0) void list.ensure(at, at + 3); }, [at]);
+  useEffect(() => {
+    if (!row) return;
+    document.title = `${title} · LeadLab`;
+    if (whole) addRecent({ type: entity.name, id, title, subtitle: entity.second(row) });
+  }, [title, whole]);
+  useEffect(() => { if (gone) navigate(back, { replace: true }); }, [gone]);
+  useKeys({
+    j: () => go(1), k: () => go(-1), "ctrl+right": () => go(1), "ctrl+left": () => go(-1),
+    e: () => { if (hasRole("member")) setEditSignal((count) => count + 1); },
+    s: () => /** @type {HTMLElement | null} */ (document.querySelector("[data-status]"))?.click(),
+    a: () => /** @type {HTMLElement | null} */ (document.querySelector('[data-field="owner_id"]'))?.click(),
+    l: () => /** @type {HTMLElement | null} */ (document.querySelector('[data-field="tags"]'))?.click(),
+    escape: () => navigate(back),
+  });
+
+  if (error && !row) {
+    return html`<${Empty} icon="search" title=${error.status === 404 ? t("record_gone") : t("record_not_loaded")} text=${error.status === 404 ? t("record_gone_text") : error.sentence}
+      actions=${html`<a class="btn primary" href=${back}>${t("back_to", { name: t(entity.name).toLowerCase() })}</a>`} />`;
+  }
+  if (!row) return html`<div class="pagewait"><${Skeleton} lines=${8} /></div>`;
+  const { phone, email } = reachOf(entity, row);
+  const convertible = entity.name === "leads" && row.status !== "converted" && hasRole("member");
+  const fields = fieldsOf(entity).filter((def) => !HEAD_KEYS.has(def.key));
+  const own = fields.filter((def) => !def.custom);
+  const custom = fields.filter((def) => def.custom);
+  const tabs = [{ key: "timeline", label: t("timeline") }, { key: "details", label: t("details") }, { key: "related", label: t("related") }];
+  return html`<article class="recpage">
+    <header class="head rectop"><nav class="crumb" aria-label=${t("path")}><a href=${back}>${t(entity.name)}</a><${Icon} name="chevron-right" size="sm" /><span class="trunc">${title}</span></nav>
+      <a class="btn ghost icon mback" href=${back} aria-label=${t("back_to", { name: t(entity.name).toLowerCase() })}><${Icon} name="chevron-left" /></a><span class="grow"></span>
+      ${at >= 0 && html`<${Button} kind="ghost" small icon="chevron-left" label=${t("previous")} keys="k" disabled=${at === 0} onClick=${() => go(-1)} />
+        <span class="t2 fs12 num nowrap">${t("n_of_m", { n: at + 1, total: formatNumber(list?.total ?? 0) })}</span>
+        <${Button} kind="ghost" small icon="chevron-right" label=${t("next")} keys="j" disabled=${at + 1 >= (list?.length ?? 0)} onClick=${() => go(1)} />`}
+      <span class="mmenu"><${RecordMenu} entity=${entity} row=${row} small onGone=${() => navigate(back)} /></span></header>
+    <div class="rechead"><${Avatar} name=${title || "?"} company=${entity.company} size="lg" />
+      <div class="grow rectitle"><div class="row"><h1 class="trunc" title=${title}>${title || t("no_name")}</h1><${StatusPill} entity=${entity} row=${row} />${(row.tags ?? []).slice(0, 4).map((/** @type {string} */ name) => html`<${Tag} key=${name} name=${name} />`)}</div>
+        <${Facts} entity=${entity} row=${row} /></div>
+      <div class="recacts"><${RecordMenu} entity=${entity} row=${row} onGone=${() => navigate(back)} />
+        ${phone && html`<a class="btn" href=${`tel:${phone}`}><${Icon} name="phone" />${t("call")}</a>`}
+        ${email && html`<a class="btn" href=${`mailto:${email}`}><${Icon} name="mail" />${t("mail")}</a>`}
+        ${convertible && html`<${Button} kind="primary" onClick=${() => setConverting(true)}>${t("convert")}<//>`}</div></div>
+    <${BigActions} entity=${entity} row=${row} onConvert=${() => setConverting(true)} />
+    <div class="tabs rectabs" role="tablist">${tabs.map((item) => html`<button key=${item.key} type="button" role="tab" aria-selected=${tab === item.key} class=${`${tab === item.key ? "on" : ""} tab-${item.key}`} onClick=${() => setTab(item.key)}>${item.label}</button>`)}</div>
+    <div class=${`rec show-${tab}`}>
+      <div class="recleft"><${Props} collection=${entity.name} title=${t("details")} fields=${own} row=${row} whole=${whole} editSignal=${editSignal} />
+        ${custom.length > 0 && html`<${Props} collection=${entity.name} title=${t("custom_fields")} fields=${custom} row=${row} whole=${whole} />`}</div>
+      <div class="reccentre"><div class="recflow"><${Timeline} entity=${entity} id=${id} /></div></div>
+      <div class="recright">${whole && html`<${Notes} entity=${entity} row=${row} />`}
+        ${entity.name === "customers" && whole && html`<${CustomerContacts} row=${row} contacts=${included.contacts} />`}
+        ${entity.name === "contacts" && html`<${ContactCustomer} row=${row} />`}</div>
+    </div>
+    ${converting && html`<${ConvertDialog} row=${row} onClose=${() => setConverting(false)} />`}
+  </article>`;
+}

@@ -1,0 +1,62 @@
+//! The records around a record: a customer's contacts, a contact's customer.
+
+import { html, useEffect, useState } from "../lib.js";
+import { ApiError, get, post } from "../api.js";
+import { t } from "../i18n.js";
+import { formatNumber } from "../format.js";
+import { splitName } from "../data/create.js";
+import { onRecord, tellRecord } from "../data/records.js";
+import { hasRole } from "../state.js";
+import { Avatar } from "../ui/avatar.js";
+import { Button } from "../ui/button.js";
+import { toastDone, toastError } from "../ui/toast.js";
+import { wordOf } from "../ui/status.js";
+
+/** @typedef {import("../data/fields.js").Row} Row */
+
+/** The customer of a contact as a link. @param {{ row: Row, lead?: string }} props `lead` stands before it */
+export function CustomerLine({ row, lead = "" }) {
+  return row.customer_id ? html`${lead}<a href=${`/customers/${row.customer_id}`}>${row.customer_name ?? t("customer_one")}</a>` : null;
+}
+
+/** @param {{ row: Row, contacts?: { data: Row[], total: number } }} props */
+export function CustomerContacts({ row, contacts }) {
+  const [list, setList] = useState(contacts ?? { data: [], total: 0 });
+  const [adding, setAdding] = useState(false);
+  const [name, setName] = useState("");
+  const canEdit = hasRole("member");
+  const load = async () => {
+    const { data } = await get("/contacts", { filter: `customer_id = "${row.id}"`, limit: 20 }).catch(() => ({ data: null }));
+    if (data) setList(data);
+  };
+  useEffect(() => { if (contacts) setList(contacts); else void load(); }, [contacts]);
+  useEffect(() => onRecord((change) => { if (change.collection === "contacts") void load(); }), [row.id]);
+  const add = async () => {
+    if (name.trim() === "") return setAdding(false);
+    try {
+      const { data, undoId } = await post("/contacts", { ...splitName(name), customer_id: row.id });
+      tellRecord({ collection: "contacts", id: data.id, created: data });
+      toastDone(t("contacts.created", { name }), undoId);
+      setName("");
+      setAdding(false);
+    } catch (error) {
+      toastError(t("not_created", { name }), error instanceof ApiError ? error : new Error(String(error)));
+    }
+  };
+  return html`<section class="sec"><h3>${t("contacts")}<span class="count">${formatNumber(list.total)}</span><span class="grow"></span>${canEdit && html`<${Button} kind="ghost" small icon="plus" label=${t("contacts.new")} onClick=${() => setAdding(true)} />`}</h3>
+    ${adding && html`<span class="in sm relnew"><input autofocus ref=${(/** @type {any} */ input) => input?.focus()} placeholder=${t("name")} aria-label=${t("name")} value=${name} onInput=${(/** @type {any} */ event) => setName(event.currentTarget.value)}
+      onBlur=${() => { if (name.trim() === "") setAdding(false); }} onKeyDown=${(/** @type {KeyboardEvent} */ event) => { if (event.key === "Enter") void add(); if (event.key === "Escape") { event.stopPropagation(); setAdding(false); } }} /></span>`}
+    ${list.data.length === 0 && !adding ? html`<p class="t3">${t("no_contacts")}</p>` : html`<ul class="rel">${list.data.map((contact) => {
+      const title = contact.name || [contact.first_name, contact.last_name].filter(Boolean).join(" ");
+      return html`<li key=${contact.id}><a class="person" href=${`/contacts/${contact.id}`}><${Avatar} name=${title || "?"} /><span class="trunc">${title}</span></a><span class="t3 fs12 trunc relend">${contact.role ? wordOf(contact.role) : contact.job_title ?? ""}</span></li>`;
+    })}</ul>`}
+    ${list.total > list.data.length && html`<a class="fs12" href=${`/contacts?filter=${encodeURIComponent(`customer_id = "${row.id}"`)}`}>${t("show_all", { n: list.total })}</a>`}
+  </section>`;
+}
+
+/** The customer of a contact as a card. @param {{ row: Row }} props */
+export function ContactCustomer({ row }) {
+  if (!row.customer_id) return null;
+  const name = row.customer_name ?? t("customer_one");
+  return html`<section class="sec"><h3>${t("customer_one")}</h3><ul class="rel"><li><a class="person" href=${`/customers/${row.customer_id}`}><${Avatar} name=${name} company /><span class="trunc">${name}</span></a></li></ul></section>`;
+}

@@ -1,0 +1,98 @@
+//! What happened to a record, newest first and grouped by month. Field changes fold into one line that opens to old and new.
+
+import { html, useEffect, useState } from "../lib.js";
+import { get } from "../api.js";
+import { t, hasText } from "../i18n.js";
+import { formatAbsolute, formatAgo, formatMonth } from "../format.js";
+import { fieldsOf, textOf } from "../data/fields.js";
+import { onRecord } from "../data/records.js";
+import { users } from "../state.js";
+import { onUndo } from "../ui/toast.js";
+import { Button } from "../ui/button.js";
+import { Icon } from "../ui/icon.js";
+import { Skeleton } from "../ui/skeleton.js";
+
+/**
+ * @typedef {{ id: string, kind: string, action?: string, at: string, actor?: any, changes?: Record<string, { old: any, new: any }>, summary?: string }} Item
+ * @typedef {import("../data/fields.js").Entity} Entity
+ */
+
+/** The name of who did it. @param {any} actor an id, or `{id, name}` */
+function actorName(actor) {
+  const id = typeof actor === "string" ? actor : actor?.id;
+  return actor?.name ?? users.value.get(id)?.name ?? t("somebody");
+}
+
+/** @param {Entity} entity @param {string} key @param {any} value */
+function worded(entity, key, value) {
+  const def = fieldsOf(entity).find((item) => item.key === key);
+  if (value === null || value === undefined || value === "") return html`<span class="t3">${t("nothing")}</span>`;
+  return def ? textOf(def, value) || String(value) : typeof value === "object" ? JSON.stringify(value) : String(value).replace(/<[^>]+>/g, " ").trim();
+}
+
+/** @param {Entity} entity @param {string} key */
+function labelOf(entity, key) {
+  return fieldsOf(entity).find((def) => def.key === key)?.label ?? (hasText(`field.${key}`) ? t(`field.${key}`) : key);
+}
+
+/** Changes with `custom` and `address` spread into their parts. @param {Record<string, { old: any, new: any }>} changes */
+function flat(changes) {
+  return Object.entries(changes).flatMap(([key, change]) => {
+    const parts = new Set([...Object.keys(change.old ?? {}), ...Object.keys(change.new ?? {})]);
+    if ((key !== "custom" && key !== "address") || typeof (change.new ?? change.old) !== "object") return [/** @type {[string, { old: any, new: any }]} */ ([key, change])];
+    return [...parts].filter((part) => JSON.stringify(change.old?.[part]) !== JSON.stringify(change.new?.[part])).map((part) => /** @type {[string, { old: any, new: any }]} */ ([`${key}.${part}`, { old: change.old?.[part], new: change.new?.[part] }]));
+  }).filter(([key]) => !["updated_at", "updated_by", "version", "id", "created_at", "created_by", "name", "org_id"].includes(key) || (key === "name" && "name" in changes && Object.keys(changes).length === 1));
+}
+
+/** @param {{ entity: Entity, item: Item, last: boolean, small: boolean }} props */
+function Event({ entity, item, last, small }) {
+  const [open, setOpen] = useState(false);
+  const changes = item.changes ? flat(item.changes) : [];
+  const made = item.kind === "created" || item.action === "created" || item.action === "create";
+  const trashed = item.action === "deleted" || item.action === "delete" || item.kind === "deleted";
+  const restored = item.action === "restored" || item.action === "restore" || item.kind === "restored";
+  const one = changes.length === 1 ? changes[0] : null;
+  const icon = made ? "plus" : trashed ? "trash-2" : restored ? "undo-2" : "pencil";
+  const fold = !made && changes.length > 1;
+  const verb = made ? t("did_create") : trashed ? t("did_delete") : restored ? t("did_restore") : one ? t("did_change_field", { name: labelOf(entity, one[0]).toLowerCase() }) : t("did_change", { n: changes.length });
+  const diff = (open || (one && !small)) && !made && html`<dl class="diff">${changes.map(([key, change]) => html`<dt>${labelOf(entity, key)}</dt><dd><s>${worded(entity, key, change.old)}</s><${Icon} name="arrow-right" size="sm" /><span>${worded(entity, key, change.new)}</span></dd>`)}</dl>`;
+  return html`<div class=${`ev${last ? " end" : ""} quiet`}><span class="k"><${Icon} name=${icon} /></span><div>
+    <div class="line"><span><b>${actorName(item.actor)}</b> ${fold ? html`<button type="button" class="unfold" aria-expanded=${open} onClick=${() => setOpen(!open)}>${verb}<${Icon} name=${open ? "chevron-up" : "chevron-down"} size="sm" /></button>` : verb}</span>
+      <time datetime=${item.at} title=${formatAbsolute(item.at)}>${formatAgo(item.at)}</time></div>${diff}</div></div>`;
+}
+
+/** @param {{ entity: Entity, id: string, small?: boolean }} props `small` for the side panel: no months, five items first */
+export function Timeline({ entity, id, small = false }) {
+  const [items, setItems] = useState(/** @type {Item[] | null} */ (null));
+  const [cursor, setCursor] = useState(/** @type {string | null} */ (null));
+  const [failed, setFailed] = useState(false);
+  /** @param {string | null} from */
+  const load = async (from) => {
+    try {
+      const { data } = await get(`/${entity.name}/${id}/timeline`, { limit: small ? 6 : 40, cursor: from });
+      setItems((before) => (from ? [...(before ?? []), ...data.data] : data.data));
+      setCursor(data.next_cursor ?? null);
+      setFailed(false);
+    } catch {
+      setFailed(true);
+    }
+  };
+  useEffect(() => {
+    void load(null);
+    let timer = 0;
+    const again = () => { clearTimeout(timer); timer = setTimeout(() => void load(null), 300); };
+    const stopRecord = onRecord((change) => { if (change.id === id && change.changes && "version" in change.changes) again(); });
+    const stopUndo = onUndo(again);
+    return () => { clearTimeout(timer); stopRecord(); stopUndo(); };
+  }, [id]);
+  if (failed && !items) return html`<p class="t3">${t("timeline_not_loaded")} <${Button} kind="link" onClick=${() => void load(null)}>${t("try_again")}<//></p>`;
+  if (!items) return html`<${Skeleton} lines=${3} />`;
+  if (items.length === 0) return html`<p class="t3">${t("timeline_empty")}</p>`;
+  return html`<div class="tl">${items.map((item, at) => {
+    const month = formatMonth(item.at);
+    const fresh = !small && (at === 0 || formatMonth(items[at - 1]?.at ?? "") !== month);
+    const next = items[at + 1];
+    const last = !next || (!small && formatMonth(next.at) !== month);
+    return html`${fresh && html`<h4 class="month">${month}</h4>`}<${Event} key=${item.id} entity=${entity} item=${item} last=${last} small=${small} />`;
+  })}${cursor && html`<${Button} kind="link" small onClick=${() => void load(cursor)}>${t("show_older")}<//>`}</div>`;
+}

@@ -1,0 +1,22 @@
+//! The sheet of keys, shown with `?`.
+
+import { html } from "../lib.js";
+import { t } from "../i18n.js";
+import { Button } from "../ui/button.js";
+import { Dialog } from "../ui/dialog.js";
+import { Key } from "../ui/icon.js";
+import { CTRL } from "../ui/keys.js";
+
+/** @type {Array<[caption: string, keys: Array<[text: string, keys: string[]]>]>} */
+const SHEET = [
+  ["keys.everywhere", [["key.palette", [CTRL, "K"]], ["key.search", ["/"]], ["key.go", ["g", "l / c / p"]], ["key.undo", [CTRL, "Z"]], ["key.escape", ["Esc"]], ["key.help", ["?"]]]],
+  ["keys.lists", [["key.step", ["j", "k"]], ["key.enter", ["↵"]], ["key.open", ["o"]], ["key.create", ["⇧", "C"]], ["key.filter", ["f"]], ["key.select", ["x"]], ["key.range", ["⇧", "↓"]], ["key.edit", ["e"]], ["key.status", ["s"]], ["key.assign", ["a"]], ["key.tag", ["l"]]]],
+  ["keys.cells", [["key.move", ["←", "↑", "↓", "→"]], ["key.typing", ["↵"]], ["key.save_down", ["↵"]], ["key.save_right", ["Tab"]], ["key.revert", ["Esc"]], ["key.clear", ["Del"]], ["key.copy", [CTRL, "C / V"]]]],
+];
+
+/** @param {{ onClose: () => void }} props */
+export default function KeySheet({ onClose }) {
+  return html`<${Dialog} title=${t("shortcuts")} onClose=${onClose} class="keysheet" foot=${html`<${Button} form onClick=${onClose} autofocus>${t("close")}<//>`}>
+    <div class="keycols">${SHEET.map(([caption, rows]) => html`<section><h3 class="cap">${t(caption)}</h3><dl>${rows.map(([text, keys]) => html`<div><dt>${t(text)}</dt><dd>${keys.map((key) => html`<${Key}>${key}<//>`)}</dd></div>`)}</dl></section>`)}</div>
+  <//>`;
+}

@@ -1,0 +1,67 @@
+//! How a value looks: one component for grids, panels and pages. It draws and never edits.
+
+import { html } from "../lib.js";
+import { t } from "../i18n.js";
+import { formatAbsolute, formatAgo, formatDay, formatDue, formatMoney, formatNumber } from "../format.js";
+import { isEmpty, primaryOf, textOf, valueOf } from "../data/fields.js";
+import { Avatar, Person } from "./avatar.js";
+import { Tag } from "./chip.js";
+import { Icon } from "./icon.js";
+import { Status, wordOf } from "./status.js";
+
+/** @typedef {import("../data/fields.js").FieldDef} FieldDef */
+/** @typedef {import("../data/fields.js").Row} Row */
+
+/** Types that stand at the right edge of their column. */
+export const RIGHT = new Set(["number", "money"]);
+
+/** A score as a short bar and its figure. @param {{ value: number }} props */
+export function Score({ value }) {
+  return html`<span class="score"><svg class=${`meter${value >= 70 ? " hot" : ""}`} viewBox="0 0 32 4" preserveAspectRatio="none" aria-hidden="true">
+    <rect class="trk" width="32" height="4" rx="2" /><rect class="val" width=${(32 * Math.max(0, Math.min(100, value))) / 100} height="4" rx="2" /></svg>${formatNumber(value)}</span>`;
+}
+
+/** @param {{ url: string, children?: any }} props only http and https become links */
+export function Outside({ url, children }) {
+  const full = /^https?:\/\//i.test(url) ? url : `https://${url}`;
+  return html`<a href=${full} target="_blank" rel="noopener noreferrer">${children ?? url.replace(/^https?:\/\/(www\.)?/i, "").replace(/\/$/, "")}</a>`;
+}
+
+/**
+ * @param {{ def: FieldDef, row: Row, links?: boolean }} props `links` makes addresses clickable: on panels, not in grids, where a click focuses the cell
+ */
+export function Cell({ def, row, links }) {
+  const value = valueOf(row, def);
+  if (isEmpty(value)) return def.type === "user" ? html`<${Person} id=${null} />` : null;
+  switch (def.type) {
+    case "status": return html`<${Status} value=${value} />`;
+    case "select": return html`<span class="trunc">${wordOf(value)}</span>`;
+    case "score": return html`<${Score} value=${Number(value)} />`;
+    case "number": return typeof value === "number" ? formatNumber(value) : String(value);
+    case "money": return formatMoney(value);
+    case "user": return html`<${Person} id=${value} />`;
+    case "customer": {
+      const name = row.customer_name ?? t("customer_one");
+      const label = html`<${Avatar} name=${name} company /><span class="trunc">${name}</span>`;
+      return links ? html`<a class="person" href=${`/customers/${value}`}>${label}</a>` : html`<span class="person">${label}</span>`;
+    }
+    case "company": return html`<span class="person"><${Avatar} name=${value} company /><span class="trunc">${value}</span></span>`;
+    case "tags": case "multi_select": return html`<span class="tagrow">${value.map((/** @type {string} */ name) => html`<${Tag} key=${name} name=${name} />`)}</span>`;
+    case "due": {
+      const due = formatDue(value);
+      return html`<span class=${due.tone || undefined} title=${formatAbsolute(value)}>${due.text}</span>`;
+    }
+    case "date": return html`<span title=${formatAbsolute(value)}>${formatDay(value)}</span>`;
+    case "moment": return html`<span class="t2" title=${formatAbsolute(value)}>${formatAgo(value)}</span>`;
+    case "boolean": return value ? html`<${Icon} name="check" size="sm" /><span class="sr">${t("yes")}</span>` : t("no");
+    case "email": return links ? html`<a class="trunc" href=${`mailto:${value}`}>${value}</a>` : value;
+    case "phone": return html`<span class="num">${links ? html`<a href=${`tel:${row[`${def.key}_e164`] ?? value}`}>${value}</a>` : value}</span>`;
+    case "url": return links ? html`<${Outside} url=${value} />` : value.replace(/^https?:\/\/(www\.)?/i, "");
+    case "emails": case "phones": {
+      const first = primaryOf(value);
+      const shown = links ? html`<a class="trunc" href=${`${def.type === "emails" ? "mailto" : "tel"}:${first}`}>${first}</a>` : html`<span class="trunc">${first}</span>`;
+      return html`${shown}${value.length > 1 && html`<span class="count more" title=${textOf(def, value)}>+${value.length - 1}</span>`}`;
+    }
+    default: return textOf(def, value, row);
+  }
+}

@@ -1,0 +1,160 @@
+//! Changing a value in place, an editor per type: text in the cell itself, everything else in a popover over it. An editor
+//! answers once, with a value and where to go next, or with nothing; it sends nothing itself.
+
+import { html, useLayoutEffect, useRef, useState } from "../lib.js";
+import { t } from "../i18n.js";
+import { readInput, inputText } from "../data/input.js";
+import { valueOf } from "../data/fields.js";
+import { hasRole, tags, user, users } from "../state.js";
+import { Avatar } from "./avatar.js";
+import { Tag } from "./chip.js";
+import { CustomerPicker } from "./customer-picker.js";
+import { DateEditor } from "./date-editor.js";
+import { Icon } from "./icon.js";
+import { ListEditor } from "./list-editor.js";
+import { Popover } from "./popover.js";
+import { Picker } from "./select.js";
+import { Status, wordOf } from "./status.js";
+
+/**
+ * @typedef {import("../data/fields.js").FieldDef} FieldDef
+ * @typedef {import("../data/fields.js").Row} Row
+ * @typedef {"stay" | "down" | "right" | "left"} Move
+ * @typedef {{ def: FieldDef, row: Row, initial?: string, onCommit: (value: any, move: Move, shown?: Record<string, any>) => void, onCancel: () => void, onError?: (reason: string) => void }} EditorProps
+ *   `initial` is a first key already typed; `shown` are members to show meanwhile, such as a relation's name
+ */
+
+/** A popover over the cell this stands in. @param {{ children?: any, onClose: () => void, label: string, class?: string }} props */
+function OverCell({ children, onClose, label, class: extra }) {
+  const spot = useRef(/** @type {HTMLElement | null} */ (null));
+  const [anchor, setAnchor] = useState(/** @type {Element | null} */ (null));
+  useLayoutEffect(() => { setAnchor(spot.current?.parentElement ?? null); }, []);
+  return html`<i class="spot" ref=${spot}></i>${anchor && html`<${Popover} anchor=${anchor} onClose=${onClose} label=${label} class=${extra} over minWidth>${children}<//>`}`;
+}
+
+/** @param {EditorProps} props */
+function TextEditor({ def, row, initial, onCommit, onCancel, onError }) {
+  const before = valueOf(row, def);
+  const start = inputText(def, before);
+  const [text, setText] = useState(initial ?? start);
+  const ref = useRef(/** @type {HTMLInputElement | null} */ (null));
+  const settled = useRef(false);
+  useLayoutEffect(() => {
+    const input = ref.current;
+    input?.focus({ preventScroll: true });
+    if (initial === undefined) input?.select();
+  }, []);
+  /** @param {Move} move */
+  const finish = (move) => {
+    if (settled.current) return;
+    if (text === start) {
+      settled.current = true;
+      return move === "stay" ? onCancel() : onCommit(before, move);
+    }
+    const read = readInput(def, text, before);
+    if ("error" in read) {
+      if (move === "stay") {
+        settled.current = true;
+        onCancel();
+      }
+      return onError?.(read.error);
+    }
+    settled.current = true;
+    onCommit(read.value, move);
+  };
+  /** @param {KeyboardEvent} event */
+  const keys = (event) => {
+    event.stopPropagation();
+    if (event.key === "Enter") finish("down");
+    else if (event.key === "Tab") finish(event.shiftKey ? "left" : "right");
+    else if (event.key === "Escape") {
+      settled.current = true;
+      onCancel();
+    } else return;
+    event.preventDefault();
+  };
+  const numeric = ["number", "score", "money"].includes(def.type);
+  const kind = def.type === "email" ? "email" : def.type === "url" ? "url" : def.type === "phone" ? "tel" : numeric ? "decimal" : undefined;
+  return html`<input ref=${ref} class="celledit" value=${text} inputmode=${kind} aria-label=${def.label} spellcheck=${def.type === "text"} autocomplete="off"
+    onInput=${(/** @type {any} */ event) => setText(event.currentTarget.value)} onKeyDown=${keys} onBlur=${() => finish("stay")} />`;
+}
+
+/** @param {EditorProps} props */
+function LongTextEditor({ def, row, initial, onCommit, onCancel }) {
+  const [text, setText] = useState(initial ?? valueOf(row, def) ?? "");
+  /** @param {KeyboardEvent} event */
+  const keys = (event) => {
+    event.stopPropagation();
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) onCommit(text.trim() || null, "stay");
+  };
+  return html`<${OverCell} label=${def.label} onClose=${() => (text === (valueOf(row, def) ?? "") ? onCancel() : onCommit(text.trim() || null, "stay"))} class="longedit">
+    <textarea class="in area" rows="6" value=${text} onKeyDown=${keys} aria-label=${def.label} onInput=${(/** @type {any} */ event) => setText(event.currentTarget.value)}></textarea><//>`;
+}
+
+/** @param {string} name */
+const personView = (name) => html`<span class="person"><${Avatar} name=${name} /><span class="trunc">${name}</span></span>`;
+
+/** The people who can own a record, me first. */
+export function personOptions() {
+  const me = user.value?.id;
+  return [...users.value.values()].sort((left, right) => Number(right.id === me) - Number(left.id === me) || left.name.localeCompare(right.name))
+    .map((person) => ({ value: person.id, label: person.name, hint: person.id === me ? t("me") : undefined, view: personView(person.name) }));
+}
+
+/** The options of a select as the picker wants them. @param {FieldDef} def */
+export function choiceOptions(def) {
+  return (def.options ?? []).filter((option) => def.key !== "status" || option !== "converted")
+    .map((option) => ({ value: option, label: wordOf(option), view: def.type === "status" ? html`<${Status} value=${option} />` : undefined }));
+}
+
+/** The tags as the picker wants them. */
+export function tagOptions() {
+  return tags.value.map((tag) => ({ value: tag.name, label: tag.name, view: html`<${Tag} name=${tag.name} />` }));
+}
+
+/** @param {EditorProps & { options: import("./select.js").Option[], clearLabel?: string, required?: boolean }} props */
+function ChoiceEditor({ def, row, initial, options, clearLabel, required, onCommit, onCancel }) {
+  return html`<${OverCell} label=${def.label} onClose=${onCancel}>
+    <${Picker} label=${def.label} options=${options} value=${valueOf(row, def)} initial=${initial} onChoose=${(/** @type {string} */ value) => onCommit(value, "stay")}
+      onClear=${required ? undefined : () => onCommit(null, "stay")} clearLabel=${clearLabel} /><//>`;
+}
+
+/** @param {EditorProps & { options: import("./select.js").Option[], create?: boolean }} props */
+function ManyEditor({ def, row, initial, options, create, onCommit, onCancel }) {
+  const before = /** @type {string[]} */ (valueOf(row, def) ?? []);
+  const [chosen, setChosen] = useState(before);
+  const close = () => (chosen.join("\n") === before.join("\n") ? onCancel() : onCommit(chosen, "stay"));
+  /** @param {string} name */
+  const toggle = (name) => setChosen(chosen.includes(name) ? chosen.filter((item) => item !== name) : [...chosen, name]);
+  const known = new Set(options.map((option) => option.value));
+  const all = [...chosen.filter((name) => !known.has(name)).map((name) => ({ value: name, label: name, view: html`<${Tag} name=${name} />` })), ...options];
+  return html`<${OverCell} label=${def.label} onClose=${close}>
+    <${Picker} label=${def.label} many options=${all} value=${chosen} initial=${initial} onChoose=${toggle} onCreate=${create ? toggle : undefined} /><//>`;
+}
+
+/** The editor of a field's type. @param {EditorProps} props */
+export function Editor(props) {
+  const { def, row, onCommit, onCancel } = props;
+  switch (def.type) {
+    case "status": return html`<${ChoiceEditor} ...${props} options=${choiceOptions(def)} required />`;
+    case "select": return html`<${ChoiceEditor} ...${props} options=${choiceOptions(def)} />`;
+    case "user": return html`<${ChoiceEditor} ...${props} options=${personOptions()} clearLabel=${t("unassign")} />`;
+    case "tags": return html`<${ManyEditor} ...${props} options=${tagOptions()} create=${hasRole("member")} />`;
+    case "multi_select": return html`<${ManyEditor} ...${props} options=${choiceOptions(def)} />`;
+    case "customer": return html`<${OverCell} label=${def.label} onClose=${onCancel}><${CustomerPicker} value=${valueOf(row, def)} initial=${props.initial}
+      onChoose=${(/** @type {string | null} */ id, /** @type {string} */ name) => onCommit(id, "stay", { customer_name: name })} /><//>`;
+    case "date": case "due": case "moment": return html`<${OverCell} label=${def.label} onClose=${onCancel}><${DateEditor} day=${def.type === "date"} value=${valueOf(row, def)} initial=${props.initial} label=${def.label} onCommit=${onCommit} /><//>`;
+    case "emails": case "phones": case "texts": return html`<${OverCell} label=${def.label} onClose=${onCancel}><${ListEditor} def=${def} value=${valueOf(row, def) ?? []} onCommit=${onCommit} onCancel=${onCancel} /><//>`;
+    case "long_text": return html`<${LongTextEditor} ...${props} />`;
+    default: return html`<${TextEditor} ...${props} />`;
+  }
+}
+
+/** Types a click switches without an editor. @param {FieldDef} def */
+export const isToggle = (def) => def.type === "boolean";
+
+/** The mark of a write that takes longer. */
+export function SlowDot() { return html`<i class="slowdot" title=${t("saving")}></i>`; }
+
+/** The reason under a refused value. @param {{ reason: string }} props */
+export function RefusedTip({ reason }) { return html`<span class="errtip" role="alert"><${Icon} name="circle-alert" size="sm" />${reason}</span>`; }

@@ -1,0 +1,243 @@
+//! The spreadsheet: draws only the rows in view, moves the focused cell by keyboard, edits in place, selects. It knows
+//! records only through their fields; the page around it decides what opening, sorting and filtering mean.
+//!
+//! Focus stays on the grid element itself (`aria-activedescendant` names the cell), so rows may come and go beneath it.
+
+import { html, useEffect, useId, useLayoutEffect, useRef, useState } from "../../lib.js";
+import { t } from "../../i18n.js";
+import { isEditable, patchOf, textOf, valueOf } from "../../data/fields.js";
+import { clipText, readInput } from "../../data/input.js";
+import { forgiveField, refusals, saveField, slowWrites } from "../../data/records.js";
+import { hasRole } from "../../state.js";
+import { isToggle } from "../editors.js";
+import { toastError } from "../toast.js";
+import { GridHeader } from "./header.js";
+import { GridRow, PhoneRow } from "./row.js";
+import { useWindow } from "./window.js";
+
+/**
+ * @typedef {import("../../data/fields.js").FieldDef} FieldDef
+ * @typedef {import("../../data/fields.js").Row} Row
+ * @typedef {{ focusRow: (index: number) => void, editField: (key: string) => void, focused: () => number, element: () => HTMLElement | null }} Handle
+ * @typedef {{ entity: import("../../data/fields.js").Entity, source: import("../../data/source.js").RowSource, layout: ReturnType<typeof import("./columns.js").useColumns>,
+ *   sort: string, onSort: (sort: string) => void, onFilterBy: (def: FieldDef, anchor: Element) => void, selection: import("./selection.js").Selection, openId: string | null,
+ *   onOpen: (row: Row, index: number, how?: { follow?: boolean }) => void, phone: boolean, children?: any, handle: import("../../lib.js").Ref<Handle | null>, scroll: number, onScroll: (top: number) => void }} Props
+ *   `children` stands between header and rows: the row of a new record
+ */
+
+/** @param {Map<string, string>} refused @param {string} id */
+function refusedOf(refused, id) {
+  if (refused.size === 0) return null;
+  const mine = [...refused].filter(([place]) => place.startsWith(`${id}/`));
+  return mine.length ? new Map(mine.map(([place, reason]) => [place.slice(id.length + 1), reason])) : null;
+}
+
+/** @param {Set<string>} slow @param {string} id */
+function slowOf(slow, id) {
+  const mine = [...slow].filter((place) => place.startsWith(`${id}/`));
+  return mine.length ? new Set(mine.map((place) => place.slice(id.length + 1))) : null;
+}
+
+/** @param {Props} props */
+export function Grid({ entity, source, layout, sort, onSort, onFilterBy, selection, openId, onOpen, phone, children, handle, scroll, onScroll }) {
+  const { columns } = layout;
+  const gridId = useId();
+  const root = useRef(/** @type {HTMLElement | null} */ (null));
+  const scroller = useRef(/** @type {HTMLElement | null} */ (null));
+  const [focus, setFocus] = useState(() => ({ row: Math.max(0, openId ? source.ids.indexOf(openId) : 0), col: 0 }));
+  const [editing, setEditing] = useState(/** @type {{ key: string, initial?: string } | null} */ (null));
+  const view = useWindow(scroller, source, phone, scroll, onScroll);
+  source.version.value;
+  const length = source.length;
+  const canEdit = hasRole("member");
+  const refused = refusals.value;
+  const slow = slowWrites.value;
+
+  useLayoutEffect(() => {
+    const widths = columns.map((def) => `${def.width}px`).join(" ");
+    root.current?.style.setProperty("--cols", widths);
+  }, [columns]);
+
+  /** @param {number} row @param {number} col */
+  const moveTo = (row, col) => {
+    const next = { row: Math.max(0, Math.min(length - 1, row)), col: Math.max(0, Math.min(columns.length - 1, col)) };
+    setFocus(next);
+    setEditing(null);
+    view.reveal(next.row);
+    revealColumn(next.col);
+    const record = source.at(next.row);
+    if (openId && record && next.row !== focus.row) onOpen(record, next.row, { follow: true });
+  };
+
+  /** @param {number} col */
+  const revealColumn = (col) => {
+    const box = scroller.current;
+    const heads = root.current?.querySelectorAll(".gh");
+    const head = /** @type {HTMLElement | undefined} */ (heads?.[col]);
+    const first = /** @type {HTMLElement | undefined} */ (heads?.[0]);
+    if (!box || !head || !first || col === 0) return;
+    if (head.offsetLeft < box.scrollLeft + first.offsetWidth) box.scrollLeft = head.offsetLeft - first.offsetWidth;
+    else if (head.offsetLeft + head.offsetWidth > box.scrollLeft + box.clientWidth) box.scrollLeft = head.offsetLeft + head.offsetWidth - box.clientWidth;
+  };
+
+  /** @param {string} [initial] @param {number} [col] */
+  const startEdit = (initial, col = focus.col) => {
+    const def = columns[col];
+    const row = source.at(focus.row);
+    if (!def || !row || !canEdit || !isEditable(def)) return false;
+    forgiveField(row.id, def.key);
+    if (isToggle(def)) void saveField(entity.name, row, def.key, patchOf(def, !valueOf(row, def)));
+    else setEditing({ key: def.key, initial });
+    return true;
+  };
+
+  useEffect(() => {
+    handle.current = {
+      focusRow: (index) => moveTo(index, focus.col),
+      editField: (key) => {
+        const col = columns.findIndex((def) => def.key === key);
+        if (col < 0) return;
+        setFocus({ ...focus, col });
+        revealColumn(col);
+        startEdit(undefined, col);
+      },
+      focused: () => focus.row,
+      element: () => root.current,
+    };
+  });
+
+  /** @param {any} value @param {string} move @param {any} shown */
+  const commit = (value, move, shown) => {
+    const def = columns.find((item) => item.key === editing?.key);
+    const row = source.at(focus.row);
+    setEditing(null);
+    root.current?.focus({ preventScroll: true });
+    if (def && row && JSON.stringify(value) !== JSON.stringify(valueOf(row, def))) void saveField(entity.name, row, def.key, patchOf(def, value), shown);
+    if (move === "down") moveTo(focus.row + 1, focus.col);
+    if (move === "right" || move === "left") moveTo(focus.row, focus.col + (move === "right" ? 1 : -1));
+  };
+  const cancel = () => {
+    setEditing(null);
+    root.current?.focus({ preventScroll: true });
+  };
+  /** @param {string} reason */
+  const inputError = (reason) => {
+    const row = source.at(focus.row);
+    if (row && editing) refusals.value = new Map(refusals.peek()).set(`${row.id}/${editing.key}`, reason);
+  };
+
+  /** @param {number} index @param {boolean} range */
+  const select = (index, range) => {
+    const id = source.ids[index];
+    if (!id) return;
+    if (range) selection.extend(source.ids, index);
+    else selection.toggle(id, index);
+  };
+
+  /** @param {KeyboardEvent} event */
+  const keys = (event) => {
+    if (event.target !== root.current || editing) return;
+    const { row, col } = focus;
+    const page = Math.max(1, view.visible - 1);
+    const ctrl = event.ctrlKey || event.metaKey;
+    /** @type {Record<string, () => void>} */
+    const moves = {
+      ArrowDown: () => (event.shiftKey ? (selection.anchor < 0 && (selection.anchor = row), moveTo(row + 1, col), selection.extend(source.ids, row + 1)) : moveTo(ctrl ? length - 1 : row + 1, col)),
+      ArrowUp: () => (event.shiftKey ? (selection.anchor < 0 && (selection.anchor = row), moveTo(row - 1, col), selection.extend(source.ids, Math.max(0, row - 1))) : moveTo(ctrl ? 0 : row - 1, col)),
+      ArrowRight: () => moveTo(row, ctrl ? columns.length - 1 : col + 1),
+      ArrowLeft: () => moveTo(row, ctrl ? 0 : col - 1),
+      PageDown: () => moveTo(row + page, col),
+      PageUp: () => moveTo(row - page, col),
+      Home: () => moveTo(ctrl ? 0 : row, 0),
+      End: () => moveTo(ctrl ? length - 1 : row, columns.length - 1),
+    };
+    const move = moves[event.key];
+    const record = source.at(row);
+    const def = columns[col];
+    if (move) move();
+    else if (event.key === "Enter" && !ctrl && record) { if (col === 0 || !startEdit()) onOpen(record, row); }
+    else if (event.key === "F2" || (ctrl && event.key === " ")) startEdit();
+    else if (ctrl && event.key === "a" && !event.shiftKey) selection.take([...source.ids]);
+    else if (event.key === " " && !ctrl) select(row, event.shiftKey);
+    else if ((event.key === "x" || event.key === "X") && col === 0 && !ctrl) select(row, event.shiftKey);
+    else if ((event.key === "Delete" || event.key === "Backspace") && def && record && canEdit && isEditable(def) && col > 0 && def.key !== "status") {
+      void saveField(entity.name, record, def.key, patchOf(def, Array.isArray(valueOf(record, def)) ? [] : null), def.type === "customer" ? { customer_name: null } : {});
+    } else if (event.key.length === 1 && !ctrl && !event.altKey && col > 0 && event.key !== "?" && event.key !== "/") { if (!startEdit(event.key)) return; }
+    else return;
+    event.preventDefault();
+  };
+
+  /** @param {ClipboardEvent} event */
+  const copy = (event) => {
+    const row = source.at(focus.row);
+    const def = columns[focus.col];
+    if (event.target !== root.current || editing || !row || !def || !getSelection()?.isCollapsed) return;
+    const rows = selection.ids.value.size > 1 && selection.ids.value.has(row.id) ? source.ids.filter((id) => selection.has(id)).map((id) => source.rows.get(id)).filter((item) => item !== undefined) : [row];
+    const text = rows.length > 1 ? rows.map((item) => columns.map((column) => textOf(column, valueOf(item, column), item)).join("\t")).join("\n") : clipText(def, valueOf(row, def), row);
+    event.clipboardData?.setData("text/plain", text);
+    event.preventDefault();
+  };
+  /** @param {ClipboardEvent} event */
+  const paste = (event) => {
+    const row = source.at(focus.row);
+    const def = columns[focus.col];
+    if (event.target !== root.current || editing || !row || !def || !canEdit || !isEditable(def) || ["user", "customer", "emails", "phones"].includes(def.type)) return;
+    const read = readInput(def, event.clipboardData?.getData("text/plain") ?? "", valueOf(row, def));
+    if ("error" in read) toastError(t("not_pasted"), new Error(read.error));
+    else void saveField(entity.name, row, def.key, patchOf(def, read.value));
+    event.preventDefault();
+  };
+
+  /** @param {MouseEvent} event */
+  const click = (event) => {
+    const target = /** @type {HTMLElement} */ (event.target);
+    const holder = /** @type {HTMLElement | null} */ (target.closest("[data-index]"));
+    const spot = /** @type {HTMLElement | null} */ (target.closest("[data-col]"));
+    if (!holder || target.closest(".celledit, [data-popover]")) return;
+    const index = Number(holder.dataset.index);
+    const col = Number(spot?.dataset.col ?? 0);
+    const record = source.at(index);
+    if (target.closest("[data-select]")) {
+      event.preventDefault();
+      select(index, event.shiftKey);
+      return setFocus({ row: index, col: 0 });
+    }
+    if (!record) return;
+    if (phone) return onOpen(record, index);
+    if (event.shiftKey) return select(index, true);
+    if (event.ctrlKey || event.metaKey) return select(index, false);
+    root.current?.focus({ preventScroll: true });
+    const again = focus.row === index && focus.col === col && col > 0;
+    if (refused.size > 0 && columns[col]) forgiveField(record.id, columns[col].key);
+    setFocus({ row: index, col });
+    setEditing(null);
+    if (col === 0) onOpen(record, index);
+    else if (again || event.detail > 1) startEdit(undefined, col);
+    else if (openId && openId !== record.id) onOpen(record, index, { follow: true });
+  };
+
+  const Drawn = phone ? PhoneRow : GridRow;
+  const all = selection.all.value;
+  const chosen = selection.ids.value;
+  const rows = [];
+  for (let index = view.first; index < Math.min(view.last, length); index++) {
+    const row = source.at(index);
+    const id = source.ids[index] ?? "";
+    const focused = focus.row === index;
+    rows.push(html`<${Drawn} key=${id || index} gridId=${gridId} entity=${entity} columns=${columns} row=${row} index=${index} top=${view.topOf(index)} selected=${all || chosen.has(id)} open=${id !== "" && openId === id}
+      focus=${focused ? focus.col : -1} editing=${focused && editing ? editing.key : null} initial=${focused && editing ? editing.initial : undefined}
+      refused=${refusedOf(refused, id)} slow=${slow.size ? slowOf(slow, id) : null}
+      onCommit=${focused && editing ? commit : null} onCancel=${focused && editing ? cancel : null} onError=${focused && editing ? inputError : null} />`);
+  }
+  const picked = all || (chosen.size > 0 && chosen.size >= length) ? "all" : chosen.size > 0 ? "some" : "none";
+  return html`<div class=${`gridscroll${source.state.value === "again" ? " waiting" : ""}`} ref=${scroller}>
+    <div ref=${root} class=${phone ? "grid phone" : "grid"} role="grid" tabindex="0" aria-label=${t(entity.name)} aria-multiselectable="true" aria-rowcount=${source.totalIsLowerBound ? -1 : length + 1} aria-colcount=${columns.length}
+      aria-busy=${source.state.value === "again"} aria-activedescendant=${`${gridId}-${focus.row}-${focus.col}`} onKeyDown=${keys} onClick=${click} onCopy=${copy} onPaste=${paste}>
+      ${!phone && html`<${GridHeader} columns=${columns} sort=${sort} onSort=${onSort} onFilterBy=${onFilterBy} layout=${layout} selected=${picked}
+        onSelectAll=${(/** @type {boolean} */ on) => (on ? selection.take([...source.ids]) : selection.clear())}
+        onWidth=${(/** @type {string} */ key, /** @type {number} */ width) => root.current?.style.setProperty("--cols", columns.map((def) => `${def.key === key ? width : def.width}px`).join(" "))} />`}
+      ${children}
+      <div class="gbody" role="presentation" style=${{ height: `${view.height}px` }}>${rows}</div>
+    </div>
+  </div>`;
+}

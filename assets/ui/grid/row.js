@@ -1,0 +1,74 @@
+//! One row of a grid, drawn again only when something of it changed.
+
+import { Component, html } from "../../lib.js";
+import { t } from "../../i18n.js";
+import { isEmpty, textOf, valueOf } from "../../data/fields.js";
+import { Avatar } from "../avatar.js";
+import { Cell, RIGHT } from "../cell.js";
+import { Editor, RefusedTip, SlowDot } from "../editors.js";
+
+/**
+ * @typedef {import("../../data/fields.js").Row} Row
+ * @typedef {{ gridId: string, entity: import("../../data/fields.js").Entity, columns: import("../../data/fields.js").FieldDef[], row: Row | undefined, index: number, top: number,
+ *   selected: boolean, open: boolean, focus: number, editing: string | null, initial?: string, refused: Map<string, string> | null, slow: Set<string> | null,
+ *   onCommit: (value: any, move: any, shown?: any) => void, onCancel: () => void, onError: (reason: string) => void }} Props
+ */
+
+/** @param {Props} props @param {import("../../data/fields.js").FieldDef} def @param {number} col */
+function cell(props, def, col) {
+  const { row, index, gridId } = props;
+  const editing = props.focus === col && props.editing === def.key;
+  const reason = props.refused?.get(def.key);
+  const empty = row === undefined || isEmpty(valueOf(row, def));
+  const names = ["gc", col === 0 && "name", RIGHT.has(def.type) && "r", props.focus === col && "focus", editing && "edit", reason && "err"].filter(Boolean).join(" ");
+  const inner = row === undefined ? html`<i class=${`skel s${[70, 40, 60, 80][(index + col) % 4]}`}></i>`
+    : html`${editing ? html`<${Editor} def=${def} row=${row} initial=${props.initial} onCommit=${props.onCommit} onCancel=${props.onCancel} onError=${props.onError} />` : html`<${Cell} def=${def} row=${row} />`}`;
+  const title = row && !empty && ["text", "company", "email", "url", "phone", "texts"].includes(def.type) ? textOf(def, valueOf(row, def), row) : undefined;
+  const plain = editing && ["status", "select", "user", "tags", "customer", "date", "due", "moment", "emails", "phones", "texts", "multi_select", "long_text"].includes(def.type);
+  return html`<div key=${def.key} id=${`${gridId}-${index}-${col}`} class=${names} role=${col === 0 ? "rowheader" : "gridcell"} aria-colindex=${col + 1} data-col=${col} title=${title} aria-readonly=${def.readonly ? "true" : undefined}>
+    ${plain && row && html`<${Cell} def=${def} row=${row} />`}${inner}
+    ${props.slow?.has(def.key) && html`<${SlowDot} />`}${reason && html`<${RefusedTip} reason=${reason} />`}
+  </div>`;
+}
+
+/** @extends {Component<Props>} */
+export class GridRow extends Component {
+  /** @override @param {Props} next */
+  shouldComponentUpdate(next) {
+    const now = /** @type {Record<string, any>} */ (this.props);
+    return Object.entries(next).some(([key, value]) => now[key] !== value);
+  }
+
+  /** @override */
+  render() {
+    const props = /** @type {Props} */ (this.props);
+    const { entity, columns, row, index } = props;
+    const [first, ...rest] = columns;
+    const title = row ? entity.title(row) : "";
+    const names = ["gr", props.selected && "sel", props.open && "open", props.refused && "bad"].filter(Boolean).join(" ");
+    return html`<div class=${names} role="row" aria-rowindex=${index + 2} aria-selected=${props.selected} data-index=${index} style=${{ top: `${props.top}px` }}>
+      ${first && html`<div id=${`${props.gridId}-${index}-0`} class=${`gc name${props.focus === 0 ? " focus" : ""}`} role="rowheader" aria-colindex="1" data-col="0">
+        <span class="lead">${row && html`<${Avatar} name=${title || "?"} company=${entity.company} />`}
+          <input type="checkbox" class="check" tabindex="-1" checked=${props.selected} data-select aria-label=${t("select_x", { name: title })} /></span>
+        ${row ? html`<span class="trunc" title=${title}>${title || html`<span class="t3">${t("no_name")}</span>`}</span>` : html`<i class="skel s60"></i>`}
+      </div>`}
+      ${rest.map((def, at) => cell(props, def, at + 1))}
+    </div>`;
+  }
+}
+
+/** A row of the phone's list: two lines. */
+export class PhoneRow extends GridRow {
+  /** @override */
+  render() {
+    const { entity, row, index, top, selected, open, columns } = /** @type {Props} */ (this.props);
+    const title = row ? entity.title(row) : "";
+    const status = columns.find((def) => def.key === entity.status);
+    const due = columns.find((def) => def.type === "due");
+    return html`<div class=${`pr2${selected ? " sel" : ""}${open ? " open" : ""}`} role="row" aria-rowindex=${index + 2} data-index=${index} style=${{ top: `${top}px` }}>
+      <span role="gridcell" data-col="0" class="pr2cell">${row ? html`<${Avatar} name=${title || "?"} company=${entity.company} size="lg" />` : html`<span class="av lg c-grey"></span>`}
+        <span class="pr2text"><span class="trunc l1">${row ? title : html`<i class="skel s60"></i>`}</span><span class="trunc l2">${row ? entity.second(row) : html`<i class="skel s40"></i>`}</span></span>
+        <span class="pr2end">${row && status && html`<${Cell} def=${status} row=${row} />`}${row && due && html`<${Cell} def=${due} row=${row} />`}</span></span>
+    </div>`;
+  }
+}

@@ -1,0 +1,84 @@
+//! Which rows are in view. Beyond eight million pixels the scroll bar stands for the whole list in proportion, so that a
+//! million rows fit what browsers can scroll; within a screen rows still follow each other exactly.
+
+import { useEffect, useLayoutEffect, useState } from "../../lib.js";
+import { density } from "../../state.js";
+
+const MAX_PX = 8_000_000;
+const SPARE = 8;
+const PHONE_ROW = 66;
+
+/** @param {boolean} phone row height in px at the reader's font size */
+function rowHeight(phone) {
+  const font = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+  return (phone ? PHONE_ROW : density.value === "compact" ? 28 : 32) * font;
+}
+
+/**
+ * @param {import("../../lib.js").Ref<HTMLElement | null>} scroller @param {import("../../data/source.js").RowSource} source
+ * @param {boolean} phone @param {number} scroll where to start, in px @param {(top: number) => void} onScroll
+ */
+export function useWindow(scroller, source, phone, scroll, onScroll) {
+  const [place, setPlace] = useState({ top: scroll, box: 800 });
+  const row = rowHeight(phone);
+  const head = phone ? 0 : row;
+  const { length } = source;
+  const full = length * row;
+  const height = Math.min(full, MAX_PX);
+  const room = Math.max(1, place.box - head);
+  const scaled = full > MAX_PX;
+  const range = Math.max(1, height + head - place.box);
+  /** Position of the first visible row, with its fraction. */
+  const start = scaled ? (Math.min(place.top, range) / range) * (length - room / row) : place.top / row;
+  const visible = Math.ceil(room / row);
+  const first = Math.max(0, Math.floor(start) - SPARE);
+  const last = Math.min(length, Math.floor(start) + visible + SPARE);
+
+  useLayoutEffect(() => {
+    const box = scroller.current;
+    if (!box) return;
+    if (scroll > 0) box.scrollTop = scroll;
+    const measure = () => setPlace({ top: box.scrollTop, box: box.clientHeight });
+    measure();
+    let frame = 0;
+    const scrolled = () => {
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(() => {
+        measure();
+        onScroll(box.scrollTop);
+      });
+    };
+    box.addEventListener("scroll", scrolled, { passive: true });
+    const watch = new ResizeObserver(measure);
+    watch.observe(box);
+    return () => {
+      cancelAnimationFrame(frame);
+      box.removeEventListener("scroll", scrolled);
+      watch.disconnect();
+    };
+  }, []);
+
+  const version = source.version.value;
+  useEffect(() => {
+    const timer = setTimeout(() => void source.ensure(first, last + SPARE), source.at(first) && source.at(last - 1) ? 60 : 30);
+    return () => clearTimeout(timer);
+  }, [source, first, last, version]);
+
+  return {
+    first, last, height, visible,
+    /** @param {number} index */
+    topOf: (index) => (scaled ? place.top + (index - start) * row : index * row),
+    /** Scrolls until a row is in view. @param {number} index */
+    reveal: (index) => {
+      const box = scroller.current;
+      if (!box) return;
+      if (scaled) {
+        if (index < start || index > start + room / row - 1) box.scrollTop = (index / Math.max(1, length - room / row)) * range;
+        return;
+      }
+      const top = index * row;
+      if (top < box.scrollTop) box.scrollTop = top;
+      else if (top + row > box.scrollTop + room) box.scrollTop = top + row - room;
+    },
+  };
+}

@@ -1,0 +1,94 @@
+//! HTML that people wrote: shown through DOMPurify inside the `ll-html` Trusted Types policy, edited as what it looks like.
+//! The sanitiser is loaded with the first such field; the server sanitises what it stores once more.
+
+import { html, useEffect, useRef, useState } from "../lib.js";
+import { t } from "../i18n.js";
+import { Button } from "./button.js";
+import { useLayer } from "./layers.js";
+
+const LIBRARY = new URL("../vendor/dompurify@3.4.18/purify.js", import.meta.url).href;
+const ALLOWED = {
+  ALLOWED_TAGS: ["p", "br", "b", "strong", "i", "em", "u", "s", "a", "ul", "ol", "li", "blockquote", "pre", "code", "h1", "h2", "h3", "h4", "hr", "span", "div", "table", "thead", "tbody", "tr", "th", "td"],
+  ALLOWED_ATTR: ["href", "title", "colspan", "rowspan"],
+  ALLOWED_URI_REGEXP: /^(?:https?|mailto|tel):/i,
+};
+
+/** @type {Promise<(dirty: string) => string> | null} */ let cleaner = null;
+
+/** Gives the function that makes HTML safe to insert. */
+function loadCleaner() {
+  cleaner ??= import(LIBRARY).then(({ default: purify }) => {
+    purify.addHook("afterSanitizeAttributes", (/** @type {Element} */ node) => {
+      if (node.tagName === "A") {
+        node.setAttribute("target", "_blank");
+        node.setAttribute("rel", "noopener noreferrer");
+      }
+    });
+    const clean = (/** @type {string} */ dirty) => purify.sanitize(dirty, ALLOWED);
+    const policy = /** @type {any} */ (globalThis).trustedTypes?.createPolicy("ll-html", { createHTML: clean });
+    return (/** @type {string} */ dirty) => (policy ? policy.createHTML(dirty) : clean(dirty));
+  });
+  return cleaner;
+}
+
+/** Puts sanitised HTML into an element. @param {HTMLElement | null} element @param {string} markup */
+async function fill(element, markup) {
+  const clean = await loadCleaner();
+  if (element) element.innerHTML = clean(markup);
+}
+
+/** @param {{ markup: string, onClick?: () => void }} props */
+export function RichText({ markup, onClick }) {
+  const ref = useRef(/** @type {HTMLElement | null} */ (null));
+  useEffect(() => { void fill(ref.current, markup); }, [markup]);
+  return html`<div class="rich" ref=${ref} onClick=${onClick}></div>`;
+}
+
+/** @param {{ markup: string, label: string, onSave: (markup: string | null) => void, onCancel: () => void }} props */
+export function RichEditor({ markup, label, onSave, onCancel }) {
+  const ref = useRef(/** @type {HTMLElement | null} */ (null));
+  const [ready, setReady] = useState(false);
+  const changed = useRef(false);
+  const save = () => {
+    const box = ref.current;
+    const text = box?.textContent?.trim();
+    if (!changed.current) return onCancel();
+    onSave(text ? box?.innerHTML ?? null : null);
+  };
+  useLayer(true, onCancel);
+  useEffect(() => {
+    void fill(ref.current, markup || "<p><br></p>").then(() => {
+      setReady(true);
+      ref.current?.focus();
+      const range = document.createRange();
+      range.selectNodeContents(/** @type {Node} */ (ref.current));
+      range.collapse(false);
+      getSelection()?.removeAllRanges();
+      getSelection()?.addRange(range);
+    });
+  }, []);
+  /** @param {string} command */
+  const format = (command) => {
+    ref.current?.focus();
+    document.execCommand(command);
+    changed.current = true;
+  };
+  /** @param {KeyboardEvent} event */
+  const keys = (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      save();
+    }
+  };
+  /** @param {ClipboardEvent} event pasted text comes in without its looks */
+  const paste = (event) => {
+    event.preventDefault();
+    document.execCommand("insertText", false, event.clipboardData?.getData("text/plain") ?? "");
+  };
+  return html`<div class="composer" aria-busy=${!ready}>
+    <div class="rich editing" ref=${ref} contenteditable="true" role="textbox" aria-multiline="true" aria-label=${label} onInput=${() => { changed.current = true; }} onKeyDown=${keys} onPaste=${paste}></div>
+    <div class="cfoot"><${Button} kind="ghost" small icon="bold" label=${t("bold")} onMouseDown=${(/** @type {Event} */ event) => event.preventDefault()} onClick=${() => format("bold")} />
+      <${Button} kind="ghost" small icon="list" label=${t("bullets")} onMouseDown=${(/** @type {Event} */ event) => event.preventDefault()} onClick=${() => format("insertUnorderedList")} />
+      <span class="grow"></span><${Button} small onClick=${onCancel}>${t("cancel")}<//><${Button} small kind="primary" onClick=${save}>${t("save")}<//></div>
+  </div>`;
+}
