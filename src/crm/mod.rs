@@ -2,4 +2,5 @@
 
 pub mod contacts;
 pub mod customers;
+pub mod demo;
 pub mod leads;

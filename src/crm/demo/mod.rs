@@ -1,0 +1,276 @@
+//! Demo data: an invented coffee roaster's customers, contacts and leads, from a seed, at any size. The same seed
+//! gives the same data. It is loaded in one undoable step, so that it can be removed again.
+
+mod random;
+mod words;
+
+use std::sync::Arc;
+
+use jiff::ToSpan;
+
+use crate::app::App;
+use crate::base::money::{Currency, Money};
+use crate::base::{Actor, Id, Org, Result, Time, Uid, text};
+use crate::crm::contacts::Contact;
+use crate::crm::contacts::model::ContactRole;
+use crate::crm::customers::Customer;
+use crate::crm::customers::model::CustomerStatus;
+use crate::crm::leads::Lead;
+use crate::crm::leads::model::LeadStatus;
+use crate::rest::resource::Resource;
+use crate::rest::value::{Address, ContactEmail, ContactPhone, PhoneNumber};
+use crate::store::{Class, Store, WriteTx};
+
+use random::Random;
+use words::{INDUSTRIES, NOTES, REGIONS, Region, SOURCES, TAGS, TITLES};
+
+/// How much of everything.
+#[derive(Debug, Clone, Copy)]
+pub struct Size {
+    /// Companies.
+    pub customers: usize,
+    /// People, spread over the companies.
+    pub contacts: usize,
+    /// Leads.
+    pub leads: usize,
+}
+
+impl Default for Size {
+    fn default() -> Self {
+        Self { customers: 240, contacts: 420, leads: 320 }
+    }
+}
+
+/// The seed unless another is asked for.
+pub const SEED: u64 = 2026;
+/// Records written in one transaction.
+const CHUNK: usize = 200;
+
+/// Fills `org`, spreading the records over `owners`. Returns the step by which it can be undone. Blocks.
+///
+/// # Errors
+/// When the storage fails.
+pub fn load(store: &Store, actor: &Actor, org: Org, owners: &[Uid], size: Size, seed: u64, mut told: impl FnMut(usize)) -> Result<Uid> {
+    let step = Uid::fresh();
+    let actor = actor.clone().grouped(step);
+    let mut maker = Maker { random: Random::new(seed), owners: owners.to_vec(), today: store.clock().now(), serial: 0 };
+    let mut companies: Vec<(Id<Customer>, Arc<Customer>)> = Vec::new();
+    let mut done = 0;
+    let mut write = |count: usize, work: Box<dyn FnOnce(&mut WriteTx<'_>) -> Result<()> + Send>| -> Result<()> {
+        store.write_blocking(Class::Background, actor.clone(), work)?;
+        done += count;
+        told(done);
+        Ok(())
+    };
+    for count in chunks(size.customers) {
+        let made: Vec<(Id<Customer>, Customer)> = (0..count).map(|_| (Id::fresh(), maker.customer())).collect();
+        // The largest demos do not need every company as an employer.
+        companies.extend(made.iter().take(50_000_usize.saturating_sub(companies.len())).map(|(id, c)| (*id, Arc::new(c.clone()))));
+        write(count, Box::new(move |tx| insert_all(tx, org, made)))?;
+    }
+    for count in chunks(size.contacts) {
+        let made: Vec<(Id<Contact>, Contact)> = (0..count).map(|_| (Id::fresh(), maker.contact(&companies))).collect();
+        write(count, Box::new(move |tx| insert_all(tx, org, made)))?;
+    }
+    for count in chunks(size.leads) {
+        let made: Vec<(Id<Lead>, Lead)> = (0..count).map(|_| (Id::fresh(), maker.lead())).collect();
+        write(count, Box::new(move |tx| insert_all(tx, org, made)))?;
+    }
+    Ok(step)
+}
+
+/// The active users of an organisation, who own the demo data.
+///
+/// # Errors
+/// When the storage fails.
+pub fn owners(app: &App, org: Org) -> Result<Vec<Uid>> {
+    Ok(app.auth.users(org)?.into_iter().filter(|u| !u.data.disabled).map(|u| u.id.uid()).collect())
+}
+
+fn chunks(total: usize) -> impl Iterator<Item = usize> {
+    (0..total.div_ceil(CHUNK)).map(move |n| CHUNK.min(total - n * CHUNK))
+}
+
+fn insert_all<E: Resource>(tx: &mut WriteTx<'_>, org: Org, made: Vec<(Id<E>, E)>) -> Result<()> {
+    for (id, mut data) in made {
+        data.settle();
+        tx.insert(org, id, data)?;
+    }
+    Ok(())
+}
+
+struct Maker {
+    random: Random,
+    owners: Vec<Uid>,
+    today: Time,
+    serial: u64,
+}
+
+/// A name as it may stand in an address: Latin letters and digits.
+fn slug(name: &str) -> String {
+    let folded = text::fold(name);
+    let mut out = String::new();
+    for c in folded.chars() {
+        if c.is_ascii_alphanumeric() {
+            out.push(c);
+        } else if !out.ends_with('-') && !out.is_empty() {
+            out.push('-');
+        }
+    }
+    out.trim_matches('-').to_owned()
+}
+
+impl Maker {
+    fn region(&mut self) -> &'static Region {
+        static WORLD: [Region; 8] = REGIONS;
+        // European and American names are the bulk; other scripts are met now and then.
+        let place = if self.random.chance(92) { self.random.below(6) } else { self.random.below(WORLD.len()) };
+        WORLD.get(place).unwrap_or(&WORLD[0])
+    }
+
+    fn owner(&mut self) -> Option<Uid> {
+        if self.owners.is_empty() || self.random.chance(12) { None } else { Some(self.random.pick(&self.owners)) }
+    }
+
+    fn company(&mut self, region: &Region) -> (String, &'static str, String) {
+        self.serial += 1;
+        let (industry, names) = INDUSTRIES.get(self.random.below(INDUSTRIES.len())).copied().unwrap_or_default();
+        let stem = self.random.pick(names);
+        let city = self.random.pick(region.cities).0;
+        let suffix = self.random.pick(region.suffixes);
+        let name = if self.random.chance(40) { format!("{stem} {city} {suffix}") } else { format!("{stem} {suffix}") };
+        let domain = format!("{}-{}.example", slug(stem), self.serial);
+        (name, industry, domain)
+    }
+
+    fn phone(&mut self, region: &Region) -> PhoneNumber {
+        let digits = format!("{}{:04}{:04}", self.random.between(20, 79), self.random.below(10_000), self.random.below(10_000));
+        let (area, rest) = digits.split_at(3);
+        let (middle, end) = rest.split_at(3);
+        PhoneNumber {
+            number: format!("{} {area} {middle} {end}", region.calling),
+            e164: format!("{}{digits}", region.calling),
+        }
+    }
+
+    fn tags(&mut self) -> Vec<String> {
+        let mut tags: Vec<String> = (0..self.random.below(3)).map(|_| self.random.pick(TAGS).to_owned()).collect();
+        tags.sort();
+        tags.dedup();
+        tags
+    }
+
+    fn notes(&mut self) -> String {
+        if self.random.chance(35) { format!("<p>{}</p>", self.random.pick(NOTES)) } else { String::new() }
+    }
+
+    fn customer(&mut self) -> Customer {
+        let region = self.region();
+        let (name, industry, domain) = self.company(region);
+        let (city, postal) = self.random.pick(region.cities);
+        let status = match self.random.below(10) {
+            0..=4 => CustomerStatus::Active,
+            5..=7 => CustomerStatus::Prospect,
+            8 => CustomerStatus::Inactive,
+            _ => CustomerStatus::Lost,
+        };
+        Customer {
+            name,
+            status,
+            industry: industry.to_owned(),
+            website: format!("https://www.{domain}/"),
+            email: format!("info@{domain}"),
+            phone: self.phone(region),
+            address: Address {
+                street: format!("{} {}", self.random.pick(region.streets), self.random.between(1, 140)),
+                city: city.to_owned(),
+                region: String::new(),
+                postal_code: format!("{postal}{:03}", self.random.below(1000)),
+                country: region.country.to_owned(),
+            },
+            employees: Some(self.random.between(3, 900)),
+            description: self.notes(),
+            source: self.random.pick(SOURCES).to_owned(),
+            owner_id: self.owner(),
+            tags: self.tags(),
+            score: Some(self.random.between(5, 98)),
+            ..Customer::default()
+        }
+    }
+
+    fn contact(&mut self, companies: &[(Id<Customer>, Arc<Customer>)]) -> Contact {
+        let region = self.region();
+        let employer = companies.get(self.random.below(companies.len())).cloned();
+        let (first, last) = (self.random.pick(region.first), self.random.pick(region.last));
+        let domain = employer.as_ref().map_or("mail.example", |(_, c)| c.domain.as_str()).to_owned();
+        let domain = if domain.is_empty() {
+            employer.as_ref().and_then(|(_, c)| c.email.split_once('@')).map_or("mail.example", |(_, d)| d).to_owned()
+        } else {
+            domain
+        };
+        self.serial += 1;
+        let phone = self.phone(region);
+        Contact {
+            first_name: first.to_owned(),
+            last_name: last.to_owned(),
+            customer_id: employer.as_ref().map(|(id, _)| *id),
+            job_title: self.random.pick(TITLES).to_owned(),
+            role: Some(match self.random.below(5) {
+                0 => ContactRole::DecisionMaker,
+                1 => ContactRole::Influencer,
+                2 => ContactRole::User,
+                3 => ContactRole::Billing,
+                _ => ContactRole::Other,
+            }),
+            emails: vec![ContactEmail { email: format!("{}@{domain}", self.local(first, last)), label: "work".to_owned(), primary: true }],
+            phones: vec![ContactPhone { number: phone.number, label: "work".to_owned(), e164: phone.e164 }],
+            owner_id: employer.and_then(|(_, c)| c.owner_id),
+            tags: self.tags(),
+            notes: self.notes(),
+            ..Contact::default()
+        }
+    }
+
+    fn local(&self, first: &str, last: &str) -> String {
+        let (first, last) = (slug(first), slug(last));
+        if first.is_empty() || last.is_empty() { format!("person{}", self.serial) } else { format!("{first}.{last}{}", self.serial) }
+    }
+
+    fn lead(&mut self) -> Lead {
+        let region = self.region();
+        let (company, industry, domain) = self.company(region);
+        let (first, last) = (self.random.pick(region.first), self.random.pick(region.last));
+        let status = match self.random.below(10) {
+            0..=3 => LeadStatus::New,
+            4..=6 => LeadStatus::Contacted,
+            7 | 8 => LeadStatus::Qualified,
+            _ => LeadStatus::Unqualified,
+        };
+        let follow_up = self.random.chance(55).then(|| {
+            let hours = self.random.between(-24 * 9, 24 * 21);
+            Time::from(self.today.to_jiff().checked_add(hours.hours()).unwrap_or(self.today.to_jiff()))
+        });
+        let currency = if region.country == "US" { Currency::USD } else { Currency::EUR };
+        Lead {
+            first_name: first.to_owned(),
+            last_name: last.to_owned(),
+            company,
+            job_title: self.random.pick(TITLES).to_owned(),
+            email: format!("{}@{domain}", self.local(first, last)),
+            phone: self.phone(region),
+            website: format!("https://{domain}/"),
+            city: self.random.pick(region.cities).0.to_owned(),
+            country: region.country.to_owned(),
+            industry: industry.to_owned(),
+            source: self.random.pick(SOURCES).to_owned(),
+            status,
+            score: Some(self.random.between(8, 96)),
+            owner_id: self.owner(),
+            estimated_value: Money::new((self.random.between(4, 320) * 250).into(), currency).ok(),
+            tags: self.tags(),
+            notes: self.notes(),
+            next_follow_up_at: follow_up,
+            ..Lead::default()
+        }
+    }
+}
