@@ -5,7 +5,14 @@
 //! system, all threads) per request. Client and server share the machine's processors: compare ratios and processor
 //! time, not requests per second, between machines.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout, reason = "a benchmark fails loudly")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a benchmark fails loudly"
+)]
 
 mod client;
 
@@ -31,15 +38,27 @@ const REQUESTS: usize = 4_000;
 fn main() {
     let sizes: Vec<usize> = std::env::args().skip(1).filter_map(|a| a.parse().ok()).collect();
     let sizes = if sizes.is_empty() { vec![10_000, 100_000] } else { sizes };
-    println!("{:>9}  {:<34} {:>9} {:>9} {:>9} {:>9} {:>10}", "customers", "request", "p50 µs", "p95 µs", "p99 µs", "req/s", "CPU µs/req");
+    println!(
+        "{:>9}  {:<34} {:>9} {:>9} {:>9} {:>9} {:>10}",
+        "customers", "request", "p50 µs", "p95 µs", "p99 µs", "req/s", "CPU µs/req"
+    );
     for size in sizes {
         let folder = tempfile::tempdir_in(std::env::var("BENCH_DIR").unwrap_or_else(|_| "/tmp".into())).unwrap();
         let began = Instant::now();
         fill(folder.path(), size);
         let filled = began.elapsed();
         let server = Server::start(folder.path());
-        println!("{size:>9}  filled in {:.1} s, start to first answer {} ms", filled.as_secs_f64(), server.started.as_millis());
-        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap().block_on(measure(&server, size));
+        println!(
+            "{size:>9}  filled in {:.1} s, start to first answer {} ms",
+            filled.as_secs_f64(),
+            server.started.as_millis()
+        );
+        tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .unwrap()
+            .block_on(measure(&server, size));
     }
 }
 
@@ -48,7 +67,14 @@ fn fill(data: &Path, customers: usize) {
     let mut sources = Sources { directory: data.to_owned(), ..Sources::default() };
     sources.flags.data_dir = Some(data.to_owned());
     let config = Config::load(&sources).unwrap_or_else(|e| panic!("{e}"));
-    let app = App::open(config, Clock::default(), leadlab::serve::registry(), Arc::new(|| panic!("the storage failed")), Arc::new(|_| {})).unwrap();
+    let app = App::open(
+        config,
+        Clock::default(),
+        leadlab::serve::registry(),
+        Arc::new(|| panic!("the storage failed")),
+        Arc::new(|_| {}),
+    )
+    .unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let new = NewInstance {
         organization: "Bench".into(),
@@ -80,7 +106,11 @@ impl Server {
             .unwrap();
         let mut line = String::new();
         std::io::BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let port = line.split("127.0.0.1:").nth(1).and_then(|rest| rest.split(|c: char| !c.is_ascii_digit()).next()).and_then(|p| p.parse().ok());
+        let port = line
+            .split("127.0.0.1:")
+            .nth(1)
+            .and_then(|rest| rest.split(|c: char| !c.is_ascii_digit()).next())
+            .and_then(|p| p.parse().ok());
         let port = port.unwrap_or_else(|| panic!("no port in {line:?}"));
         let target = Target::new(port);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -122,19 +152,45 @@ async fn measure(server: &Server, size: usize) {
     let mut client = Client::connect(target).await;
     client.login(EMAIL, PASSWORD).await;
     let page = client.json("/api/v1/customers?fields=id&limit=5000").await;
-    let ids: Arc<Vec<String>> = Arc::new(page["data"].as_array().unwrap().iter().map(|r| r["id"].as_str().unwrap().to_owned()).collect());
+    let ids: Arc<Vec<String>> =
+        Arc::new(page["data"].as_array().unwrap().iter().map(|r| r["id"].as_str().unwrap().to_owned()).collect());
     let me = client.json("/api/v1/me").await["id"].as_str().unwrap().to_owned();
     let bench = Bench { server, size };
     let list = |rest: &str| format!("/api/v1/customers?limit=50{rest}");
-    let typed: Vec<&'static str> = vec!["a", "al", "alp", "alpe", "rhein", "rheinufer", "gra", "grand har", "blue ov", "seebl", "osteria nova", "kaivo gm", "0171", "lind", "quint", "sank"];
+    let typed: Vec<&'static str> = vec![
+        "a",
+        "al",
+        "alp",
+        "alpe",
+        "rhein",
+        "rheinufer",
+        "gra",
+        "grand har",
+        "blue ov",
+        "seebl",
+        "osteria nova",
+        "kaivo gm",
+        "0171",
+        "lind",
+        "quint",
+        "sank",
+    ];
     bench.reads(&client, "list, 50, grid fields", |_| list(&format!("&fields={GRID}"))).await;
     bench.reads(&client, "list, 50, whole records", |_| list("")).await;
     bench.reads(&client, "list by name, grid fields", |_| list(&format!("&sort=name&fields={GRID}"))).await;
     bench.reads(&client, "list behind status, grid fields", |_| list(&format!("&status=active&fields={GRID}"))).await;
     bench.reads(&client, "list behind owner, grid fields", |_| list(&format!("&owner_id={me}&fields={GRID}"))).await;
-    bench.reads(&client, "selective filter", |_| list(&format!("&filter=employees%20%3E%20895%20and%20status%20%3D%20%22lost%22&fields={GRID}"))).await;
+    bench
+        .reads(&client, "selective filter", |_| {
+            list(&format!("&filter=employees%20%3E%20895%20and%20status%20%3D%20%22lost%22&fields={GRID}"))
+        })
+        .await;
     bench.reads(&client, "record", |n| format!("/api/v1/customers/{}", ids[n % ids.len()])).await;
-    bench.reads(&client, "search as typed", |n| format!("/api/v1/search?q={}", typed[n % typed.len()].replace(' ', "%20"))).await;
+    bench
+        .reads(&client, "search as typed", |n| {
+            format!("/api/v1/search?q={}", typed[n % typed.len()].replace(' ', "%20"))
+        })
+        .await;
     bench.writes(&client, 1, 500, "PATCH, 1 client", &ids).await;
     bench.writes(&client, 32, 20_000, "PATCH one field, 32 clients", &ids).await;
     bench.creates(&client, 32, 6_000).await;
@@ -168,19 +224,34 @@ impl Bench<'_> {
 
     async fn writes(&self, login: &Client, clients: usize, total: usize, name: &str, ids: &Arc<Vec<String>>) {
         let ids = Arc::clone(ids);
-        let request = move |n: usize| ("PATCH", format!("/api/v1/customers/{}", ids[n % ids.len()]), format!("{{\"employees\":{}}}", 1 + n % 9000));
+        let request = move |n: usize| {
+            (
+                "PATCH",
+                format!("/api/v1/customers/{}", ids[n % ids.len()]),
+                format!("{{\"employees\":{}}}", 1 + n % 9000),
+            )
+        };
         self.concurrent(login, clients, total, name, request).await;
     }
 
     async fn creates(&self, login: &Client, clients: usize, total: usize) {
         let request = |n: usize| {
-            let body = format!("{{\"name\":\"Created {n} GmbH\",\"email\":\"info@created-{n}.example\",\"phone\":\"+49 30 {n:07}\",\"status\":\"prospect\"}}");
+            let body = format!(
+                "{{\"name\":\"Created {n} GmbH\",\"email\":\"info@created-{n}.example\",\"phone\":\"+49 30 {n:07}\",\"status\":\"prospect\"}}"
+            );
             ("POST", "/api/v1/customers".to_owned(), body)
         };
         self.concurrent(login, clients, total, "create, 32 clients", request).await;
     }
 
-    async fn concurrent(&self, login: &Client, clients: usize, total: usize, name: &str, request: impl Fn(usize) -> (&'static str, String, String) + Send + Sync + 'static) {
+    async fn concurrent(
+        &self,
+        login: &Client,
+        clients: usize,
+        total: usize,
+        name: &str,
+        request: impl Fn(usize) -> (&'static str, String, String) + Send + Sync + 'static,
+    ) {
         let request = Arc::new(request);
         let next = Arc::new(AtomicUsize::new(0));
         let mut connections = Vec::new();
@@ -222,10 +293,15 @@ impl Bench<'_> {
         let count = u64::try_from(times.len()).unwrap().max(1);
         let at = |q: usize| times[(times.len() * q / 100).min(times.len() - 1)].as_micros();
         let rate = times.len() as f64 / took.as_secs_f64();
-        let writer = if write { format!("  (writer {} µs/write)", (after.1 - before.1) / count) } else { String::new() };
+        let writer =
+            if write { format!("  (writer {} µs/write)", (after.1 - before.1) / count) } else { String::new() };
         println!(
             "{:>9}  {name:<34} {:>9} {:>9} {:>9} {rate:>9.0} {:>10}{writer}",
-            self.size, at(50), at(95), at(99), (after.0 - before.0) / count
+            self.size,
+            at(50),
+            at(95),
+            at(99),
+            (after.0 - before.0) / count
         );
     }
 }

@@ -15,11 +15,18 @@ use crate::http::server::{ConnectionLimits, ListenError, Server};
 use crate::http::site::RequestLimits;
 use crate::http::tls::{Tls, TlsError};
 use crate::http::{Gate, Route, Site, SiteOptions};
-use crate::jobs::{Engine, Handler};
+use crate::jobs::{Engine, Handler, Job};
+use crate::store::Registry;
 
 /// First segments of the page's addresses.
 const PAGES: &[&str] =
     &["", "login", "setup", "leads", "customers", "contacts", "imports", "search", "trash", "settings"];
+
+/// Every kind of record that the program knows.
+#[must_use]
+pub fn registry() -> Registry {
+    crate::crm::register(crate::auth::model::register(Registry::new())).with::<Job>()
+}
 
 /// The routes of the site, for one application.
 pub type Routes = Vec<Route<Arc<App>>>;

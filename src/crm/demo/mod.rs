@@ -50,7 +50,15 @@ const CHUNK: usize = 200;
 ///
 /// # Errors
 /// When the storage fails.
-pub fn load(store: &Store, actor: &Actor, org: Org, owners: &[Uid], size: Size, seed: u64, mut told: impl FnMut(usize)) -> Result<Uid> {
+pub fn load(
+    store: &Store,
+    actor: &Actor,
+    org: Org,
+    owners: &[Uid],
+    size: Size,
+    seed: u64,
+    mut told: impl FnMut(usize),
+) -> Result<Uid> {
     let step = Uid::fresh();
     let actor = actor.clone().grouped(step);
     let mut maker = Maker { random: Random::new(seed), owners: owners.to_vec(), today: store.clock().now(), serial: 0 };
@@ -65,7 +73,9 @@ pub fn load(store: &Store, actor: &Actor, org: Org, owners: &[Uid], size: Size, 
     for count in chunks(size.customers) {
         let made: Vec<(Id<Customer>, Customer)> = (0..count).map(|_| (Id::fresh(), maker.customer())).collect();
         // The largest demos do not need every company as an employer.
-        companies.extend(made.iter().take(50_000_usize.saturating_sub(companies.len())).map(|(id, c)| (*id, Arc::new(c.clone()))));
+        companies.extend(
+            made.iter().take(50_000_usize.saturating_sub(companies.len())).map(|(id, c)| (*id, Arc::new(c.clone()))),
+        );
         write(count, Box::new(move |tx| insert_all(tx, org, made)))?;
     }
     for count in chunks(size.contacts) {
@@ -144,7 +154,8 @@ impl Maker {
     }
 
     fn phone(&mut self, region: &Region) -> PhoneNumber {
-        let digits = format!("{}{:04}{:04}", self.random.between(20, 79), self.random.below(10_000), self.random.below(10_000));
+        let digits =
+            format!("{}{:04}{:04}", self.random.between(20, 79), self.random.below(10_000), self.random.below(10_000));
         let (area, rest) = digits.split_at(3);
         let (middle, end) = rest.split_at(3);
         PhoneNumber {
@@ -222,7 +233,11 @@ impl Maker {
                 3 => ContactRole::Billing,
                 _ => ContactRole::Other,
             }),
-            emails: vec![ContactEmail { email: format!("{}@{domain}", self.local(first, last)), label: "work".to_owned(), primary: true }],
+            emails: vec![ContactEmail {
+                email: format!("{}@{domain}", self.local(first, last)),
+                label: "work".to_owned(),
+                primary: true,
+            }],
             phones: vec![ContactPhone { number: phone.number, label: "work".to_owned(), e164: phone.e164 }],
             owner_id: employer.and_then(|(_, c)| c.owner_id),
             tags: self.tags(),
@@ -233,7 +248,11 @@ impl Maker {
 
     fn local(&self, first: &str, last: &str) -> String {
         let (first, last) = (slug(first), slug(last));
-        if first.is_empty() || last.is_empty() { format!("person{}", self.serial) } else { format!("{first}.{last}{}", self.serial) }
+        if first.is_empty() || last.is_empty() {
+            format!("person{}", self.serial)
+        } else {
+            format!("{first}.{last}{}", self.serial)
+        }
     }
 
     fn lead(&mut self) -> Lead {

@@ -23,10 +23,28 @@ pub const REGIONS: [Region; 8] = [
     Region {
         country: "DE",
         calling: "+49",
-        cities: &[("Berlin", "10"), ("Hamburg", "20"), ("München", "80"), ("Köln", "50"), ("Leipzig", "04"), ("Freiburg", "79")],
+        cities: &[
+            ("Berlin", "10"),
+            ("Hamburg", "20"),
+            ("München", "80"),
+            ("Köln", "50"),
+            ("Leipzig", "04"),
+            ("Freiburg", "79"),
+        ],
         streets: &["Lindenstraße", "Bahnhofstraße", "Am Rathausplatz", "Mühlenweg", "Schillerstraße"],
         first: &["Tobias", "Sabine", "Lukas", "Anneliese", "Jürgen", "Franziska", "Anton", "Nele", "Björn", "Ute"],
-        last: &["Krämer", "Hartmann", "Brandt", "Müller-Lüdenscheidt", "Roth", "Hofer", "Schäfer", "Weiß", "Vogel", "Köhler"],
+        last: &[
+            "Krämer",
+            "Hartmann",
+            "Brandt",
+            "Müller-Lüdenscheidt",
+            "Roth",
+            "Hofer",
+            "Schäfer",
+            "Weiß",
+            "Vogel",
+            "Köhler",
+        ],
         suffixes: &["GmbH", "AG", "& Söhne", "Kanzlei", "Logistik", "Autohaus"],
     },
     Region {
@@ -110,15 +128,25 @@ pub const INDUSTRIES: &[(&str, &[&str])] = &[
 
 /// Titles of positions.
 pub const TITLES: &[&str] = &[
-    "Head of food and beverage", "Office manager", "Purchasing manager", "Managing director", "Facility manager",
-    "Chief of staff", "Owner", "Operations lead", "Head of procurement", "Assistant to the board", "Barista trainer",
+    "Head of food and beverage",
+    "Office manager",
+    "Purchasing manager",
+    "Managing director",
+    "Facility manager",
+    "Chief of staff",
+    "Owner",
+    "Operations lead",
+    "Head of procurement",
+    "Assistant to the board",
+    "Barista trainer",
 ];
 
 /// Where leads come from.
 pub const SOURCES: &[&str] = &["Web form", "Trade fair", "Referral", "Cold call", "Newsletter", "Partner", "manual"];
 
 /// Tags.
-pub const TAGS: &[&str] = &["hotel", "trade fair", "180 rooms", "vip", "renewal", "espresso", "filter", "office", "tasting", "autumn"];
+pub const TAGS: &[&str] =
+    &["hotel", "trade fair", "180 rooms", "vip", "renewal", "espresso", "filter", "office", "tasting", "autumn"];
 
 /// What people wrote down.
 pub const NOTES: &[&str] = &[
