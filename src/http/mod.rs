@@ -5,6 +5,8 @@
 //! Middleware, the OpenAPI document and the permission tests read the same table.
 
 pub mod address;
+mod asset_rules;
+mod assets;
 mod conn;
 pub mod cookies;
 pub mod cors;
@@ -14,11 +16,13 @@ pub mod gate;
 pub mod handler;
 mod listen;
 mod middleware;
+pub mod openapi;
 mod problem;
 pub mod reply;
 pub mod routes;
 pub mod server;
 pub mod site;
+pub mod system;
 pub mod tls;
 
 pub use address::Hosts;

@@ -91,6 +91,11 @@ impl Reply {
         Self::with(StatusCode::NO_CONTENT, None, ReplyBody::empty())
     }
 
+    /// The client has it already (304).
+    pub(super) fn not_modified() -> Self {
+        Self::with(StatusCode::NOT_MODIFIED, None, ReplyBody::empty())
+    }
+
     /// Look there instead, with GET.
     ///
     /// # Errors

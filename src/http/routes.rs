@@ -173,6 +173,8 @@ pub struct Route<S> {
     pub conditional: bool,
     /// Whether success is 201 with `Location`.
     pub creates: bool,
+    /// Whether success is 202: the work goes on after the answer.
+    pub deferred: bool,
     pub(super) handler: BoxHandler<S>,
 }
 
@@ -219,6 +221,7 @@ impl<S: Clone + Send + Sync + 'static> Route<S> {
             undoable: false,
             conditional: false,
             creates: false,
+            deferred: false,
             handler: handler.boxed(),
         }
     }
@@ -315,6 +318,13 @@ impl<S: Clone + Send + Sync + 'static> Route<S> {
     #[must_use]
     pub fn creates(mut self) -> Self {
         self.creates = true;
+        self
+    }
+
+    /// Success is 202: the work goes on after the answer.
+    #[must_use]
+    pub fn deferred(mut self) -> Self {
+        self.deferred = true;
         self
     }
 

@@ -40,7 +40,7 @@ impl Default for ConnectionLimits {
             total: 2000,
             per_address: 100,
             header: Duration::from_secs(10),
-            keep_alive: Duration::from_secs(60),
+            keep_alive: Duration::from_mins(1),
             drain: Duration::from_secs(20),
         }
     }
@@ -144,7 +144,9 @@ impl<S: Clone + Send + Sync + 'static> Server<S> {
             accepting.spawn(accept(listener, gauge.clone(), stop.clone(), move |stream, _| {
                 let (origin, stop) = (origin.clone(), watched.clone());
                 let terms = Terms { limits, secure: false, http2: false, stop };
-                async move { conn::serve(stream, terms, move |request| elsewhere(request, origin.clone())).await }
+                async move {
+                    conn::serve(stream, terms, move |request| std::future::ready(elsewhere(&request, &origin))).await;
+                }
             }));
         }
         while accepting.join_next().await.is_some() {}
@@ -204,7 +206,7 @@ async fn connection<S: Clone + Send + Sync + 'static>(
 }
 
 /// The answer of a listener that only redirects.
-async fn elsewhere(request: Request<Incoming>, origin: Arc<str>) -> Response<ReplyBody> {
+fn elsewhere(request: &Request<Incoming>, origin: &str) -> Response<ReplyBody> {
     let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
     let mut reply = Reply::with(StatusCode::PERMANENT_REDIRECT, None, ReplyBody::empty());
     if let Ok(target) = HeaderValue::try_from(format!("{origin}{path}")) {

@@ -37,7 +37,7 @@ impl Default for RequestLimits {
             body: Duration::from_secs(30),
             pace_window: Duration::from_secs(5),
             pace: 1 << 10,
-            handler: Duration::from_secs(60),
+            handler: Duration::from_mins(1),
         }
     }
 }

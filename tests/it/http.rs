@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use leadlab::base::{Clock, Error, Org, Principal, Result, Role, Scopes, Uid, Via};
 use leadlab::http::extract::Part;
+use leadlab::http::openapi::{self, Info};
+use leadlab::http::system::{self, System};
 use leadlab::http::{
     Access, Body, BodyLimit, BodyMap, ConnectionLimits, Cors, Cx, Gate, Hosts, IfMatch, JsonBody, Multipart, Param,
     Query, QueryParam, Refused, Reply, RequestInfo, RequestLimits, Route, Server, SetCookie, Site, SiteOptions, Tls,
@@ -138,6 +140,7 @@ impl Running {
             hosts: Hosts::new(["127.0.0.1".to_owned()]),
             cors: Cors::new(["https://app.example".to_owned()]),
             secure: tls,
+            pages: &["", "leads"],
             limits: RequestLimits {
                 pace_window: Duration::from_secs(1),
                 handler: Duration::from_secs(2),
@@ -145,7 +148,17 @@ impl Running {
             },
             ..SiteOptions::default()
         };
-        let site = Site::new(app.clone(), routes(), TestGate(app.clone()), options).unwrap();
+        let system = System {
+            ready: Arc::new(|app: &App| if app.lock().unwrap().is_empty() { Ok(()) } else { Err(Error::NoSpace) }),
+            security_contact: "mailto:security@crm.example".to_owned(),
+            origin: "https://crm.example".to_owned(),
+            clock,
+        };
+        let mut all = routes();
+        all.extend(system::routes(system));
+        let info = Info { title: "Test".to_owned(), version: "1".to_owned(), ..Info::default() };
+        let all = openapi::with_document(all, &info);
+        let site = Site::new(app.clone(), all, TestGate(app.clone()), options).unwrap();
         let limits = ConnectionLimits { header: Duration::from_secs(1), ..ConnectionLimits::default() };
         let mut server = Server::new(site, identity, limits);
         let address = server.listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
@@ -521,4 +534,92 @@ async fn a_stop_lets_running_requests_finish() {
         assert!(start.elapsed() < Duration::from_secs(3));
         assert!(TcpStream::connect(site.address).is_err());
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_and_its_files_are_served() {
+    let site = Running::start(true, true).await;
+    let get =
+        async |path: &str, accept: &str| site.client.get(site.url(path)).header("accept", accept).send().await.unwrap();
+    for path in ["/", "/leads", "/leads/lead_1?tab=notes"] {
+        let page = get(path, "text/html,*/*;q=0.8").await;
+        assert_eq!(page.status(), 200, "{path}");
+        assert_eq!(page.headers()["content-type"], "text/html; charset=utf-8");
+        assert_eq!(page.headers()["cache-control"], "no-cache");
+        let policy = page.headers()["content-security-policy"].to_str().unwrap().to_owned();
+        assert!(policy.contains("script-src 'self'") && policy.contains("trusted-types ll-html dompurify"));
+        let text = page.text().await.unwrap();
+        assert!(!text.contains("{{assets}}"));
+        let script = text.split('"').find(|part| part.ends_with("/app.js")).unwrap();
+        let script = get(script, "*/*").await;
+        assert_eq!(script.status(), 200);
+        assert_eq!(script.headers()["content-type"], "text/javascript; charset=utf-8");
+        assert_eq!(script.headers()["x-content-type-options"], "nosniff");
+    }
+    for path in [
+        "/nowhere",
+        "/assets/",
+        "/assets/dev",
+        "/assets/dev/",
+        "/assets/dev/none.js",
+        "/assets/other/app.js",
+        "/assets/dev/app.js.map",
+        "/assets/dev/lib.d.ts",
+        "/assets/dev/index.html",
+        "/assets/dev/%2e%2e/Cargo.toml",
+        "/.git/HEAD",
+        "/api/v1/leads",
+    ] {
+        let response = get(path, "text/html").await;
+        assert_eq!(response.status(), 404, "{path}");
+        problem(response).await;
+    }
+    assert_eq!(get("/leads", "application/json").await.status(), 404);
+    let posted = site.client.post(site.url("/leads")).send().await.unwrap();
+    assert_eq!(posted.status(), 405);
+    assert_eq!(posted.headers()["allow"], "GET, HEAD");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_site_has_its_own_calls() {
+    let site = Running::start(true, true).await;
+    let get = async |path: &str| site.client.get(site.url(path)).header("host", "10.1.2.3").send().await.unwrap();
+    assert_eq!(get("/healthz").await.json::<Value>().await.unwrap(), json!({ "status": "ok" }));
+    assert_eq!(get("/readyz").await.status(), 200);
+    site.app.lock().unwrap().push("broken".to_owned());
+    let unready = get("/readyz").await;
+    assert_eq!(unready.status(), 507);
+    let (body, ..) = problem(unready).await;
+    assert!(body.get("detail").is_none());
+    let contact = site.client.get(site.url("/.well-known/security.txt")).send().await.unwrap();
+    assert_eq!(contact.headers()["content-type"], "text/plain; charset=utf-8");
+    let contact = contact.text().await.unwrap();
+    assert!(contact.starts_with("Contact: mailto:security@crm.example\nExpires: 2"), "{contact}");
+    assert!(contact.ends_with("Canonical: https://crm.example/.well-known/security.txt\n"));
+    let report = site.client.post(site.url("/api/v1/csp-report")).header("content-type", "application/csp-report");
+    let report = report.body(r#"{"csp-report":{"effective-directive":"script-src","blocked-uri":"inline"}}"#);
+    assert_eq!(report.send().await.unwrap().status(), 204);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_document_says_what_the_table_says() {
+    let site = Running::start(true, true).await;
+    assert_eq!(site.client.get(site.url("/api/v1/openapi.json")).send().await.unwrap().status(), 401);
+    let document = site.send(Method::GET, "/api/v1/openapi.json", "").await.json::<Value>().await.unwrap();
+    assert_eq!(document["openapi"], "3.1.0");
+    let create = &document["paths"]["/api/v1/things"]["post"];
+    assert_eq!(create["x-access"], "member");
+    assert_eq!(create["x-rate-class"], "authenticated");
+    assert_eq!(create["x-body-limit"], 10 << 20);
+    assert!(create["responses"]["201"]["headers"]["Location"].is_object());
+    assert_eq!(document["paths"]["/api/v1/admin"]["delete"]["x-rate-class"], "admin");
+    assert_eq!(document["paths"]["/healthz"]["get"]["x-access"], "public");
+    assert_eq!(document["paths"]["/api/v1/csp-report"]["post"]["security"], json!([]));
+    let patch = &document["paths"]["/api/v1/things/{id}"]["patch"];
+    let names: Vec<&str> =
+        patch["parameters"].as_array().unwrap().iter().map(|each| each["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["id", "If-Match", "X-CSRF-Token"]);
+    let paths = document["paths"].as_object().unwrap();
+    let operations: usize = paths.values().map(|path| path.as_object().unwrap().len()).sum();
+    assert_eq!(operations, routes().len() + 5);
 }

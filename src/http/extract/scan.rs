@@ -229,11 +229,7 @@ impl<'t> Scanner<'t> {
 
     fn escape(&mut self) -> Result<()> {
         match self.bytes.get(self.at + 1) {
-            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => {
-                self.at += 2;
-                Ok(())
-            }
-            Some(b'u') => {
+            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' | b'u') => {
                 self.at += 2;
                 Ok(())
             }
@@ -301,7 +297,7 @@ impl<'t> Scanner<'t> {
 /// The text is not JSON at byte `at`; says the line and the column, both from 1.
 fn malformed(text: &[u8], at: usize, what: &str) -> Error {
     let before = text.get(..at).unwrap_or(text);
-    let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+    let line = before.split(|byte| *byte == b'\n').count();
     let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |newline| newline + 1);
     let column = String::from_utf8_lossy(before.get(start..).unwrap_or_default()).chars().count() + 1;
     Error::Malformed(format!("The body is not valid JSON: {what} (line {line}, column {column})."))

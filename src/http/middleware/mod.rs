@@ -35,7 +35,7 @@ use super::problem::Refusal;
 use super::reply::{Reply, ReplyBody};
 use super::routes::{BodyLimit, Found, Route};
 use super::site::{RequestLimits, Site};
-use super::{API, address, cors};
+use super::{API, address, assets, cors};
 use crate::base::{Clock, Error, Uid};
 
 /// Paths that probes ask for by address, so that any Host will do.
@@ -104,7 +104,7 @@ impl<S: Clone + Send + Sync + 'static> Site<S> {
                 return Ok((Reply::no_content().header(header::ALLOW, allow.clone()), Surface::Api));
             }
             Found::Methods(allow) => return Err(Refusal::Method(allow.clone())),
-            Found::Nothing => return Err(Error::NotFound.into()),
+            Found::Nothing => return assets::answer(&parts, self.options.pages),
         };
         *matched = Some(route.clone());
         let address = address::client(peer, &self.options.trusted_proxies, &parts.headers);

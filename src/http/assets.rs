@@ -1,0 +1,208 @@
+//! The page and its files. Files lie under `/assets/<hash>/` and never change there; the page's addresses all get
+//! `index.html`, which names the hash. Release builds embed everything compressed; debug builds read from disk. What
+//! is not in the table does not exist: there is no listing and no way out of the directory.
+
+use ::http::request::Parts;
+use ::http::{HeaderMap, HeaderValue, Method, header};
+use bytes::Bytes;
+
+use super::asset_rules::served;
+use super::middleware::headers::Surface;
+use super::problem::Refusal;
+use super::reply::{Reply, ReplyBody};
+use crate::base::Error;
+
+const PREFIX: &str = "/assets/";
+static ALLOW: HeaderValue = HeaderValue::from_static("GET, HEAD");
+const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
+
+/// A file in the forms that it can be sent in.
+#[derive(Debug)]
+struct File {
+    kind: &'static str,
+    identity: &'static [u8],
+    br: Option<&'static [u8]>,
+    zstd: Option<&'static [u8]>,
+    gzip: Option<&'static [u8]>,
+}
+
+/// Release builds: what `build.rs` prepared, sorted by path.
+#[cfg(embedded_assets)]
+mod source {
+    use super::{File, HeaderMap, HeaderValue, Reply, header, negotiated, tagged, unchanged};
+
+    include!(concat!(env!("OUT_DIR"), "/assets.rs"));
+
+    static IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+
+    pub(super) fn hash() -> &'static str {
+        HASH
+    }
+
+    pub(super) fn index() -> String {
+        INDEX.to_owned()
+    }
+
+    /// The validator: the hash over everything, so it is the same for the page and for each file of a build.
+    pub(super) fn tag() -> Option<HeaderValue> {
+        HeaderValue::try_from(format!("W/\"{HASH}\"")).ok()
+    }
+
+    pub(super) fn content(name: &str, _kind: &'static str, headers: &HeaderMap) -> Option<Reply> {
+        let place = FILES.binary_search_by(|(path, _)| (*path).cmp(name)).ok()?;
+        let (_, file) = FILES.get(place)?;
+        let reply = unchanged(headers).unwrap_or_else(|| negotiated(file, headers));
+        Some(tagged(reply).header(header::CACHE_CONTROL, IMMUTABLE.clone()))
+    }
+}
+
+/// Debug builds: what is on disk at the time of the request, uncompressed, under the hash `dev`.
+#[cfg(not(embedded_assets))]
+mod source {
+    use super::{File, HeaderMap, HeaderValue, Reply, ReplyBody, header, negotiated};
+
+    const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/assets");
+
+    pub(super) fn hash() -> &'static str {
+        "dev"
+    }
+
+    pub(super) fn index() -> String {
+        std::fs::read_to_string(format!("{ROOT}/index.html")).unwrap_or_default()
+    }
+
+    /// None: the files change under it.
+    pub(super) fn tag() -> Option<HeaderValue> {
+        None
+    }
+
+    pub(super) fn content(name: &str, kind: &'static str, headers: &HeaderMap) -> Option<Reply> {
+        let bytes = std::fs::read(format!("{ROOT}/{name}")).ok()?;
+        let mut reply = negotiated(&File { kind, identity: &[], br: None, zstd: None, gzip: None }, headers);
+        reply.body = ReplyBody::whole(bytes);
+        Some(reply.header(header::CACHE_CONTROL, HeaderValue::from_static("no-cache")))
+    }
+}
+
+/// The answer where no route matched, if the path is the page's or a file's. `pages` are the first segments of the
+/// page's addresses.
+pub(super) fn answer(parts: &Parts, pages: &[&str]) -> Result<(Reply, Surface), Refusal> {
+    let path = parts.uri.path();
+    let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
+    let is_page = pages.contains(&first) && wants_html(&parts.headers);
+    if !is_page && !path.starts_with(PREFIX) {
+        return Err(Error::NotFound.into());
+    }
+    let found =
+        if is_page { (page(&parts.headers), Surface::Page) } else { (file(path, &parts.headers)?, Surface::Other) };
+    if matches!(parts.method, Method::GET | Method::HEAD) { Ok(found) } else { Err(Refusal::Method(ALLOW.clone())) }
+}
+
+/// Browsers name `text/html`; plain clients take anything.
+fn wants_html(headers: &HeaderMap) -> bool {
+    let accept = headers.get(header::ACCEPT).map(|value| value.to_str().unwrap_or_default());
+    accept.is_none_or(|accept| accept.contains("text/html") || accept.contains("*/*") && !accept.contains("json"))
+}
+
+fn page(headers: &HeaderMap) -> Reply {
+    if let Some(reply) = unchanged(headers) {
+        return tagged(reply);
+    }
+    let base = format!("{PREFIX}{}", source::hash());
+    let reply = Reply::typed("", source::index().replace("{{assets}}", &base)).header(header::CONTENT_TYPE, HTML);
+    tagged(reply)
+}
+
+fn file(path: &str, headers: &HeaderMap) -> Result<Reply, Error> {
+    let (hash, name) = path.strip_prefix(PREFIX).and_then(|rest| rest.split_once('/')).ok_or(Error::NotFound)?;
+    if hash != source::hash() {
+        return Err(Error::NotFound);
+    }
+    let kind = served(name).ok_or(Error::NotFound)?;
+    source::content(name, kind, headers).ok_or(Error::NotFound)
+}
+
+/// The smallest form that the client takes.
+fn negotiated(file: &File, headers: &HeaderMap) -> Reply {
+    let accept = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let forms = [("br", file.br), ("zstd", file.zstd), ("gzip", file.gzip)];
+    let best = forms.into_iter().filter(|(name, _)| accepts(accept, name)).find_map(|(name, form)| Some((name, form?)));
+    let mut reply = Reply::typed(file.kind, Bytes::from_static(best.map_or(file.identity, |(_, bytes)| bytes)));
+    if let Some((name, _)) = best {
+        reply.headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
+    }
+    if file.br.is_some() || file.zstd.is_some() || file.gzip.is_some() {
+        reply.headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
+    }
+    reply
+}
+
+/// Whether `Accept-Encoding` (RFC 9110 section 12.5.3) names `coding` with a weight above zero.
+fn accepts(accept: &str, coding: &str) -> bool {
+    accept.split(',').any(|item| {
+        let (name, weight) = item.split_once(';').unwrap_or((item, ""));
+        let refused = weight.trim().strip_prefix("q=").and_then(|q| q.parse::<f32>().ok()).is_some_and(|q| q <= 0.0);
+        name.trim().eq_ignore_ascii_case(coding) && !refused
+    })
+}
+
+fn tagged(reply: Reply) -> Reply {
+    match source::tag() {
+        Some(tag) => reply.header(header::ETAG, tag),
+        None => reply,
+    }
+}
+
+/// 304 if the client has this build's form already.
+fn unchanged(headers: &HeaderMap) -> Option<Reply> {
+    let known = headers.get(header::IF_NONE_MATCH)?.to_str().ok()?;
+    let tag = source::tag()?;
+    known.split(',').any(|each| each.trim() == tag).then(Reply::not_modified)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_smallest_accepted_form_is_sent() {
+        let file = File { kind: "text/javascript", identity: b"long", br: Some(b"b"), zstd: None, gzip: Some(b"gz") };
+        let sent = |accept: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(accept));
+            let reply = negotiated(&file, &headers);
+            let coding = reply.headers.get(header::CONTENT_ENCODING).map(|value| value.to_str().unwrap().to_owned());
+            (reply.body.as_whole().unwrap().clone(), coding)
+        };
+        assert_eq!(sent("gzip, deflate, br, zstd"), (Bytes::from("b"), Some("br".to_owned())));
+        assert_eq!(sent("gzip, zstd"), (Bytes::from("gz"), Some("gzip".to_owned())));
+        assert_eq!(sent("br;q=0, identity"), (Bytes::from("long"), None));
+        assert_eq!(sent(""), (Bytes::from("long"), None));
+    }
+
+    #[test]
+    fn only_files_for_browsers_are_served() {
+        for good in ["app.js", "vendor/preact@11.2.0/preact.js", "styles/tokens.css", "i18n/en.json", "mark.svg"] {
+            assert!(served(good).is_some(), "{good}");
+        }
+        for bad in [
+            "",
+            "../Cargo.toml",
+            "a/../b.js",
+            "a//b.js",
+            ".hidden.js",
+            ".git/HEAD",
+            "tsconfig.json",
+            "app.js.map",
+            "lib.d.ts",
+            "tests/a.js",
+            "ui/grid.test.js",
+            "styles",
+            "index.html",
+            "a\\b.js",
+            "package.json",
+        ] {
+            assert!(served(bad).is_none(), "{bad}");
+        }
+    }
+}
