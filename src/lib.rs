@@ -1,5 +1,7 @@
 //! LeadLab: a self-hosted CRM in one file. The layers and their rules are in `docs/ARCHITECTURE.md`.
 
+pub mod account;
+pub mod admin;
 pub mod app;
 pub mod auth;
 pub mod base;

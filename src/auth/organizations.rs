@@ -75,7 +75,7 @@ impl Auth {
         Ok(all)
     }
 
-    /// Changes an organisation's name and slug; absent ones stay. With `expected` it must still have that version.
+    /// Changes an organisation's name and slug; absent ones stay. With `expected` it must still have one of these versions.
     ///
     /// # Errors
     /// [`Error::Stale`], [`Error::Invalid`], and [`Error::Conflict`] when the slug is taken.
@@ -83,7 +83,7 @@ impl Auth {
         &self,
         actor: Actor,
         org: Org,
-        expected: Option<u32>,
+        expected: Option<Vec<u32>>,
         name: Option<String>,
         slug: Option<String>,
     ) -> Result<Written<Record<Organization>>> {
@@ -98,7 +98,7 @@ impl Auth {
         .await
     }
 
-    /// Replaces an organisation's settings. With `expected` it must still have that version.
+    /// Replaces an organisation's settings. With `expected` it must still have one of these versions.
     ///
     /// # Errors
     /// [`Error::Stale`], and [`Error::Invalid`] naming every setting that is not acceptable.
@@ -106,7 +106,7 @@ impl Auth {
         &self,
         actor: Actor,
         org: Org,
-        expected: Option<u32>,
+        expected: Option<Vec<u32>>,
         settings: Settings,
     ) -> Result<Written<Record<Organization>>> {
         settings_rules::check(&settings)?;
@@ -117,13 +117,13 @@ impl Auth {
         &self,
         actor: Actor,
         org: Org,
-        expected: Option<u32>,
+        expected: Option<Vec<u32>>,
         change: impl FnOnce(&mut Organization) + Send + 'static,
     ) -> Result<Written<Record<Organization>>> {
         let id = self.directory.organization(org).ok_or(Error::NotFound)?;
         let write = move |tx: &mut WriteTx<'_>| {
             let old = tx.require::<Organization>(org, id)?;
-            if expected.is_some_and(|version| version != old.meta.version) {
+            if expected.is_some_and(|versions| !versions.contains(&old.meta.version)) {
                 return Err(Error::Stale { current: old.meta.version });
             }
             let mut new = old.data.clone();

@@ -89,8 +89,7 @@ pub const TABLE: [Rule; 13] = [
 
 impl Action {
     fn rule(self) -> Rule {
-        let found = TABLE.into_iter().find(|rule| rule.action == self);
-        found.unwrap_or(rule(self, Role::Owner, Role::Owner))
+        TABLE.into_iter().find(|rule| rule.action == self).unwrap_or(rule(self, Role::Owner, Role::Owner))
     }
 
     /// The least role that may ever do this: what a route declares as its access.

@@ -83,7 +83,7 @@ impl Auth {
 
     /// Changes a user. Another role ends their access tokens, disabling ends their sessions. `by` is the role of who
     /// asks: only owners make and unmake owners; the host's commands act as owners. With `expected` the user must still
-    /// have that version.
+    /// have one of these versions.
     ///
     /// # Errors
     /// [`Error::NotFound`], [`Error::Stale`], [`Error::Invalid`], [`Error::Forbidden`], and [`Error::Conflict`] with
@@ -94,7 +94,7 @@ impl Auth {
         by: Role,
         org: Org,
         id: Id<User>,
-        expected: Option<u32>,
+        expected: Option<Vec<u32>>,
         change: UserChange,
     ) -> Result<Record<User>> {
         let name = change.name.as_deref().map(clean_name).transpose()?;
@@ -115,7 +115,7 @@ impl Auth {
         actor: Actor,
         org: Org,
         id: Id<User>,
-        expected: Option<u32>,
+        expected: Option<Vec<u32>>,
         change: ProfileChange,
     ) -> Result<Record<User>> {
         let name = change.name.as_deref().map(clean_name).transpose()?;
@@ -126,7 +126,7 @@ impl Auth {
             super::settings_rules::check_locale(locale)?;
         }
         let write = move |tx: &mut WriteTx<'_>| {
-            let old = current(tx, org, id, expected)?;
+            let old = current(tx, org, id, expected.as_deref())?;
             let mut new = old.data.clone();
             new.name = name.unwrap_or(new.name);
             new.locale = change.locale.unwrap_or(new.locale);
@@ -200,10 +200,10 @@ pub(super) fn create(
 }
 
 /// The user as they are, if that is what the caller saw.
-fn current(tx: &WriteTx<'_>, org: Org, id: Id<User>, expected: Option<u32>) -> Result<Record<User>> {
+fn current(tx: &WriteTx<'_>, org: Org, id: Id<User>, expected: Option<&[u32]>) -> Result<Record<User>> {
     let user = tx.require::<User>(org, id)?;
     match expected {
-        Some(version) if version != user.meta.version => Err(Error::Stale { current: user.meta.version }),
+        Some(versions) if !versions.contains(&user.meta.version) => Err(Error::Stale { current: user.meta.version }),
         _ => Ok(user),
     }
 }
@@ -221,10 +221,10 @@ fn apply(
     by: Role,
     org: Org,
     id: Id<User>,
-    expected: Option<u32>,
+    expected: Option<Vec<u32>>,
     change: UserChange,
 ) -> Result<(Record<User>, Vec<Uid>)> {
-    let old = current(tx, org, id, expected)?;
+    let old = current(tx, org, id, expected.as_deref())?;
     let mut new = old.data.clone();
     new.name = change.name.unwrap_or(new.name);
     new.disabled = change.disabled.unwrap_or(new.disabled);

@@ -116,6 +116,14 @@ impl Refusal {
     }
 }
 
+impl Reply {
+    /// A refusal as an answer, for a handler that must also say something in its headers, such as expiring a cookie.
+    #[must_use]
+    pub fn refusal(error: Error, request: Uid) -> Self {
+        Refusal::Error(error).into_reply(request, false)
+    }
+}
+
 /// The identity of a request as it is written in headers, documents and logs: a UUID with hyphens.
 pub(super) fn urn(request: Uid) -> uuid::fmt::Hyphenated {
     uuid::Uuid::from_u128(request.0).hyphenated()

@@ -116,6 +116,12 @@ impl Registry {
         self.types.values()
     }
 
+    /// The kind with this number.
+    #[must_use]
+    pub fn by_number(&self, number: u8) -> Option<Kind> {
+        self.types.get(&number).map(|t| t.kind)
+    }
+
     /// The kind whose collection has this name.
     #[must_use]
     pub fn by_collection(&self, collection: &str) -> Option<Kind> {

@@ -1,0 +1,109 @@
+//! `/auth/csrf`, `/auth/login`, `/auth/refresh`, `/auth/logout` and `/auth/logout-all`.
+
+use std::sync::Arc;
+
+use secrecy::SecretString;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::answer::{self, PRE_LOGIN, PRE_LOGIN_SECONDS, REFRESH};
+use super::{Request, client, gate, guessing, view};
+use crate::app::App;
+use crate::base::{Error, Id, Result};
+use crate::crypto::csrf::Binding;
+use crate::crypto::token::Token;
+use crate::http::{Access, Body, Reply, Route, SetCookie};
+
+pub(super) fn routes() -> Vec<Route<Arc<App>>> {
+    vec![
+        Route::get("/auth/csrf", Access::Public, "auth.csrf", csrf)
+            .summary("A CSRF token, also set as a cookie")
+            .response(json!({ "type": "object", "properties": { "csrf_token": { "type": "string" } } })),
+        guessing(
+            Route::post("/auth/login", Access::Public, "auth.login", login)
+                .summary("Sign in")
+                .request(json!({
+                    "type": "object",
+                    "required": ["email", "password"],
+                    "additionalProperties": false,
+                    "properties": { "email": { "type": "string" }, "password": { "type": "string" } },
+                }))
+                .response(answer::login_schema()),
+        ),
+        Route::post("/auth/refresh", Access::Public, "auth.refresh", refresh)
+            .summary("Renew the session of the refresh cookie")
+            .request(nothing())
+            .response(answer::login_schema()),
+        Route::post("/auth/logout", Access::Public, "auth.logout", logout)
+            .summary("End this session")
+            .request(nothing()),
+        Route::post("/auth/logout-all", view(), "auth.logout_all", logout_all)
+            .summary("End all sessions of the user")
+            .request(nothing()),
+    ]
+}
+
+/// The schema of a body without members.
+fn nothing() -> serde_json::Value {
+    json!({ "type": "object", "additionalProperties": false })
+}
+
+/// A body without members.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Nothing {}
+
+async fn csrf(cx: Request) -> Result<Reply> {
+    let auth = &cx.app.auth;
+    let session = match cx.principal_if_any() {
+        Some(principal) => Some(principal.session),
+        None => gate::session(&cx.app, cx.headers(), cx.secure)?,
+    };
+    if let Some(session) = session {
+        return answer::session_csrf(auth, &auth.csrf_token(&Binding::Session(session)));
+    }
+    let pre = cx.cookie(PRE_LOGIN).and_then(Token::parse).unwrap_or_else(Token::fresh);
+    let cookie = SetCookie::new(PRE_LOGIN, pre.to_text()).max_age(PRE_LOGIN_SECONDS);
+    Ok(answer::csrf(&auth.csrf_token(&Binding::PreLogin(pre)), PRE_LOGIN_SECONDS)?.cookie(cookie))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Login {
+    email: String,
+    password: String,
+}
+
+async fn login(cx: Request, Body(body): Body<Login>) -> Result<Reply> {
+    let session = cx.app.auth.login(&body.email, SecretString::from(body.password), &client(&cx)).await?;
+    answer::signed_in(&cx.app.auth, &session)
+}
+
+async fn refresh(cx: Request, Body(Nothing {}): Body<Nothing>) -> Result<Reply> {
+    let Some(token) = cx.cookie(REFRESH).and_then(Token::parse) else { return Ok(answer::not_renewed(&cx)) };
+    match cx.app.auth.refresh(&token, &client(&cx)).await {
+        Ok(session) => answer::signed_in(&cx.app.auth, &session),
+        Err(Error::Unauthenticated) => Ok(answer::not_renewed(&cx)),
+        Err(error) => Err(error),
+    }
+}
+
+async fn logout(cx: Request, Body(Nothing {}): Body<Nothing>) -> Result<Reply> {
+    let auth = &cx.app.auth;
+    let of_cookie = match cx.cookie(REFRESH).and_then(Token::parse) {
+        Some(token) => auth.session_of_refresh(&token)?,
+        None => None,
+    };
+    let of_token = cx.principal_if_any().map(|principal| (principal.org, Id::from(principal.session)));
+    for (org, session) in of_token.into_iter().chain(of_cookie) {
+        auth.end_session_by_id(cx.actor(), org, session).await?;
+    }
+    Ok(answer::forgotten(Reply::no_content()))
+}
+
+async fn logout_all(cx: Request, Body(Nothing {}): Body<Nothing>) -> Result<Reply> {
+    let principal = cx.principal()?;
+    let user = Id::from(principal.user);
+    cx.app.auth.end_sessions(cx.actor(), principal.org, user, None, "auth.logout").await?;
+    Ok(answer::forgotten(Reply::no_content()))
+}

@@ -1,0 +1,66 @@
+//! L5: identity over HTTP: setup, sign-in and sign-out, sessions, the own profile and password, and the gate that every
+//! request passes. The mechanisms are `auth`'s.
+
+mod answer;
+pub mod gate;
+pub(crate) mod login;
+pub(crate) mod me;
+mod refusals;
+mod sessions;
+mod setup;
+
+use std::sync::Arc;
+
+use crate::app::App;
+use crate::auth::Client;
+use crate::auth::policy::Action;
+use crate::http::{Access, Cx, IfMatch, RateClass, Route};
+
+pub use gate::AccountGate;
+pub use me::UserView;
+
+/// A request to this application.
+pub type Request = Cx<Arc<App>>;
+
+/// What every signed-in user may call.
+fn view() -> Access {
+    Access::Role(Action::View.least())
+}
+
+/// The routes of this part.
+#[must_use]
+pub fn routes() -> Vec<Route<Arc<App>>> {
+    let mut routes = setup::routes();
+    routes.extend(login::routes());
+    routes.extend(sessions::routes());
+    routes.extend(me::routes());
+    routes
+}
+
+/// Marks a route whose calls try secrets.
+fn guessing(route: Route<Arc<App>>) -> Route<Arc<App>> {
+    route.rate(RateClass::Login)
+}
+
+/// Who is at the other end.
+fn client(cx: &Request) -> Client {
+    let agent = cx.header("user-agent").unwrap_or_default().to_owned();
+    Client { address: Some(cx.address), agent, request: cx.request }
+}
+
+/// The versions that the caller knows, `None` for any.
+pub(crate) fn versions(condition: IfMatch) -> Option<Vec<u32>> {
+    match condition {
+        IfMatch::Any => None,
+        IfMatch::Versions(versions) => Some(versions),
+    }
+}
+
+/// Reads a member that may be absent but not `null`.
+pub(crate) fn present<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: serde::Deserialize<'de>,
+{
+    T::deserialize(deserializer).map(Some)
+}

@@ -1,0 +1,65 @@
+//! `/auth/sessions`: where the user is signed in.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde_json::json;
+
+use super::{Request, answer, view};
+use crate::app::App;
+use crate::auth::model::Session;
+use crate::base::{Id, Result, Time};
+use crate::http::{PathId, Reply, Route};
+
+pub(super) fn routes() -> Vec<Route<Arc<App>>> {
+    vec![
+        Route::get("/auth/sessions", view(), "auth.sessions", list)
+            .summary("The user's sessions, newest first")
+            .response(json!({
+                "type": "object",
+                "properties": { "data": { "type": "array", "items": {
+                    "type": "object",
+                    "properties": {
+                        "id": { "type": "string" },
+                        "current": { "type": "boolean" },
+                        "device": { "type": "string" },
+                        "address": { "type": ["string", "null"] },
+                        "created_at": { "type": "string", "format": "date-time" },
+                        "last_used_at": { "type": "string", "format": "date-time" },
+                    },
+                } } },
+            })),
+        Route::delete("/auth/sessions/{id}", view(), "auth.end_session", end).summary("End one of the user's sessions"),
+    ]
+}
+
+#[derive(Serialize)]
+struct SessionView {
+    id: Id<Session>,
+    current: bool,
+    device: String,
+    address: Option<String>,
+    created_at: Time,
+    last_used_at: Time,
+}
+
+async fn list(cx: Request) -> Result<Reply> {
+    let principal = cx.principal()?;
+    let sessions = cx.app.auth.sessions(principal.org, Id::from(principal.user))?;
+    let view = |session: crate::store::Record<Session>| SessionView {
+        id: session.id,
+        current: session.id.uid() == principal.session,
+        device: session.data.device,
+        address: session.data.address,
+        created_at: session.meta.created_at,
+        last_used_at: session.data.last_used_at,
+    };
+    Reply::json(&json!({ "data": sessions.into_iter().map(view).collect::<Vec<_>>() }))
+}
+
+async fn end(cx: Request, PathId(id): PathId<Session>) -> Result<Reply> {
+    let principal = cx.principal()?;
+    cx.app.auth.end_session(cx.actor(), principal, id).await?;
+    let reply = Reply::no_content();
+    Ok(if id.uid() == principal.session { answer::forgotten(reply) } else { reply })
+}

@@ -1,0 +1,60 @@
+//! `/setup`: whether the instance waits for its first owner, and becoming it.
+
+use std::sync::Arc;
+
+use secrecy::SecretString;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{Request, answer, client, guessing};
+use crate::app::App;
+use crate::auth::setup::NewInstance;
+use crate::base::Result;
+use crate::http::{Access, Body, Reply, Route};
+
+pub(super) fn routes() -> Vec<Route<Arc<App>>> {
+    let text = || json!({ "type": "string" });
+    vec![
+        Route::get("/setup", Access::Public, "setup.status", status)
+            .summary("Whether the instance waits for its first owner")
+            .response(json!({ "type": "object", "properties": { "needed": { "type": "boolean" } } })),
+        guessing(
+            Route::post("/setup", Access::Public, "setup.run", run)
+                .summary("Make the first organisation and its owner")
+                .request(json!({
+                    "type": "object",
+                    "required": ["token", "organization", "name", "email", "password"],
+                    "additionalProperties": false,
+                    "properties": {
+                        "token": text(), "organization": text(), "name": text(), "email": text(), "password": text(),
+                    },
+                }))
+                .response(answer::login_schema()),
+        ),
+    ]
+}
+
+async fn status(cx: Request) -> Result<Reply> {
+    Reply::json(&json!({ "needed": cx.app.auth.needs_setup()? }))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewSetup {
+    token: String,
+    organization: String,
+    name: String,
+    email: String,
+    password: String,
+}
+
+async fn run(cx: Request, Body(body): Body<NewSetup>) -> Result<Reply> {
+    let new = NewInstance {
+        organization: body.organization,
+        name: body.name,
+        email: body.email,
+        password: SecretString::from(body.password),
+    };
+    let session = cx.app.auth.setup(&body.token, new, &client(&cx)).await?;
+    answer::signed_in(&cx.app.auth, &session)
+}

@@ -1,0 +1,26 @@
+//! L5: what an organisation's admins do over HTTP: users, settings, the audit log.
+
+mod audit;
+mod organization;
+mod page;
+mod users;
+
+use std::sync::Arc;
+
+use crate::app::App;
+use crate::auth::policy::Action;
+use crate::http::{Access, Route};
+
+/// The routes of this part.
+#[must_use]
+pub fn routes() -> Vec<Route<Arc<App>>> {
+    let mut routes = users::routes();
+    routes.extend(organization::routes());
+    routes.extend(audit::routes());
+    routes
+}
+
+/// Those who may do `action`.
+fn access(action: Action) -> Access {
+    Access::Role(action.least())
+}
