@@ -3,7 +3,8 @@
 use serde::Serialize;
 use serde_json::json;
 
-use super::{Request, UserView};
+use super::Request;
+use crate::auth::view::{UserView, user_schema};
 use crate::auth::{Auth, SignedIn};
 use crate::base::{Error, Result};
 use crate::http::{Reply, Schema, SetCookie};
@@ -37,7 +38,7 @@ pub(super) fn login_schema() -> Schema {
             "token_type": { "const": "Bearer" },
             "expires_in": { "type": "integer", "description": "Seconds." },
             "csrf_token": { "type": "string" },
-            "user": super::me::user_schema(),
+            "user": user_schema(),
         },
     })
 }

@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::base::{Error, Id, Result};
 use crate::crypto::csrf::Binding;
 use crate::crypto::token::Token;
+use crate::http::extract::Nothing;
 use crate::http::{Access, Body, Reply, Route, SetCookie};
 
 pub(super) fn routes() -> Vec<Route<Arc<App>>> {
@@ -47,11 +48,6 @@ pub(super) fn routes() -> Vec<Route<Arc<App>>> {
 fn nothing() -> serde_json::Value {
     json!({ "type": "object", "additionalProperties": false })
 }
-
-/// A body without members.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Nothing {}
 
 async fn csrf(cx: Request) -> Result<Reply> {
     let auth = &cx.app.auth;

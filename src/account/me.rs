@@ -3,16 +3,17 @@
 use std::sync::Arc;
 
 use secrecy::SecretString;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::Deserialize;
 use serde_json::json;
 
-use super::{Request, guessing, present, versions, view};
+use super::{Request, guessing, view};
 use crate::app::App;
-use crate::auth::model::{Theme, User};
+use crate::auth::model::Theme;
 use crate::auth::users::ProfileChange;
-use crate::base::{Id, Result, Role, Time, Uid};
-use crate::http::{Body, IfMatch, JsonBody, Reply, Route, Schema};
-use crate::store::Record;
+use crate::auth::view::{UserView, user_schema};
+use crate::base::{Id, Result};
+use crate::http::extract::{nullable, present};
+use crate::http::{Body, IfMatch, JsonBody, Reply, Route};
 
 pub(super) fn routes() -> Vec<Route<Arc<App>>> {
     vec![
@@ -44,81 +45,13 @@ pub(super) fn routes() -> Vec<Route<Arc<App>>> {
     ]
 }
 
-/// A user as they and their admins see them.
-#[derive(Serialize)]
-pub struct UserView<'a> {
-    id: Id<User>,
-    version: u32,
-    created_at: Time,
-    updated_at: Time,
-    created_by: Option<Id<User>>,
-    updated_by: Option<Id<User>>,
-    name: &'a str,
-    email: &'a str,
-    role: Role,
-    disabled: bool,
-    locale: Option<&'a str>,
-    time_zone: Option<&'a str>,
-    theme: Theme,
-}
-
-impl<'a> UserView<'a> {
-    /// Everything that may be shown of a user.
-    #[must_use]
-    pub fn whole(user: &'a Record<User>) -> Self {
-        let by = |id: Option<Uid>| id.map(Id::from);
-        Self {
-            id: user.id,
-            version: user.meta.version,
-            created_at: user.meta.created_at,
-            updated_at: user.meta.updated_at,
-            created_by: by(user.meta.created_by),
-            updated_by: by(user.meta.updated_by),
-            name: &user.data.name,
-            email: user.data.email.as_str(),
-            role: user.data.role,
-            disabled: user.data.disabled,
-            locale: user.data.locale.as_deref(),
-            time_zone: user.data.time_zone.as_deref(),
-            theme: user.data.theme,
-        }
-    }
-}
-
-/// The schema of [`UserView`].
-pub(crate) fn user_schema() -> Schema {
-    json!({
-        "type": "object",
-        "required": ["id", "name", "email"],
-        "properties": {
-            "id": { "type": "string" },
-            "version": { "type": "integer" },
-            "created_at": { "type": "string", "format": "date-time" },
-            "updated_at": { "type": "string", "format": "date-time" },
-            "created_by": { "type": ["string", "null"] },
-            "updated_by": { "type": ["string", "null"] },
-            "name": { "type": "string" },
-            "email": { "type": "string" },
-            "role": { "enum": Role::ALL },
-            "disabled": { "type": "boolean" },
-            "locale": { "type": ["string", "null"] },
-            "time_zone": { "type": ["string", "null"] },
-            "theme": { "enum": ["system", "light", "dark"] },
-        },
-    })
-}
-
 async fn show(cx: Request) -> Result<Reply> {
     let principal = cx.principal()?;
     let user = cx.app.auth.user(principal.org, Id::from(principal.user))?;
     Ok(Reply::json(&UserView::whole(&user))?.etag(user.meta.version))
 }
 
-/// `null` goes back to the organisation's value.
-fn nullable<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
-    Option::<String>::deserialize(deserializer).map(Some)
-}
-
+#[expect(clippy::option_option, reason = "absent, null and a value are three things (RFC 7396)")]
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct MePatch {
@@ -139,7 +72,7 @@ async fn change(cx: Request, condition: IfMatch, body: JsonBody) -> Result<Reply
     let patch: MePatch = body.parse()?;
     let change =
         ProfileChange { name: patch.name, locale: patch.locale, time_zone: patch.time_zone, theme: patch.theme };
-    let user = cx.app.auth.change_profile(cx.actor(), principal.org, id, versions(condition), change).await?;
+    let user = cx.app.auth.change_profile(cx.actor(), principal.org, id, condition.versions(), change).await?;
     Ok(Reply::json(&UserView::whole(&user))?.etag(user.meta.version))
 }
 

@@ -3,8 +3,8 @@
 
 mod answer;
 pub mod gate;
-pub(crate) mod login;
-pub(crate) mod me;
+mod login;
+mod me;
 mod refusals;
 mod sessions;
 mod setup;
@@ -14,13 +14,12 @@ use std::sync::Arc;
 use crate::app::App;
 use crate::auth::Client;
 use crate::auth::policy::Action;
-use crate::http::{Access, Cx, IfMatch, RateClass, Route};
+use crate::http::{Access, Cx, RateClass, Route};
 
 pub use gate::AccountGate;
-pub use me::UserView;
 
 /// A request to this application.
-pub type Request = Cx<Arc<App>>;
+type Request = Cx<Arc<App>>;
 
 /// What every signed-in user may call.
 fn view() -> Access {
@@ -46,21 +45,4 @@ fn guessing(route: Route<Arc<App>>) -> Route<Arc<App>> {
 fn client(cx: &Request) -> Client {
     let agent = cx.header("user-agent").unwrap_or_default().to_owned();
     Client { address: Some(cx.address), agent, request: cx.request }
-}
-
-/// The versions that the caller knows, `None` for any.
-pub(crate) fn versions(condition: IfMatch) -> Option<Vec<u32>> {
-    match condition {
-        IfMatch::Any => None,
-        IfMatch::Versions(versions) => Some(versions),
-    }
-}
-
-/// Reads a member that may be absent but not `null`.
-pub(crate) fn present<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
-where
-    D: serde::Deserializer<'de>,
-    T: serde::Deserialize<'de>,
-{
-    T::deserialize(deserializer).map(Some)
 }

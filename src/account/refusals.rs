@@ -2,6 +2,7 @@
 //! with the next. A flood of refused requests costs one write a minute.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
@@ -11,7 +12,7 @@ use crate::http::gate::Refused;
 use crate::store::log::Event;
 use crate::store::{Class, Store, WriteTx};
 
-const QUIET: Duration = Duration::from_secs(60);
+const QUIET: Duration = Duration::from_mins(1);
 /// So many actors are told apart; beyond that old ones are forgotten.
 const KEPT: usize = 10_000;
 
@@ -41,7 +42,7 @@ impl Refusals {
         let action = if refused.code == "csrf" { "csrf.refused" } else { "access.denied" };
         let mut note = format!("{}: {} {}", refused.code, refused.method, refused.route);
         if before > 0 {
-            note.push_str(&format!(", and {before} more since the last entry"));
+            let _ = write!(note, ", and {before} more since the last entry");
         }
         let event = Event::denied(org, action).note(note);
         let via = refused.principal.map_or(Via::Web, |principal| principal.via);

@@ -6,8 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::{access, page};
-use crate::account::Request;
+use super::{Request, access, page};
 use crate::app::App;
 use crate::auth::model::User;
 use crate::auth::policy::Action;

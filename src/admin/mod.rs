@@ -9,7 +9,10 @@ use std::sync::Arc;
 
 use crate::app::App;
 use crate::auth::policy::Action;
-use crate::http::{Access, Route};
+use crate::http::{Access, Cx, Route};
+
+/// A request to this application.
+type Request = Cx<Arc<App>>;
 
 /// The routes of this part.
 #[must_use]

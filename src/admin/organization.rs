@@ -5,12 +5,12 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::access;
-use crate::account::{Request, present, versions};
+use super::{Request, access};
 use crate::app::App;
 use crate::auth::model::{Organization, Settings, User};
 use crate::auth::policy::Action;
 use crate::base::{Error, Id, Result, Time};
+use crate::http::extract::present;
 use crate::http::{IfMatch, JsonBody, Reply, Route};
 use crate::store::Record;
 
@@ -143,7 +143,7 @@ async fn change(cx: Request, condition: IfMatch, body: JsonBody) -> Result<Reply
     condition.check(cx.app.auth.organization(cx.org())?.meta.version)?;
     let patch: OrganizationPatch = body.parse()?;
     let auth = &cx.app.auth;
-    let written = auth.change_organization(cx.actor(), cx.org(), versions(condition), patch.name, patch.slug).await?;
+    let written = auth.change_organization(cx.actor(), cx.org(), condition.versions(), patch.name, patch.slug).await?;
     Ok(reply(&written.value)?.undo(written.undo))
 }
 

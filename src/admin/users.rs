@@ -6,14 +6,15 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{access, page};
-use crate::account::{Request, UserView, login::Nothing, me::user_schema, present, versions};
+use super::{Request, access, page};
 use crate::app::App;
 use crate::auth::model::User;
 use crate::auth::policy::Action;
 use crate::auth::users::UserChange;
+use crate::auth::view::{UserView, user_schema};
 use crate::base::text::fold;
 use crate::base::{Error, Id, Result, Role};
+use crate::http::extract::{Nothing, present};
 use crate::http::{Body, IfMatch, JsonBody, PathId, Query, QueryParam, Reply, Route};
 use crate::store::Record;
 
@@ -73,7 +74,7 @@ enum View<'a> {
     Colleague(ColleagueView<'a>),
 }
 
-fn view<'a>(user: &'a Record<User>, whole: bool) -> View<'a> {
+fn view(user: &Record<User>, whole: bool) -> View<'_> {
     if whole {
         return View::Whole(Box::new(UserView::whole(user)));
     }
@@ -176,7 +177,7 @@ async fn change(cx: Request, PathId(id): PathId<User>, condition: IfMatch, body:
     let patch: UserPatch = body.parse()?;
     let change = UserChange { name: patch.name, role: patch.role, disabled: patch.disabled };
     let by = cx.role()?;
-    let user = cx.app.auth.change_user(cx.actor(), by, cx.org(), id, versions(condition), change).await?;
+    let user = cx.app.auth.change_user(cx.actor(), by, cx.org(), id, condition.versions(), change).await?;
     Ok(Reply::json(&UserView::whole(&user))?.etag(user.meta.version))
 }
 

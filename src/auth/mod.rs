@@ -16,6 +16,7 @@ pub mod sessions;
 pub mod settings_rules;
 pub mod setup;
 pub mod users;
+pub mod view;
 
 use std::sync::Arc;
 use std::time::Duration;

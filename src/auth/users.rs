@@ -99,7 +99,7 @@ impl Auth {
     ) -> Result<Record<User>> {
         let name = change.name.as_deref().map(clean_name).transpose()?;
         let change = UserChange { name, ..change };
-        let write = move |tx: &mut WriteTx<'_>| apply(tx, by, org, id, expected, change);
+        let write = move |tx: &mut WriteTx<'_>| apply(tx, by, org, id, expected.as_deref(), change);
         let (user, ended) = self.store.write(actor, write).await?.value;
         let ended = ended.into_iter().map(|session| (org, Session::KIND, session));
         self.directory.renew(ended.chain([(org, User::KIND, id.uid())]))?;
@@ -221,10 +221,10 @@ fn apply(
     by: Role,
     org: Org,
     id: Id<User>,
-    expected: Option<Vec<u32>>,
+    expected: Option<&[u32]>,
     change: UserChange,
 ) -> Result<(Record<User>, Vec<Uid>)> {
-    let old = current(tx, org, id, expected.as_deref())?;
+    let old = current(tx, org, id, expected)?;
     let mut new = old.data.clone();
     new.name = change.name.unwrap_or(new.name);
     new.disabled = change.disabled.unwrap_or(new.disabled);

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
 
 use super::{Extract, reject};
 use crate::base::{Error, Result};
@@ -61,6 +62,29 @@ impl<S> Extract<S> for BodyMap {
     fn extract(cx: &mut Cx<S>) -> Result<Self> {
         JsonBody::extract(cx)?.object().map(Self)
     }
+}
+
+/// A body without members.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
+
+/// Reads a member that may be absent but not `null`: with `#[serde(default, deserialize_with = "present")]`.
+///
+/// # Errors
+/// What `T` says of the value.
+pub fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
+/// Reads a member that is absent, cleared by `null` or set (RFC 7396), in the same way.
+///
+/// # Errors
+/// What `T` says of the value.
+pub fn nullable<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<T>>, D::Error> {
+    Option::<T>::deserialize(deserializer).map(Some)
 }
 
 /// The bytes of a route whose body limit is `Raw`.

@@ -9,7 +9,7 @@ mod query;
 mod reject;
 pub mod scan;
 
-pub use body::{Body, BodyMap, JsonBody, RawBody};
+pub use body::{Body, BodyMap, JsonBody, Nothing, RawBody, nullable, present};
 pub use multipart::{Multipart, Part, Spooled};
 pub use path::{Param, PathId};
 pub use precondition::{IdempotencyKey, IfMatch};

@@ -29,6 +29,17 @@ impl IfMatch {
     }
 }
 
+impl IfMatch {
+    /// The versions that the caller knows; `None` for any.
+    #[must_use]
+    pub fn versions(self) -> Option<Vec<u32>> {
+        match self {
+            Self::Any => None,
+            Self::Versions(known) => Some(known),
+        }
+    }
+}
+
 impl<S> Extract<S> for IfMatch {
     fn extract(cx: &mut Cx<S>) -> Result<Self> {
         let mut known = Vec::new();
