@@ -79,6 +79,7 @@ pub struct Running {
     /// The origin that people type.
     pub origin: String,
     jobs: Engine,
+    tending: JoinHandle<()>,
     stop: watch::Sender<bool>,
     task: JoinHandle<()>,
 }
@@ -91,6 +92,7 @@ impl Running {
         if let Err(error) = self.task.await {
             tracing::error!(%error, "the listeners ended by a panic");
         }
+        self.tending.abort();
         let (app, jobs) = (self.app, self.jobs);
         let closed = tokio::task::spawn_blocking(move || {
             jobs.stop();
@@ -139,7 +141,9 @@ pub async fn start<G: Gate>(
     let jobs = Engine::start(app.store.clone(), jobs, config.jobs.workers).map_err(StartError::Parts)?;
     let (stop, stopped) = watch::channel(false);
     let task = tokio::spawn(server.run(stopped));
-    Ok(Running { app, addresses, origin, jobs, stop, task })
+    let tended = Arc::clone(&app);
+    let tending = tokio::spawn(async move { tended.auth.tend().await });
+    Ok(Running { app, addresses, origin, jobs, tending, stop, task })
 }
 
 fn tls(app: &App) -> Result<Option<Tls>, StartError> {

@@ -1,6 +1,8 @@
 //! Ending and listing sessions. Ending one deletes it; its refresh tokens are worthless from that commit on, and its
 //! access tokens from the moment the directory hears of it.
 
+use std::time::Duration;
+
 use super::Auth;
 use super::model::session::BY_USER;
 use super::model::{RefreshToken, Session, User};
@@ -10,6 +12,8 @@ use crate::store::{Class, Dir, Entity, Flow, KeyBuf, Read, Record, WriteTx};
 
 /// How many rows one sweep removes at most.
 const SWEEP: usize = 200;
+/// How often what is over is removed.
+const SWEEP_EVERY: Duration = Duration::from_hours(1);
 
 impl Auth {
     /// The user's sessions, newest first.
@@ -79,6 +83,30 @@ impl Auth {
             .value;
         self.directory.renew(ended.iter().map(|id| (org, Session::KIND, *id)))?;
         Ok(ended.len())
+    }
+
+    /// Keeps the directory in step with what others write and removes what is over every hour, for as long as the
+    /// server runs.
+    pub async fn tend(&self) {
+        let sweeping = async {
+            loop {
+                tokio::time::sleep(SWEEP_EVERY).await;
+                loop {
+                    match self.sweep().await {
+                        Ok(true) => {}
+                        Ok(false) => break,
+                        Err(error) => {
+                            tracing::warn!(%error, "ended sessions could not be removed");
+                            break;
+                        }
+                    }
+                }
+            }
+        };
+        tokio::select! {
+            () = self.directory.follow() => {}
+            () = sweeping => {}
+        }
     }
 
     /// Removes sessions and refresh tokens whose time is over, a few at a time; says whether there may be more.
