@@ -49,6 +49,11 @@ function markSlow(place, slow) {
 /** Forgets the refusal of a field. @param {string} id @param {string} key */
 export const forgiveField = (id, key) => refuse(`${id}/${key}`, null);
 
+/** Forgets all refusals. */
+export function forgiveAll() {
+  if (refusals.peek().size > 0) refusals.value = new Map();
+}
+
 /** Merge patch of RFC 7396 on a copy. @param {any} target @param {any} changes @returns {any} */
 export function merged(target, changes) {
   if (changes === null || typeof changes !== "object" || Array.isArray(changes)) return changes;

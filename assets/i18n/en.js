@@ -81,7 +81,7 @@ export default {
   "bulk.delete_ask": "Delete {count} {noun}?", "bulk.delete_text": "They go to the trash and can be restored from there.", "bulk.delete_n": "Delete {count} {noun}", "bulk.not_deleted": "Nothing was deleted", "bulk.running": "Changing {count} {noun}",
 
   // records
-  details: "Details", timeline: "Timeline", related: "Related", path: "Path", previous: "Previous", next: "Next", n_of_m: "{n} of {total}", panel_of: "Record {name}", since: "since {day}", back_to: "Back to {name}",
+  details: "Details", timeline: "Timeline", related: "Related", path: "Path", previous: "Previous", next: "Next", n_of_m: "{n} of {total}", panel_of: "Record {name}", added: "added {day}", back_to: "Back to {name}",
   call: "Call", mail: "Mail", map: "Map", convert: "Convert", copy_link: "Copy link", link_copied: "Link copied", copied: "{name} copied", open_new_tab: "Open in a new tab", move_to_trash: "Move to trash",
   moved_to_trash: "{name} moved to the trash", not_deleted: "{name} was not deleted", not_created: "{name} was not added", edit_x: "Edit {name}", set_x: "Set {name}…", write_x: "Write {name}…",
   show_empty: "Show {n} empty", hide_empty: "Hide empty", show_all: "Show all {n}", show_older: "Show older", no_contacts: "Nobody yet",

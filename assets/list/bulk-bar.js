@@ -108,7 +108,7 @@ export function BulkBar({ entity, source, selection, filter, action, onAction })
   const [busy, setBusy] = useState(false);
   const noun = t(`${entity.name}.n`, { n: count });
   useEffect(() => {
-    document.documentElement.style.setProperty("--toast-lift", "5.5rem");
+    document.documentElement.style.setProperty("--toast-lift", "3.25rem");
     return () => document.documentElement.style.removeProperty("--toast-lift");
   }, []);
 

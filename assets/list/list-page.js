@@ -6,6 +6,7 @@ import { t } from "../i18n.js";
 import { formatNumber } from "../format.js";
 import { fieldsOf, membersOf } from "../data/fields.js";
 import { addRecent } from "../data/recents.js";
+import { forgiveAll, refusals } from "../data/records.js";
 import { openLists, RowSource } from "../data/source.js";
 import { navigate, place, setQuery } from "../router.js";
 import { hasRole } from "../state.js";
@@ -123,7 +124,7 @@ export function ListPage({ entity, purpose }) {
     enter: () => { const row = focusedRow(); if (row && document.activeElement === document.body) open(row, 0); else return false; },
     e: () => (selection.active ? setBulk("field") : grid.current?.editField(layout.columns[1]?.key ?? "")),
     s: () => editOr("status", "status"), a: () => editOr("owner_id", "assign"), l: () => editOr("tags", "tag"),
-    escape: () => { if (selection.active) selection.clear(); else if (openId) closePanel(); else return false; },
+    escape: () => { if (refusals.peek().size > 0) forgiveAll(); else if (selection.active) selection.clear(); else if (openId) closePanel(); else return false; },
   });
 
   const total = source.total;

@@ -27,7 +27,7 @@ export function NewRow({ entity, columns, filter, onClose }) {
   const row = useRef(/** @type {HTMLElement | null} */ (null));
   const given = prefill(entity, filter);
   const first = columns[0]?.key ?? "name";
-  useEffect(() => { row.current?.querySelector("input")?.focus(); }, []);
+  useEffect(() => { if (!busy && !reason) row.current?.querySelector("input")?.focus(); }, [busy]);
 
   const save = async () => {
     const name = (texts[first] ?? "").trim();
@@ -45,7 +45,6 @@ export function NewRow({ entity, columns, filter, onClose }) {
       await createRecord(entity, body);
       setTexts({});
       setReason(null);
-      row.current?.querySelector("input")?.focus();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       const at = columns.find((def) => error.fields[def.key])?.key;

@@ -17,7 +17,7 @@ export const customers = {
     field("status", "status", { options: ["prospect", "active", "inactive", "lost"] }),
     field("industry", "text"),
     field("website", "url"), field("domain", "text", { icon: "link", readonly: true }),
-    field("email", "email"), field("phone", "phone", { read: "phone_e164" }),
+    field("email", "email"), field("phone", "phone"),
     field("owner_id", "user"), field("tags", "tags"),
     field("employees", "number", { aggregate: "sum" }), field("annual_revenue", "money", { aggregate: "sum" }),
     field("score", "score", { aggregate: "average" }),

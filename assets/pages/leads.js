@@ -21,7 +21,7 @@ export const leads = {
     field("score", "score", { aggregate: "average" }),
     field("next_follow_up_at", "due", { aggregate: "empty" }),
     field("owner_id", "user"),
-    field("email", "email"), field("phone", "phone", { read: "phone_e164" }),
+    field("email", "email"), field("phone", "phone"),
     field("source", "text", { icon: "arrow-down-left", width: 128 }),
     field("estimated_value", "money", { aggregate: "sum" }),
     field("tags", "tags"),

@@ -37,6 +37,12 @@ function listAddress(entity) {
   return `/${entity.name}${tail ? `?${tail}` : ""}`;
 }
 
+/** "yesterday" within a sentence. @param {string} moment */
+function addedDay(moment) {
+  const day = formatDay(moment);
+  return day === t("today") || day === t("yesterday") ? day.toLowerCase() : day;
+}
+
 /** @param {{ entity: Entity, row: Row }} props the line of facts below the name */
 function Facts({ entity, row }) {
   const facts = [
@@ -44,7 +50,7 @@ function Facts({ entity, row }) {
     entity.subtitle(row) && html`<span class="trunc">${entity.subtitle(row)}</span>`,
     entity.name === "contacts" && row.customer_id && html`<${CustomerLine} row=${row} />`,
     html`<${Person} id=${row.owner_id} />`,
-    row.created_at && html`<span class="nowrap">${t("since", { day: formatDay(row.created_at) })}</span>`,
+    row.created_at && html`<span class="nowrap">${t("added", { day: addedDay(row.created_at) })}</span>`,
   ].filter(Boolean);
   return html`<div class="facts">${facts.map((fact, at) => html`${at > 0 && html`<span class="dotsep" aria-hidden="true">·</span>`}${fact}`)}</div>`;
 }

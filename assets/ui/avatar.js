@@ -10,7 +10,7 @@ const COLOURS = ["orange", "amber", "olive", "green", "teal", "blue", "violet", 
 function colourOf(text) {
   let hash = 0x811c9dc5;
   for (const char of text) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193) >>> 0;
-  return COLOURS[(hash ^ (hash >>> 15)) % COLOURS.length];
+  return COLOURS[((hash ^ (hash >>> 15)) >>> 0) % COLOURS.length];
 }
 
 /** @param {string} name @param {number} count */

@@ -24,7 +24,9 @@ export function Marked({ text, query }) {
  */
 export function Picker({ options, value, onChoose, onClear, onCreate, onSearch, many, placeholder, clearLabel, initial = "", label }) {
   const [query, setQuery] = useState(initial);
-  const [at, setAt] = useState(0);
+  /** After a choice among several the next one starts with an empty search. @param {() => void} run */
+  const choose = (run) => { run(); if (many) setQuery(""); };
+  const [at, setAt] = useState(() => (many || initial ? 0 : Math.max(0, options.findIndex((option) => option.value === value))));
   const list = useRef(/** @type {HTMLElement | null} */ (null));
   const first = useRef(new Set(many && Array.isArray(value) ? value : []));
   const chosen = new Set(Array.isArray(value) ? value : value ? [value] : []);
@@ -57,7 +59,7 @@ export function Picker({ options, value, onChoose, onClear, onCreate, onSearch, 
       const next = (active + step + rows.length) % Math.max(1, rows.length);
       setAt(next);
       list.current?.querySelectorAll("[role=option]")[next]?.scrollIntoView({ block: "nearest" });
-    } else if (event.key === "Enter") rows[active]?.run();
+    } else if (event.key === "Enter") { const row = rows[active]; if (row) choose(row.run); }
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -69,7 +71,7 @@ export function Picker({ options, value, onChoose, onClear, onCreate, onSearch, 
     <div class="menu picklist" role="listbox" aria-label=${label} aria-multiselectable=${many ? "true" : undefined} ref=${list}>
       ${rows.map((row, index) => html`${row.caption && html`<div class="mcap">${row.caption}</div>`}
         <div key=${row.id} class=${`mi${index === active ? " on" : ""}`} role="option" aria-selected=${chosen.has(row.id)} onMouseMove=${() => setAt(index)}
-          onMouseDown=${(/** @type {Event} */ event) => event.preventDefault()} onClick=${row.run}>${row.node}${index === active && !many && query && html`<${Key}>↵<//>`}</div>`)}
+          onMouseDown=${(/** @type {Event} */ event) => event.preventDefault()} onClick=${() => choose(row.run)}>${row.node}${index === active && !many && query && html`<${Key}>↵<//>`}</div>`)}
       ${rows.length === 0 && html`<div class="mcap">${t("nothing_found")}</div>`}
     </div>
   </div>`;

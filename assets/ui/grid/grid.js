@@ -58,6 +58,15 @@ export function Grid({ entity, source, layout, sort, onSort, onFilterBy, selecti
     root.current?.style.setProperty("--cols", widths);
   }, [columns]);
 
+  const asked = useRef(source.question);
+  useLayoutEffect(() => {
+    if (asked.current === source.question) return;
+    asked.current = source.question;
+    if (scroller.current) scroller.current.scrollTop = 0;
+    setFocus((now) => ({ row: 0, col: now.col }));
+    setEditing(null);
+  });
+
   /** @param {number} row @param {number} col */
   const moveTo = (row, col) => {
     const next = { row: Math.max(0, Math.min(length - 1, row)), col: Math.max(0, Math.min(columns.length - 1, col)) };

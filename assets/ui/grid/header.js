@@ -75,7 +75,7 @@ export function GridHeader({ columns, sort, onSort, onFilterBy, layout, onWidth,
         onDrop=${(/** @type {DragEvent} */ event) => { event.preventDefault(); setOver(null); if (dragged.current) layout.move(dragged.current, def.key); dragged.current = null; }}
         onDragEnd=${() => { dragged.current = null; setOver(null); }}>
       ${col === 0 && html`<span class=${`lead${selected === "none" ? "" : " held"}`}><${Icon} name=${def.icon} />
-        <input type="checkbox" class="check" tabindex="-1" checked=${selected === "all"} indeterminate=${selected === "some"} aria-label=${t("select_all_loaded")} onClick=${(/** @type {Event} */ event) => { event.preventDefault(); onSelectAll(selected === "none"); }} /></span>`}
+        <span class="check" role="checkbox" aria-checked=${selected === "all" ? "true" : selected === "some" ? "mixed" : "false"} aria-label=${t("select_all_loaded")} onClick=${() => onSelectAll(selected === "none")}></span></span>`}
       <button type="button" class="ghname" tabindex="-1" onClick=${() => cycle(def)} title=${def.sortable ? t("sort_by", { name: def.label }) : def.label}>${col > 0 && html`<${Icon} name=${def.icon} />`}<span class="trunc">${def.label}</span>${sorted && html`<${Icon} name=${down ? "arrow-down" : "arrow-up"} class="dir" />`}</button>
       <button type="button" class="ghmenu" tabindex="-1" aria-label=${t("column_menu", { name: def.label })} onClick=${(/** @type {any} */ event) => setMenu({ def, anchor: event.currentTarget.parentElement })}><${Icon} name="chevron-down" size="sm" /></button>
       <span class="grip" aria-hidden="true" onPointerDown=${(/** @type {PointerEvent} */ event) => startResize(event, def)} onDblClick=${() => layout.resize(def.key, def.width)}></span>

@@ -49,7 +49,7 @@ export class GridRow extends Component {
     return html`<div class=${names} role="row" aria-rowindex=${index + 2} aria-selected=${props.selected} data-index=${index} style=${{ top: `${props.top}px` }}>
       ${first && html`<div id=${`${props.gridId}-${index}-0`} class=${`gc name${props.focus === 0 ? " focus" : ""}`} role="rowheader" aria-colindex="1" data-col="0">
         <span class="lead">${row && html`<${Avatar} name=${title || "?"} company=${entity.company} />`}
-          <input type="checkbox" class="check" tabindex="-1" checked=${props.selected} data-select aria-label=${t("select_x", { name: title })} /></span>
+          <span class="check" role="checkbox" aria-checked=${props.selected} data-select aria-label=${t("select_x", { name: title })}></span></span>
         ${row ? html`<span class="trunc" title=${title}>${title || html`<span class="t3">${t("no_name")}</span>`}</span>` : html`<i class="skel s60"></i>`}
       </div>`}
       ${rest.map((def, at) => cell(props, def, at + 1))}
