@@ -6,15 +6,15 @@ use std::sync::Arc;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use crate::account::AccountGate;
 use crate::app::App;
 use crate::base::Error;
 use crate::config::{Config, TlsMode};
-use crate::http::address::Hosts;
-use crate::http::cors::Cors;
-use crate::http::server::{ConnectionLimits, ListenError, Server};
-use crate::http::site::RequestLimits;
-use crate::http::tls::{Tls, TlsError};
-use crate::http::{Gate, Route, Site, SiteOptions};
+use crate::http::openapi::{Info, with_document};
+use crate::http::server::ListenError;
+use crate::http::system::System;
+use crate::http::tls::TlsError;
+use crate::http::{ConnectionLimits, Cors, Gate, Hosts, RequestLimits, Route, Server, Site, SiteOptions, Tls};
 use crate::jobs::{Engine, Handler, Job};
 use crate::store::Registry;
 
@@ -26,6 +26,38 @@ const PAGES: &[&str] =
 #[must_use]
 pub fn registry() -> Registry {
     crate::crm::register(crate::auth::model::register(Registry::new())).with::<Job>()
+}
+
+/// The whole of the program for `app`, whose pages are reached at `origins`.
+#[must_use]
+pub fn parts(app: &Arc<App>, origins: Vec<String>) -> Parts<AccountGate> {
+    let origin = origins.first().cloned().unwrap_or_default();
+    Parts {
+        routes: routes(app, origin),
+        gate: AccountGate::new(Arc::clone(app), origins),
+        jobs: crate::crm::handlers(app),
+    }
+}
+
+/// The route table of `app`, whose pages are reached at `origin`.
+#[must_use]
+pub fn routes(app: &App, origin: String) -> Routes {
+    let system = System {
+        ready: Arc::new(|app: &Arc<App>| app.store.read().map(drop)),
+        security_contact: contact(app),
+        origin,
+        clock: app.clock.clone(),
+    };
+    let mut routes = crate::http::system::routes(system);
+    routes.extend(crate::account::routes());
+    routes.extend(crate::admin::routes());
+    routes.extend(crate::crm::routes());
+    let info = Info { title: "LeadLab".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned(), ..Info::default() };
+    with_document(routes, &info)
+}
+
+fn contact(app: &App) -> String {
+    app.config.server.security_contact.clone().unwrap_or_else(|| "mailto:security@the-leadlab.com".to_owned())
 }
 
 /// The routes of the site, for one application.
