@@ -24,12 +24,15 @@ const list = ["grid", "record"];
 /** @type {Page} */ const contacts = { load: () => import("./pages/contacts.js"), styles: list, object: "contacts" };
 /** @type {Page} */ const login = { load: () => import("./pages/login.js"), styles: ["auth"], bare: true, open: true };
 /** @type {Page} */ const setup = { load: () => import("./pages/setup.js"), styles: ["auth"], bare: true, open: true };
+/** @type {Page} */ const imports = { load: () => import("./pages/imports.js"), styles: ["tables"] };
+/** @type {Page} */ const importWizard = { load: () => import("./pages/import.js"), styles: ["tables", "import"], bare: true };
 
 /** The table of page addresses. @type {Array<[pattern: string, page: Page]>} */
 const ROUTES = [
   ["/leads", leads], ["/leads/{id}", leads],
   ["/customers", customers], ["/customers/{id}", customers],
   ["/contacts", contacts], ["/contacts/{id}", contacts],
+  ["/imports", imports], ["/imports/new", importWizard], ["/imports/{id}", importWizard],
   ["/login", login], ["/setup", setup],
 ];
 
