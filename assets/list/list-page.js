@@ -10,27 +10,30 @@ import { forgiveAll, refusals } from "../data/records.js";
 import { openLists, RowSource } from "../data/source.js";
 import { navigate, place, setQuery } from "../router.js";
 import { hasRole } from "../state.js";
-import { RecordPanel } from "../record/panel.js";
 import { Button } from "../ui/button.js";
 import { Icon } from "../ui/icon.js";
 import { useKeys } from "../ui/keys.js";
+import { later, preloadIdle } from "../ui/lazy.js";
 import { isPhone } from "../ui/popover.js";
 import { onUndo } from "../ui/toast.js";
 import { useColumns } from "../ui/grid/columns.js";
 import { Grid } from "../ui/grid/grid.js";
 import { GridFooter } from "../ui/grid/footer.js";
 import { Selection } from "../ui/grid/selection.js";
-import { BulkBar } from "./bulk-bar.js";
 import { FilterBar } from "./filter-bar.js";
-import { FilterPopover } from "./filter-popover.js";
-import { ListEmpty } from "./list-empty.js";
 import { NewRow } from "./new-row.js";
-import { NewSheet } from "./new-sheet.js";
-import { OptionsPopover } from "./options-popover.js";
-import { SortPopover } from "./sort-popover.js";
 
 /** @typedef {import("../data/fields.js").Row} Row */
 /** @typedef {import("../data/fields.js").FieldDef} FieldDef */
+
+/* Not needed for the first rows: these come while the page is idle. */
+const RecordPanel = later(() => import("../record/panel.js"), "RecordPanel");
+const BulkBar = later(() => import("./bulk-bar.js"), "BulkBar");
+const FilterPopover = later(() => import("./filter-popover.js"), "FilterPopover");
+const ListEmpty = later(() => import("./list-empty.js"), "ListEmpty");
+const NewSheet = later(() => import("./new-sheet.js"), "NewSheet");
+const OptionsPopover = later(() => import("./options-popover.js"), "OptionsPopover");
+const SortPopover = later(() => import("./sort-popover.js"), "SortPopover");
 
 /** Follows the phone layout while the window changes. */
 function usePhone() {
@@ -85,6 +88,7 @@ export function ListPage({ entity, purpose }) {
   const state = source.state.value;
   const canEdit = hasRole("member");
 
+  useEffect(() => preloadIdle([RecordPanel, FilterPopover, BulkBar, OptionsPopover, SortPopover]), []);
   useEffect(() => { document.title = `${t(entity.name)} · LeadLab`; }, []);
   useEffect(() => { if (query.has("new")) { setCreating(true); setQuery({ new: null }, { replace: true }); } }, [query.has("new")]);
   useEffect(() => { selection.clear(); }, [filter, q]);

@@ -1,8 +1,10 @@
 //! One object of the CRM: its list at `/leads`, one record at `/leads/{id}`.
 
 import { html } from "../lib.js";
-import { RecordPage } from "../record/record-page.js";
+import { later } from "../ui/lazy.js";
 import { ListPage } from "./list-page.js";
+
+const RecordPage = later(() => import("../record/record-page.js"), "RecordPage");
 
 /** @param {{ entity: import("../data/fields.js").Entity, id?: string, purpose: { title: string, text: string } }} props `purpose` is said when there is no record yet */
 export function RecordsPage({ entity, id, purpose }) {

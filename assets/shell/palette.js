@@ -73,7 +73,7 @@ function entriesOf(text, hits, object) {
 }
 
 /** @param {{ object?: string, onClose: () => void }} props `object` is the list on screen */
-export default function Palette({ object, onClose }) {
+export function Palette({ object, onClose }) {
   const box = useRef(/** @type {HTMLDialogElement | null} */ (null));
   const list = useRef(/** @type {HTMLElement | null} */ (null));
   const [text, setText] = useState("");

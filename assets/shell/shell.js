@@ -1,6 +1,6 @@
 //! The frame around every page: rail on the left, work area, bar at the bottom of a phone, palette and key sheet above all.
 
-import { html, useEffect, useState } from "../lib.js";
+import { html, useEffect } from "../lib.js";
 import { get } from "../api.js";
 import { t } from "../i18n.js";
 import { watchJobs } from "../data/jobs.js";
@@ -9,19 +9,13 @@ import { hasRole, online } from "../state.js";
 import { Button } from "../ui/button.js";
 import { Icon } from "../ui/icon.js";
 import { useKeys } from "../ui/keys.js";
+import { later, preloadIdle } from "../ui/lazy.js";
 import { undoLast } from "../ui/toast.js";
 import { helpOpen, paletteOpen } from "./overlays.js";
 import { OBJECTS, Rail } from "./rail.js";
 
-/** Draws an overlay, loading its module when it is first opened. @param {{ load: () => Promise<{ default: any }>, [rest: string]: any }} props */
-function Later({ load, ...props }) {
-  const [part, setPart] = useState(/** @type {{ view: any } | null} */ (null));
-  useEffect(() => { void load().then((module) => setPart({ view: module.default })); }, []);
-  return part && html`<${part.view} ...${props} />`;
-}
-
-const loadPalette = () => import("./palette.js");
-const loadKeySheet = () => import("./key-sheet.js");
+const Palette = later(() => import("./palette.js"), "Palette");
+const KeySheet = later(() => import("./key-sheet.js"), "KeySheet");
 
 /** The bar at the bottom of a phone. @param {{ object?: string }} props */
 function PhoneBar({ object }) {
@@ -35,7 +29,7 @@ function PhoneBar({ object }) {
 /** @param {{ object?: string, children?: any }} props `object` names the rail's marked item */
 export function Shell({ object, children }) {
   useEffect(watchJobs, []);
-  useEffect(() => { const idle = setTimeout(() => void loadPalette(), 1500); return () => clearTimeout(idle); }, []);
+  useEffect(() => preloadIdle([Palette]), []);
   useKeys({
     "ctrl+k": () => { paletteOpen.value = !paletteOpen.value; },
   }, { underLayers: true });
@@ -54,6 +48,6 @@ export function Shell({ object, children }) {
     </main>
     <${PhoneBar} object=${object} />
   </div>
-  ${paletteOpen.value && html`<${Later} load=${loadPalette} object=${object} onClose=${() => { paletteOpen.value = false; }} />`}
-  ${helpOpen.value && html`<${Later} load=${loadKeySheet} onClose=${() => { helpOpen.value = false; }} />`}`;
+  ${paletteOpen.value && html`<${Palette} object=${object} onClose=${() => { paletteOpen.value = false; }} />`}
+  ${helpOpen.value && html`<${KeySheet} onClose=${() => { helpOpen.value = false; }} />`}`;
 }

@@ -26,6 +26,30 @@ export function loadStyles(name) {
 }
 
 /**
+ * A component whose module is loaded when it is first drawn, or before, when the page has nothing else to do.
+ * @param {() => Promise<any>} load @param {string} name of the component in that module
+ * @returns {import("../lib.js").ComponentType & { preload: () => Promise<void> }}
+ */
+export function later(load, name) {
+  /** @type {any} */ let view = null;
+  const preload = () => load().then((module) => { view = module[name]; });
+  /** @param {any} props */
+  function Later(props) {
+    const [, redraw] = useState(0);
+    useEffect(() => { if (!view) void preload().then(() => redraw((count) => count + 1), () => {}); }, []);
+    return view && html`<${view} ...${props} />`;
+  }
+  return Object.assign(Later, { preload });
+}
+
+/** Loads parts once the page is idle. @param {Array<{ preload: () => Promise<void> }>} parts */
+export function preloadIdle(parts) {
+  const run = () => { for (const part of parts) void part.preload().catch(() => {}); };
+  if ("requestIdleCallback" in globalThis) requestIdleCallback(run, { timeout: 3000 });
+  else setTimeout(run, 1000);
+}
+
+/**
  * @typedef {{ load: () => Promise<{ default: import("../lib.js").ComponentType }>, styles?: string[], bare?: boolean, open?: boolean,
  *   loaded?: import("../lib.js").ComponentType, object?: string }} Page
  *   `bare` pages stand without the shell, `open` ones without a session; `object` marks the rail's item

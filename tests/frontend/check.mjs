@@ -1,0 +1,86 @@
+//! Checks of `assets/` that need no browser: vendored files are what the lock says, the page preloads exactly the modules of
+//! its first load, these stay within their budget, every text exists, and the rules of the house hold. Run by `npm run check`.
+
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { brotliCompressSync } from "node:zlib";
+
+const root = resolve(import.meta.dirname, "../../assets");
+const FIRST_LOAD = ["app.js", "pages/leads.js"];
+const BUDGET = 90_000;
+const problems = [];
+
+/** Every file below a folder. */
+function files(folder) {
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name);
+    return statSync(path).isDirectory() ? files(path) : [path];
+  });
+}
+
+const read = (path) => readFileSync(path, "utf8");
+const own = files(root).filter((path) => path.endsWith(".js") && !path.includes("/vendor/"));
+
+/** What a module imports, without what it loads later. */
+function imports(path) {
+  const found = read(path).matchAll(/(?:import|export)\b[^;"'()]*?from\s*["'](\.[^"']+)["']|import\s*["'](\.[^"']+)["']/g);
+  return [...found].map((match) => resolve(dirname(path), match[1] ?? match[2]));
+}
+
+// vendored files
+const lock = JSON.parse(read(join(root, "vendor/vendor.lock.json")));
+const locked = new Map(lock.packages.flatMap((entry) => entry.files.map((file) => [file.path, file.sha256])));
+for (const path of files(join(root, "vendor"))) {
+  const name = relative(join(root, "vendor"), path);
+  if (name === "vendor.lock.json") continue;
+  const hash = createHash("sha256").update(readFileSync(path)).digest("hex");
+  if (locked.get(name) !== hash) problems.push(`vendor/${name} is not what vendor.lock.json says.`);
+  locked.delete(name);
+}
+for (const name of locked.keys()) problems.push(`vendor/${name} is in vendor.lock.json and missing.`);
+
+// first load
+const first = new Set();
+const visit = (path) => {
+  if (first.has(path)) return;
+  first.add(path);
+  if (!existsSync(path)) problems.push(`${relative(root, path)} is imported and missing.`);
+  else imports(path).forEach(visit);
+};
+FIRST_LOAD.forEach((name) => visit(join(root, name)));
+const size = [...first].reduce((sum, path) => sum + brotliCompressSync(readFileSync(path)).length, 0);
+if (size > BUDGET) problems.push(`The first load is ${size} bytes of compressed script; ${BUDGET} is the limit.`);
+
+const index = read(join(root, "index.html"));
+const preloaded = new Set([...index.matchAll(/rel="modulepreload" href="\{\{assets\}\}\/([^"]+)"/g)].map((match) => match[1]));
+const wanted = [...first].map((path) => relative(root, path)).filter((name) => name !== "app.js").sort();
+for (const name of wanted) if (!preloaded.delete(name)) problems.push(`index.html does not preload it: <link rel="modulepreload" href="{{assets}}/${name}">`);
+for (const name of preloaded) problems.push(`index.html preloads ${name}, which the first load does not use.`);
+
+// imports and texts
+const texts = new Set();
+for (const path of own.filter((path) => path.includes("/i18n/") || read(path).includes("addTexts("))) {
+  for (const match of read(path).matchAll(/(?:^|[{,\s])(?:"([\w.]+)"|([a-z]\w*)):\s*(?:"|`|\{ one:)/gm)) texts.add(match[1] ?? match[2]);
+}
+for (const path of own) {
+  const name = relative(root, path);
+  const source = read(path);
+  if (!source.startsWith("//!")) problems.push(`${name} does not open with //! and what it owns.`);
+  for (const target of imports(path)) if (!existsSync(target)) problems.push(`${name} imports ${relative(root, target)}, which is missing.`);
+  for (const match of source.matchAll(/\bt\("([^"]+)"/g)) if (!texts.has(match[1])) problems.push(`${name} uses the text ${match[1]}, which is in no table.`);
+  if (/\bfetch\(/.test(source) && name !== "api.js") problems.push(`${name} calls fetch; only api.js may.`);
+  if (/\.innerHTML\s*=|insertAdjacentHTML|document\.write/.test(source) && name !== "ui/rich-text.js") problems.push(`${name} writes HTML; only ui/rich-text.js may.`);
+  if (/style="|setAttribute\("style"/.test(source)) problems.push(`${name} holds an inline style.`);
+  if (source.split("\n").length > 400) problems.push(`${name} is longer than 400 lines.`);
+}
+for (const path of files(root).filter((path) => path.endsWith(".css"))) {
+  for (const match of read(path).matchAll(/url\("?([^")]+)"?\)/g)) if (!existsSync(resolve(dirname(path), match[1]))) problems.push(`${relative(root, path)} points to ${match[1]}, which is missing.`);
+}
+for (const match of index.matchAll(/\{\{assets\}\}\/([^"]+)/g)) if (!existsSync(join(root, match[1]))) problems.push(`index.html points to ${match[1]}, which is missing.`);
+const sprite = read(join(root, "icons.svg"));
+for (const path of own) for (const match of read(path).matchAll(/(?:<\$\{Icon\} name="|icon[:=]\s*")([a-z0-9-]+)"/g)) if (!sprite.includes(`id="i-${match[1]}"`)) problems.push(`${relative(root, path)} uses the icon ${match[1]}, which is not in the sprite.`);
+
+for (const problem of problems) console.error(problem);
+console.log(`${own.length} modules, ${first.size} in the first load, ${size} bytes compressed`);
+process.exit(problems.length > 0 ? 1 : 0);
