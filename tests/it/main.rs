@@ -10,5 +10,7 @@
 )]
 
 mod architecture;
+mod auth;
 mod commands;
 mod http;
+mod support;
