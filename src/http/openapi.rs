@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use bytes::Bytes;
 use serde_json::{Map, Value, json};
 
+use super::API;
 use super::cx::Cx;
 use super::reply::Reply;
 use super::routes::{Access, BodyLimit, Method, Route, Schema};
@@ -35,10 +36,10 @@ pub fn with_document<S: Clone + Send + Sync + 'static>(mut routes: Vec<Route<S>>
     routes
 }
 
-/// The document of `routes`.
+/// The document of those of `routes` that belong to the API.
 pub fn document<'r, S: 'r>(routes: impl Iterator<Item = &'r Route<S>>, info: &Info) -> Value {
     let mut paths: Map<String, Value> = Map::new();
-    for route in routes {
+    for route in routes.filter(|route| route.path.starts_with(API)) {
         let path = paths.entry(route.path.clone()).or_insert_with(|| json!({}));
         if let Some(methods) = path.as_object_mut() {
             methods.insert(route.method.as_str().to_ascii_lowercase(), operation(route));

@@ -429,3 +429,64 @@ impl<S> Table<S> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::Result;
+    use crate::http::{Cx, Reply};
+
+    async fn nothing(_cx: Cx<()>) -> Result<Reply> {
+        Ok(Reply::no_content())
+    }
+
+    fn table(routes: &[(Method, &str)]) -> Result<Table<()>, TableError> {
+        let route = |(method, path): &(Method, &str)| Route::new(method.clone(), path, Access::Public, "x.y", nothing);
+        Table::new(routes.iter().map(route).collect())
+    }
+
+    #[test]
+    fn paths_lead_to_routes_and_their_parameters() {
+        let table = table(&[
+            (Method::GET, "/customers"),
+            (Method::GET, "/customers/{id}"),
+            (Method::PATCH, "/customers/{id}"),
+            (Method::POST, "/customers/bulk"),
+            (Method::GET, "/customers/{id}/files/{file_id}"),
+        ])
+        .unwrap();
+        let params = |method: Method, path: &str| match table.find(&method, path) {
+            Found::Route(route, spans) => {
+                let values: Vec<&str> = spans.iter().map(|(from, to)| &path[*from..*to]).collect();
+                format!("{} {}", route.path, values.join(" "))
+            }
+            Found::Methods(allow) => allow.to_str().unwrap().to_owned(),
+            Found::Nothing => "nothing".to_owned(),
+        };
+        assert_eq!(params(Method::GET, "/api/v1/customers"), "/api/v1/customers ");
+        assert_eq!(params(Method::HEAD, "/api/v1/customers/c1"), "/api/v1/customers/{id} c1");
+        assert_eq!(
+            params(Method::GET, "/api/v1/customers/c1/files/f2"),
+            "/api/v1/customers/{id}/files/{file_id} c1 f2"
+        );
+        assert_eq!(params(Method::POST, "/api/v1/customers/bulk"), "/api/v1/customers/bulk ");
+        assert_eq!(params(Method::DELETE, "/api/v1/customers/c1"), "GET, PATCH, HEAD, OPTIONS");
+        for path in ["/customers", "/api/v1/customers/", "/api/v1/customers/c1/", "/api/v1", ""] {
+            assert_eq!(params(Method::GET, path), "nothing", "{path}");
+        }
+    }
+
+    #[test]
+    fn contradicting_routes_are_refused() {
+        assert!(matches!(table(&[(Method::GET, "/a"), (Method::GET, "/a")]), Err(TableError::Twice(..))));
+        assert!(matches!(table(&[(Method::GET, "/a/{id"), (Method::GET, "/a")]), Err(TableError::Path(..))));
+    }
+
+    #[test]
+    fn the_rate_class_follows_the_access_rule() {
+        let class = |access| Route::<()>::get("/a", access, "a.b", nothing).rate;
+        assert_eq!(class(Access::Public), RateClass::Public);
+        assert_eq!(class(Access::Role(Role::Manager)), RateClass::Authenticated);
+        assert_eq!(class(Access::Role(Role::Admin)), RateClass::Admin);
+    }
+}
