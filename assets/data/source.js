@@ -6,13 +6,16 @@
 import { get } from "../api.js";
 import { signal } from "../lib.js";
 import { merged, onRecord } from "./records.js";
+import { Selection } from "./selection.js";
 
 /** @typedef {import("./fields.js").Row} Row */
 /** @typedef {{ filter: string, sort: string, q: string }} Question */
 
 const PAGE = 100;
-const BY_IDS = 200;
+const BY_IDS = 150;
 const LEAP = 5000;
+/** After a failed page the next try waits this long. */
+const RETRY_MS = 3000;
 /** A gap up to this many rows is read as pages; beyond, ids are read first. */
 const NEAR = 400;
 
@@ -35,6 +38,7 @@ export class RowSource {
     /** @type {unknown} */ this.error = null;
     /** @type {Set<string>} */ this.asked = new Set();
     this.turn = 0;
+    this.retryAt = 0;
     /** @type {Promise<void> | null} */ this.growing = null;
     this.release = onRecord((change) => this.take(change));
   }
@@ -99,7 +103,7 @@ export class RowSource {
 
   /** Sees to it that the rows from `from` to before `to` are read. @param {number} from @param {number} to */
   async ensure(from, to) {
-    if (this.state.peek() !== "ready") return;
+    if (this.state.peek() !== "ready" || Date.now() < this.retryAt) return;
     const turn = this.turn;
     const end = Math.min(to, this.length);
     try {
@@ -108,7 +112,8 @@ export class RowSource {
     } catch (error) {
       if (turn !== this.turn) return;
       this.error = error;
-      this.changed();
+      this.retryAt = Date.now() + RETRY_MS;
+      setTimeout(() => { if (turn === this.turn) this.changed(); }, RETRY_MS + 100);
     }
   }
 
@@ -173,5 +178,7 @@ export class RowSource {
   close() { this.release(); }
 }
 
-/** The newest list of each collection, so that a record page can step through it and Back finds it as it was. */
-export const openLists = /** @type {Map<string, { source: RowSource, scroll: number, address: string }>} */ (new Map());
+/** @typedef {{ source: RowSource, selection: Selection, scroll: number, focus: number, address: string }} OpenList */
+
+/** The newest list of each collection, so that a record page can step through it and Back finds it as it was. @type {Map<string, OpenList>} */
+export const openLists = new Map();

@@ -3,7 +3,7 @@
 /** @type {Record<string, import("../i18n.js").Text>} */
 export default {
   // objects
-  leads: "Leads", customers: "Customers", contacts: "Contacts", records: "Records", customer_one: "Customer",
+  leads: "Leads", customers: "Customers", contacts: "Contacts", records: "Records", customer_one: "Customer", contact_one: "Contact", became: "Became", came_from: "Came from",
   "leads.n": { one: "lead", other: "leads" }, "customers.n": { one: "customer", other: "customers" }, "contacts.n": { one: "contact", other: "contacts" },
   "leads.new": "New lead", "customers.new": "New customer", "contacts.new": "New contact",
   "leads.create": "Add lead", "customers.create": "Add customer", "contacts.create": "Add contact",

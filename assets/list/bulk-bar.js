@@ -98,7 +98,7 @@ function BulkDialog({ entity, target, kind, count, onDone, onClose }) {
 }
 
 /**
- * @param {{ entity: Entity, source: import("../data/source.js").RowSource, selection: import("../ui/grid/selection.js").Selection, filter: string, action: string | null, onAction: (action: string | null) => void }} props
+ * @param {{ entity: Entity, source: import("../data/source.js").RowSource, selection: import("../data/selection.js").Selection, filter: string, action: string | null, onAction: (action: string | null) => void }} props
  */
 export function BulkBar({ entity, source, selection, filter, action, onAction }) {
   const all = selection.all.value;

@@ -5,9 +5,11 @@ import { get, ApiError } from "../api.js";
 import { t } from "../i18n.js";
 import { fieldsOf } from "../data/fields.js";
 import { operatorsOf, parseFilter, writeFilter } from "../data/filter.js";
+import { knowName } from "../data/names.js";
 import { parseNumber } from "../data/input.js";
 import { isoDay, parseDate } from "../dates.js";
 import { Button } from "../ui/button.js";
+import { CustomerPicker } from "../ui/customer-picker.js";
 import { choiceOptions, personOptions, tagOptions } from "../ui/editors.js";
 import { Icon } from "../ui/icon.js";
 import { Popover } from "../ui/popover.js";
@@ -23,6 +25,9 @@ function ValueControl({ def, condition, onChange }) {
   const timer = useRef(0);
   if (condition.op === "is empty" || condition.op === "is not empty") return null;
   if (condition.op === "in" || condition.op === "not in") {
+    if (def.type === "customer") {
+      return html`<${CustomerPicker} value=${condition.values[0] ?? null} create=${false} onChoose=${(/** @type {string | null} */ id, /** @type {string} */ name) => { if (id) knowName(id, name); onChange({ ...condition, values: id ? [id] : [] }); }} />`;
+    }
     const options = def.type === "user" ? [{ value: "me", label: t("me") }, ...personOptions()] : def.type === "tags" ? tagOptions() : choiceOptions({ ...def, key: "" });
     /** @param {string} value */
     const toggle = (value) => onChange({ ...condition, values: condition.values.includes(value) ? condition.values.filter((item) => item !== value) : [...condition.values, value] });

@@ -6,7 +6,8 @@ import { t } from "../i18n.js";
 import { formatNumber } from "../format.js";
 import { fieldsOf, membersOf } from "../data/fields.js";
 import { addRecent } from "../data/recents.js";
-import { forgiveAll, refusals } from "../data/records.js";
+import { deleteRecord, forgiveAll, refusals } from "../data/records.js";
+import { Selection } from "../data/selection.js";
 import { openLists, RowSource } from "../data/source.js";
 import { navigate, place, setQuery } from "../router.js";
 import { hasRole } from "../state.js";
@@ -14,12 +15,12 @@ import { Button } from "../ui/button.js";
 import { Icon } from "../ui/icon.js";
 import { useKeys } from "../ui/keys.js";
 import { later, preloadIdle } from "../ui/lazy.js";
+import { Menu } from "../ui/menu.js";
 import { isPhone } from "../ui/popover.js";
 import { onUndo } from "../ui/toast.js";
 import { useColumns } from "../ui/grid/columns.js";
 import { Grid } from "../ui/grid/grid.js";
 import { GridFooter } from "../ui/grid/footer.js";
-import { Selection } from "../ui/grid/selection.js";
 import { FilterBar } from "./filter-bar.js";
 import { NewRow } from "./new-row.js";
 
@@ -51,14 +52,17 @@ function usePhone() {
 function useSource(collection, fields, question) {
   const address = `${question.filter}\n${question.sort}\n${question.q}`;
   const held = openLists.get(collection);
-  const list = useRef(held ?? { source: new RowSource(collection, fields, question), scroll: 0, address: "" });
+  const list = useRef(held ?? { source: new RowSource(collection, fields, question), selection: new Selection(), scroll: 0, focus: 0, address: "" });
   openLists.set(collection, list.current);
   useEffect(() => {
     const { source } = list.current;
     const known = new Set(source.fields.split(","));
     const wider = fields.split(",").some((name) => !known.has(name));
     if (list.current.address === address && source.state.peek() !== "failed" && !wider && source.ids.length > 0) return;
-    if (list.current.address !== address) list.current.scroll = 0;
+    if (list.current.address !== address) {
+      list.current.scroll = 0;
+      list.current.selection.clear();
+    }
     list.current.address = address;
     void source.load({ fields, question });
   }, [address, fields]);
@@ -77,11 +81,11 @@ export function ListPage({ entity, purpose }) {
   const layout = useColumns(entity);
   const fields = useMemo(() => membersOf([...layout.columns, ...fieldsOf(entity).filter((def) => ["name", entity.status, phone && "next_follow_up_at", phone && "city", phone && "company"].includes(def.key))]), [layout.columns, phone]);
   const list = useSource(entity.name, fields, { filter, sort, q });
-  const { source } = list;
-  const selection = useMemo(() => new Selection(), []);
+  const { source, selection } = list;
   const grid = useRef(/** @type {import("../ui/grid/grid.js").Handle | null} */ (null));
   const [creating, setCreating] = useState(query.has("new"));
   const [pop, setPop] = useState(/** @type {{ kind: "filter" | "sort" | "options", anchor: Element, field?: string, at?: number } | null} */ (null));
+  const [menu, setMenu] = useState(/** @type {{ row: Row, at: DOMRect } | null} */ (null));
   const filterButton = useRef(/** @type {Element | null} */ (null));
   const [bulk, setBulk] = useState(/** @type {string | null} */ (null));
   source.version.value;
@@ -91,7 +95,6 @@ export function ListPage({ entity, purpose }) {
   useEffect(() => preloadIdle([RecordPanel, FilterPopover, BulkBar, OptionsPopover, SortPopover]), []);
   useEffect(() => { document.title = `${t(entity.name)} · LeadLab`; }, []);
   useEffect(() => { if (query.has("new")) { setCreating(true); setQuery({ new: null }, { replace: true }); } }, [query.has("new")]);
-  useEffect(() => { selection.clear(); }, [filter, q]);
 
   /** @param {string} text */
   const setFilter = (text) => setQuery({ filter: text });
@@ -131,6 +134,15 @@ export function ListPage({ entity, purpose }) {
     escape: () => { if (refusals.peek().size > 0) forgiveAll(); else if (selection.active) selection.clear(); else if (openId) closePanel(); else return false; },
   });
 
+  /** @param {Row} row @returns {import("../ui/menu.js").Entry[]} */
+  const menuOf = (row) => [
+    { label: t("key.enter"), icon: "panel-right-open", key: "↵", run: () => open(row, 0) },
+    { label: t("key.open"), icon: "arrow-right", key: "o", run: () => navigate(`/${entity.name}/${row.id}`) },
+    { label: t("copy_link"), icon: "link", run: () => void navigator.clipboard?.writeText(`${location.origin}/${entity.name}/${row.id}`) },
+    { label: t("key.select"), icon: "check", key: "x", run: () => selection.toggle(row.id, source.ids.indexOf(row.id)) },
+    ...(canEdit ? /** @type {import("../ui/menu.js").Entry[]} */ (["-", { label: t("move_to_trash"), icon: "trash-2", bad: true, run: () => void deleteRecord(entity.name, row.id, entity.title(row)) }]) : []),
+  ];
+
   const total = source.total;
   const noun = t(`${entity.name}.new`);
   const nothing = state === "ready" && source.ids.length === 0 && !creating;
@@ -154,7 +166,7 @@ export function ListPage({ entity, purpose }) {
         : nothing ? html`<${ListEmpty} kind=${filter || q ? "filtered" : "first"} entity=${entity} purpose=${purpose} filter=${filter} onFilter=${(/** @type {string} */ text) => setQuery({ filter: text, q: null })} onNew=${() => setCreating(true)} />`
         : html`<${Grid} entity=${entity} source=${source} layout=${layout} sort=${sort} onSort=${setSort} selection=${selection} openId=${openId} onOpen=${open} phone=${phone} handle=${grid}
             onFilterBy=${(/** @type {FieldDef} */ def, /** @type {Element} */ anchor) => setPop({ kind: "filter", anchor, field: def.key })}
-            scroll=${list.scroll} onScroll=${(/** @type {number} */ top) => { list.scroll = top; }}>
+            list=${list} onMenu=${(/** @type {Row} */ row, /** @type {DOMRect} */ at) => setMenu({ row, at })}>
             ${creating && !phone && html`<${NewRow} entity=${entity} columns=${layout.columns} filter=${filter} onClose=${() => setCreating(false)} />`}<//>`}
       ${creating && phone && html`<${NewSheet} entity=${entity} filter=${filter} onClose=${() => setCreating(false)} />`}
       ${selection.active && html`<${BulkBar} entity=${entity} source=${source} selection=${selection} filter=${filter} action=${bulk} onAction=${setBulk} />`}
@@ -162,6 +174,7 @@ export function ListPage({ entity, purpose }) {
     </section>
     ${openId && !phone && html`<${RecordPanel} key=${openId} entity=${entity} id=${openId} index=${source.ids.indexOf(openId)} total=${total} onStep=${step} onClose=${closePanel} onShown=${(/** @type {Row} */ row) => addRecent({ type: entity.name, id: row.id, title: entity.title(row), subtitle: entity.second(row) })} />`}
     ${pop?.kind === "filter" && html`<${FilterPopover} entity=${entity} filter=${filter} anchor=${pop.anchor} field=${pop.field} at=${pop.at} onFilter=${setFilter} onClose=${() => setPop(null)} />`}
+    ${menu && html`<${Menu} anchor=${menu.at} label=${entity.title(menu.row)} entries=${menuOf(menu.row)} onClose=${() => setMenu(null)} />`}
     ${pop?.kind === "sort" && html`<${SortPopover} entity=${entity} sort=${sort} anchor=${pop.anchor} onSort=${setSort} onClose=${() => setPop(null)} />`}
     ${pop?.kind === "options" && html`<${OptionsPopover} layout=${layout} anchor=${pop.anchor} onClose=${() => setPop(null)} sort=${phone ? { entity, sort, onSort: setSort } : undefined} />`}
   </div>`;

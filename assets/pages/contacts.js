@@ -16,7 +16,7 @@ export const contacts = {
     field("name", "name", { readonly: true }),
     field("first_name", "text"), field("last_name", "text"),
     field("job_title", "text", { width: 176 }),
-    field("customer_id", "customer", { read: "customer_name", filterable: false }),
+    field("customer_id", "customer", { read: "customer_name" }),
     field("role", "select", { options: ["decision_maker", "influencer", "user", "technical", "billing", "other"], width: 144 }),
     field("emails", "emails"), field("phones", "phones"),
     field("owner_id", "user"), field("tags", "tags"),

@@ -15,7 +15,7 @@ import { ConvertDialog } from "./convert.js";
 import { Reach, RecordMenu, StatusPill } from "./head.js";
 import { Notes } from "./notes.js";
 import { Props } from "./props.js";
-import { CustomerContacts, CustomerLine } from "./related.js";
+import { CustomerContacts, CustomerLine, LeadOutcome } from "./related.js";
 import { Timeline } from "./timeline.js";
 
 /** Members that the head of a record shows already. */
@@ -51,6 +51,7 @@ export function RecordPanel({ entity, id, index, total, onStep, onClose, onShown
         <${Reach} entity=${entity} row=${row} onConvert=${() => setConverting(true)} />
         <${Props} collection=${entity.name} title=${t("details")} fields=${fieldsOf(entity).filter((def) => !HEAD_KEYS.has(def.key))} row=${row} whole=${whole} />
         ${entity.name === "customers" && whole && html`<${CustomerContacts} row=${row} contacts=${included.contacts} />`}
+        ${entity.name === "leads" && html`<${LeadOutcome} row=${row} />`}
         ${whole && html`<${Notes} entity=${entity} row=${row} />`}
         <section class="sec"><h3>${t("timeline")}</h3><${Timeline} entity=${entity} id=${id} small /></section>
       </div>`}

@@ -22,7 +22,7 @@ import { reachOf, RecordMenu, StatusPill } from "./head.js";
 import { Notes } from "./notes.js";
 import { HEAD_KEYS } from "./panel.js";
 import { Props } from "./props.js";
-import { ContactCustomer, CustomerContacts, CustomerLine } from "./related.js";
+import { ContactCustomer, CustomerContacts, CustomerLine, LeadOutcome, SourceLeads } from "./related.js";
 import { Timeline } from "./timeline.js";
 
 /** @typedef {import("../data/fields.js").Entity} Entity */
@@ -131,7 +131,8 @@ export function RecordPage({ entity, id }) {
       <div class="reccentre"><div class="recflow"><${Timeline} entity=${entity} id=${id} /></div></div>
       <div class="recright">${whole && html`<${Notes} entity=${entity} row=${row} />`}
         ${entity.name === "customers" && whole && html`<${CustomerContacts} row=${row} contacts=${included.contacts} />`}
-        ${entity.name === "contacts" && html`<${ContactCustomer} row=${row} />`}</div>
+        ${entity.name === "contacts" && html`<${ContactCustomer} row=${row} />`}
+        ${entity.name === "leads" ? html`<${LeadOutcome} row=${row} />` : html`<${SourceLeads} collection=${entity.name} id=${id} />`}</div>
     </div>
     ${converting && html`<${ConvertDialog} row=${row} onClose=${() => setConverting(false)} />`}
   </article>`;

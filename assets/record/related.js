@@ -4,6 +4,7 @@ import { html, useEffect, useState } from "../lib.js";
 import { ApiError, get, post } from "../api.js";
 import { t } from "../i18n.js";
 import { formatNumber } from "../format.js";
+import { nameOfRecord } from "../data/names.js";
 import { splitName } from "../data/create.js";
 import { onRecord, tellRecord } from "../data/records.js";
 import { hasRole } from "../state.js";
@@ -52,6 +53,33 @@ export function CustomerContacts({ row, contacts }) {
     })}</ul>`}
     ${list.total > list.data.length && html`<a class="fs12" href=${`/contacts?filter=${encodeURIComponent(`customer_id = "${row.id}"`)}`}>${t("show_all", { n: list.total })}</a>`}
   </section>`;
+}
+
+/** @param {{ collection: "customers" | "contacts" | "leads", id: string, company?: boolean, end?: string }} props */
+function RecordLine({ collection, id, company, end }) {
+  const name = nameOfRecord(collection, id) ?? "…";
+  return html`<li><a class="person" href=${`/${collection}/${id}`}><${Avatar} name=${name} company=${company} /><span class="trunc">${name}</span></a>${end && html`<span class="t3 fs12 relend">${end}</span>`}</li>`;
+}
+
+/** What a converted lead became. @param {{ row: Row }} props */
+export function LeadOutcome({ row }) {
+  if (!row.customer_id && !row.contact_id) return null;
+  return html`<section class="sec"><h3>${t("became")}</h3><ul class="rel">
+    ${row.customer_id && html`<${RecordLine} collection="customers" id=${row.customer_id} company end=${t("customer_one")} />`}
+    ${row.contact_id && html`<${RecordLine} collection="contacts" id=${row.contact_id} end=${t("contact_one")} />`}</ul></section>`;
+}
+
+/** The leads a customer or contact came from. @param {{ collection: string, id: string }} props */
+export function SourceLeads({ collection, id }) {
+  const [leads, setLeads] = useState(/** @type {Row[]} */ ([]));
+  const member = collection === "customers" ? "customer_id" : "contact_id";
+  useEffect(() => {
+    let here = true;
+    get("/leads", { filter: `${member} = "${id}"`, fields: "name,source", limit: 5 }).then(({ data }) => { if (here) setLeads(data.data); }, () => {});
+    return () => { here = false; };
+  }, [id]);
+  if (leads.length === 0) return null;
+  return html`<section class="sec"><h3>${t("came_from")}</h3><ul class="rel">${leads.map((lead) => html`<li key=${lead.id}><a class="person" href=${`/leads/${lead.id}`}><${Avatar} name=${lead.name || "?"} /><span class="trunc">${lead.name}</span></a><span class="t3 fs12 relend trunc">${lead.source ?? ""}</span></li>`)}</ul></section>`;
 }
 
 /** The customer of a contact as a card. @param {{ row: Row }} props */

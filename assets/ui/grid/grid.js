@@ -11,6 +11,7 @@ import { forgiveField, refusals, saveField, slowWrites } from "../../data/record
 import { hasRole } from "../../state.js";
 import { isToggle } from "../editors.js";
 import { toastError } from "../toast.js";
+import { useLate } from "../skeleton.js";
 import { GridHeader } from "./header.js";
 import { GridRow, PhoneRow } from "./row.js";
 import { useWindow } from "./window.js";
@@ -20,9 +21,9 @@ import { useWindow } from "./window.js";
  * @typedef {import("../../data/fields.js").Row} Row
  * @typedef {{ focusRow: (index: number) => void, editField: (key: string) => void, focused: () => number, element: () => HTMLElement | null }} Handle
  * @typedef {{ entity: import("../../data/fields.js").Entity, source: import("../../data/source.js").RowSource, layout: ReturnType<typeof import("./columns.js").useColumns>,
- *   sort: string, onSort: (sort: string) => void, onFilterBy: (def: FieldDef, anchor: Element) => void, selection: import("./selection.js").Selection, openId: string | null,
- *   onOpen: (row: Row, index: number, how?: { follow?: boolean }) => void, phone: boolean, children?: any, handle: import("../../lib.js").Ref<Handle | null>, scroll: number, onScroll: (top: number) => void }} Props
- *   `children` stands between header and rows: the row of a new record
+ *   sort: string, onSort: (sort: string) => void, onFilterBy: (def: FieldDef, anchor: Element) => void, selection: import("../../data/selection.js").Selection, openId: string | null,
+ *   onOpen: (row: Row, index: number, how?: { follow?: boolean }) => void, onMenu: (row: Row, at: DOMRect) => void, phone: boolean, children?: any, handle: import("../../lib.js").Ref<Handle | null>, list: import("../../data/source.js").OpenList }} Props
+ *   `list` remembers scroll and focus for the way back; `children` stands between header and rows: the row of a new record
  */
 
 /** @param {Map<string, string>} refused @param {string} id */
@@ -39,16 +40,18 @@ function slowOf(slow, id) {
 }
 
 /** @param {Props} props */
-export function Grid({ entity, source, layout, sort, onSort, onFilterBy, selection, openId, onOpen, phone, children, handle, scroll, onScroll }) {
+export function Grid({ entity, source, layout, sort, onSort, onFilterBy, selection, openId, onOpen, phone, children, handle, list, onMenu }) {
   const { columns } = layout;
   const gridId = useId();
   const root = useRef(/** @type {HTMLElement | null} */ (null));
   const scroller = useRef(/** @type {HTMLElement | null} */ (null));
-  const [focus, setFocus] = useState(() => ({ row: Math.max(0, openId ? source.ids.indexOf(openId) : 0), col: 0 }));
+  const [focus, setFocus] = useState(() => ({ row: Math.max(0, openId ? source.ids.indexOf(openId) : list.focus), col: 0 }));
   const [editing, setEditing] = useState(/** @type {{ key: string, initial?: string } | null} */ (null));
-  const view = useWindow(scroller, source, phone, scroll, onScroll);
+  const view = useWindow(scroller, list, phone);
   source.version.value;
   const length = source.length;
+  list.focus = focus.row;
+  const late = useLate();
   const canEdit = hasRole("member");
   const refused = refusals.value;
   const slow = slowWrites.value;
@@ -225,10 +228,23 @@ export function Grid({ entity, source, layout, sort, onSort, onFilterBy, selecti
     else if (openId && openId !== record.id) onOpen(record, index, { follow: true });
   };
 
+  /** @param {MouseEvent} event */
+  const contextMenu = (event) => {
+    const target = /** @type {HTMLElement} */ (event.target);
+    const holder = /** @type {HTMLElement | null} */ (target.closest("[data-index]"));
+    const record = holder && source.at(Number(holder.dataset.index));
+    if (!record || phone || event.shiftKey || target.closest(".celledit, [data-popover]")) return;
+    event.preventDefault();
+    setFocus({ row: Number(holder.dataset.index), col: 0 });
+    onMenu(record, new DOMRect(event.clientX, event.clientY, 0, 0));
+  };
+
   const Drawn = phone ? PhoneRow : GridRow;
   const all = selection.all.value;
   const chosen = selection.ids.value;
   const rows = [];
+  const skeleton = source.state.value === "first" && late;
+  for (let index = 0; skeleton && index < 12; index++) rows.push(html`<${Drawn} key=${`wait${index}`} gridId=${gridId} entity=${entity} columns=${columns} index=${index} top=${view.topOf(index)} focus=${-1} />`);
   for (let index = view.first; index < Math.min(view.last, length); index++) {
     const row = source.at(index);
     const id = source.ids[index] ?? "";
@@ -241,7 +257,7 @@ export function Grid({ entity, source, layout, sort, onSort, onFilterBy, selecti
   const picked = all || (chosen.size > 0 && chosen.size >= length) ? "all" : chosen.size > 0 ? "some" : "none";
   return html`<div class=${`gridscroll${source.state.value === "again" ? " waiting" : ""}`} ref=${scroller}>
     <div ref=${root} class=${phone ? "grid phone" : "grid"} role="grid" tabindex="0" aria-label=${t(entity.name)} aria-multiselectable="true" aria-rowcount=${source.totalIsLowerBound ? -1 : length + 1} aria-colcount=${columns.length}
-      aria-busy=${source.state.value === "again"} aria-activedescendant=${`${gridId}-${focus.row}-${focus.col}`} onKeyDown=${keys} onClick=${click} onCopy=${copy} onPaste=${paste}>
+      aria-busy=${source.state.value === "again"} aria-activedescendant=${`${gridId}-${focus.row}-${focus.col}`} onKeyDown=${keys} onClick=${click} onContextMenu=${contextMenu} onCopy=${copy} onPaste=${paste}>
       ${!phone && html`<${GridHeader} columns=${columns} sort=${sort} onSort=${onSort} onFilterBy=${onFilterBy} layout=${layout} selected=${picked}
         onSelectAll=${(/** @type {boolean} */ on) => (on ? selection.take([...source.ids]) : selection.clear())}
         onWidth=${(/** @type {string} */ key, /** @type {number} */ width) => root.current?.style.setProperty("--cols", columns.map((def) => `${def.key === key ? width : def.width}px`).join(" "))} />`}

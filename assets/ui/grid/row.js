@@ -9,7 +9,7 @@ import { Editor, RefusedTip, SlowDot } from "../editors.js";
 
 /**
  * @typedef {import("../../data/fields.js").Row} Row
- * @typedef {{ gridId: string, entity: import("../../data/fields.js").Entity, columns: import("../../data/fields.js").FieldDef[], row: Row | undefined, index: number, top: number,
+ * @typedef {{ gridId: string, entity: import("../../data/fields.js").Entity, columns: import("../../data/fields.js").FieldDef[], row?: Row, index: number, top: number,
  *   selected: boolean, open: boolean, focus: number, editing: string | null, initial?: string, refused: Map<string, string> | null, slow: Set<string> | null,
  *   onCommit: (value: any, move: any, shown?: any) => void, onCancel: () => void, onError: (reason: string) => void }} Props
  */

@@ -15,11 +15,12 @@ function rowHeight(phone) {
 }
 
 /**
- * @param {import("../../lib.js").Ref<HTMLElement | null>} scroller @param {import("../../data/source.js").RowSource} source
- * @param {boolean} phone @param {number} scroll where to start, in px @param {(top: number) => void} onScroll
+ * @param {import("../../lib.js").Ref<HTMLElement | null>} scroller @param {import("../../data/source.js").OpenList} list whose scroll is restored and kept
+ * @param {boolean} phone
  */
-export function useWindow(scroller, source, phone, scroll, onScroll) {
-  const [place, setPlace] = useState({ top: scroll, box: 800 });
+export function useWindow(scroller, list, phone) {
+  const { source } = list;
+  const [place, setPlace] = useState({ top: list.scroll, box: 800 });
   const row = rowHeight(phone);
   const head = phone ? 0 : row;
   const { length } = source;
@@ -37,7 +38,7 @@ export function useWindow(scroller, source, phone, scroll, onScroll) {
   useLayoutEffect(() => {
     const box = scroller.current;
     if (!box) return;
-    if (scroll > 0) box.scrollTop = scroll;
+    if (list.scroll > 0) box.scrollTop = list.scroll;
     const measure = () => setPlace({ top: box.scrollTop, box: box.clientHeight });
     measure();
     let frame = 0;
@@ -45,7 +46,7 @@ export function useWindow(scroller, source, phone, scroll, onScroll) {
       cancelAnimationFrame(frame);
       frame = requestAnimationFrame(() => {
         measure();
-        onScroll(box.scrollTop);
+        list.scroll = box.scrollTop;
       });
     };
     box.addEventListener("scroll", scrolled, { passive: true });

@@ -1,6 +1,6 @@
 //! Which rows are selected: single ids, or everything that matches the list's filter.
 
-import { signal } from "../../lib.js";
+import { signal } from "../lib.js";
 
 export class Selection {
   constructor() {
