@@ -1,6 +1,7 @@
-//! L5: what an organisation's admins do over HTTP: users, settings, the audit log.
+//! L5: what an organisation's admins do over HTTP: users, settings, the audit log, jobs.
 
 mod audit;
+mod jobs;
 mod organization;
 mod page;
 mod users;
@@ -20,6 +21,7 @@ pub fn routes() -> Vec<Route<Arc<App>>> {
     let mut routes = users::routes();
     routes.extend(organization::routes());
     routes.extend(audit::routes());
+    routes.extend(jobs::routes());
     routes
 }
 

@@ -155,9 +155,10 @@ impl<T: Prefixed> FromStr for Id<T> {
     }
 }
 
+/// Sixteen bytes for the store; for people an underscore and the digits.
 impl Serialize for Uid {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.serialize_bytes(&self.to_bytes())
+        if s.is_human_readable() { s.serialize_str(&self.with_prefix("")) } else { s.serialize_bytes(&self.to_bytes()) }
     }
 }
 impl<'de> Deserialize<'de> for Uid {
@@ -174,8 +175,11 @@ impl<'de> Deserialize<'de> for Uid {
             fn visit_byte_buf<E: serde::de::Error>(self, v: Vec<u8>) -> Result<Uid, E> {
                 self.visit_bytes(&v)
             }
+            fn visit_str<E: serde::de::Error>(self, v: &str) -> Result<Uid, E> {
+                Uid::parse("", v).ok_or_else(|| E::invalid_value(serde::de::Unexpected::Str(v), &self))
+            }
         }
-        d.deserialize_bytes(Bytes)
+        if d.is_human_readable() { d.deserialize_str(Bytes) } else { d.deserialize_bytes(Bytes) }
     }
 }
 

@@ -106,25 +106,27 @@ impl Context {
         if job.data.cancel { Err(Ending::Cancelled) } else { Ok(()) }
     }
 
-    /// One step: runs `request`, and notes in the same transaction that `step` is finished and `done` of `total`
-    /// units are. Renews the lease. Asks [`Context::check`] before.
+    /// One step: runs `request`, which returns its result and what to remember of the step, and notes in the same
+    /// transaction that it is finished and `done` of `total` units are. Renews the lease. Asks [`Context::check`]
+    /// before.
     ///
     /// # Errors
     /// As [`Context::check`], or what `request` returns.
-    pub fn step<T, F>(&self, step: &impl Serialize, done: u64, total: u64, request: F) -> Result<T, Ending>
+    pub fn step<T, S, F>(&self, done: u64, total: u64, request: F) -> Result<T, Ending>
     where
         T: Send + 'static,
-        F: FnOnce(&mut WriteTx<'_>) -> Result<T> + Send + 'static,
+        S: Serialize,
+        F: FnOnce(&mut WriteTx<'_>) -> Result<(T, S)> + Send + 'static,
     {
         self.check()?;
-        let (id, text) = (self.id, serde_json::to_string(step).map_err(Error::fault)?);
-        let rate = self.rate(done);
+        let (id, rate) = (self.id, self.rate(done));
         let written = self.store.write_blocking(Class::Background, self.actor(), move |tx| {
-            let value = request(tx)?;
+            let (value, step) = request(tx)?;
+            let step = serde_json::to_string(&step).map_err(Error::fault)?;
             let old = tx.require(Org::INSTANCE, id)?;
             let lease_until = tx.now().plus_seconds(LEASE_SECONDS);
-            let job =
-                Job { step: Some(text), progress: Progress { done, total, rate }, lease_until, ..old.data.clone() };
+            let progress = Progress { done, total, rate };
+            let job = Job { step: Some(step), progress, lease_until, ..old.data.clone() };
             tx.update(Org::INSTANCE, &old, job)?;
             Ok(value)
         })?;

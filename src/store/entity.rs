@@ -122,6 +122,12 @@ impl Registry {
         self.types.get(&number).map(|t| t.kind)
     }
 
+    /// The kind with this number.
+    #[must_use]
+    pub fn kind(&self, number: u8) -> Option<Kind> {
+        self.types.get(&number).map(|t| t.kind)
+    }
+
     /// The kind whose collection has this name.
     #[must_use]
     pub fn by_collection(&self, collection: &str) -> Option<Kind> {

@@ -1,0 +1,120 @@
+//! `/jobs`: the organisation's work behind the requests. Members see their own jobs, managers all of them.
+
+use std::sync::Arc;
+
+use serde_json::{Value as Json, json};
+
+use super::{Request, page};
+use crate::app::App;
+use crate::auth::policy::Action;
+use crate::base::{Error, Id, Org, Principal, Result, Uid};
+use crate::http::{Access, PathId, Query, QueryParam, Reply, Route};
+use crate::jobs::{self, JOBS_BY_ORG, Job};
+use crate::store::{Dir, Entity, Flow, KeyBuf, Read, Record};
+
+/// So many jobs are looked at for one page.
+const LOOKED_AT: usize = 5_000;
+
+pub(super) fn routes() -> Vec<Route<Arc<App>>> {
+    let all = Access::Role(Action::View.least());
+    let object = || json!({ "type": "object" });
+    vec![
+        Route::get("/jobs", all, "jobs.list", list)
+            .summary("Jobs, newest first")
+            .query([
+                QueryParam::text("limit", "Rows of a page, 1 to 200; 50 unless given."),
+                QueryParam::text("cursor", "The next_cursor of the page before."),
+                QueryParam::text("state", "Only jobs in this state."),
+            ])
+            .response(json!({
+                "type": "object",
+                "properties": {
+                    "data": { "type": "array", "items": object() },
+                    "next_cursor": { "type": ["string", "null"] },
+                },
+            })),
+        Route::get("/jobs/{id}", all, "jobs.get", get).summary("A job").response(object()),
+        Route::post("/jobs/{id}/cancel", all, "jobs.cancel", cancel).summary("Stop a job").response(object()),
+        Route::post("/jobs/{id}/retry", all, "jobs.retry", retry).summary("Try a failed job again").response(object()),
+    ]
+}
+
+fn sees(principal: &Principal, job: &Job) -> bool {
+    job.org == principal.org.0 && (job.user == Some(principal.user) || principal.role >= Action::Transfer.least())
+}
+
+fn parsed(text: Option<&String>) -> Option<Json> {
+    text.and_then(|text| serde_json::from_str(text).ok())
+}
+
+fn view(job: &Record<Job>) -> Json {
+    let data = &job.data;
+    json!({
+        "id": job.id,
+        "kind": data.kind,
+        "state": data.state.as_str(),
+        "progress": data.progress,
+        "result": parsed(data.result.as_ref()),
+        "error": data.error,
+        "attempts": data.attempts,
+        "max_attempts": data.max_attempts,
+        "created_by": data.user.map(|user| user.with_prefix("usr")),
+        "created_at": job.meta.created_at,
+        "started_at": data.started_at,
+        "finished_at": data.finished_at,
+        "due_at": data.due_at,
+    })
+}
+
+async fn list(cx: Request, query: Query) -> Result<Reply> {
+    let principal = cx.principal()?;
+    let limit = page::limit(&query)?;
+    let after = query.get("cursor").map(|text| Uid::parse(Job::KIND.prefix, text).ok_or_else(page::bad_cursor));
+    let after = after.transpose()?.map(Uid::to_bytes);
+    let state = query.get("state");
+    let read = cx.app.store.read()?;
+    let prefix = KeyBuf::new().u32(principal.org.0);
+    let mut ids = Vec::new();
+    let after = after.as_ref().map(<[u8; 16]>::as_slice);
+    read.scan_index(Org::INSTANCE, Job::KIND, JOBS_BY_ORG, &prefix, Dir::Backward, after, &mut |_, id, _| {
+        ids.push(Id::<Job>::from(id));
+        Ok(if ids.len() < LOOKED_AT { Flow::More } else { Flow::Stop })
+    })?;
+    let (mut data, mut next) = (Vec::new(), None);
+    for id in ids {
+        let job = read.require(Org::INSTANCE, id)?;
+        if !sees(principal, &job.data) || state.is_some_and(|state| state != job.data.state.as_str()) {
+            continue;
+        }
+        if data.len() == limit {
+            next = data.last().map(|(id, _): &(Id<Job>, Json)| id.to_string());
+            break;
+        }
+        data.push((id, view(&job)));
+    }
+    let data: Vec<Json> = data.into_iter().map(|(_, job)| job).collect();
+    Reply::json(&json!({ "data": data, "next_cursor": next }))
+}
+
+fn find(cx: &Request, id: Id<Job>) -> Result<Record<Job>> {
+    let job = cx.app.store.read()?.require(Org::INSTANCE, id)?;
+    if sees(cx.principal()?, &job.data) { Ok(job) } else { Err(Error::NotFound) }
+}
+
+async fn get(cx: Request, PathId(id): PathId<Job>) -> Result<Reply> {
+    Reply::json(&view(&find(&cx, id)?))
+}
+
+async fn cancel(cx: Request, PathId(id): PathId<Job>) -> Result<Reply> {
+    find(&cx, id)?;
+    let org = cx.org();
+    let written = cx.app.store.write(cx.actor(), move |tx| jobs::request_cancel(tx, org, id)).await?;
+    Reply::json(&view(&written.value))
+}
+
+async fn retry(cx: Request, PathId(id): PathId<Job>) -> Result<Reply> {
+    find(&cx, id)?;
+    let org = cx.org();
+    let written = cx.app.store.write(cx.actor(), move |tx| jobs::retry(tx, org, id)).await?;
+    Reply::json(&view(&written.value))
+}
