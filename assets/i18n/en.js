@@ -37,6 +37,7 @@ export default {
   offline: "No connection. Changes cannot be saved until the server answers.", offline_try: "Try now",
   no_such_page: "There is no page at this address", no_such_page_text: "The link may be old or mistyped.", go_to_leads: "Go to leads",
   page_not_loaded: "This page was not loaded", page_not_loaded_text: "The server was not reached. Check the connection, then load it again.", load_again: "Load again",
+  page_broken: "This page stopped working", page_broken_text: "What was saved is safe. Load the page again to go on.",
   job_of: "{done} of {total}", job_rows: "{done} done", job_done: "{title} has finished", job_failed: "{title} did not finish", job_background: "It runs on the server; this page may be closed.",
   "job.failed": "It failed.", "job.cancelled": "It was cancelled.", "job.queued": "Waiting to start", "job.import": "Importing", "job.bulk": "Changing records", "job.undo": "Taking back", "job.preview": "Checking a file", "job.other": "Working",
 
@@ -87,7 +88,7 @@ export default {
   show_empty: "Show {n} empty", hide_empty: "Hide empty", show_all: "Show all {n}", show_older: "Show older", no_contacts: "Nobody yet",
   record_gone: "This record is not here", record_gone_text: "It was deleted, or the link is wrong. Deleted records can be restored.", record_not_loaded: "The record was not loaded",
   timeline_not_loaded: "The timeline was not loaded.", timeline_empty: "Nothing happened yet.",
-  did_create: "created this record", did_delete: "deleted this record", did_restore: "restored this record", did_change_field: "changed {name}", did_change: { one: "changed {n} field", other: "changed {n} fields" },
+  "did.created": "created this record", "did.deleted": "deleted this record", "did.restored": "restored this record", "did.undone": "took a change back", did_import: "imported this record", did_change_field: "changed {name}", did_change: { one: "changed {n} field", other: "changed {n} fields" },
   bold: "Bold", bullets: "List",
   convert_x: "Convert {name}", convert_lead: "Convert lead", convert_text: "The lead becomes a customer and a contact, and keeps its history.", new_customer: "New customer", existing_customer: "Existing customer", customer_name: "Customer name",
   converted: "{name} now belongs to {customer}",

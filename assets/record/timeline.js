@@ -13,14 +13,16 @@ import { Icon } from "../ui/icon.js";
 import { Skeleton } from "../ui/skeleton.js";
 
 /**
- * @typedef {{ id: string, kind: string, action?: string, at: string, actor?: any, changes?: Record<string, { old: any, new: any }>, summary?: string }} Item
+ * @typedef {{ id: string, kind: string, action: string, at: string, via?: string, actor: { id: string, name: string } | null, changes?: Record<string, { old: any, new: any }> }} Item
  * @typedef {import("../data/fields.js").Entity} Entity
  */
 
-/** The name of who did it. @param {any} actor an id, or `{id, name}` */
+/** @type {Record<string, string>} */
+const ICONS = { created: "plus", deleted: "trash-2", restored: "undo-2", undone: "undo-2" };
+
+/** The name of who did it. @param {Item["actor"]} actor */
 function actorName(actor) {
-  const id = typeof actor === "string" ? actor : actor?.id;
-  return actor?.name ?? users.value.get(id)?.name ?? t("somebody");
+  return actor?.name ?? users.value.get(actor?.id ?? "")?.name ?? t("somebody");
 }
 
 /** @param {Entity} entity @param {string} key @param {any} value */
@@ -48,13 +50,13 @@ function flat(changes) {
 function Event({ entity, item, last, small }) {
   const [open, setOpen] = useState(false);
   const changes = item.changes ? flat(item.changes) : [];
-  const made = item.kind === "created" || item.action === "created" || item.action === "create";
-  const trashed = item.action === "deleted" || item.action === "delete" || item.kind === "deleted";
-  const restored = item.action === "restored" || item.action === "restore" || item.kind === "restored";
+  const { action } = item;
+  const made = action === "created";
   const one = changes.length === 1 ? changes[0] : null;
-  const icon = made ? "plus" : trashed ? "trash-2" : restored ? "undo-2" : "pencil";
+  const icon = ICONS[action] ?? "pencil";
   const fold = !made && changes.length > 1;
-  const verb = made ? t("did_create") : trashed ? t("did_delete") : restored ? t("did_restore") : one ? t("did_change_field", { name: labelOf(entity, one[0]).toLowerCase() }) : t("did_change", { n: changes.length });
+  const plain = made && item.via === "job" ? t("did_import") : hasText(`did.${action}`) ? t(`did.${action}`) : "";
+  const verb = plain || (one ? t("did_change_field", { name: labelOf(entity, one[0]).toLowerCase() }) : t("did_change", { n: changes.length }));
   const diff = (open || (one && !small)) && !made && html`<dl class="diff">${changes.map(([key, change]) => html`<dt>${labelOf(entity, key)}</dt><dd><s>${worded(entity, key, change.old)}</s><${Icon} name="arrow-right" size="sm" /><span>${worded(entity, key, change.new)}</span></dd>`)}</dl>`;
   return html`<div class=${`ev${last ? " end" : ""} quiet`}><span class="k"><${Icon} name=${icon} /></span><div>
     <div class="line"><span><b>${actorName(item.actor)}</b> ${fold ? html`<button type="button" class="unfold" aria-expanded=${open} onClick=${() => setOpen(!open)}>${verb}<${Icon} name=${open ? "chevron-up" : "chevron-down"} size="sm" /></button>` : verb}</span>

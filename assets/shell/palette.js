@@ -37,7 +37,7 @@ function commands() {
 
 /** @param {Hit} hit @param {string} query @param {string} group @returns {Entry} */
 function recordEntry(hit, query, group) {
-  const why = hit.matched && hit.matched.field !== "name" && hit.matched.snippet && !hit.title.includes(hit.matched.snippet) ? `${t(`field.${hit.matched.field}`).replace(/^field\./, "")}: ${hit.matched.snippet}` : "";
+  const why = hit.matched && hit.matched.field !== "name" && hit.matched.snippet && !`${hit.title} ${hit.subtitle ?? ""}`.includes(hit.matched.snippet) ? `${t(`field.${hit.matched.field}`).replace(/^field\./, "")}: ${hit.matched.snippet}` : "";
   const second = [hit.subtitle, why].filter(Boolean).join(" · ");
   return {
     id: hit.id, group,

@@ -1,6 +1,6 @@
 //! Parts that come when they are needed: a page's module and its style sheets, each loaded once.
 
-import { html, useEffect, useState } from "../lib.js";
+import { html, useEffect, useErrorBoundary, useState } from "../lib.js";
 import { t } from "../i18n.js";
 import { Button } from "./button.js";
 import { Empty } from "./empty.js";
@@ -66,13 +66,14 @@ export async function loadPage(page) {
 export function LazyPage({ page, params }) {
   const [, redraw] = useState(0);
   const [failed, setFailed] = useState(false);
+  const [broken] = useErrorBoundary((error) => console.error(error));
   useEffect(() => {
     setFailed(false);
     if (!page.loaded) loadPage(page).then(() => redraw((count) => count + 1), () => setFailed(true));
   }, [page]);
-  if (failed) {
+  if (failed || broken) {
     const again = html`<${Button} kind="primary" onClick=${() => location.reload()}>${t("load_again")}<//>`;
-    return html`<${Empty} icon="cloud-off" title=${t("page_not_loaded")} text=${t("page_not_loaded_text")} actions=${again} />`;
+    return html`<${Empty} icon="cloud-off" title=${t(broken ? "page_broken" : "page_not_loaded")} text=${t(broken ? "page_broken_text" : "page_not_loaded_text")} actions=${again} />`;
   }
   if (!page.loaded) return html`<div class="pagewait"><${Skeleton} lines=${6} /></div>`;
   return html`<${page.loaded} ...${params} />`;

@@ -37,7 +37,7 @@ export function GridFooter({ source, columns, noun, selected }) {
     let here = true;
     const timer = setTimeout(async () => {
       const answer = await get(`/${source.collection}/aggregate`, { fields, filter, q }).catch(() => null);
-      if (here && answer) setStats(answer.data.data ?? answer.data);
+      if (here && answer) setStats(answer.data.fields ?? {});
     }, 300);
     return () => { here = false; clearTimeout(timer); };
   }, [fields, filter, q, version, source]);
