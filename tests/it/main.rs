@@ -14,3 +14,4 @@ mod auth;
 mod commands;
 mod http;
 mod support;
+mod transfer;

@@ -1,0 +1,3 @@
+//! Reading files as people have them: the exports of other programs and the torture set under `tests/fixtures`.
+
+mod reading;
