@@ -44,7 +44,7 @@ class Reader {
   value() {
     const text = this.take(/\s*"((?:[^"\\]|\\.)*)"/y);
     if (text !== null) return text.replace(/\\(.)/g, "$1");
-    return this.take(/\s*(-?\d+(?:\.\d+)?|true|false|me)\b/y);
+    return this.take(/\s*(-?\d+(?:\.\d+)?|[a-z_]\w*)\b/y);
   }
 
   values() {

@@ -5,7 +5,7 @@ import { get } from "../api.js";
 import { t } from "../i18n.js";
 import { recents } from "../data/recents.js";
 import { navigate } from "../router.js";
-import { hasRole, tags, users } from "../state.js";
+import { hasRole, signOut, tags, users } from "../state.js";
 import { Avatar } from "../ui/avatar.js";
 import { Tag } from "../ui/chip.js";
 import { Icon, Key } from "../ui/icon.js";
@@ -30,6 +30,7 @@ function commands() {
     { label: t("deleted_records"), icon: "trash-2", keys: "", run: () => navigate("/trash") },
     { label: t("settings"), icon: "settings-2", keys: "g s", run: () => navigate("/settings") },
     { label: t("switch_theme"), icon: "sun-moon", keys: "", run: switchTheme },
+    { label: t("sign_out"), icon: "arrow-right", keys: "", run: () => void signOut() },
     { label: t("shortcuts"), icon: "circle-question-mark", keys: "?", run: () => { helpOpen.value = true; } },
   );
   return list;

@@ -33,8 +33,9 @@ function RunningJob() {
   const title = job.title ?? t(hasText(`job.${job.kind}`) ? `job.${job.kind}` : "job.other");
   const share = total ? Math.min(1, done / total) : 0;
   const text = job.state === "queued" ? t("job.queued") : total ? t("job_of", { done, total }) : t("job_rows", { done: formatNumber(done) });
-  return html`<div class="railjob" role="status"><div class="row"><span class="grow trunc med">${title}</span>${total ? html`<span class="t3 num">${formatPercent(share)}</span>` : null}</div>
-    <svg class="bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true"><rect width=${share * 100} height="4" /></svg><span class="t3 num">${text}</span></div>`;
+  const inner = html`<div class="row"><span class="grow trunc med">${title}</span>${total ? html`<span class="t3 num">${formatPercent(share)}</span>` : null}</div>
+    <svg class="bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true"><rect width=${share * 100} height="4" /></svg><span class="t3 num">${text}</span>`;
+  return job.kind.includes("import") ? html`<a class="railjob" href="/imports">${inner}</a>` : html`<div class="railjob" role="status">${inner}</div>`;
 }
 
 /** @param {{ object?: string }} props */
@@ -46,7 +47,7 @@ export function Rail({ object }) {
   /** @type {import("../ui/menu.js").Entry[]} */
   const orgEntries = [
     { label: t("settings"), icon: "settings-2", key: "g s", run: () => navigate("/settings") },
-    ...(hasRole("manager") ? [{ label: t("import_records"), icon: "upload", run: () => navigate("/imports/new") }] : []),
+    ...(hasRole("manager") ? [{ label: t("imports"), icon: "upload", run: () => navigate("/imports") }] : []),
     { label: t("deleted_records"), icon: "trash-2", run: () => navigate("/trash") },
   ];
   /** @type {import("../ui/menu.js").Entry[]} */

@@ -232,11 +232,13 @@ export function Grid({ entity, source, layout, sort, onSort, onFilterBy, selecti
   const contextMenu = (event) => {
     const target = /** @type {HTMLElement} */ (event.target);
     const holder = /** @type {HTMLElement | null} */ (target.closest("[data-index]"));
-    const record = holder && source.at(Number(holder.dataset.index));
+    const index = holder ? Number(holder.dataset.index) : target === root.current ? focus.row : -1;
+    const record = source.at(index);
     if (!record || phone || event.shiftKey || target.closest(".celledit, [data-popover]")) return;
     event.preventDefault();
-    setFocus({ row: Number(holder.dataset.index), col: 0 });
-    onMenu(record, new DOMRect(event.clientX, event.clientY, 0, 0));
+    setFocus({ row: index, col: 0 });
+    const name = document.getElementById(`${gridId}-${index}-0`)?.getBoundingClientRect();
+    onMenu(record, holder || !name ? new DOMRect(event.clientX, event.clientY, 0, 0) : name);
   };
 
   const Drawn = phone ? PhoneRow : GridRow;
@@ -258,7 +260,7 @@ export function Grid({ entity, source, layout, sort, onSort, onFilterBy, selecti
   return html`<div class=${`gridscroll${source.state.value === "again" ? " waiting" : ""}`} ref=${scroller}>
     <div ref=${root} class=${phone ? "grid phone" : "grid"} role="grid" tabindex="0" aria-label=${t(entity.name)} aria-multiselectable="true" aria-rowcount=${source.totalIsLowerBound ? -1 : length + 1} aria-colcount=${columns.length}
       aria-busy=${source.state.value === "again"} aria-activedescendant=${`${gridId}-${focus.row}-${focus.col}`} onKeyDown=${keys} onClick=${click} onContextMenu=${contextMenu} onCopy=${copy} onPaste=${paste}>
-      ${!phone && html`<${GridHeader} columns=${columns} sort=${sort} onSort=${onSort} onFilterBy=${onFilterBy} layout=${layout} selected=${picked}
+      ${!phone && html`<${GridHeader} columns=${columns} sort=${sort} onSort=${onSort} onFilterBy=${onFilterBy} layout=${layout} selected=${picked} focusCol=${focus.col}
         onSelectAll=${(/** @type {boolean} */ on) => (on ? selection.take([...source.ids]) : selection.clear())}
         onWidth=${(/** @type {string} */ key, /** @type {number} */ width) => root.current?.style.setProperty("--cols", columns.map((def) => `${def.key === key ? width : def.width}px`).join(" "))} />`}
       ${children}

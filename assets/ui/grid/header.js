@@ -15,9 +15,10 @@ export function figuresOf(def) {
 
 /**
  * @param {{ columns: FieldDef[], sort: string, onSort: (sort: string) => void, onFilterBy: (def: FieldDef, anchor: Element) => void, layout: ReturnType<typeof import("./columns.js").useColumns>,
- *   onWidth: (key: string, width: number) => void, selected: "none" | "some" | "all", onSelectAll: (on: boolean) => void }} props `onWidth` shows a width while dragging
+ *   onWidth: (key: string, width: number) => void, selected: "none" | "some" | "all", onSelectAll: (on: boolean) => void, focusCol: number }} props
+ *   `onWidth` shows a width while dragging; the column of the focused cell is the one that Tab reaches
  */
-export function GridHeader({ columns, sort, onSort, onFilterBy, layout, onWidth, selected, onSelectAll }) {
+export function GridHeader({ columns, sort, onSort, onFilterBy, layout, onWidth, selected, onSelectAll, focusCol }) {
   const [menu, setMenu] = useState(/** @type {{ def: FieldDef, anchor: Element } | null} */ (null));
   const [over, setOver] = useState(/** @type {string | null} */ (null));
   const dragged = useRef(/** @type {string | null} */ (null));
@@ -76,8 +77,8 @@ export function GridHeader({ columns, sort, onSort, onFilterBy, layout, onWidth,
         onDragEnd=${() => { dragged.current = null; setOver(null); }}>
       ${col === 0 && html`<span class=${`lead${selected === "none" ? "" : " held"}`}><${Icon} name=${def.icon} />
         <span class="check" role="checkbox" aria-checked=${selected === "all" ? "true" : selected === "some" ? "mixed" : "false"} aria-label=${t("select_all_loaded")} onClick=${() => onSelectAll(selected === "none")}></span></span>`}
-      <button type="button" class="ghname" tabindex="-1" onClick=${() => cycle(def)} title=${def.sortable ? t("sort_by", { name: def.label }) : def.label}>${col > 0 && html`<${Icon} name=${def.icon} />`}<span class="trunc">${def.label}</span>${sorted && html`<${Icon} name=${down ? "arrow-down" : "arrow-up"} class="dir" />`}</button>
-      <button type="button" class="ghmenu" tabindex="-1" aria-label=${t("column_menu", { name: def.label })} onClick=${(/** @type {any} */ event) => setMenu({ def, anchor: event.currentTarget.parentElement })}><${Icon} name="chevron-down" size="sm" /></button>
+      <button type="button" class="ghname" tabindex=${col === focusCol ? 0 : -1} onClick=${() => cycle(def)} title=${def.sortable ? t("sort_by", { name: def.label }) : def.label}>${col > 0 && html`<${Icon} name=${def.icon} />`}<span class="trunc">${def.label}</span>${sorted && html`<${Icon} name=${down ? "arrow-down" : "arrow-up"} class="dir" />`}</button>
+      <button type="button" class="ghmenu" tabindex=${col === focusCol ? 0 : -1} aria-label=${t("column_menu", { name: def.label })} onClick=${(/** @type {any} */ event) => setMenu({ def, anchor: event.currentTarget.parentElement })}><${Icon} name="chevron-down" size="sm" /></button>
       <span class="grip" aria-hidden="true" onPointerDown=${(/** @type {PointerEvent} */ event) => startResize(event, def)} onDblClick=${() => layout.resize(def.key, def.width)}></span>
     </div>`;
   })}
