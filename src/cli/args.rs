@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+use super::data::DataCommand;
 use super::{completions, config, health, key, man};
 use crate::config::{Flags, Sources};
 
@@ -61,6 +62,9 @@ impl Global {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Commands that work on data.
+    #[command(flatten)]
+    Data(DataCommand),
     /// Make keys and look at them
     #[command(subcommand)]
     Key(key::Key),

@@ -1,26 +1,61 @@
 //! What a command asks of the person or the pipe in front of it: passwords, files, a yes.
 
+use std::fmt;
 use std::io::{BufRead, IsTerminal, Read};
 use std::path::Path;
+
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroize;
 
 use super::exit::Failure;
 
 /// The most bytes of a password file. The policy's own limit is 1,024.
 const PASSWORD_BYTES: u64 = 4096;
 
+/// A password on its way from the caller's process to the one that works on the data. It is never shown, and its memory
+/// is cleared.
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Password(String);
+
+impl fmt::Debug for Password {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Password")
+    }
+}
+
+impl Drop for Password {
+    fn drop(&mut self) {
+        self.0.zeroize();
+    }
+}
+
+impl From<String> for Password {
+    fn from(password: String) -> Self {
+        Self(password)
+    }
+}
+
+impl From<Password> for SecretString {
+    fn from(mut password: Password) -> Self {
+        Self::from(std::mem::take(&mut password.0))
+    }
+}
+
 /// The password of a file, of standard input for `-`, or of a prompt (asked twice) where no file is named. The final
 /// newline is dropped.
 ///
 /// # Errors
 /// The file cannot be read, is no UTF-8 or empty; standard input is no terminal and no file is named.
-pub fn password(file: Option<&Path>, whose: &str) -> Result<String, Failure> {
+pub fn password(file: Option<&Path>, whose: &str) -> Result<Password, Failure> {
     let password = match file {
         Some(path) if path == Path::new("-") => limited(std::io::stdin().lock(), Path::new("standard input"))?,
         Some(path) => {
             let file = std::fs::File::open(path).map_err(|error| Failure::file(path, &error))?;
             limited(file, path)?
         }
-        None if std::io::stdin().is_terminal() => return prompted(whose),
+        None if std::io::stdin().is_terminal() => return prompted(whose).map(Password),
         None => {
             return Err(Failure::usage(
                 "there is no terminal to ask for the password; name a file with --password-file FILE, or - for standard \
@@ -33,7 +68,7 @@ pub fn password(file: Option<&Path>, whose: &str) -> Result<String, Failure> {
     if password.is_empty() {
         return Err(Failure::failed("the password is empty"));
     }
-    Ok(password.to_owned())
+    Ok(Password(password.to_owned()))
 }
 
 fn limited(from: impl Read, path: &Path) -> Result<String, Failure> {
@@ -91,7 +126,7 @@ mod tests {
         let path = directory.path().join("password");
         for (content, expected) in [("a b\n", "a b"), ("a\r\n", "a"), ("a\n\n", "a\n"), (" a ", " a ")] {
             std::fs::write(&path, content).unwrap();
-            assert_eq!(password(Some(&path), "x").unwrap(), expected);
+            assert_eq!(password(Some(&path), "x").unwrap().0, expected);
         }
         std::fs::write(&path, "\n").unwrap();
         assert!(password(Some(&path), "x").is_err());

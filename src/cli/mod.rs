@@ -5,16 +5,24 @@
 
 pub mod admin;
 mod args;
+mod call;
 mod completions;
 mod config;
+mod data;
 mod data_dir;
+mod db;
 mod exit;
 mod health;
-pub mod input;
+mod init;
+mod input;
+mod instance;
 mod key;
 mod licenses;
 mod man;
-pub mod out;
+mod org;
+mod out;
+mod setup_link;
+mod user;
 mod version;
 
 use std::process::ExitCode;
@@ -50,6 +58,7 @@ pub fn run() -> ExitCode {
 fn dispatch(cli: Cli) -> Result<Exit, Failure> {
     let global = cli.global;
     match cli.command {
+        Command::Data(command) => instance::run(&global, command),
         Command::Key(command) => key::run(&global, &command),
         Command::Config(command) => config::run(&global, &command),
         Command::Health(command) => health::run(&global, &command),

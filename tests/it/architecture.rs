@@ -16,7 +16,7 @@ const LAYERS: &[(&[&str], bool)] = &[
     (&["rest"], false),
     (&["transfer"], false),
     (&["crm", "account", "admin"], false),
-    (&["migrations", "serve", "cli"], true),
+    (&["migrations", "compose", "serve", "cli"], true),
 ];
 
 /// The most lines of a file.

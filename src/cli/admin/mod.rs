@@ -12,7 +12,7 @@ mod socket;
 use serde::{Deserialize, Serialize};
 
 pub use client::{Connection, connect};
-pub use server::{Handler, Listener, listen};
+pub use server::{Handler, Input, Listener, listen};
 
 /// The name of the socket in its directory.
 pub const SOCKET: &str = "admin.sock";

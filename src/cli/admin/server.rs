@@ -19,7 +19,7 @@ use crate::cli::exit::{Exit, Failure};
 use crate::cli::out::{Frame, Out};
 
 /// What a command reads.
-pub type Input = Box<dyn AsyncRead + Send + Unpin>;
+pub type Input = Box<dyn AsyncRead + Send + Sync + Unpin>;
 
 /// Runs a command for the user with this number.
 pub type Handler<C> = Arc<

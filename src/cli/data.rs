@@ -1,0 +1,112 @@
+//! The commands that work on data: one value that travels. It runs beside a server through the admin socket, or on the
+//! data directory that this process opens; [`run`] is the same code in both places.
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+use serde::{Deserialize, Serialize};
+
+use super::args::Global;
+use super::call::Call;
+use super::db::{self, Db};
+use super::exit::{Exit, Failure};
+use super::init::{self, Init};
+use super::key;
+use super::org::{self, OrgCommand};
+use super::setup_link;
+use super::user::{self, UserCommand};
+use crate::base::Org;
+use crate::store::Class;
+use crate::store::log::Event;
+
+/// A command that works on data.
+#[derive(Debug, Subcommand, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DataCommand {
+    /// Make the first organisation and its owner, without a browser
+    Init(Init),
+    /// Print a fresh link that makes the first owner, voiding the last
+    SetupLink,
+    /// Organisations
+    #[command(subcommand)]
+    Org(OrgCommand),
+    /// Users
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Look at the database and repair what follows from its records
+    #[command(subcommand)]
+    Db(Db),
+    /// `leadlab key list`, which stands below `key`.
+    #[command(skip)]
+    KeyList,
+}
+
+/// What the caller's own process opens for a command: the server may not read the caller's files.
+#[derive(Default)]
+pub struct Local {
+    /// What the command reads.
+    pub input: Option<std::fs::File>,
+    /// Where its data goes.
+    pub output: Option<(PathBuf, std::fs::File)>,
+}
+
+impl DataCommand {
+    /// The name in the log.
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Init(_) => "init",
+            Self::SetupLink => "setup-link",
+            Self::Org(command) => command.name(),
+            Self::User(command) => command.name(),
+            Self::Db(command) => command.name(),
+            Self::KeyList => "key list",
+        }
+    }
+
+    /// True for commands that make the data directory where there is none.
+    #[must_use]
+    pub fn creates(&self) -> bool {
+        matches!(self, Self::Init(_) | Self::SetupLink | Self::Org(OrgCommand::Create { .. }))
+    }
+
+    /// Does what only the caller's process can: asks for passwords, opens files.
+    ///
+    /// # Errors
+    /// A file cannot be read, a password is not given, the person says no.
+    pub fn prepare(&mut self, global: &Global) -> Result<Local, Failure> {
+        match self {
+            Self::Init(command) => command.prepare(global)?,
+            Self::User(command) => command.prepare()?,
+            Self::SetupLink | Self::Org(_) | Self::Db(_) | Self::KeyList => {}
+        }
+        Ok(Local::default())
+    }
+}
+
+/// Runs a command on the opened application.
+///
+/// # Errors
+/// Whatever the command fails with.
+pub async fn run(command: DataCommand, call: Call) -> Result<Exit, Failure> {
+    record(command.name(), &call).await;
+    match command {
+        DataCommand::Init(command) => init::run(command, &call).await,
+        DataCommand::SetupLink => setup_link::run(&call).await,
+        DataCommand::Org(command) => org::run(command, &call).await,
+        DataCommand::User(command) => user::run(command, &call).await,
+        DataCommand::Db(command) => db::run(command, &call).await,
+        DataCommand::KeyList => key::list(&call).await,
+    }
+}
+
+/// Notes in the change log that the host's user ran a command. A disk that is too full for that stops no command: those
+/// that write say so themselves.
+async fn record(name: &'static str, call: &Call) {
+    let written = call.app.store.write_as(Class::Essential, call.actor(Org::INSTANCE), move |tx| {
+        tx.log(Event::done(Org::INSTANCE, "cli.command").note(name));
+        Ok(())
+    });
+    if let Err(error) = written.await {
+        tracing::warn!(command = name, %error, "a command could not be noted in the change log");
+    }
+}

@@ -1,0 +1,106 @@
+//! `leadlab org`: organisations.
+
+use clap::Subcommand;
+use serde::{Deserialize, Serialize};
+
+use super::call::Call;
+use super::exit::{Exit, Failure};
+use crate::auth::model::Organization;
+use crate::base::Org;
+use crate::store::Record;
+
+/// `leadlab org …`.
+#[derive(Debug, Subcommand, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OrgCommand {
+    /// Make an organisation; its users follow with `user create`
+    Create {
+        /// Its name
+        #[arg(long)]
+        name: String,
+    },
+    /// List all organisations
+    List,
+    /// Show one organisation
+    Show,
+}
+
+impl OrgCommand {
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Self::Create { .. } => "org create",
+            Self::List => "org list",
+            Self::Show => "org show",
+        }
+    }
+}
+
+/// An organisation as it is printed.
+#[derive(Debug, Serialize)]
+pub(super) struct OrgView {
+    id: String,
+    slug: String,
+    name: String,
+}
+
+impl From<&Record<Organization>> for OrgView {
+    fn from(organization: &Record<Organization>) -> Self {
+        Self {
+            id: organization.id.to_string(),
+            slug: organization.data.slug.clone(),
+            name: organization.data.name.clone(),
+        }
+    }
+}
+
+/// An organisation with what it holds.
+#[derive(Debug, Serialize)]
+struct Detail {
+    #[serde(flatten)]
+    organization: OrgView,
+    created_at: String,
+    users: usize,
+    records: serde_json::Map<String, serde_json::Value>,
+}
+
+/// Runs it.
+///
+/// # Errors
+/// The name is not acceptable, or there is no such organisation.
+pub(super) async fn run(command: OrgCommand, call: &Call) -> Result<Exit, Failure> {
+    match command {
+        OrgCommand::Create { name } => {
+            let (_, organization) = call.app.auth.create_organization(call.actor(Org::INSTANCE), &name).await?;
+            let view = OrgView::from(&organization);
+            call.out.record(format!("{}  {}  {}", view.id, view.slug, view.name), &view).await?;
+        }
+        OrgCommand::List => {
+            let all = call.app.auth.organizations()?;
+            let views: Vec<OrgView> = all.iter().map(|(_, organization)| organization.into()).collect();
+            let cells = |view: &OrgView| vec![view.id.clone(), view.slug.clone(), view.name.clone()];
+            call.out.listing(&["ID", "SLUG", "NAME"], &views, cells).await?;
+        }
+        OrgCommand::Show => show(call).await?,
+    }
+    Ok(Exit::Done)
+}
+
+async fn show(call: &Call) -> Result<(), Failure> {
+    let (org, organization) = call.organization()?;
+    let stats = call.app.store.stats()?;
+    let records = stats.records.iter().filter(|(of, ..)| *of == org);
+    let detail = Detail {
+        organization: OrgView::from(&organization),
+        created_at: organization.meta.created_at.to_string(),
+        users: call.app.auth.users(org)?.len(),
+        records: records.map(|(_, collection, count)| ((*collection).to_owned(), (*count).into())).collect(),
+    };
+    let mut text = format!(
+        "id       {}\nslug     {}\nname     {}\ncreated  {}\nusers    {}",
+        detail.organization.id, detail.organization.slug, detail.organization.name, detail.created_at, detail.users
+    );
+    for (collection, count) in &detail.records {
+        text.push_str(&format!("\n{collection}  {count}"));
+    }
+    call.out.record(text, &detail).await
+}
