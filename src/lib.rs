@@ -6,7 +6,6 @@ pub mod app;
 pub mod auth;
 pub mod base;
 pub mod cli;
-pub mod compose;
 pub mod config;
 pub mod crm;
 pub mod crypto;

@@ -8,7 +8,7 @@ use tokio::task::JoinHandle;
 
 use crate::account::AccountGate;
 use crate::app::App;
-use crate::base::Error;
+use crate::base::{Clock, Error};
 use crate::config::{Config, TlsMode};
 use crate::http::openapi::{Info, with_document};
 use crate::http::server::ListenError;
@@ -33,31 +33,45 @@ pub fn registry() -> Registry {
 pub fn parts(app: &Arc<App>, origins: Vec<String>) -> Parts<AccountGate> {
     let origin = origins.first().cloned().unwrap_or_default();
     Parts {
-        routes: routes(app, origin),
+        routes: routes(&app.config, &app.clock, origin),
         gate: AccountGate::new(Arc::clone(app), origins),
         jobs: crate::crm::handlers(app),
     }
 }
 
-/// The route table of `app`, whose pages are reached at `origin`.
+/// The route table of a program with `config`, whose pages are reached at `origin`.
 #[must_use]
-pub fn routes(app: &App, origin: String) -> Routes {
+pub fn routes(config: &Config, clock: &Clock, origin: String) -> Routes {
+    with_document(undocumented(config, clock, origin), &info())
+}
+
+/// The OpenAPI document of that table.
+#[must_use]
+pub fn document(config: &Config, clock: &Clock) -> serde_json::Value {
+    let routes = routes(config, clock, String::new());
+    crate::http::openapi::document(routes.iter(), &info())
+}
+
+fn undocumented(config: &Config, clock: &Clock, origin: String) -> Routes {
     let system = System {
         ready: Arc::new(|app: &Arc<App>| app.store.read().map(drop)),
-        security_contact: contact(app),
+        security_contact: contact(config),
         origin,
-        clock: app.clock.clone(),
+        clock: clock.clone(),
     };
     let mut routes = crate::http::system::routes(system);
     routes.extend(crate::account::routes());
     routes.extend(crate::admin::routes());
     routes.extend(crate::crm::routes());
-    let info = Info { title: "LeadLab".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned(), ..Info::default() };
-    with_document(routes, &info)
+    routes
 }
 
-fn contact(app: &App) -> String {
-    app.config.server.security_contact.clone().unwrap_or_else(|| "mailto:security@the-leadlab.com".to_owned())
+fn info() -> Info {
+    Info { title: "LeadLab".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned(), ..Info::default() }
+}
+
+fn contact(config: &Config) -> String {
+    config.server.security_contact.clone().unwrap_or_else(|| "mailto:security@the-leadlab.com".to_owned())
 }
 
 /// The routes of the site, for one application.
@@ -85,6 +99,9 @@ pub enum StartError {
         #[source]
         source: std::io::Error,
     },
+    /// The address of a socket is not known.
+    #[error("the address of a listening socket is not known: {0}")]
+    Socket(#[source] std::io::Error),
     /// An address may not be listened on.
     #[error(transparent)]
     Listen(#[from] ListenError),
@@ -136,21 +153,25 @@ impl Running {
     }
 }
 
-/// Binds the configured addresses, then starts what `parts` makes for the origins that they have.
+/// Takes the `inherited` listeners, or binds the configured addresses where there are none, then starts what `parts` makes for the origins that they have.
 ///
 /// # Errors
 /// See [`StartError`].
 pub async fn start<G: Gate>(
     app: Arc<App>,
+    inherited: Vec<TcpListener>,
     parts: impl FnOnce(&Arc<App>, Vec<String>) -> Parts<G>,
 ) -> Result<Running, StartError> {
     let config = &app.config;
-    let mut listeners = Vec::with_capacity(config.server.listen.len());
-    let mut addresses = Vec::with_capacity(config.server.listen.len());
-    for &address in &config.server.listen {
-        let listener = TcpListener::bind(address).map_err(|source| StartError::Bind { address, source })?;
-        addresses.push(listener.local_addr().map_err(|source| StartError::Bind { address, source })?);
-        listeners.push(listener);
+    let mut listeners = inherited;
+    if listeners.is_empty() {
+        for &address in &config.server.listen {
+            listeners.push(TcpListener::bind(address).map_err(|source| StartError::Bind { address, source })?);
+        }
+    }
+    let mut addresses = Vec::with_capacity(listeners.len());
+    for listener in &listeners {
+        addresses.push(listener.local_addr().map_err(StartError::Socket)?);
     }
     let first = *addresses.first().ok_or(StartError::NoAddress)?;
     let mut origins = config.origins(first);

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use super::data::DataCommand;
-use super::{completions, config, health, key, man};
+use super::{completions, config, health, key, man, serve};
 use crate::config::{Flags, Sources};
 
 /// A self-hosted CRM in one file.
@@ -62,6 +62,8 @@ impl Global {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Run the server
+    Serve(serve::Serve),
     /// Commands that work on data.
     #[command(flatten)]
     Data(DataCommand),
@@ -73,6 +75,8 @@ pub enum Command {
     Config(config::ConfigCommand),
     /// Ask a running server whether it is well
     Health(health::Health),
+    /// Print the OpenAPI document of the API
+    Openapi,
     /// Print the completions of a shell
     Completions(completions::Completions),
     /// Write the manual pages

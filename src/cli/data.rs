@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::args::Global;
 use super::call::Call;
 use super::db::{self, Db};
+use super::demo::{self, Demo};
 use super::exit::{Exit, Failure};
 use super::init::{self, Init};
 use super::key;
@@ -33,6 +34,9 @@ pub enum DataCommand {
     /// Users
     #[command(subcommand)]
     User(UserCommand),
+    /// Invented data to look around in
+    #[command(subcommand)]
+    Demo(Demo),
     /// Look at the database and repair what follows from its records
     #[command(subcommand)]
     Db(Db),
@@ -58,6 +62,7 @@ impl DataCommand {
             Self::SetupLink => "setup-link",
             Self::Org(command) => command.name(),
             Self::User(command) => command.name(),
+            Self::Demo(command) => command.name(),
             Self::Db(command) => command.name(),
             Self::KeyList => "key list",
         }
@@ -66,7 +71,10 @@ impl DataCommand {
     /// True for commands that make the data directory where there is none.
     #[must_use]
     pub fn creates(&self) -> bool {
-        matches!(self, Self::Init(_) | Self::SetupLink | Self::Org(OrgCommand::Create { .. }))
+        matches!(
+            self,
+            Self::Init(_) | Self::SetupLink | Self::Demo(Demo::Load(_)) | Self::Org(OrgCommand::Create { .. })
+        )
     }
 
     /// Does what only the caller's process can: asks for passwords, opens files.
@@ -77,6 +85,7 @@ impl DataCommand {
         match self {
             Self::Init(command) => command.prepare(global)?,
             Self::User(command) => command.prepare()?,
+            Self::Demo(command) => command.prepare(global)?,
             Self::SetupLink | Self::Org(_) | Self::Db(_) | Self::KeyList => {}
         }
         Ok(Local::default())
@@ -94,6 +103,7 @@ pub async fn run(command: DataCommand, call: Call) -> Result<Exit, Failure> {
         DataCommand::SetupLink => setup_link::run(&call).await,
         DataCommand::Org(command) => org::run(command, &call).await,
         DataCommand::User(command) => user::run(command, &call).await,
+        DataCommand::Demo(command) => demo::run(command, &call).await,
         DataCommand::Db(command) => db::run(command, &call).await,
         DataCommand::KeyList => key::list(&call).await,
     }

@@ -106,7 +106,7 @@ pub fn open(config: Config, clock: Clock, on_fatal: Arc<dyn Fn() + Send + Sync>,
             out::warn(&format!("repairing the database: {tenth}0 %"));
         }
     };
-    App::open(config, clock, crate::compose::registry(), on_fatal, Arc::new(on_repair)).map_err(failure)
+    App::open(config, clock, crate::serve::registry(), on_fatal, Arc::new(on_repair)).map_err(failure)
 }
 
 /// The failure that a closed application stands for.

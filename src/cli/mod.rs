@@ -11,6 +11,7 @@ mod config;
 mod data;
 mod data_dir;
 mod db;
+mod demo;
 mod exit;
 mod health;
 mod init;
@@ -18,9 +19,12 @@ mod input;
 mod instance;
 mod key;
 mod licenses;
+mod logging;
 mod man;
+mod openapi;
 mod org;
 mod out;
+mod serve;
 mod setup_link;
 mod user;
 mod version;
@@ -58,6 +62,8 @@ pub fn run() -> ExitCode {
 fn dispatch(cli: Cli) -> Result<Exit, Failure> {
     let global = cli.global;
     match cli.command {
+        Command::Serve(command) => serve::run(&global, command),
+        Command::Openapi => openapi::run(&global),
         Command::Data(command) => instance::run(&global, command),
         Command::Key(command) => key::run(&global, &command),
         Command::Config(command) => config::run(&global, &command),

@@ -16,7 +16,7 @@ const LAYERS: &[(&[&str], bool)] = &[
     (&["rest"], false),
     (&["transfer"], false),
     (&["crm", "account", "admin"], false),
-    (&["migrations", "compose", "serve", "cli"], true),
+    (&["migrations", "serve", "cli"], true),
 ];
 
 /// The most lines of a file.

@@ -13,5 +13,6 @@ mod architecture;
 mod auth;
 mod commands;
 mod http;
+mod operation;
 mod support;
 mod transfer;

@@ -52,7 +52,7 @@ impl Server {
         let config = config(dir.path(), set);
         let (fatal, repair) = (Arc::new(|| panic!("the storage failed")), Arc::new(|_| {}));
         let app = App::open(config, clock.clone(), serve::registry(), fatal, repair).unwrap();
-        let running = serve::start(Arc::new(app), |app, origins| {
+        let running = serve::start(Arc::new(app), Vec::new(), |app, origins| {
             let mut routes = account::routes();
             routes.extend(admin::routes());
             Parts { routes, gate: account::AccountGate::new(app.clone(), origins), jobs: Vec::new() }

@@ -1,0 +1,308 @@
+//! The program as an operator meets it: the first start, commands beside the server and without it, one process per
+//! directory, the end. Through the real binary.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+/// A server in a directory of its own, on a port that the system chooses.
+struct Server {
+    child: Child,
+    directory: PathBuf,
+    /// What it printed, line by line, until the one that tells its address.
+    line: String,
+}
+
+impl Server {
+    fn start(directory: &Path, arguments: &[&str]) -> Self {
+        let mut child = program(directory)
+            .args(["serve", "--listen", "127.0.0.1:0"])
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        Self { child, directory: directory.to_owned(), line }
+    }
+
+    fn command(&self, arguments: &[&str]) -> (i32, String, String) {
+        run(&self.directory, arguments)
+    }
+
+    /// Stops it as the service manager does; its status.
+    fn stop(mut self) -> Option<i32> {
+        let pid = rustix::process::Pid::from_child(&self.child);
+        rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
+        self.child.wait().unwrap().code()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn program(directory: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_leadlab"));
+    // Cheap password hashes: what they cost is tested elsewhere.
+    command.current_dir(directory).env_clear().env("LEADLAB__SECURITY__ARGON2__MEMORY_KIB", "19456");
+    command
+}
+
+fn run(directory: &Path, arguments: &[&str]) -> (i32, String, String) {
+    let output = program(directory).args(arguments).stdin(Stdio::null()).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (output.status.code().unwrap_or(-1), text(output.stdout), text(output.stderr))
+}
+
+fn json(text: &str) -> serde_json::Value {
+    serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
+}
+
+const PASSWORD: &str = "Kestrel-Harbour-42";
+
+fn password_file(directory: &Path) -> String {
+    let path = directory.join("password");
+    std::fs::write(&path, format!("{PASSWORD}\n")).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn an_empty_directory_becomes_an_instance() {
+    let here = tempfile::tempdir().unwrap();
+    let server = Server::start(here.path(), &[]);
+    assert!(server.line.contains("https://127.0.0.1:") && server.line.contains("/setup#"), "{}", server.line);
+    assert!(!server.line.contains(":0/"), "{}", server.line);
+    let data = here.path().join("leadlab-data");
+    for (path, mode) in [(".", 0o700), ("leadlab.redb", 0o600), ("keys", 0o700), ("tls", 0o700), ("admin.sock", 0o600)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let found = std::fs::metadata(data.join(path)).unwrap().permissions().mode() & 0o777;
+        assert_eq!(found, mode, "{path}");
+    }
+    // A fresh link names the same server and voids the last one.
+    let (status, link, err) = server.command(&["setup-link"]);
+    assert_eq!(status, 0, "{err}");
+    let origin = link.split("/setup#").next().unwrap();
+    assert!(server.line.contains(origin) && !server.line.contains(link.trim()), "{link}");
+    assert_eq!(server.stop(), Some(0));
+    assert!(!data.join("admin.sock").exists());
+}
+
+#[test]
+fn health_trusts_the_instance_s_own_certificate() {
+    let here = tempfile::tempdir().unwrap();
+    let server = Server::start(here.path(), &[]);
+    let port = server.line.split("127.0.0.1:").nth(1).unwrap().split('/').next().unwrap().to_owned();
+    let asked = |directory: &Path| {
+        program(directory)
+            .args(["health", "--ready"])
+            .env("LEADLAB__SERVER__LISTEN", format!("[\"127.0.0.1:{port}\"]"))
+            .output()
+            .unwrap()
+            .status
+            .code()
+    };
+    assert_eq!(asked(here.path()), Some(0));
+    // Another instance's certificate is not this one's.
+    let other = tempfile::tempdir().unwrap();
+    assert_eq!(Server::start(other.path(), &[]).stop(), Some(0));
+    assert_eq!(asked(other.path()), Some(69));
+}
+
+#[test]
+fn one_process_has_a_directory() {
+    let here = tempfile::tempdir().unwrap();
+    let server = Server::start(here.path(), &[]);
+    let (status, _, err) = run(here.path(), &["serve", "--listen", "127.0.0.1:0"]);
+    assert!(status == 75 && err.contains("in use"), "{status} {err}");
+    // The server's lock outlives its socket: a command that cannot reach it does not open the data beside it.
+    std::fs::remove_file(here.path().join("leadlab-data/admin.sock")).unwrap();
+    assert_eq!(run(here.path(), &["org", "list"]).0, 75);
+    drop(server);
+    assert_eq!(run(here.path(), &["org", "list"]).0, 0);
+}
+
+/// The same commands beside a server and without one, with the same answers.
+fn commands(run: impl Fn(&[&str]) -> (i32, String, String), password: &str) {
+    let good = |arguments: &[&str]| {
+        let (status, out, err) = run(arguments);
+        assert_eq!(status, 0, "{arguments:?}: {err}");
+        out
+    };
+    let bad = |arguments: &[&str], status: i32, told: &str| {
+        let (found, out, err) = run(arguments);
+        assert!(found == status && out.is_empty() && err.contains(told), "{arguments:?}: {found} {out} {err}");
+    };
+    bad(&["org", "show"], 1, "no organisation yet");
+    let init = ["init", "--organization", "Acme Ltd", "--admin", "boss@example.com", "--password-file", password];
+    good(&init);
+    assert!(run(&init).2.contains("nothing was changed"));
+    bad(&["setup-link"], 1, "owner already");
+
+    let made = json(&good(&["org", "create", "--name", "Second", "--json"]));
+    assert_eq!((made["slug"].as_str(), made["name"].as_str()), (Some("second"), Some("Second")));
+    assert!(made["id"].as_str().unwrap().starts_with("org_"));
+    assert_eq!(json(&good(&["org", "list", "--json"]))["data"].as_array().unwrap().len(), 2);
+    bad(&["org", "show"], 2, "--organization");
+    bad(&["org", "show", "--organization", "third"], 1, "no organisation third");
+    assert_eq!(json(&good(&["org", "show", "--json", "--organization", "acme-ltd"]))["users"], 1);
+
+    let create = |email: &str, role: &str| {
+        let user = ["user", "create", "--organization", "second", "--name", "Ann", "--password-file", password];
+        let user: Vec<&str> = user.into_iter().chain(["--json", "--email", email, "--role", role]).collect();
+        run(&user)
+    };
+    let user = json(&create("ann@example.com", "member").1);
+    assert_eq!((user["role"].as_str(), user["email"].as_str()), (Some("member"), Some("ann@example.com")));
+    assert_eq!(create("ann@example.com", "member").0, 1);
+    assert_eq!(create("bob@example.com", "king").0, 2);
+    assert_eq!(create("not an address", "member").0, 2);
+    assert_eq!(json(&good(&["user", "set-role", "ann@example.com", "admin", "--json"]))["role"], "admin");
+    bad(&["user", "set-role", "ann@example.com", "king"], 2, "king");
+    bad(&["user", "set-role", "nobody@example.com", "admin"], 1, "no user");
+    bad(&["user", "disable", "boss@example.com"], 1, "last owner");
+    assert_eq!(json(&good(&["user", "disable", "ann@example.com", "--json"]))["disabled"], true);
+    assert_eq!(json(&good(&["user", "enable", "ann@example.com", "--json"]))["disabled"], false);
+    good(&["user", "set-password", "ann@example.com", "--password-file", password]);
+    bad(&["user", "set-password", "ann@example.com"], 2, "--password-file");
+    assert_eq!(json(&good(&["user", "sessions", "ann@example.com", "--json"]))["data"], serde_json::json!([]));
+    assert_eq!(json(&good(&["user", "sessions", "ann@example.com", "--revoke", "--json"]))["revoked"], 0);
+    let users = json(&good(&["user", "list", "--organization", "second", "--json"]));
+    assert_eq!(users["data"].as_array().unwrap().len(), 1);
+
+    let keys = good(&["key", "list", "--json"]);
+    let purposes: Vec<_> = json(&keys)["data"].as_array().unwrap().iter().map(|key| key["purpose"].clone()).collect();
+    assert!(purposes.len() >= 8 && purposes.contains(&"audit".into()), "{purposes:?}");
+    assert!(!keys.contains("material"));
+
+    let load = ["demo", "load", "--organization", "second", "--customers", "30", "--contacts", "20", "--leads", "10"];
+    good(&load);
+    let shown = json(&good(&["org", "show", "--organization", "second", "--json"]));
+    assert_eq!((&shown["records"]["customers"], &shown["records"]["leads"]), (&30.into(), &10.into()));
+    bad(&["demo", "remove", "--organization", "second"], 2, "--yes");
+    assert_eq!(json(&good(&["demo", "remove", "--organization", "second", "--yes", "--json"]))["undone"], 60);
+    bad(&["demo", "remove", "--organization", "second", "--yes"], 1, "no demo data");
+    let shown = json(&good(&["org", "show", "--organization", "second", "--json"]));
+    assert_eq!(shown["records"], serde_json::json!({}));
+
+    assert_eq!(json(&good(&["db", "check", "--json"]))["clean"], true);
+    assert!(json(&good(&["db", "info", "--json"]))["file_bytes"].as_u64().unwrap() > 0);
+    assert!(!json(&good(&["db", "stats", "--json"]))["tables"].as_array().unwrap().is_empty());
+    assert!(json(&good(&["db", "reindex", "--json"]))["records"].as_u64().unwrap() > 0);
+    bad(&["db", "reindex", "--entity", "nothing"], 2, "no collection");
+    good(&["db", "migrate", "--dry-run"]);
+    assert_eq!(json(&good(&["db", "check", "--json"]))["clean"], true);
+}
+
+#[test]
+fn commands_run_beside_a_server() {
+    let here = tempfile::tempdir().unwrap();
+    let password = password_file(here.path());
+    let server = Server::start(here.path(), &[]);
+    commands(|arguments| server.command(arguments), &password);
+    assert_eq!(server.stop(), Some(0));
+}
+
+#[test]
+fn commands_run_without_a_server() {
+    let here = tempfile::tempdir().unwrap();
+    let password = password_file(here.path());
+    let (status, _, err) = run(here.path(), &["user", "list"]);
+    assert!(status == 1 && err.contains("no data"), "{err}");
+    assert!(!here.path().join("leadlab-data").exists());
+    // The first command that makes something makes the directory too.
+    assert_eq!(run(here.path(), &["setup-link"]).0, 0);
+    commands(|arguments| run(here.path(), arguments), &password);
+}
+
+#[test]
+fn the_demo_prints_a_login_and_loads_once() {
+    let here = tempfile::tempdir().unwrap();
+    let server = Server::start(here.path(), &["--demo"]);
+    assert!(server.line.contains("LeadLab runs at https://127.0.0.1:"), "{}", server.line);
+    let count =
+        |server: &Server| json(&server.command(&["org", "show", "--json"]).1)["records"]["customers"].as_i64().unwrap();
+    let loaded = count(&server);
+    assert!(loaded > 100);
+    assert_eq!(server.stop(), Some(0));
+    let server = Server::start(here.path(), &["--demo"]);
+    assert_eq!(count(&server), loaded);
+}
+
+#[test]
+fn demo_load_works_before_the_first_serve() {
+    let here = tempfile::tempdir().unwrap();
+    let (status, out, err) =
+        run(here.path(), &["demo", "load", "--customers", "5", "--contacts", "5", "--leads", "5", "--json"]);
+    assert_eq!(status, 0, "{err}");
+    let loaded = json(&out);
+    assert_eq!((&loaded["records"], &loaded["login"]["email"]), (&15.into(), &"demo@example.com".into()));
+}
+
+#[test]
+fn what_cannot_be_served_says_why() {
+    let here = tempfile::tempdir().unwrap();
+    let data = here.path().join("leadlab-data");
+    let serve = |arguments: &[&str]| {
+        let all: Vec<&str> =
+            ["serve", "--listen", "127.0.0.1:0"].into_iter().chain(arguments.iter().copied()).collect();
+        run(here.path(), &all)
+    };
+    assert_eq!(run(here.path(), &["serve", "--listen", "0.0.0.0:0"]).0, 78);
+    assert_eq!(run(here.path(), &["serve", "--listen", "0.0.0.0:0", "--http"]).0, 78);
+    assert!(!data.exists(), "a refused configuration makes no directory");
+    assert_eq!(serve(&["--data-dir", "/proc/leadlab"]).0, 73);
+
+    assert_eq!(run(here.path(), &["setup-link"]).0, 0);
+    std::fs::write(data.join("leadlab.redb"), "").unwrap();
+    let (status, _, err) = serve(&[]);
+    assert!(status == 65, "{status} {err}");
+    std::fs::write(data.join("leadlab.redb"), vec![7; 65536]).unwrap();
+    assert_eq!(serve(&[]).0, 65);
+    std::fs::remove_dir_all(data.join("keys")).unwrap();
+    assert_eq!(serve(&[]).0, 65);
+}
+
+#[test]
+fn a_hangup_reads_the_configuration_again() {
+    let here = tempfile::tempdir().unwrap();
+    std::fs::write(here.path().join("leadlab.toml"), "[log]\nfile = \"log\"\n").unwrap();
+    let server = Server::start(here.path(), &[]);
+    let pid = rustix::process::Pid::from_child(&server.child);
+    let log = || std::fs::read_to_string(here.path().join("log")).unwrap();
+    let told = |part: &str| {
+        for _ in 0..100 {
+            if log().contains(part) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        panic!("the log does not say {part}: {}", log());
+    };
+    told("serving");
+    rustix::process::kill_process(pid, rustix::process::Signal::HUP).unwrap();
+    told("read again");
+    std::fs::write(here.path().join("leadlab.toml"), "[log]\nlevel = \"loud\"\n").unwrap();
+    rustix::process::kill_process(pid, rustix::process::Signal::HUP).unwrap();
+    told("has faults");
+    for line in log().lines() {
+        json(line);
+    }
+    assert_eq!(server.stop(), Some(0));
+}
+
+#[test]
+fn the_openapi_document_is_told_without_data() {
+    let here = tempfile::tempdir().unwrap();
+    let (status, out, err) = run(here.path(), &["openapi"]);
+    assert_eq!(status, 0, "{err}");
+    assert_eq!(json(&out)["info"]["title"], "LeadLab");
+    assert!(json(&out)["paths"].as_object().unwrap().len() > 10);
+    assert!(!here.path().join("leadlab-data").exists());
+}
