@@ -26,6 +26,8 @@ const list = ["grid", "record"];
 /** @type {Page} */ const setup = { load: () => import("./pages/setup.js"), styles: ["auth"], bare: true, open: true };
 /** @type {Page} */ const imports = { load: () => import("./pages/imports.js"), styles: ["tables"] };
 /** @type {Page} */ const importWizard = { load: () => import("./pages/import.js"), styles: ["tables", "import"], bare: true };
+/** @type {Page} */ const trash = { load: () => import("./pages/trash.js"), styles: ["tables", "settings"] };
+/** @type {Page} */ const settings = { load: () => import("./pages/settings.js"), styles: ["tables", "settings"], bare: true };
 
 /** The table of page addresses. @type {Array<[pattern: string, page: Page]>} */
 const ROUTES = [
@@ -33,6 +35,7 @@ const ROUTES = [
   ["/customers", customers], ["/customers/{id}", customers],
   ["/contacts", contacts], ["/contacts/{id}", contacts],
   ["/imports", imports], ["/imports/new", importWizard], ["/imports/{id}", importWizard],
+  ["/trash", trash], ["/settings", settings], ["/settings/{section}", settings],
   ["/login", login], ["/setup", setup],
 ];
 

@@ -104,6 +104,7 @@ export async function loadBasics() {
     get("/custom-fields", { limit: 200 }).catch(() => null),
   ]);
   if (me?.data) user.value = { ...user.value, ...me.data };
+  if (me?.data.theme && recall("theme") === null) setTheme(me.data.theme);
   if (org?.data) organisation.value = { ...org.data, settings: settings?.data };
   users.value = new Map((people?.data.data ?? []).map((/** @type {User} */ person) => [person.id, person]));
   tags.value = labels?.data.data ?? [];

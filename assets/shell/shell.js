@@ -26,8 +26,8 @@ function PhoneBar({ object }) {
     : html`<button type="button" onClick=${() => { paletteOpen.value = true; }}><${Icon} name="search" />${t("search")}</button>`)}</nav>`;
 }
 
-/** @param {{ object?: string, children?: any }} props `object` names the rail's marked item */
-export function Shell({ object, children }) {
+/** @param {{ object?: string, rail?: any, children?: any }} props `object` names the rail's marked item; `rail` stands in its place */
+export function Shell({ object, rail, children }) {
   useEffect(watchJobs, []);
   useEffect(() => preloadIdle([Palette]), []);
   useKeys({
@@ -41,7 +41,7 @@ export function Shell({ object, children }) {
   });
   const retry = () => void get("/me").catch(() => null);
   return html`<div class="shell">
-    <${Rail} object=${object} />
+    ${rail ?? html`<${Rail} object=${object} />`}
     <main class="main">
       ${!online.value && html`<div class="offline" role="status"><${Icon} name="cloud-off" />${t("offline")}<${Button} small onClick=${retry}>${t("offline_try")}<//></div>`}
       ${children}

@@ -1,0 +1,68 @@
+//! The audit log: filters by action, person, collection and day; changed fields unfold.
+
+import { html, useState } from "../lib.js";
+import { hasText, t } from "../i18n.js";
+import { formatAbsolute, formatAgo } from "../format.js";
+import { users } from "../state.js";
+import { Avatar } from "../ui/avatar.js";
+import { Button } from "../ui/button.js";
+import { Empty } from "../ui/empty.js";
+import { Icon } from "../ui/icon.js";
+import { Input } from "../ui/input.js";
+import { Select } from "../ui/select.js";
+import { Group, SettingsPage } from "./frame.js";
+import { useRows } from "./load.js";
+
+/**
+ * @typedef {{ seq: number, at: string, actor: string | null, actor_name?: string | null, via: string, action: string, kind?: string | null, id?: string | null, title?: string | null,
+ *   outcome: string, address?: string | null, request_id?: string, note?: string | null, changes?: Record<string, { old: any, new: any }> }} AuditRow
+ */
+
+const GROUPS = ["auth.*", "record.*", "user.*", "settings.*", "import.*", "access.*"];
+const KINDS = ["leads", "customers", "contacts"];
+
+/** @param {any} value */
+function valueText(value) {
+  if (value === null || value === undefined || value === "" || (Array.isArray(value) && value.length === 0)) return t("aud.empty");
+  if (typeof value === "object" && "amount" in value) return `${value.amount} ${value.currency}`;
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+/** @param {{ row: AuditRow }} props */
+function AuditLine({ row }) {
+  const [open, setOpen] = useState(false);
+  const changes = Object.entries(row.changes ?? {});
+  const bad = row.outcome === "denied" ? t("aud.refused") : row.outcome === "failed" || row.outcome === "error" ? t("aud.failed") : "";
+  const linked = row.id && KINDS.includes(row.kind ?? "") && row.action !== "record.deleted";
+  const who = row.actor_name ?? (row.actor ? users.value.get(row.actor)?.name ?? t("former_user") : t("aud.system"));
+  const title = row.title || (row.id ? `${row.id.slice(0, 14)}…` : "");
+  return html`<tr><td class="t2 nowrap"><time datetime=${row.at} title=${formatAbsolute(row.at)}>${formatAgo(row.at)}</time></td>
+    <td><span class="person"><${Avatar} name=${who} /><span class="trunc">${who}</span></span></td>
+    <td><span class=${bad ? "late" : ""}>${hasText(`act.${row.action}`) ? t(`act.${row.action}`) : html`<span class="mono">${row.action}</span>`}${bad && `, ${bad}`}</span>
+      ${changes.length > 0 && html` <button type="button" class="btn link inline" aria-expanded=${open} onClick=${() => setOpen(!open)}>${t("aud.changes", { n: changes.length })}<${Icon} name=${open ? "chevron-up" : "chevron-down"} size="sm" /></button>`}
+      ${row.note && html`<p class="hint">${row.note}</p>`}
+      ${open && html`<dl class="diff">${changes.map(([name, change]) => html`<div key=${name}><dt>${hasText(`field.${name}`) ? t(`field.${name}`) : name}</dt><dd><s>${valueText(change.old)}</s><${Icon} name="arrow-right" size="sm" /><span class="sr">${t("aud.to")}</span><span>${valueText(change.new)}</span></dd></div>`)}</dl>`}</td>
+    <td class="hide720">${linked ? html`<a class="trunc block" href=${`/${row.kind}/${row.id}`}>${title}</a>` : html`<span class="t2 trunc block">${title}</span>`}</td>
+    <td class="t3 num hide1040" title=${row.request_id}>${row.address ?? row.via}</td></tr>`;
+}
+
+export default function Audit() {
+  const [filter, setFilter] = useState(/** @type {Record<string, string | null>} */ ({ action: null, actor: null, kind: null, from: null }));
+  const from = filter.from ? new Date(`${filter.from}T00:00:00`).toISOString() : null;
+  const { rows, waiting, more } = useRows("/audit", { limit: 50, ...filter, from });
+  const entries = /** @type {AuditRow[] | null} */ (rows);
+  const set = (/** @type {string} */ name, /** @type {string | null} */ value) => setFilter({ ...filter, [name]: value });
+  /** @param {string} name @param {string} label @param {import("../ui/select.js").Option[]} options */
+  const pick = (name, label, options) => html`<span class="filterbox"><${Select} small label=${label} placeholder=${label} options=${options} value=${filter[name] ?? null} onChange=${(/** @type {string} */ value) => set(name, value)} onClear=${() => set(name, null)} clearLabel=${label} /></span>`;
+  const filtered = Object.values(filter).some(Boolean);
+  return html`<${SettingsPage} title=${t("set.audit")} lead=${t("aud.lead")}>
+    <div class="filters">${pick("action", t("aud.any_action"), GROUPS.map((action) => ({ value: action, label: t(`aud.group.${action.slice(0, -2)}`) })))}
+      ${pick("actor", t("aud.anybody"), [...users.value.values()].map((person) => ({ value: person.id, label: person.name })))}
+      ${pick("kind", t("aud.any_kind"), KINDS.map((kind) => ({ value: kind, label: t(kind) })))}
+      <span class="filterbox"><${Input} small type="date" aria-label=${t("aud.since")} title=${t("aud.since")} value=${filter.from ?? ""} onValue=${(/** @type {string} */ value) => set("from", value || null)} /></span>
+      ${filtered && html`<${Button} small kind="link" onClick=${() => setFilter({ action: null, actor: null, kind: null, from: null })}>${t("aud.clear")}<//>`}</div>
+    ${waiting || (entries?.length === 0 && !more ? html`<${Empty} icon="scroll-text" title=${t("aud.none")} actions=${filtered && html`<${Button} onClick=${() => setFilter({ action: null, actor: null, kind: null, from: null })}>${t("aud.clear")}<//>`} />`
+      : html`<div><${Group} clip><table class="tbl audit"><thead><tr><th>${t("aud.when")}</th><th>${t("aud.who")}</th><th>${t("aud.what")}</th><th class="hide720">${t("aud.on")}</th><th class="hide1040">${t("aud.from")}</th></tr></thead>
+        <tbody>${entries?.map((row) => html`<${AuditLine} key=${row.seq} row=${row} />`)}</tbody></table><//>${more}</div>`)}
+  <//>`;
+}
