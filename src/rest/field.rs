@@ -79,7 +79,6 @@ impl<E: 'static> Field<E> {
 
 /// A field whose name, getter and setter are the struct's member of that name. A macro because the three must agree:
 /// written out, a slip between them would compile.
-#[macro_export]
 macro_rules! field {
     ($name:ident, $ty:expr) => {
         $crate::rest::field::Field::<Self>::new(
@@ -90,6 +89,8 @@ macro_rules! field {
         )
     };
 }
+
+pub(crate) use field;
 
 /// The fields that every record has.
 pub struct Common<E>(PhantomData<E>);

@@ -6,9 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::{FieldError, Id, Prefixed, Uid};
 use crate::crm::customers::Customer;
-use crate::field;
 use crate::rest::derive::{self, PARENT};
-use crate::rest::field::{Choice, Field};
+use crate::rest::field::{Choice, Field, field};
 use crate::rest::info::Type;
 use crate::rest::resource::{Relation, Resource};
 use crate::rest::value::{Address, ContactEmail, ContactPhone, Custom, Value};

@@ -4,7 +4,7 @@ use std::fmt::{self, Display};
 
 use super::ast::{Clause, Expr, Literal};
 
-impl fmt::Display for Expr {
+impl Display for Expr {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::And(all) => joined(f, all, " and "),
@@ -28,7 +28,7 @@ fn joined(f: &mut fmt::Formatter<'_>, all: &[Expr], word: &str) -> fmt::Result {
     Ok(())
 }
 
-impl fmt::Display for Clause {
+impl Display for Clause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.path, self.op.text())?;
         match (self.op, self.values.as_slice()) {
@@ -44,7 +44,7 @@ impl fmt::Display for Clause {
     }
 }
 
-impl fmt::Display for Literal {
+impl Display for Literal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Text(text) => write!(f, "\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")),

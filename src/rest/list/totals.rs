@@ -1,0 +1,64 @@
+//! How many records a question has: from a counter where one knows, else counted and remembered until the
+//! organisation's next change.
+
+use std::io::Write;
+
+use super::plan::Walk;
+use super::{Matcher, visit};
+use crate::base::{Org, Result};
+use crate::cache::Totals;
+use crate::rest::resource::Resource;
+use crate::store::{Dir, Flow, ReadTx, log};
+
+/// Counting ends here; more is a lower bound.
+pub const TOTAL_MAX: usize = 10_000;
+/// Counting reads at most so many rows.
+const ROWS_MAX: usize = 100_000;
+
+/// A total.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Total {
+    /// How many.
+    pub count: usize,
+    /// Whether there may be more.
+    pub at_least: bool,
+}
+
+impl Total {
+    /// Exactly so many.
+    #[must_use]
+    pub const fn exact(count: usize) -> Self {
+        Self { count, at_least: false }
+    }
+
+    /// Writes the members `total` and, for a lower bound, `total_is_lower_bound`, each after a comma.
+    pub fn write(self, out: &mut Vec<u8>) {
+        // Writing to memory cannot fail.
+        let _ = write!(out, ",\"total\":{}", self.count);
+        if self.at_least {
+            out.extend_from_slice(b",\"total_is_lower_bound\":true");
+        }
+    }
+}
+
+/// The total of a walk; `question` names it among all of the collection's.
+pub(super) fn of<E: Resource>(tx: &ReadTx, org: Org, walk: &Walk, question: &str, totals: &Totals) -> Result<Total> {
+    let Some(residual) = &walk.residual else { return Ok(Total::exact(walk.rows)) };
+    let state = log::head_seq(tx, org)?;
+    let key = (org, E::KIND.number, question.to_owned());
+    if let Some((count, at_least)) = totals.get(&key, state) {
+        return Ok(Total { count, at_least });
+    }
+    let matcher = Matcher::<E>::new(tx, org, Some(residual));
+    let mut total = Total::exact(0);
+    let mut rows = 0;
+    visit::<E>(tx, org, walk, Dir::Backward, None, &mut |_, record| {
+        rows += 1;
+        total.count += usize::from(matcher.passes(&record)?);
+        total.at_least = total.count > TOTAL_MAX || rows >= ROWS_MAX;
+        Ok(if total.at_least { Flow::Stop } else { Flow::More })
+    })?;
+    total.count = total.count.min(TOTAL_MAX);
+    totals.put(key, state, (total.count, total.at_least));
+    Ok(total)
+}

@@ -1,0 +1,82 @@
+//! Walks an index in its order: a page of a standard list, and the rows of any plan.
+
+use super::plan::Walk;
+use super::query::ListQuery;
+use super::{Matcher, Page, SCAN_MAX};
+use crate::base::{Org, Result, Uid};
+use crate::rest::field::View;
+use crate::rest::resource::Resource;
+use crate::store::{Dir, Flow, Read, ReadTx, Record};
+
+/// The page behind the query's cursor.
+pub(super) fn page<E: Resource>(tx: &ReadTx, org: Org, query: &ListQuery<E>, walk: &Walk) -> Result<Page> {
+    let mut page = Page::default();
+    let mut last: Vec<u8> = Vec::with_capacity(80);
+    let place = |last: &mut Vec<u8>, rest: &[u8], id: Uid| {
+        last.clear();
+        last.extend_from_slice(rest);
+        last.extend_from_slice(&id.to_bytes());
+    };
+    let after = query.after.as_deref();
+    if walk.residual.is_none() {
+        tx.scan_index(org, E::KIND, walk.index, &walk.prefix, query.dir(), after, &mut |rest, id, card| {
+            if page.count == query.limit {
+                page.next = Some(std::mem::take(&mut last));
+                return Ok(Flow::Stop);
+            }
+            if walk.covering && query.shape.of_card() {
+                query.shape.write_card(page.row(), card)?;
+            } else if let Some(record) = tx.get::<E>(org, id.into())? {
+                query.shape.write(page.row(), View::of(&record));
+            }
+            place(&mut last, rest, id);
+            Ok(Flow::More)
+        })?;
+        return Ok(page);
+    }
+    let matcher = Matcher::new(tx, org, walk.residual.as_ref());
+    let mut scanned = 0;
+    visit::<E>(tx, org, walk, query.dir(), after, &mut |rest, record| {
+        if matcher.passes(&record)? {
+            if page.count == query.limit {
+                page.next = Some(std::mem::take(&mut last));
+                return Ok(Flow::Stop);
+            }
+            query.shape.write(page.row(), View::of(&record));
+            place(&mut last, rest, record.id.uid());
+        }
+        scanned += 1;
+        if scanned == SCAN_MAX {
+            place(&mut last, rest, record.id.uid());
+            page.next = Some(std::mem::take(&mut last));
+            return Ok(Flow::Stop);
+        }
+        Ok(Flow::More)
+    })?;
+    Ok(page)
+}
+
+/// Visits the records of a plan in its index's order, with what their key holds between prefix and identity. The
+/// residual test is not applied.
+///
+/// # Errors
+/// When the storage fails, or `with` does.
+pub fn visit<E: Resource>(
+    tx: &ReadTx,
+    org: Org,
+    walk: &Walk,
+    dir: Dir,
+    after: Option<&[u8]>,
+    with: &mut dyn FnMut(&[u8], Record<E>) -> Result<Flow>,
+) -> Result<()> {
+    if walk.records {
+        let after = after.and_then(Uid::from_bytes);
+        return tx.scan_records::<E>(org, dir, after, &mut |record| with(&[], record));
+    }
+    tx.scan_index(org, E::KIND, walk.index, &walk.prefix, dir, after, &mut |rest, id, _| {
+        match tx.get::<E>(org, id.into())? {
+            Some(record) => with(rest, record),
+            None => Ok(Flow::More),
+        }
+    })
+}
