@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::auth::Auth;
 use crate::base::{Clock, Error};
+use crate::cache::Totals;
 use crate::config::Config;
 use crate::crypto::{Keyring, KeyringError};
 use crate::store::{OpenError, Options, Registry, Store};
@@ -21,6 +22,8 @@ pub struct App {
     pub store: Store,
     /// Who is who.
     pub auth: Auth,
+    /// The remembered totals of lists.
+    pub totals: Totals,
 }
 
 /// Why the application did not open.
@@ -70,7 +73,7 @@ impl App {
         options.on_repair = on_repair;
         let store = Store::open(&file, options, registry, clock.clone())?;
         let auth = Auth::new(store.clone(), &keyring, (&config.security).into()).map_err(AppError::Start)?;
-        let app = Self { config, clock, keyring, store, auth };
+        let app = Self { config, clock, keyring, store, auth, totals: Totals::default() };
         private_folder(&app.spool())?;
         Ok(app)
     }

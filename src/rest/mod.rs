@@ -1,14 +1,18 @@
 //! L4: the generic records of the API: one field table per entity gives list, get, create, patch, delete, bulk
 //! changes, filters, groups and sums. It knows no entity of the CRM.
 
+pub mod context;
+pub mod custom;
 pub mod derive;
 pub mod field;
 pub mod filter;
 pub mod html;
 pub mod info;
+pub mod list;
 pub mod parse;
 pub mod render;
 pub mod resource;
+pub mod tags;
 pub mod value;
 
 pub use field::{Choice, Field, Stored, View};

@@ -21,11 +21,16 @@ pub trait Resource: Entity + Default {
     const GRID: &'static [&'static str];
     /// The fields with few values that lists are kept behind, at most five.
     const FACETS: &'static [&'static str];
+    /// The field whose record it hangs on, where [`super::derive::PARENT`] is kept.
+    const PARENT: Option<&'static str> = None;
     /// What one of them is called in a sentence.
     const NOUN: &'static str;
 
     /// What it is sorted by as `name`.
     fn name(&self) -> Cow<'_, str>;
+
+    /// Its tags.
+    fn tags(&mut self) -> &mut Vec<String>;
 
     /// Brings the fields in line with each other after some were set.
     fn settle(&mut self) {}

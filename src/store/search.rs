@@ -20,6 +20,8 @@ pub const NAME_WEIGHT: u8 = 8;
 
 /// At most so many postings are read for one word of a question and one class.
 const POSTINGS_MAX: usize = 2_000;
+/// At most so many records are found.
+pub const MATCHES_MAX: usize = POSTINGS_MAX;
 /// At most so many candidates are checked one by one against a word too common to read whole.
 const CHECKS_MAX: usize = 500;
 /// Tokens longer than this many bytes are cut.

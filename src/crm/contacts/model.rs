@@ -141,6 +141,7 @@ impl Resource for Contact {
     const FACETS: &'static [&'static str] = &["owner_id"];
     const GRID: &'static [&'static str] =
         &["name", "job_title", "customer_id", "emails", "phones", "owner_id", "tags", "created_at"];
+    const PARENT: Option<&'static str> = Some("customer_id");
     const RELATIONS: &'static [Relation] = &[Relation::to::<Customer>("customer", "customer_id")];
     const FIELDS: &'static [Field<Self>] = &[
         Field::read_only("name", Type::Text(401), |v| match v.data.name() {
@@ -163,6 +164,10 @@ impl Resource for Contact {
         field!(notes, Type::Html),
         field!(custom, Type::Custom),
     ];
+
+    fn tags(&mut self) -> &mut Vec<String> {
+        &mut self.tags
+    }
 
     fn name(&self) -> Cow<'_, str> {
         full_name(&self.first_name, &self.last_name)

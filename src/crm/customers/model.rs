@@ -188,6 +188,10 @@ impl Resource for Customer {
         field!(custom, Type::Custom),
     ];
 
+    fn tags(&mut self) -> &mut Vec<String> {
+        &mut self.tags
+    }
+
     fn name(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.name)
     }

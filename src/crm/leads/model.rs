@@ -211,6 +211,10 @@ impl Resource for Lead {
         field!(custom, Type::Custom),
     ];
 
+    fn tags(&mut self) -> &mut Vec<String> {
+        &mut self.tags
+    }
+
     fn name(&self) -> Cow<'_, str> {
         let person = full_name(&self.first_name, &self.last_name);
         match (person.is_empty(), self.company.is_empty()) {

@@ -56,7 +56,13 @@ impl Page {
 ///
 /// # Errors
 /// When the storage fails.
-pub fn list<E: Resource>(tx: &ReadTx, org: Org, query: &ListQuery<E>, test: Option<Test>, totals: &Totals) -> Result<Vec<u8>> {
+pub fn list<E: Resource>(
+    tx: &ReadTx,
+    org: Org,
+    query: &ListQuery<E>,
+    test: Option<Test>,
+    totals: &Totals,
+) -> Result<Vec<u8>> {
     let (page, total) = if let Some(ids) = &query.ids {
         sorted::of_ids(tx, org, query, ids, test.as_ref())?
     } else if let Some(q) = &query.q {
@@ -75,7 +81,11 @@ pub fn list<E: Resource>(tx: &ReadTx, org: Org, query: &ListQuery<E>, test: Opti
 
 /// Whether the page needs no more rows than it shows, so that it may be made at once.
 pub fn is_quick<E: Resource>(query: &ListQuery<E>, test: Option<&Test>) -> bool {
-    query.q.is_none() && query.ids.is_none() && query.limit <= query::LIMIT_MAX && query.standard().is_some() && plan::is_standard::<E>(test)
+    query.q.is_none()
+        && query.ids.is_none()
+        && query.limit <= query::LIMIT_MAX
+        && query.standard().is_some()
+        && plan::is_standard::<E>(test)
 }
 
 fn answer<E: Resource>(query: &ListQuery<E>, page: &Page, total: Total) -> Vec<u8> {

@@ -76,7 +76,11 @@ impl<E: Resource> ListQuery<E> {
             None => ("created_at", true),
         };
         let by = sort_path::<E>(name, customs)?;
-        let question = format!("{}\u{1}{}", filter.as_ref().map_or_else(String::new, Expr::to_string), q.as_deref().unwrap_or_default());
+        let question = format!(
+            "{}\u{1}{}",
+            filter.as_ref().map_or_else(String::new, Expr::to_string),
+            q.as_deref().unwrap_or_default()
+        );
         let stamp = cursor::stamp(&[E::KIND.collection, name, if desc { "-" } else { "" }, &question]);
         let after = query.get("cursor").filter(|c| !c.is_empty()).map(|c| cursor::read(stamp, c)).transpose()?;
         Ok(Self { limit, shape, by, desc, sorted: sort.is_some(), after, q, filter, ids, question, stamp })
@@ -117,7 +121,9 @@ fn ids_of<E: Resource>(text: &str) -> Result<Vec<Uid>> {
 fn sort_path<E: Resource>(name: &str, customs: &Definitions) -> Result<FieldPath> {
     match resolve(name, table::<E>(), customs) {
         Ok(path) if path.relation.is_none() && path.ty.is_sortable() => Ok(path),
-        Ok(_) => Err(Error::invalid("sort", "not_allowed", format!("{} cannot be sorted by {name}.", E::KIND.collection))),
+        Ok(_) => {
+            Err(Error::invalid("sort", "not_allowed", format!("{} cannot be sorted by {name}.", E::KIND.collection)))
+        }
         Err(message) => Err(Error::invalid("sort", "unknown_field", message)),
     }
 }
@@ -185,7 +191,8 @@ pub fn filter_params<E: Resource>() -> Vec<QueryParam> {
         QueryParam::text("filter", "A filter such as: status = \"new\" and created_at > \"-30d\"."),
         QueryParam::text("tag", "Only records with this tag."),
     ];
-    let plain = fields::<E>().map(|field| field.info).filter(|info| info.ty.class() != Class::Parts && info.name != "id");
+    let plain =
+        fields::<E>().map(|field| field.info).filter(|info| info.ty.class() != Class::Parts && info.name != "id");
     all.extend(plain.map(|info| QueryParam::text(info.name, "Only records whose field has this value.")));
     all
 }

@@ -69,7 +69,8 @@ impl<E: Resource> Shape<E> {
     pub(super) fn write_card(&self, out: &mut Vec<u8>, card: &[u8]) -> Result<()> {
         match self {
             Self::Identity => {
-                let end = card.iter().enumerate().filter(|(_, byte)| **byte == b',').nth(1).map_or(card.len(), |(at, _)| at);
+                let end =
+                    card.iter().enumerate().filter(|(_, byte)| **byte == b',').nth(1).map_or(card.len(), |(at, _)| at);
                 out.extend_from_slice(card.get(..end).unwrap_or(card));
                 if end < card.len() {
                     out.push(b'}');

@@ -73,10 +73,10 @@ pub fn visit<E: Resource>(
         let after = after.and_then(Uid::from_bytes);
         return tx.scan_records::<E>(org, dir, after, &mut |record| with(&[], record));
     }
-    tx.scan_index(org, E::KIND, walk.index, &walk.prefix, dir, after, &mut |rest, id, _| {
-        match tx.get::<E>(org, id.into())? {
-            Some(record) => with(rest, record),
-            None => Ok(Flow::More),
-        }
+    tx.scan_index(org, E::KIND, walk.index, &walk.prefix, dir, after, &mut |rest, id, _| match tx
+        .get::<E>(org, id.into())?
+    {
+        Some(record) => with(rest, record),
+        None => Ok(Flow::More),
     })
 }
