@@ -52,6 +52,12 @@ impl Customs {
         })
     }
 
+    /// What holds where no settings are needed.
+    #[must_use]
+    pub fn none() -> Self {
+        Self { zone: TimeZone::UTC, currency: None, region: None, fields: Definitions::default() }
+    }
+
     /// What parsing bodies of `E` needs.
     #[must_use]
     pub fn parsing<E: Resource>(&self) -> Parsing<'_> {

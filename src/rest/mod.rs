@@ -1,19 +1,25 @@
 //! L4: the generic records of the API: one field table per entity gives list, get, create, patch, delete, bulk
 //! changes, filters, groups and sums. It knows no entity of the CRM.
 
+pub mod bulk;
 pub mod context;
 pub mod custom;
 pub mod derive;
 pub mod field;
 pub mod filter;
+pub mod groups;
 pub mod html;
+pub mod include;
 pub mod info;
 pub mod list;
+pub mod once;
 pub mod parse;
+pub mod records;
 pub mod render;
 pub mod resource;
 pub mod tags;
 pub mod value;
+pub mod write;
 
 pub use field::{Choice, Field, Stored, View};
 pub use info::{Info, Type};

@@ -6,6 +6,7 @@ use std::marker::PhantomData;
 
 use super::field::{Common, Field, View};
 use super::filter::{Source, Table};
+use super::include::Include;
 use super::info::Info;
 use super::value::{CustomValue, Value};
 use crate::base::{FieldError, Org, Result, Uid};
@@ -21,6 +22,8 @@ pub trait Resource: Entity + Default {
     const GRID: &'static [&'static str];
     /// The fields with few values that lists are kept behind, at most five.
     const FACETS: &'static [&'static str];
+    /// What an answer about one record may carry beside it.
+    const INCLUDES: &'static [Include] = &[];
     /// The field whose record it hangs on, where [`super::derive::PARENT`] is kept.
     const PARENT: Option<&'static str> = None;
     /// What one of them is called in a sentence.

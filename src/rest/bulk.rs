@@ -1,0 +1,340 @@
+//! One change to many records: `POST /{collection}/bulk` with identities or a filter and with what is to be done.
+//!
+//! Up to [`ATOMIC_MAX`] records are changed in one write, all or none. More are changed in chunks that belong to one
+//! undoable step; a record that was deleted or handed over meanwhile is left out.
+
+use serde_json::{Map, Value as Json};
+
+use super::context::{Call, Customs};
+use super::list::{Matcher, plan, visit};
+use super::once::{self, Answer};
+use super::parse;
+use super::records::{blocking, whole};
+use super::resource::Resource;
+use super::tags::adopt;
+use super::write::{self, Values, permit};
+use crate::auth::policy::Action;
+use crate::base::text::fold;
+use crate::base::{Error, FieldError, Id, Org, Principal, Result, Uid};
+use crate::http::{IdempotencyKey, JsonBody, Reply};
+use crate::store::{Dir, Flow, Read, ReadTx, Record, WriteTx};
+
+/// Most records that are changed all or none.
+pub const ATOMIC_MAX: usize = 500;
+/// Records of one write beyond that.
+const CHUNK: usize = 100;
+/// Most identities in a request.
+const IDS_MAX: usize = 10_000;
+
+/// What is done to each record.
+#[derive(Debug, Clone)]
+pub enum Deed {
+    /// Fields are set.
+    Set(Values),
+    /// Tags are added.
+    AddTags(Vec<String>),
+    /// Tags are removed.
+    RemoveTags(Vec<String>),
+    /// They go to the trash.
+    Delete,
+}
+
+/// What a request asks.
+struct Request {
+    ids: Option<Vec<Uid>>,
+    filter: Option<String>,
+    deed: Deed,
+    dry_run: bool,
+}
+
+fn wrong(pointer: &str, code: &'static str, message: impl Into<String>) -> Error {
+    Error::invalid(pointer, code, message)
+}
+
+fn read<E: Resource>(body: &Map<String, Json>, customs: &Customs) -> Result<Request> {
+    let mut request = Request { ids: None, filter: None, deed: Deed::Delete, dry_run: false };
+    let mut deeds = Vec::new();
+    for (name, json) in body {
+        let pointer = format!("/{}", parse::escape(name));
+        match name.as_str() {
+            "ids" => request.ids = Some(ids::<E>(json)?),
+            "filter" => match json.as_str() {
+                Some(text) => request.filter = Some(text.to_owned()),
+                None => return Err(wrong(&pointer, "wrong_type", "This is a filter.")),
+            },
+            "dry_run" => match json.as_bool() {
+                Some(yes) => request.dry_run = yes,
+                None => return Err(wrong(&pointer, "wrong_type", "This is true or false.")),
+            },
+            "set" => match json.as_object() {
+                Some(members) => deeds.push(Deed::Set(write::parse::<E>(members, "/set", &customs.parsing::<E>())?)),
+                None => return Err(wrong(&pointer, "wrong_type", "This is an object with the fields to set.")),
+            },
+            "add_tags" => deeds.push(Deed::AddTags(tags(json, &pointer)?)),
+            "remove_tags" => deeds.push(Deed::RemoveTags(tags(json, &pointer)?)),
+            "assign" => {
+                let members = Map::from_iter([("owner_id".to_owned(), json.clone())]);
+                deeds.push(Deed::Set(write::parse::<E>(&members, "", &customs.parsing::<E>())?));
+            }
+            "delete" => match json.as_bool() {
+                Some(true) => deeds.push(Deed::Delete),
+                _ => return Err(wrong(&pointer, "wrong_type", "This is true, or it is left out.")),
+            },
+            _ => return Err(wrong(&pointer, "unknown_field", format!("There is no member {name} here."))),
+        }
+    }
+    if request.ids.is_some() == request.filter.is_some() {
+        return Err(wrong("", "required", "Name the records by “ids” or by “filter”, one of the two."));
+    }
+    match (deeds.pop(), deeds.is_empty()) {
+        (Some(deed), true) => Ok(Request { deed, ..request }),
+        _ => Err(wrong(
+            "",
+            "required",
+            "Say what to do by one of “set”, “add_tags”, “remove_tags”, “assign” and “delete”.",
+        )),
+    }
+}
+
+fn ids<E: Resource>(json: &Json) -> Result<Vec<Uid>> {
+    let items = json.as_array().ok_or_else(|| wrong("/ids", "wrong_type", "This is a list of identifiers."))?;
+    if items.len() > IDS_MAX {
+        return Err(wrong("/ids", "too_many", format!("This list has at most {IDS_MAX} identifiers.")));
+    }
+    let mut seen = std::collections::HashSet::new();
+    let mut errors = Vec::new();
+    let mut ids = Vec::with_capacity(items.len());
+    for (place, item) in items.iter().enumerate() {
+        match item.as_str().and_then(|text| Uid::parse(E::PREFIX, text)) {
+            Some(id) if seen.insert(id) => ids.push(id),
+            Some(_) => {}
+            None => {
+                let message = format!("This is not an identifier that starts with “{}_”.", E::PREFIX);
+                errors.push(FieldError::new(format!("/ids/{place}"), "id", message));
+            }
+        }
+    }
+    if errors.is_empty() { Ok(ids) } else { Err(Error::Invalid(errors)) }
+}
+
+fn tags(json: &Json, pointer: &str) -> Result<Vec<String>> {
+    let items = json.as_array().filter(|items| (1..=parse::MAX_TAGS).contains(&items.len()));
+    let items = items.ok_or_else(|| wrong(pointer, "wrong_type", "This is a list of one to 50 tags."))?;
+    items.iter().map(|item| parse::tag(item).map_err(|bad| wrong(pointer, bad.0, bad.1))).collect()
+}
+
+/// `POST /{collection}/bulk`
+pub(super) async fn bulk<E: Resource>(cx: Call, key: Option<IdempotencyKey>, body: JsonBody) -> Result<Reply> {
+    let members = body.object()?;
+    let (org, principal) = (cx.org(), cx.principal()?.clone());
+    let tx = cx.app.store.read()?;
+    let customs = Customs::of(&cx.app, &tx, org)?;
+    let request = read::<E>(&members, &customs)?;
+    let test = match &request.filter {
+        Some(text) => {
+            let expr = super::filter::parse(text).map_err(in_body)?;
+            Some(customs.check::<E>(&expr, cx.app.clock.now(), Some(principal.user)).map_err(|error| match error {
+                Error::Invalid(mut errors) => errors.pop().map_or(Error::NotFound, in_body),
+                other => other,
+            })?)
+        }
+        None => None,
+    };
+    let (deed, wanted) = (request.deed.clone(), request.ids);
+    let action = if matches!(deed, Deed::Delete) { Action::Delete } else { Action::Edit };
+    let user = principal.clone();
+    let (matched, would_change) = blocking(move || {
+        let chosen = choose::<E>(&tx, org, wanted, test)?;
+        survey(&user, action, chosen, &deed)
+    })
+    .await?;
+    if request.dry_run {
+        return Reply::json(&serde_json::json!({"matched": matched.len(), "changed": would_change, "undo_id": null}));
+    }
+    if matched.len() <= ATOMIC_MAX {
+        return atomic(&cx, key, org, principal, matched, request.deed).await;
+    }
+    let step = Uid::fresh();
+    let (all, mut changed) = (matched.len(), 0);
+    for chunk in matched.chunks(CHUNK) {
+        let (chunk, deed, user) = (chunk.to_vec(), request.deed.clone(), principal.clone());
+        let actor = cx.actor().grouped(step);
+        let write = move |tx: &mut WriteTx<'_>| apply_all::<E>(tx, org, &user, &chunk, &deed, true);
+        changed += cx.app.store.write_as(crate::store::Class::Background, actor, write).await?.value;
+    }
+    let undo = (changed > 0).then_some(step);
+    Ok(Reply::bytes(result(all, changed, undo)).undo(undo))
+}
+
+/// Points a filter's error to the body's member.
+fn in_body(mut error: FieldError) -> Error {
+    "/filter".clone_into(&mut error.pointer);
+    Error::Invalid(vec![error])
+}
+
+async fn atomic<E: Resource>(
+    cx: &Call,
+    key: Option<IdempotencyKey>,
+    org: Org,
+    principal: Principal,
+    matched: Vec<Id<E>>,
+    deed: Deed,
+) -> Result<Reply> {
+    let step = Uid::fresh();
+    once::grouped(cx, key, step, move |tx| {
+        let changed = apply_all::<E>(tx, org, &principal, &matched, &deed, false)?;
+        let undo = (changed > 0).then_some(step);
+        Ok(Answer { body: result(matched.len(), changed, undo), ..Answer::default() })
+    })
+    .await
+}
+
+fn result(matched: usize, changed: usize, undo: Option<Uid>) -> Vec<u8> {
+    let undo = undo.map(|undo| undo.with_prefix("undo"));
+    serde_json::json!({"matched": matched, "changed": changed, "undo_id": undo}).to_string().into_bytes()
+}
+
+/// The identities that a request means. Those that name no live record are left out.
+fn choose<E: Resource>(
+    tx: &ReadTx,
+    org: Org,
+    ids: Option<Vec<Uid>>,
+    test: Option<super::filter::Test>,
+) -> Result<Vec<Record<E>>> {
+    let mut chosen = Vec::new();
+    if let Some(ids) = ids {
+        for id in ids {
+            chosen.extend(tx.get::<E>(org, id.into())?);
+        }
+        return Ok(chosen);
+    }
+    let walk = plan::<E>(tx, org, None, test)?;
+    let matcher = Matcher::new(tx, org, walk.residual.as_ref());
+    visit::<E>(tx, org, &walk, Dir::Forward, None, &mut |_, record| {
+        if matcher.passes(&record)? {
+            chosen.push(record);
+        }
+        Ok(Flow::More)
+    })?;
+    Ok(chosen)
+}
+
+/// Checks that the user may do it to every record, and counts those that it would change.
+fn survey<E: Resource>(
+    principal: &Principal,
+    action: Action,
+    chosen: Vec<Record<E>>,
+    deed: &Deed,
+) -> Result<(Vec<Id<E>>, usize)> {
+    let mut forbidden = 0;
+    let mut changed = 0;
+    let mut ids = Vec::with_capacity(chosen.len());
+    for record in chosen {
+        forbidden += usize::from(permit(principal, action, &record).is_err());
+        changed += usize::from(would_change(&record, deed));
+        ids.push(record.id);
+    }
+    if forbidden > 0 {
+        let message = format!(
+            "{forbidden} of these {} records belong to other users; only a manager or above may change them.",
+            ids.len()
+        );
+        return Err(Error::forbidden("role", message));
+    }
+    Ok((ids, changed))
+}
+
+fn would_change<E: Resource>(record: &Record<E>, deed: &Deed) -> bool {
+    let mut data = record.data.clone();
+    match deed {
+        Deed::Delete => return true,
+        Deed::Set(values) => {
+            for (place, value) in values {
+                if let Some(set) = super::resource::field_at::<E>(*place).and_then(|field| field.set) {
+                    set(&mut data, value.clone());
+                }
+            }
+            data.settle();
+        }
+        Deed::AddTags(tags) => add(data.tags(), tags),
+        Deed::RemoveTags(tags) => remove(data.tags(), tags),
+    }
+    let changed = Record { id: record.id, meta: record.meta, data };
+    whole(&changed) != whole(record)
+}
+
+fn add(tags: &mut Vec<String>, more: &[String]) {
+    for tag in more {
+        if !tags.iter().any(|have| fold(have) == fold(tag)) {
+            tags.push(tag.clone());
+        }
+    }
+}
+
+fn remove(tags: &mut Vec<String>, less: &[String]) {
+    tags.retain(|have| !less.iter().any(|tag| fold(have) == fold(tag)));
+}
+
+/// Does it to each record; returns how many it changed. `lenient` leaves out what cannot be changed any more.
+///
+/// # Errors
+/// The first record's refusal, unless lenient.
+pub fn apply_all<E: Resource>(
+    tx: &mut WriteTx<'_>,
+    org: Org,
+    principal: &Principal,
+    ids: &[Id<E>],
+    deed: &Deed,
+    lenient: bool,
+) -> Result<usize> {
+    let mut changed = 0;
+    for id in ids {
+        let Some(record) = tx.get::<E>(org, *id)? else { continue };
+        match apply(tx, org, principal, &record, deed) {
+            Ok(true) => changed += 1,
+            Ok(false) => {}
+            Err(Error::Forbidden { .. } | Error::Invalid(_) | Error::Conflict { .. }) if lenient => {}
+            Err(Error::Invalid(errors)) => return Err(Error::Invalid(named(&record, errors))),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(changed)
+}
+
+/// Says in each error which record it is about.
+fn named<E: Resource>(record: &Record<E>, mut errors: Vec<FieldError>) -> Vec<FieldError> {
+    for error in &mut errors {
+        error.message = format!("{} ({}): {}", record.data.name(), record.id, error.message);
+    }
+    errors
+}
+
+fn apply<E: Resource>(
+    tx: &mut WriteTx<'_>,
+    org: Org,
+    principal: &Principal,
+    record: &Record<E>,
+    deed: &Deed,
+) -> Result<bool> {
+    if matches!(deed, Deed::Delete) {
+        permit(principal, Action::Delete, record)?;
+        tx.trash(org, record.id)?;
+        return Ok(true);
+    }
+    permit(principal, Action::Edit, record)?;
+    let mut data = record.data.clone();
+    match deed {
+        Deed::Delete => {}
+        Deed::Set(values) => write::fill(tx, org, record.id.uid(), &mut data, values.clone(), "/set")?,
+        Deed::AddTags(tags) => {
+            add(data.tags(), tags);
+            if data.tags().len() > parse::MAX_TAGS {
+                let message = format!("A record has at most {} tags.", parse::MAX_TAGS);
+                return Err(wrong("/add_tags", "too_many", message));
+            }
+            adopt(tx, org, data.tags())?;
+        }
+        Deed::RemoveTags(tags) => remove(data.tags(), tags),
+    }
+    Ok(tx.update(org, record, data)?.meta.version != record.meta.version)
+}

@@ -1,0 +1,134 @@
+//! The handlers of single records: create, get, patch, delete; and the list. Each is generic over the kind of record.
+
+use std::sync::Arc;
+
+use super::context::{Call, Customs};
+use super::field::View;
+use super::list::{self, ListQuery};
+use super::once::{self, Answer};
+use super::resource::Resource;
+use super::write::{self, needs_customs, permit};
+use super::{filter, render};
+use crate::app::App;
+use crate::auth::policy::Action;
+use crate::base::{Error, Id, Result};
+use crate::http::{IdempotencyKey, IfMatch, JsonBody, PathId, Query, Reply};
+use crate::store::{Read, ReadTx, Record};
+
+/// The record as a whole.
+#[must_use]
+pub fn whole<E: Resource>(record: &Record<E>) -> Vec<u8> {
+    let mut out = Vec::with_capacity(1_200);
+    render::record(&mut out, View::of(record));
+    out
+}
+
+/// The answer to a change of one record.
+#[must_use]
+pub fn changed<E: Resource>(record: &Record<E>) -> Answer {
+    Answer { location: None, version: Some(record.meta.version), body: whole(record) }
+}
+
+/// `GET /{collection}`
+pub(super) async fn list<E: Resource>(cx: Call, query: Query) -> Result<Reply> {
+    let tx = cx.app.store.read()?;
+    let org = cx.org();
+    let needs = ["filter", "sort"].iter().any(|name| query.get(name).is_some_and(|text| text.contains("custom.")));
+    let customs = customs_if(needs || query.get("filter").is_some(), &cx.app, &tx, &cx)?;
+    let asked = ListQuery::<E>::read(&query, &customs.fields)?;
+    let me = Some(cx.user()?);
+    let test = match &asked.filter {
+        Some(expr) => Some(customs.check::<E>(expr, cx.app.clock.now(), me)?),
+        None => None,
+    };
+    if list::is_quick(&asked, test.as_ref()) {
+        return Ok(Reply::bytes(list::list(&tx, org, &asked, test, &cx.app.totals)?));
+    }
+    let app = Arc::clone(&cx.app);
+    blocking(move || list::list(&tx, org, &asked, test, &app.totals)).await.map(Reply::bytes)
+}
+
+/// The organisation's settings where they are needed, else what holds without any.
+fn customs_if(needed: bool, app: &App, tx: &ReadTx, cx: &Call) -> Result<Customs> {
+    if needed { Customs::of(app, tx, cx.org()) } else { Ok(Customs::none()) }
+}
+
+/// Runs what may read many rows beside the threads that serve requests.
+///
+/// # Errors
+/// What `work` returns.
+pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| Err(Error::fault(error)))
+}
+
+/// `POST /{collection}`
+pub(super) async fn create<E: Resource>(cx: Call, key: Option<IdempotencyKey>, body: JsonBody) -> Result<Reply> {
+    let members = body.object()?;
+    let tx = cx.app.store.read()?;
+    let customs = customs_if(needs_customs::<E>(&members), &cx.app, &tx, &cx)?;
+    let values = write::parse::<E>(&members, "", &customs.parsing::<E>())?;
+    drop(tx);
+    let (org, id) = (cx.org(), Id::<E>::fresh());
+    once::write(&cx, key, move |tx| {
+        let record = write::create(tx, org, id, values)?;
+        let location = format!("/{}/{}", E::KIND.collection, record.id);
+        Ok(Answer { location: Some(location), ..changed(&record) })
+    })
+    .await
+}
+
+/// `GET /{collection}/{id}`
+pub(super) async fn get<E: Resource>(cx: Call, PathId(id): PathId<E>, query: Query) -> Result<Reply> {
+    let tx = cx.app.store.read()?;
+    let record = tx.require(cx.org(), id)?;
+    let mut body = whole(&record);
+    if let Some(include) = query.get("include") {
+        super::include::write::<E>(&tx, cx.org(), id.uid(), include, &mut body)?;
+    }
+    Ok(Reply::bytes(body).etag(record.meta.version))
+}
+
+/// `PATCH /{collection}/{id}`
+pub(super) async fn patch<E: Resource>(
+    cx: Call,
+    PathId(id): PathId<E>,
+    known: IfMatch,
+    body: JsonBody,
+) -> Result<Reply> {
+    let (org, principal) = (cx.org(), cx.principal()?.clone());
+    let tx = cx.app.store.read()?;
+    let record = tx.require(org, id)?;
+    permit(&principal, Action::Edit, &record)?;
+    known.check(record.meta.version)?;
+    let members = body.object()?;
+    let customs = customs_if(needs_customs::<E>(&members), &cx.app, &tx, &cx)?;
+    let values = write::parse::<E>(&members, "", &customs.parsing::<E>())?;
+    drop(tx);
+    once::write(&cx, None, move |tx| {
+        write::change(tx, org, &principal, id, &known, values).map(|record| changed(&record))
+    })
+    .await
+}
+
+/// `DELETE /{collection}/{id}`
+pub(super) async fn delete<E: Resource>(cx: Call, PathId(id): PathId<E>, known: IfMatch) -> Result<Reply> {
+    let (org, principal) = (cx.org(), cx.principal()?.clone());
+    let check = move |record: &Record<E>| {
+        permit(&principal, Action::Delete, record)?;
+        known.check(record.meta.version)
+    };
+    check(&cx.app.store.read()?.require(org, id)?)?;
+    once::write(&cx, None, move |tx| {
+        check(&tx.require(org, id)?)?;
+        tx.trash(org, id)?;
+        Ok(Answer::default())
+    })
+    .await
+}
+
+/// The records that a request's filter parameters choose.
+pub(super) fn test_of<E: Resource>(cx: &Call, query: &Query, tx: &ReadTx) -> Result<Option<filter::Test>> {
+    let Some(expr) = list::query::filter_of::<E>(query)? else { return Ok(None) };
+    let customs = Customs::of(&cx.app, tx, cx.org())?;
+    customs.check::<E>(&expr, cx.app.clock.now(), Some(cx.user()?)).map(Some)
+}
