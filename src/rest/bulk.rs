@@ -131,6 +131,8 @@ pub(super) async fn bulk<E: Resource>(cx: Call, key: Option<IdempotencyKey>, bod
     let customs = Customs::of(&cx.app, &tx, org)?;
     let request = read::<E>(&members, &customs)?;
     let test = match &request.filter {
+        // An empty filter names all records.
+        Some(text) if text.trim().is_empty() => None,
         Some(text) => {
             let expr = super::filter::parse(text).map_err(in_body)?;
             Some(customs.check::<E>(&expr, cx.app.clock.now(), Some(principal.user)).map_err(|error| match error {

@@ -1,6 +1,7 @@
 //! L4: the generic records of the API: one field table per entity gives list, get, create, patch, delete, bulk
 //! changes, filters, groups and sums. It knows no entity of the CRM.
 
+pub mod any;
 pub mod bulk;
 pub mod context;
 pub mod custom;
@@ -17,7 +18,10 @@ pub mod parse;
 pub mod records;
 pub mod render;
 pub mod resource;
+pub mod search;
 pub mod tags;
+pub mod timeline;
+pub mod trash;
 pub mod value;
 pub mod write;
 

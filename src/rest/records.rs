@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::context::{Call, Customs};
 use super::field::View;
-use super::list::{self, ListQuery};
+use super::list::{self, ListQuery, Shape};
 use super::once::{self, Answer};
 use super::resource::Resource;
 use super::write::{self, needs_customs, permit};
@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::auth::policy::Action;
 use crate::base::{Error, Id, Result};
 use crate::http::{IdempotencyKey, IfMatch, JsonBody, PathId, Query, Reply};
-use crate::store::{Read, ReadTx, Record};
+use crate::store::{Class, Read, ReadTx, Record, WriteTx};
 
 /// The record as a whole.
 #[must_use]
@@ -81,7 +81,8 @@ pub(super) async fn create<E: Resource>(cx: Call, key: Option<IdempotencyKey>, b
 pub(super) async fn get<E: Resource>(cx: Call, PathId(id): PathId<E>, query: Query) -> Result<Reply> {
     let tx = cx.app.store.read()?;
     let record = tx.require(cx.org(), id)?;
-    let mut body = whole(&record);
+    let mut body = Vec::with_capacity(1_200);
+    Shape::whole().write(&tx, cx.org(), &mut body, View::of(&record))?;
     if let Some(include) = query.get("include") {
         super::include::write::<E>(&tx, cx.org(), id.uid(), include, &mut body)?;
     }
@@ -118,12 +119,12 @@ pub(super) async fn delete<E: Resource>(cx: Call, PathId(id): PathId<E>, known: 
         known.check(record.meta.version)
     };
     check(&cx.app.store.read()?.require(org, id)?)?;
-    once::write(&cx, None, move |tx| {
+    let delete = move |tx: &mut WriteTx<'_>| {
         check(&tx.require(org, id)?)?;
-        tx.trash(org, id)?;
-        Ok(Answer::default())
-    })
-    .await
+        tx.trash(org, id)
+    };
+    let written = cx.app.store.write_as(Class::Essential, cx.actor(), delete).await?;
+    Ok(Reply::no_content().undo(written.undo))
 }
 
 /// The records that a request's filter parameters choose.

@@ -22,6 +22,8 @@ pub trait Resource: Entity + Default {
     const GRID: &'static [&'static str];
     /// The fields with few values that lists are kept behind, at most five.
     const FACETS: &'static [&'static str];
+    /// Members that show the name of a related record, and the relation's name; answers look them up.
+    const TITLES: &'static [(&'static str, &'static str)] = &[];
     /// What an answer about one record may carry beside it.
     const INCLUDES: &'static [Include] = &[];
     /// The field whose record it hangs on, where [`super::derive::PARENT`] is kept.
@@ -31,6 +33,9 @@ pub trait Resource: Entity + Default {
 
     /// What it is sorted by as `name`.
     fn name(&self) -> Cow<'_, str>;
+
+    /// What tells it apart from others of its name, for the results of searches.
+    fn subtitle(&self) -> String;
 
     /// Its tags.
     fn tags(&mut self) -> &mut Vec<String>;
@@ -53,6 +58,7 @@ pub struct Relation {
     pub kind: Kind,
     table: fn() -> &'static dyn Table,
     with: Follow,
+    title: fn(&ReadTx, Org, Uid) -> Result<Option<String>>,
 }
 
 type Follow = fn(&ReadTx, Org, Uid, &Source, &mut dyn FnMut(&Value<'_>) -> bool) -> Result<bool>;
@@ -61,7 +67,15 @@ impl Relation {
     /// The relation `name` over `field` to `T`.
     #[must_use]
     pub const fn to<T: Resource>(name: &'static str, field: &'static str) -> Self {
-        Self { name, field, kind: T::KIND, table: table::<T>, with: follow::<T> }
+        Self { name, field, kind: T::KIND, table: table::<T>, with: follow::<T>, title: title::<T> }
+    }
+
+    /// The name of the related record.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    pub fn title(&self, tx: &ReadTx, org: Org, id: Uid) -> Result<Option<String>> {
+        (self.title)(tx, org, id)
     }
 
     /// Calls `with` with a value of the related record; with [`Value::Empty`] when there is no such record.
@@ -78,6 +92,10 @@ impl Relation {
     ) -> Result<bool> {
         (self.with)(tx, org, id, source, with)
     }
+}
+
+fn title<T: Resource>(tx: &ReadTx, org: Org, id: Uid) -> Result<Option<String>> {
+    Ok(tx.get::<T>(org, id.into())?.map(|record| record.data.name().into_owned()))
 }
 
 fn follow<T: Resource>(
@@ -123,6 +141,12 @@ impl<E: Resource> Table for TableOf<E> {
 /// All fields in the order in which answers show them.
 pub fn fields<E: Resource>() -> impl Iterator<Item = &'static Field<E>> {
     Common::<E>::FIELDS.iter().chain(E::FIELDS)
+}
+
+/// The relation with this name.
+#[must_use]
+pub fn relation<E: Resource>(name: &str) -> Option<&'static Relation> {
+    E::RELATIONS.iter().find(|relation| relation.name == name)
 }
 
 /// The field with this name and its place among [`fields`].

@@ -13,7 +13,7 @@ use crate::auth::model::User;
 use crate::auth::policy::{Action, Relation, may};
 use crate::base::{Error, FieldError, Id, Org, Principal, Result, Uid};
 use crate::http::IfMatch;
-use crate::store::{Entity, Read, Record, WriteTx};
+use crate::store::{Entity, Meta, Read, Record, WriteTx};
 
 /// Parsed values and the places of their fields.
 pub type Values = Vec<(usize, Value<'static>)>;
@@ -137,15 +137,15 @@ pub fn fill<E: Resource>(
     Ok(())
 }
 
+/// What is known about a record that is not stored.
+#[must_use]
+pub fn no_meta(id: Uid) -> Meta {
+    Meta { version: 0, created_at: id.time(), updated_at: id.time(), created_by: None, updated_by: None }
+}
+
 /// Collects what is wrong with the record as a whole.
 pub fn verify<E: Resource>(id: Uid, data: &E, errors: &mut Vec<FieldError>) {
-    let meta = crate::store::Meta {
-        version: 0,
-        created_at: id.time(),
-        updated_at: id.time(),
-        created_by: None,
-        updated_by: None,
-    };
+    let meta = no_meta(id);
     let view = View { id, meta: &meta, data };
     for field in E::FIELDS.iter().filter(|field| field.info.required) {
         if value_of(view, field.info.name).is_empty() {

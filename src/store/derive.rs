@@ -136,6 +136,11 @@ impl<'a> Derived<'a> {
         self.push_text(field, weight, TextKind::Email, address);
     }
 
+    /// The texts declared so far with their fields, in the order of declaration.
+    pub fn texts(&self) -> impl Iterator<Item = (&'static str, &'a str)> {
+        self.texts.iter().map(|text| (text.field, text.text))
+    }
+
     fn push_text(&mut self, field: &'static str, weight: u8, kind: TextKind, text: &'a str) {
         if !text.is_empty() {
             self.texts.push(Text { field, weight, kind, text });

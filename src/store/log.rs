@@ -112,6 +112,20 @@ impl Detail {
         after.iter().map(|(n, v)| ((*n).to_owned(), rows::to_json(rows::find(&before, n)), rows::to_json(v))).collect()
     }
 
+    /// The changed fields' stored names, and what they were and became inside two otherwise empty records.
+    ///
+    /// # Errors
+    /// When the entry's fields do not fit the type.
+    pub fn halves<E: serde::de::DeserializeOwned>(&self) -> Result<(Vec<String>, E, E)> {
+        let (before, after) = (self.before_fields()?, self.after_fields()?);
+        let names = after.iter().map(|(name, _)| (*name).to_owned()).collect();
+        let whole = |half: Vec<rows::RawField<'_>>| {
+            let set: Vec<_> = half.into_iter().filter(|(_, value)| *value != rows::NIL).collect();
+            rows::decode_data(&rows::map_of(&set))
+        };
+        Ok((names, whole(before)?, whole(after)?))
+    }
+
     pub(crate) fn before_fields(&self) -> Result<Vec<rows::RawField<'_>>> {
         if self.before.0.is_empty() { Ok(Vec::new()) } else { rows::fields(&self.before.0) }
     }

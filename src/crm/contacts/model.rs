@@ -143,6 +143,7 @@ impl Resource for Contact {
         &["name", "job_title", "customer_id", "emails", "phones", "owner_id", "tags", "created_at"];
     const PARENT: Option<&'static str> = Some("customer_id");
     const RELATIONS: &'static [Relation] = &[Relation::to::<Customer>("customer", "customer_id")];
+    const TITLES: &'static [(&'static str, &'static str)] = &[("customer_name", "customer")];
     const FIELDS: &'static [Field<Self>] = &[
         Field::read_only("name", Type::Text(401), |v| match v.data.name() {
             Cow::Borrowed(name) => Value::text(name),
@@ -164,6 +165,10 @@ impl Resource for Contact {
         field!(notes, Type::Html),
         field!(custom, Type::Custom),
     ];
+
+    fn subtitle(&self) -> String {
+        self.job_title.clone()
+    }
 
     fn tags(&mut self) -> &mut Vec<String> {
         &mut self.tags

@@ -188,6 +188,11 @@ impl Resource for Customer {
         field!(custom, Type::Custom),
     ];
 
+    fn subtitle(&self) -> String {
+        let parts = [&self.industry, &self.address.city, &self.domain];
+        parts.into_iter().find(|part| !part.is_empty()).cloned().unwrap_or_default()
+    }
+
     fn tags(&mut self) -> &mut Vec<String> {
         &mut self.tags
     }

@@ -211,6 +211,12 @@ impl Resource for Lead {
         field!(custom, Type::Custom),
     ];
 
+    fn subtitle(&self) -> String {
+        let company = if *self.name() == *self.company { "" } else { &self.company };
+        let parts = [self.job_title.as_str(), company];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+    }
+
     fn tags(&mut self) -> &mut Vec<String> {
         &mut self.tags
     }

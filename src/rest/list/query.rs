@@ -60,8 +60,8 @@ impl<E: Resource> ListQuery<E> {
         if q.as_ref().is_some_and(|q| q.chars().count() > 200) {
             return Err(Error::invalid("q", "too_long", "A search has at most 200 characters."));
         }
-        let shape = query.get("fields").map_or(Ok(Shape::Whole), Shape::of)?;
-        let most = if matches!(shape, Shape::Identity) { LIMIT_IDS } else { LIMIT_MAX };
+        let shape = query.get("fields").map_or_else(|| Ok(Shape::whole()), Shape::of)?;
+        let most = if shape.is_identity() { LIMIT_IDS } else { LIMIT_MAX };
         let limit = match query.parse::<usize>("limit", "a whole number")? {
             Some(limit) if !(1..=most).contains(&limit) => {
                 return Err(Error::invalid("limit", "range", format!("“limit” is a whole number from 1 to {most}.")));

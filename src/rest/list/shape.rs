@@ -1,16 +1,26 @@
-//! What of a record a list shows: all of it, its card, a part of the card, or any fields.
+//! What of a record a list shows: all of it, its card, a part of the card, or any fields; and the names of the records
+//! that it relates to.
 
-use serde_json::value::RawValue;
 use std::collections::HashMap;
 
-use crate::base::{Error, Result};
+use serde_json::value::RawValue;
+
+use crate::base::{Error, Org, Result};
 use crate::rest::derive::card_names;
 use crate::rest::field::{Field, View};
 use crate::rest::render;
-use crate::rest::resource::{Resource, find};
+use crate::rest::resource::{Relation, Resource, find, relation, value_of};
+use crate::rest::value::Value;
+use crate::store::ReadTx;
 
 /// What of a record a list shows.
-pub enum Shape<E: 'static> {
+pub struct Shape<E: 'static> {
+    members: Members<E>,
+    /// Names of related records, and the member that shows them.
+    titles: Vec<(&'static str, &'static Relation)>,
+}
+
+enum Members<E: 'static> {
     /// Everything.
     Whole,
     /// The card as it is stored.
@@ -24,59 +34,94 @@ pub enum Shape<E: 'static> {
 }
 
 impl<E: Resource> Shape<E> {
+    /// Whole records.
+    #[must_use]
+    pub fn whole() -> Self {
+        let titles = E::TITLES.iter().filter_map(|(name, to)| relation::<E>(to).map(|to| (*name, to))).collect();
+        Self { members: Members::Whole, titles }
+    }
+
     /// The shape for `fields=`; identity and version are always in it.
     ///
     /// # Errors
     /// Naming the field that does not exist.
     pub fn of(names: &str) -> Result<Self> {
         let mut wanted: Vec<&str> = vec!["id", "version"];
+        let mut titles = Vec::new();
         for name in names.split(',').map(str::trim).filter(|name| !name.is_empty()) {
-            if find::<E>(name).is_none() {
+            if let Some((title, to)) = E::TITLES.iter().find(|(title, _)| *title == name) {
+                titles.extend(relation::<E>(to).map(|to| (*title, to)));
+            } else if find::<E>(name).is_none() {
                 let message = format!("{} have no field {name}.", E::KIND.collection);
                 return Err(Error::invalid("fields", "unknown_field", message));
-            }
-            if !wanted.contains(&name) {
+            } else if !wanted.contains(&name) {
                 wanted.push(name);
             }
         }
-        if wanted.len() == 2 {
-            return Ok(Self::Identity);
-        }
         let in_card = wanted.iter().all(|name| card_names::<E>().any(|card| card == *name));
-        if in_card && wanted.len() == card_names::<E>().count() {
-            return Ok(Self::Card);
-        }
-        let fields = wanted.iter().filter_map(|name| find::<E>(name).map(|(_, field)| field)).collect();
-        Ok(if in_card { Self::Part(fields) } else { Self::Fields(fields) })
+        let members = if wanted.len() == 2 {
+            Members::Identity
+        } else if in_card && wanted.len() == card_names::<E>().count() {
+            Members::Card
+        } else {
+            let fields = wanted.iter().filter_map(|name| find::<E>(name).map(|(_, field)| field)).collect();
+            if in_card { Members::Part(fields) } else { Members::Fields(fields) }
+        };
+        Ok(Self { members, titles })
+    }
+
+    /// Whether nothing but identity and version is shown.
+    #[must_use]
+    pub fn is_identity(&self) -> bool {
+        matches!(self.members, Members::Identity) && self.titles.is_empty()
     }
 
     /// Whether a card has all that is shown.
     pub(super) fn of_card(&self) -> bool {
-        matches!(self, Self::Card | Self::Identity | Self::Part(_))
+        self.titles.is_empty() && matches!(self.members, Members::Card | Members::Identity | Members::Part(_))
     }
 
     /// Writes the row from a record.
-    pub fn write(&self, out: &mut Vec<u8>, view: View<'_, E>) {
-        match self {
-            Self::Whole => render::record(out, view),
-            Self::Card => named(out, view, card_names::<E>()),
-            Self::Identity => named(out, view, ["id", "version"]),
-            Self::Part(fields) | Self::Fields(fields) => render::object(out, view, fields.iter().copied()),
+    ///
+    /// # Errors
+    /// When the storage fails.
+    pub fn write(&self, tx: &ReadTx, org: Org, out: &mut Vec<u8>, view: View<'_, E>) -> Result<()> {
+        match &self.members {
+            Members::Whole => render::record(out, view),
+            Members::Card => named(out, view, card_names::<E>()),
+            Members::Identity => named(out, view, ["id", "version"]),
+            Members::Part(fields) | Members::Fields(fields) => render::object(out, view, fields.iter().copied()),
         }
+        if self.titles.is_empty() || out.pop() != Some(b'}') {
+            return Ok(());
+        }
+        for (name, relation) in &self.titles {
+            render::member(out, name);
+            let title = match value_of(view, relation.field) {
+                Value::Id(_, id) => relation.title(tx, org, id)?,
+                _ => None,
+            };
+            match title {
+                Some(title) => render::string(out, &title),
+                None => out.extend_from_slice(b"null"),
+            }
+        }
+        out.push(b'}');
+        Ok(())
     }
 
     /// Writes the row from a card.
     pub(super) fn write_card(&self, out: &mut Vec<u8>, card: &[u8]) -> Result<()> {
-        match self {
-            Self::Identity => {
-                let end =
-                    card.iter().enumerate().filter(|(_, byte)| **byte == b',').nth(1).map_or(card.len(), |(at, _)| at);
+        match &self.members {
+            Members::Identity => {
+                let comma = card.iter().enumerate().filter(|(_, byte)| **byte == b',').nth(1);
+                let end = comma.map_or(card.len(), |(at, _)| at);
                 out.extend_from_slice(card.get(..end).unwrap_or(card));
                 if end < card.len() {
                     out.push(b'}');
                 }
             }
-            Self::Part(fields) => {
+            Members::Part(fields) => {
                 let members: HashMap<&str, &RawValue> = serde_json::from_slice(card).map_err(Error::fault)?;
                 out.push(b'{');
                 for field in fields {

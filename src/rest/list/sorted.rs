@@ -120,16 +120,16 @@ impl<'q, E: Resource> Best<'q, E> {
         self.kept.truncate(self.query.limit + 1);
     }
 
-    fn page(self) -> Page {
+    fn page(self, tx: &ReadTx, org: Org) -> Result<Page> {
         let mut page = Page::default();
         let more = self.kept.len() > self.query.limit;
         let mut last = None;
         for (place, record) in self.kept.iter().take(self.query.limit) {
-            self.query.shape.write(page.row(), View::of(record));
+            self.query.shape.write(tx, org, page.row(), View::of(record))?;
             last = Some(place);
         }
         page.next = last.filter(|_| more).map(Place::to_bytes);
-        page
+        Ok(page)
     }
 }
 
@@ -143,7 +143,7 @@ pub(super) fn page<E: Resource>(tx: &ReadTx, org: Org, query: &ListQuery<E>, wal
         }
         Ok(Flow::More)
     })?;
-    Ok(best.page())
+    best.page(tx, org)
 }
 
 /// The records with these identities in this order.
@@ -160,7 +160,7 @@ pub(super) fn of_ids<E: Resource>(
         if let Some(record) = tx.get::<E>(org, (*id).into())?
             && matcher.passes(&record)?
         {
-            query.shape.write(page.row(), View::of(&record));
+            query.shape.write(tx, org, page.row(), View::of(&record))?;
         }
     }
     let total = Total::exact(page.count);
@@ -189,7 +189,7 @@ pub(super) fn of_search<E: Resource>(
                 best.offer(record);
             }
         }
-        best.page()
+        best.page(tx, org)?
     } else {
         let after = query.after.as_deref().and_then(Uid::from_bytes);
         let start = after.and_then(|after| found.iter().position(|(id, _)| *id == after)).map_or(0, |at| at + 1);
@@ -215,7 +215,7 @@ pub(super) fn of_search<E: Resource>(
                 }
                 continue;
             }
-            query.shape.write(page.row(), View::of(&record));
+            query.shape.write(tx, org, page.row(), View::of(&record))?;
             last = Some(*id);
         }
         if test.is_none() {

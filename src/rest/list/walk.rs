@@ -27,7 +27,7 @@ pub(super) fn page<E: Resource>(tx: &ReadTx, org: Org, query: &ListQuery<E>, wal
             if walk.covering && query.shape.of_card() {
                 query.shape.write_card(page.row(), card)?;
             } else if let Some(record) = tx.get::<E>(org, id.into())? {
-                query.shape.write(page.row(), View::of(&record));
+                query.shape.write(tx, org, page.row(), View::of(&record))?;
             }
             place(&mut last, rest, id);
             Ok(Flow::More)
@@ -42,7 +42,7 @@ pub(super) fn page<E: Resource>(tx: &ReadTx, org: Org, query: &ListQuery<E>, wal
                 page.next = Some(std::mem::take(&mut last));
                 return Ok(Flow::Stop);
             }
-            query.shape.write(page.row(), View::of(&record));
+            query.shape.write(tx, org, page.row(), View::of(&record))?;
             place(&mut last, rest, record.id.uid());
         }
         scanned += 1;

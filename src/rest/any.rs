@@ -1,0 +1,154 @@
+//! Kinds of records whose type is known by name only: what the trash, the search and the timeline need of each.
+
+use std::marker::PhantomData;
+
+use serde_json::{Map, Value as Json, json};
+
+use super::field::View;
+use super::resource::{Resource, fields};
+use super::write::relation;
+use crate::auth::policy::Relation;
+use crate::base::markup::text_of;
+use crate::base::{Org, Result, Uid};
+use crate::store::log::{Detail, Op};
+use crate::store::search::{self, Question};
+use crate::store::{Derived, Kind, Read, ReadTx};
+
+/// Characters of a snippet.
+const SNIPPET: usize = 80;
+
+/// A record that a search found.
+#[derive(Debug, Clone)]
+pub struct Hit {
+    /// How well it fits.
+    pub score: u32,
+    /// The answer's row.
+    pub row: Json,
+}
+
+/// A kind of record without its type.
+pub trait AnyResource: Sync {
+    /// The kind.
+    fn kind(&self) -> Kind;
+
+    /// The best `most` records for the question.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    fn search(&self, tx: &ReadTx, org: Org, question: &Question, most: usize) -> Result<Vec<Hit>>;
+
+    /// How the live record stands to the user; `None` when there is no such record.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    fn relation(&self, tx: &ReadTx, org: Org, id: Uid, user: Uid) -> Result<Option<Relation>>;
+
+    /// The changed fields of a log entry as answers show them.
+    ///
+    /// # Errors
+    /// When the entry cannot be read.
+    fn changes(&self, id: Uid, detail: &Detail) -> Result<Map<String, Json>>;
+}
+
+/// `E` without its type.
+#[must_use]
+pub const fn any<E: Resource>() -> &'static dyn AnyResource {
+    const { &Of::<E>(PhantomData) }
+}
+
+struct Of<E>(PhantomData<fn() -> E>);
+
+impl<E: Resource> AnyResource for Of<E> {
+    fn kind(&self) -> Kind {
+        E::KIND
+    }
+
+    fn search(&self, tx: &ReadTx, org: Org, question: &Question, most: usize) -> Result<Vec<Hit>> {
+        let mut hits = Vec::new();
+        for (id, score) in search::find(tx, org, E::KIND, question)? {
+            if hits.len() == most {
+                break;
+            }
+            let Some(record) = tx.get::<E>(org, id.into())? else { continue };
+            let mut derived = Derived::new(org, E::KIND, id);
+            record.data.derive(id, &record.meta, &mut derived);
+            let texts = derived.texts().filter(|(_, text)| question.matches(text));
+            let matched = texts.map(|(field, text)| json!({"field": field, "snippet": snippet(text, question)})).next();
+            hits.push(Hit {
+                score,
+                row: json!({
+                    "type": E::KIND.collection,
+                    "id": record.id.to_string(),
+                    "title": record.data.name(),
+                    "subtitle": record.data.subtitle(),
+                    "matched": matched,
+                }),
+            });
+        }
+        Ok(hits)
+    }
+
+    fn relation(&self, tx: &ReadTx, org: Org, id: Uid, user: Uid) -> Result<Option<Relation>> {
+        Ok(tx.get::<E>(org, id.into())?.map(|record| relation(user, View::of(&record))))
+    }
+
+    fn changes(&self, id: Uid, detail: &Detail) -> Result<Map<String, Json>> {
+        let (names, before, after) = detail.halves::<E>()?;
+        let meta = super::write::no_meta(id);
+        let show = |data: &E, place: usize| {
+            let mut out = Vec::new();
+            if let Some(field) = super::resource::field_at::<E>(place) {
+                super::render::value(&mut out, &(field.get)(View { id, meta: &meta, data }));
+            }
+            serde_json::from_slice(&out).unwrap_or(Json::Null)
+        };
+        let mut changes = Map::new();
+        for (place, field) in fields::<E>().enumerate() {
+            if names.iter().any(|name| name == field.info.name) {
+                changes.insert(
+                    field.info.name.to_owned(),
+                    json!({"old": show(&before, place), "new": show(&after, place)}),
+                );
+            }
+        }
+        Ok(changes)
+    }
+}
+
+/// A piece of the text around the match, without tags.
+fn snippet(text: &str, question: &Question) -> String {
+    let plain = text_of(text);
+    let plain = plain.split_whitespace().collect::<Vec<_>>().join(" ");
+    if plain.chars().count() <= SNIPPET {
+        return plain;
+    }
+    // The first word that matches, a few words before it, and what fits behind it.
+    let words: Vec<&str> = plain.split(' ').collect();
+    let at = words.iter().position(|word| question.matches(word)).unwrap_or(0);
+    let start = at.saturating_sub(4);
+    let mut out = String::from(if start > 0 { "…" } else { "" });
+    for word in words.iter().skip(start) {
+        if out.chars().count() + word.chars().count() > SNIPPET {
+            out.push('…');
+            break;
+        }
+        if !out.is_empty() && !out.ends_with('…') {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
+}
+
+/// What a log entry did, in a word.
+#[must_use]
+pub fn action(op: Op, action: &str) -> &'static str {
+    match (op, action) {
+        (_, "record.undone") => "undone",
+        (Op::Create, _) => "created",
+        (Op::Update, _) => "updated",
+        (Op::Delete, _) => "deleted",
+        (Op::Restore, _) => "restored",
+        (Op::Event, _) => "event",
+    }
+}
