@@ -1,31 +1,56 @@
-//! L5: the CRM, one folder per kind of record.
+//! L5: the CRM, one folder per kind of record. A kind is named here three times: as a module, in [`register`] and in
+//! [`routes`]; those that the search, the trash and the undo know, also in [`KINDS`].
 
 pub mod contacts;
+pub mod custom_fields;
 pub mod customers;
 pub mod demo;
 pub mod leads;
+pub mod tags;
 
 use std::sync::Arc;
 
 use crate::app::App;
 use crate::http::Route;
 use crate::jobs::Handler;
+use crate::rest::any::{AnyResource, any};
+use crate::rest::custom::CustomField;
+use crate::rest::once::Remembered;
+use crate::rest::routes;
+use crate::rest::tags::Tag;
 use crate::store::Registry;
+
+/// The kinds of records that people look for.
+pub const KINDS: &[&dyn AnyResource] =
+    &[any::<customers::Customer>(), any::<contacts::Contact>(), any::<leads::Lead>()];
+
+/// Adds the kinds of records of the CRM.
+#[must_use]
+pub fn register(registry: Registry) -> Registry {
+    registry
+        .with::<customers::Customer>()
+        .with::<contacts::Contact>()
+        .with::<leads::Lead>()
+        .with::<Tag>()
+        .with::<CustomField>()
+        .with::<Remembered>()
+}
 
 /// The routes of the CRM.
 #[must_use]
 pub fn routes() -> Vec<Route<Arc<App>>> {
-    Vec::new()
+    let mut all = routes::common(KINDS);
+    all.extend(routes::of::<customers::Customer>());
+    all.extend(routes::of::<contacts::Contact>());
+    all.extend(routes::of::<leads::Lead>());
+    all.extend(leads::routes());
+    all.extend(tags::routes());
+    all.extend(custom_fields::routes());
+    all
 }
 
 /// Who executes the CRM's jobs.
 #[must_use]
 pub fn handlers(_app: &Arc<App>) -> Vec<Arc<dyn Handler>> {
     Vec::new()
-}
-
-/// Adds the kinds of records of the CRM.
-#[must_use]
-pub fn register(registry: Registry) -> Registry {
-    registry.with::<customers::Customer>().with::<contacts::Contact>().with::<leads::Lead>()
 }

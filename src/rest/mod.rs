@@ -18,6 +18,8 @@ pub mod parse;
 pub mod records;
 pub mod render;
 pub mod resource;
+pub mod routes;
+pub mod schema;
 pub mod search;
 pub mod tags;
 pub mod timeline;

@@ -1,5 +1,6 @@
 //! Customers: the companies that are sold to.
 
+mod include;
 pub mod model;
 
 pub use model::{Customer, CustomerStatus};

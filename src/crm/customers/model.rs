@@ -10,6 +10,7 @@ use crate::base::web::Website;
 use crate::base::{Prefixed, Uid};
 use crate::rest::derive;
 use crate::rest::field::{Choice, Field, field};
+use crate::rest::include::Include;
 use crate::rest::info::Type;
 use crate::rest::resource::Resource;
 use crate::rest::value::{Address, Custom, PhoneNumber, Value};
@@ -162,6 +163,7 @@ impl Resource for Customer {
     const FACETS: &'static [&'static str] = &["status", "owner_id"];
     const GRID: &'static [&'static str] =
         &["name", "status", "industry", "domain", "email", "phone", "owner_id", "tags", "updated_at", "created_at"];
+    const INCLUDES: &'static [Include] = &[super::include::CONTACTS, super::include::COUNTS];
     const FIELDS: &'static [Field<Self>] = &[
         field!(name, Type::Text(200)).required(),
         field!(status, Type::Choice(&["prospect", "active", "inactive", "lost"])).required(),

@@ -52,6 +52,3 @@ pub fn compile(text: &str, table: &dyn Table, scope: &Scope<'_>, customs: &Defin
 pub(crate) fn wrong(position: usize, code: &'static str, message: impl Into<String>) -> FieldError {
     FieldError::new("filter", code, message).at(position)
 }
-
-#[cfg(test)]
-mod tests;

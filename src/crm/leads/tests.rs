@@ -1,12 +1,12 @@
-//! The language on a table of every class of field.
+//! The filter language on a table with every class of field.
 
 use jiff::tz::TimeZone;
 
-use super::*;
-use crate::base::{Id, Time, Uid};
+use super::{Lead, LeadStatus};
+use crate::base::{FieldError, Id, Time, Uid};
 use crate::crm::customers::Customer;
-use crate::crm::leads::{Lead, LeadStatus};
 use crate::rest::field::View;
+use crate::rest::filter::{FieldPath, Row, Scope, Test, compile, eval};
 use crate::rest::info::{CustomType, Definition, Definitions};
 use crate::rest::resource::{table, with_source};
 use crate::rest::value::{CustomValue, Value};

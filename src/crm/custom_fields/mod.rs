@@ -1,0 +1,259 @@
+//! The organisation's own fields over HTTP: `/custom-fields`. Collection, key and type never change. Deleting one hides
+//! its values; restoring it shows them again.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::KINDS;
+use crate::app::App;
+use crate::auth::policy::Action;
+use crate::base::text::clean_line;
+use crate::base::{Error, FieldError, Id, Result, Time};
+use crate::http::{Body, IdempotencyKey, IfMatch, JsonBody, PathId, Query, QueryParam, Reply, Route};
+use crate::rest::context::Call;
+use crate::rest::custom::CustomField;
+use crate::rest::info::CustomType;
+use crate::rest::once::{self, Answer};
+use crate::rest::routes::access;
+use crate::rest::schema;
+use crate::store::{Dir, Flow, Read, Record};
+
+/// Most own fields of a collection.
+const FIELDS_MAX: usize = 100;
+/// Most options of a select.
+const OPTIONS_MAX: usize = 200;
+
+/// The routes.
+pub(super) fn routes() -> Vec<Route<Arc<App>>> {
+    let collections: Vec<&str> = KINDS.iter().map(|kind| kind.kind().collection).collect();
+    let properties = json!({
+        "entity": {"enum": collections}, "key": {"type": "string", "pattern": "^[a-z][a-z0-9_]*$"},
+        "label": {"type": "string"}, "type": {"enum": CustomType::NAMES},
+        "options": {"type": "array", "items": {"type": "string"}},
+    });
+    let field = json!({"type": "object", "properties": properties});
+    let new = json!({
+        "type": "object", "additionalProperties": false,
+        "required": ["entity", "key", "label", "type"], "properties": properties,
+    });
+    let patch = json!({
+        "type": "object", "additionalProperties": false,
+        "properties": {"label": {"type": "string"}, "options": {"type": "array", "items": {"type": "string"}}},
+    });
+    vec![
+        Route::get("/custom-fields", access(Action::View), "custom_fields.list", list)
+            .summary("Lists the organisation's own fields")
+            .query([
+                QueryParam::text("entity", "Only those of this collection."),
+                QueryParam::new("limit", "Rows.", json!({"type": "integer", "minimum": 1, "maximum": 200})),
+            ])
+            .response(schema::page(&field)),
+        Route::post("/custom-fields", access(Action::Arrange), "custom_fields.create", create)
+            .summary("Adds a field to a collection")
+            .request(new)
+            .response(field.clone())
+            .creates()
+            .idempotent()
+            .undoable(),
+        Route::get("/custom-fields/{id}", access(Action::View), "custom_fields.get", get)
+            .summary("One of the organisation's own fields")
+            .response(field.clone()),
+        Route::patch("/custom-fields/{id}", access(Action::Arrange), "custom_fields.update", update)
+            .summary("Changes a field's label or options")
+            .request(patch)
+            .response(field)
+            .conditional()
+            .undoable(),
+        Route::delete("/custom-fields/{id}", access(Action::Arrange), "custom_fields.delete", delete)
+            .summary("Removes a field from its collection")
+            .conditional()
+            .undoable(),
+    ]
+}
+
+/// A field as it is answered.
+#[derive(Debug, Serialize)]
+struct FieldView {
+    id: Id<CustomField>,
+    version: u32,
+    created_at: Time,
+    updated_at: Time,
+    #[serde(flatten)]
+    field: CustomField,
+}
+
+fn view(record: Record<CustomField>) -> FieldView {
+    let meta = record.meta;
+    FieldView {
+        id: record.id,
+        version: meta.version,
+        created_at: meta.created_at,
+        updated_at: meta.updated_at,
+        field: record.data,
+    }
+}
+
+fn answer(record: Record<CustomField>) -> Result<Answer> {
+    let version = record.meta.version;
+    let body = serde_json::to_vec(&view(record)).map_err(Error::fault)?;
+    Ok(Answer { location: None, version: Some(version), body })
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewField {
+    entity: String,
+    key: String,
+    label: String,
+    #[serde(rename = "type")]
+    ty: CustomType,
+    #[serde(default)]
+    options: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FieldPatch {
+    label: Option<String>,
+    options: Option<Vec<String>>,
+}
+
+fn label(text: &str, errors: &mut Vec<FieldError>) -> String {
+    match clean_line(text, 100) {
+        Ok(label) if label.is_empty() => errors.push(FieldError::new("/label", "required", "A field has a label.")),
+        Ok(label) => return label,
+        Err(error) => errors.push(FieldError::new("/label", "invalid", error.to_string())),
+    }
+    String::new()
+}
+
+fn options(ty: CustomType, given: &[String], errors: &mut Vec<FieldError>) -> Vec<String> {
+    let mut kept: Vec<String> = Vec::with_capacity(given.len());
+    if given.len() > OPTIONS_MAX {
+        let message = format!("A select has at most {OPTIONS_MAX} options.");
+        errors.push(FieldError::new("/options", "too_many", message));
+        return kept;
+    }
+    for (place, option) in given.iter().enumerate() {
+        let pointer = format!("/options/{place}");
+        match clean_line(option, 200) {
+            Ok(option) if option.is_empty() => {
+                errors.push(FieldError::new(pointer, "required", "An option has a text."))
+            }
+            Ok(option) if kept.contains(&option) => {
+                errors.push(FieldError::new(pointer, "duplicate", "This option is in the list already."));
+            }
+            Ok(option) => kept.push(option),
+            Err(error) => errors.push(FieldError::new(pointer, "invalid", error.to_string())),
+        }
+    }
+    if ty.has_options() == given.is_empty() {
+        let message = if ty.has_options() { "A select has options." } else { "Only selects have options." };
+        errors.push(FieldError::new("/options", if ty.has_options() { "required" } else { "not_allowed" }, message));
+    }
+    kept
+}
+
+fn is_key(text: &str) -> bool {
+    (1..=50).contains(&text.len())
+        && text.starts_with(|c: char| c.is_ascii_lowercase())
+        && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+}
+
+/// Checks a new field.
+///
+/// # Errors
+/// Everything that is wrong with it.
+fn accept(new: &NewField) -> Result<CustomField> {
+    let mut errors = Vec::new();
+    if !KINDS.iter().any(|kind| kind.kind().collection == new.entity) {
+        let known: Vec<&str> = KINDS.iter().map(|kind| kind.kind().collection).collect();
+        let message = format!("“entity” is one of: {}.", known.join(", "));
+        errors.push(FieldError::new("/entity", "not_allowed", message));
+    }
+    if !is_key(&new.key) {
+        let message = "A key has up to 50 of the characters a-z, 0-9 and _, and begins with a letter.";
+        errors.push(FieldError::new("/key", "invalid", message));
+    }
+    let label = label(&new.label, &mut errors);
+    let options = options(new.ty, &new.options, &mut errors);
+    if !errors.is_empty() {
+        return Err(Error::Invalid(errors));
+    }
+    Ok(CustomField { entity: new.entity.clone(), key: new.key.clone(), label, ty: new.ty, options })
+}
+
+async fn list(cx: Call, query: Query) -> Result<Reply> {
+    let (tx, org) = (cx.app.store.read()?, cx.org());
+    let entity = query.get("entity").filter(|entity| !entity.is_empty());
+    let limit = query.parse::<usize>("limit", "a whole number")?.unwrap_or(usize::MAX);
+    let mut rows = Vec::new();
+    tx.scan_records::<CustomField>(org, Dir::Forward, None, &mut |field| {
+        if entity.is_none_or(|entity| entity == field.data.entity) {
+            rows.push(view(field));
+        }
+        Ok(Flow::More)
+    })?;
+    let total = rows.len();
+    rows.truncate(limit);
+    Reply::json(&json!({"data": rows, "next_cursor": null, "total": total}))
+}
+
+async fn create(cx: Call, key: Option<IdempotencyKey>, Body(new): Body<NewField>) -> Result<Reply> {
+    let (org, id) = (cx.org(), Id::<CustomField>::fresh());
+    let field = accept(&new)?;
+    once::write(&cx, key, move |tx| {
+        let mut others = 0;
+        tx.scan_records::<CustomField>(org, Dir::Forward, None, &mut |other| {
+            others += usize::from(other.data.entity == field.entity);
+            Ok(Flow::More)
+        })?;
+        if others >= FIELDS_MAX {
+            return Err(Error::conflict("too_many", format!("A collection has at most {FIELDS_MAX} own fields.")));
+        }
+        let record = tx.insert(org, id, field)?;
+        Ok(Answer { location: Some(format!("/custom-fields/{id}")), ..answer(record)? })
+    })
+    .await
+}
+
+async fn get(cx: Call, PathId(id): PathId<CustomField>) -> Result<Reply> {
+    let record = cx.app.store.read()?.require(cx.org(), id)?;
+    let version = record.meta.version;
+    Ok(Reply::json(&view(record))?.etag(version))
+}
+
+async fn update(cx: Call, PathId(id): PathId<CustomField>, known: IfMatch, body: JsonBody) -> Result<Reply> {
+    let org = cx.org();
+    let old = cx.app.store.read()?.require(org, id)?;
+    known.check(old.meta.version)?;
+    let patch: FieldPatch = body.parse()?;
+    let mut errors = Vec::new();
+    let label = patch.label.map(|text| label(&text, &mut errors));
+    let options = patch.options.map(|given| options(old.data.ty, &given, &mut errors));
+    if !errors.is_empty() {
+        return Err(Error::Invalid(errors));
+    }
+    once::write(&cx, None, move |tx| {
+        let old = tx.require(org, id)?;
+        known.check(old.meta.version)?;
+        let mut field = old.data.clone();
+        field.label = label.unwrap_or(field.label);
+        field.options = options.unwrap_or(field.options);
+        answer(tx.update(org, &old, field)?)
+    })
+    .await
+}
+
+async fn delete(cx: Call, PathId(id): PathId<CustomField>, known: IfMatch) -> Result<Reply> {
+    let org = cx.org();
+    known.check(cx.app.store.read()?.require(org, id)?.meta.version)?;
+    once::write(&cx, None, move |tx| {
+        known.check(tx.require(org, id)?.meta.version)?;
+        tx.trash(org, id)?;
+        Ok(Answer::default())
+    })
+    .await
+}
