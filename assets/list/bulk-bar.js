@@ -26,9 +26,12 @@ const ASK_FROM = 50;
 /** @param {{ def: FieldDef, value: any, onValue: (value: any, words: string) => void, onError: (reason: string | null) => void }} props */
 function BulkValue({ def, value, onValue, onError }) {
   const [text, setText] = useState("");
-  if (def.type === "user") return html`<${Select} label=${def.label} value=${value} options=${personOptions()} placeholder=${t("choose_person")} onChange=${(/** @type {string} */ id) => onValue(id, "")} onClear=${() => onValue(null, "")} />`;
-  if (def.type === "select" || def.type === "status") return html`<${Select} label=${def.label} value=${value} options=${choiceOptions(def)} placeholder=${t("choose_value")} onChange=${(/** @type {string} */ next) => onValue(next, "")} />`;
-  if (def.type === "boolean") return html`<${Checkbox} checked=${value === true} onChange=${(/** @type {boolean} */ on) => onValue(on, "")}>${def.label}<//>`;
+  if (def.type === "user") return html`<${Select} label=${def.label} value=${value} options=${personOptions()}
+    placeholder=${t("choose_person")} onChange=${(/** @type {string} */ id) => onValue(id, "")} onClear=${() => onValue(null, "")} />`;
+  if (def.type === "select" || def.type === "status") return html`<${Select} label=${def.label} value=${value} options=${choiceOptions(def)}
+    placeholder=${t("choose_value")} onChange=${(/** @type {string} */ next) => onValue(next, "")} />`;
+  if (def.type === "boolean") return html`<${Checkbox} checked=${value === true} onChange=${(/** @type {boolean} */ on) => onValue(on, "")}>
+    ${def.label}<//>`;
   return html`<${Input} value=${text} placeholder=${t("new_value")} aria-label=${t("new_value")} onValue=${(/** @type {string} */ next) => {
     setText(next);
     const read = readInput(def, next, null);
@@ -84,16 +87,26 @@ function BulkDialog({ entity, target, kind, count, onDone, onClose }) {
     }
   };
   const action = t(kind === "tag" ? (mode === "add" ? "bulk.tag_n" : "bulk.untag_n") : key === "owner_id" ? "bulk.assign_n" : "bulk.change_n", { count: formatNumber(preview?.changed ?? count), noun: noun(preview?.changed ?? count) });
-  const foot = html`<${Button} form onClick=${onClose}>${t("cancel")}<//><${Button} form kind="primary" type="submit" busy=${busy} disabled=${!body || !!problem || preview?.changed === 0}>${action}<//>`;
-  return html`<${Dialog} title=${t(kind === "tag" ? "bulk.tag" : kind === "assign" ? "bulk.assign" : "bulk.edit")} onClose=${onClose} onSubmit=${run} foot=${foot}>
-    ${kind === "tag" ? html`<${Segmented} label=${t("direction")} value=${mode} onChange=${setMode} options=${[{ value: "add", label: t("add_tags") }, { value: "remove", label: t("remove_tags") }]} />
-        ${tags.length > 0 && html`<div class="wrap">${tags.map((name) => html`<${Tag} key=${name} name=${name} onRemove=${() => setTags(tags.filter((tag) => tag !== name))} />`)}</div>`}
-        <div class="inset"><${Picker} label=${t("field.tags")} many options=${tagOptions()} value=${tags} onCreate=${mode === "add" ? (/** @type {string} */ name) => setTags([...tags, name]) : undefined}
+  const foot = html`<${Button} form onClick=${onClose}>${t("cancel")}<//><${Button} form kind="primary" type="submit" busy=${busy}
+    disabled=${!body || !!problem || preview?.changed === 0}>${action}<//>`;
+  return html`<${Dialog} title=${t(kind === "tag" ? "bulk.tag" : kind === "assign" ? "bulk.assign" : "bulk.edit")} onClose=${onClose}
+    onSubmit=${run} foot=${foot}>
+    ${kind === "tag" ? html`<${Segmented} label=${t("direction")} value=${mode} onChange=${setMode}
+      options=${[{ value: "add", label: t("add_tags") }, { value: "remove", label: t("remove_tags") }]} />
+        ${tags.length > 0 && html`<div class="wrap">
+          ${tags.map((name) => html`<${Tag} key=${name} name=${name}
+            onRemove=${() => setTags(tags.filter((tag) => tag !== name))} />`)}</div>`}
+        <div class="inset"><${Picker} label=${t("field.tags")} many options=${tagOptions()} value=${tags}
+          onCreate=${mode === "add" ? (/** @type {string} */ name) => setTags([...tags, name]) : undefined}
           onChoose=${(/** @type {string} */ name) => setTags(tags.includes(name) ? tags.filter((tag) => tag !== name) : [...tags, name])} /></div>`
-      : html`<div class="bulkpair"><${Select} label=${t("field")} value=${key} options=${usable.map((item) => ({ value: item.key, label: item.label }))} onChange=${(/** @type {string} */ next) => { setKey(next); setValue(undefined); setProblem(null); }} />
-        <span class="t2">${t("to")}</span>${def && html`<${BulkValue} key=${key} def=${def} value=${value} onValue=${setValue} onError=${setProblem} />`}</div>`}
+      : html`<div class="bulkpair"><${Select} label=${t("field")} value=${key}
+        options=${usable.map((item) => ({ value: item.key, label: item.label }))}
+        onChange=${(/** @type {string} */ next) => { setKey(next); setValue(undefined); setProblem(null); }} />
+        <span class="t2">${t("to")}</span>
+          ${def && html`<${BulkValue} key=${key} def=${def} value=${value} onValue=${setValue} onError=${setProblem} />`}</div>`}
     ${problem ? html`<p class="hint bad" role="alert"><${Icon} name="circle-alert" size="sm" />${problem}</p>`
-      : html`<p class="t2" role="status"><b class="med">${formatNumber(preview?.matched ?? count)}</b> ${noun(preview?.matched ?? count)}${already > 0 ? `, ${t("bulk.already", { n: already })}` : ""}</p>`}
+      : html`<p class="t2" role="status"><b class="med">${formatNumber(preview?.matched ?? count)}</b> ${noun(preview?.matched ?? count)}
+        ${already > 0 ? `, ${t("bulk.already", { n: already })}` : ""}</p>`}
   <//>`;
 }
 
@@ -136,12 +149,20 @@ export function BulkBar({ entity, source, selection, filter, action, onAction })
   const canEdit = hasRole("member");
   return html`<div class="bulk" role="toolbar" aria-label=${t("selected")}>
     <span class="n">${t("n_selected_short", { count: formatNumber(count) })}</span>
-    ${canEdit && html`<button type="button" class="btn" onClick=${() => onAction("field")}><${Icon} name="pencil" /><span>${t("edit_field")}</span><${Key}>e<//></button>
-      <button type="button" class="btn" onClick=${() => onAction("assign")}><${Icon} name="user-plus" /><span>${t("assign")}</span><${Key}>a<//></button>
-      <button type="button" class="btn" onClick=${() => onAction("tag")}><${Icon} name="tag" /><span>${t("tag")}</span><${Key}>l<//></button>
-      <button type="button" class="btn" disabled=${busy} onClick=${() => (count > ASK_FROM ? setAsking(true) : void remove())}><${Icon} name="trash-2" /><span>${t("delete")}</span></button>`}
-    <button type="button" class="btn icon" aria-label=${t("clear_selection")} title=${`${t("clear_selection")} (Esc)`} onClick=${() => selection.clear()}><${Icon} name="x" /></button>
-    ${action && html`<${BulkDialog} key=${action} entity=${entity} target=${target} kind=${action} count=${count} onDone=${done} onClose=${() => onAction(null)} />`}
-    ${asking && html`<${Confirm} danger busy=${busy} title=${t("bulk.delete_ask", { count: formatNumber(count), noun })} text=${t("bulk.delete_text")} action=${t("bulk.delete_n", { count: formatNumber(count), noun })} onConfirm=${remove} onClose=${() => setAsking(false)} />`}
+    ${canEdit && html`<button type="button" class="btn" onClick=${() => onAction("field")}><${Icon} name="pencil" /><span>
+      ${t("edit_field")}</span><${Key}>e<//></button>
+      <button type="button" class="btn" onClick=${() => onAction("assign")}><${Icon} name="user-plus" /><span>${t("assign")}</span>
+        <${Key}>a<//></button>
+      <button type="button" class="btn" onClick=${() => onAction("tag")}><${Icon} name="tag" /><span>${t("tag")}</span>
+        <${Key}>l<//></button>
+      <button type="button" class="btn" disabled=${busy} onClick=${() => (count > ASK_FROM ? setAsking(true) : void remove())}><${Icon}
+        name="trash-2" /><span>${t("delete")}</span></button>`}
+    <button type="button" class="btn icon" aria-label=${t("clear_selection")} title=${`${t("clear_selection")} (Esc)`}
+      onClick=${() => selection.clear()}><${Icon} name="x" /></button>
+    ${action && html`<${BulkDialog} key=${action} entity=${entity} target=${target} kind=${action} count=${count} onDone=${done}
+      onClose=${() => onAction(null)} />`}
+    ${asking && html`<${Confirm} danger busy=${busy} title=${t("bulk.delete_ask", { count: formatNumber(count), noun })}
+      text=${t("bulk.delete_text")} action=${t("bulk.delete_n", { count: formatNumber(count), noun })} onConfirm=${remove}
+      onClose=${() => setAsking(false)} />`}
   </div>`;
 }

@@ -17,14 +17,19 @@ export function FilterBar({ entity, filter, sort, onFilter, onSort, onOpen }) {
   if (!filter && !sort) return null;
   const sorted = fieldsOf(entity).find((def) => def.key === sort.replace(/^-/, ""));
   return html`<div class="sub">
-    ${conditions === null ? html`<${Chip} hot icon="list-filter" label=${t("advanced")} value=${filter} onOpen=${(/** @type {any} */ event) => onOpen(event.currentTarget, -1)} onRemove=${() => onFilter("")} />`
+    ${conditions === null ? html`<${Chip} hot icon="list-filter" label=${t("advanced")} value=${filter}
+      onOpen=${(/** @type {any} */ event) => onOpen(event.currentTarget, -1)} onRemove=${() => onFilter("")} />`
       : conditions.map((condition, at) => {
         const def = fieldOfFilter(entity, condition.field);
-        return html`<${Chip} key=${`${condition.field}${at}`} label=${def?.label ?? condition.field} operator=${operatorWord(condition, def)} value=${valueWord(condition, def)}
-          onOpen=${(/** @type {any} */ event) => onOpen(event.currentTarget, at)} onRemove=${() => onFilter(writeFilter(conditions.filter((_, index) => index !== at), numberTest(entity)))} />`;
+        return html`<${Chip} key=${`${condition.field}${at}`} label=${def?.label ?? condition.field}
+          operator=${operatorWord(condition, def)} value=${valueWord(condition, def)}
+          onOpen=${(/** @type {any} */ event) => onOpen(event.currentTarget, at)}
+          onRemove=${() => onFilter(writeFilter(conditions.filter((_, index) => index !== at), numberTest(entity)))} />`;
       })}
-    ${sorted && html`<${Chip} icon=${sort.startsWith("-") ? "arrow-down" : "arrow-up"} label=${sorted.label} onOpen=${() => onSort(sort.startsWith("-") ? sort.slice(1) : `-${sort}`)} onRemove=${() => onSort("")} />`}
-    ${conditions !== null && conditions.length > 0 && html`<${Button} kind="ghost" small icon="plus" label=${t("add_filter")} onClick=${(/** @type {any} */ event) => onOpen(event.currentTarget, conditions.length)} />`}
+    ${sorted && html`<${Chip} icon=${sort.startsWith("-") ? "arrow-down" : "arrow-up"} label=${sorted.label}
+      onOpen=${() => onSort(sort.startsWith("-") ? sort.slice(1) : `-${sort}`)} onRemove=${() => onSort("")} />`}
+    ${conditions !== null && conditions.length > 0 && html`<${Button} kind="ghost" small icon="plus" label=${t("add_filter")}
+      onClick=${(/** @type {any} */ event) => onOpen(event.currentTarget, conditions.length)} />`}
     ${filter && html`<${Button} kind="link" small class="dim" onClick=${() => onFilter("")}>${t("clear_all")}<//>`}
   </div>`;
 }

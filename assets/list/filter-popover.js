@@ -26,7 +26,8 @@ function ValueControl({ def, condition, onChange }) {
   if (condition.op === "is empty" || condition.op === "is not empty") return null;
   if (condition.op === "in" || condition.op === "not in") {
     if (def.type === "customer") {
-      return html`<${CustomerPicker} value=${condition.values[0] ?? null} create=${false} onChoose=${(/** @type {string | null} */ id, /** @type {string} */ name) => { if (id) knowName(id, name); onChange({ ...condition, values: id ? [id] : [] }); }} />`;
+      return html`<${CustomerPicker} value=${condition.values[0] ?? null} create=${false}
+        onChoose=${(/** @type {string | null} */ id, /** @type {string} */ name) => { if (id) knowName(id, name); onChange({ ...condition, values: id ? [id] : [] }); }} />`;
     }
     const options = def.type === "user" ? [{ value: "me", label: t("me") }, ...personOptions()] : def.type === "tags" ? tagOptions() : choiceOptions({ ...def, key: "" });
     /** @param {string} value */
@@ -35,7 +36,8 @@ function ValueControl({ def, condition, onChange }) {
   }
   if (def.type === "boolean") {
     const options = [{ value: "true", label: t("yes") }, { value: "false", label: t("no") }];
-    return html`<${Picker} label=${def.label} options=${options} value=${condition.values[0] ?? null} onChoose=${(/** @type {string} */ value) => onChange({ ...condition, values: [value] })} />`;
+    return html`<${Picker} label=${def.label} options=${options} value=${condition.values[0] ?? null}
+      onChoose=${(/** @type {string} */ value) => onChange({ ...condition, values: [value] })} />`;
   }
   const dated = ["date", "due", "moment"].includes(def.type);
   /** @param {string} next */
@@ -50,9 +52,12 @@ function ValueControl({ def, condition, onChange }) {
       if (clean === "" || !dated || day || value !== clean || /^[-+]\d+[dwmy]$|^[a-z_]+$/.test(clean)) onChange({ ...condition, values: clean === "" ? [] : [value] });
     }, 250);
   };
-  return html`<div class="fvalue"><span class="in sm"><input autofocus value=${dated ? dayWord(text) : text} aria-label=${def.label} placeholder=${dated ? t("date_hint") : ""} inputmode=${["number", "score", "money"].includes(def.type) ? "decimal" : undefined}
+  return html`<div class="fvalue"><span class="in sm"><input autofocus value=${dated ? dayWord(text) : text} aria-label=${def.label}
+    placeholder=${dated ? t("date_hint") : ""} inputmode=${["number", "score", "money"].includes(def.type) ? "decimal" : undefined}
       onInput=${(/** @type {any} */ event) => typed(event.currentTarget.value)} /></span></div>
-    ${dated && html`<div class="menu picklist">${[...DAYS, ...SPANS].map((value) => html`<button type="button" class=${`mi${condition.values[0] === value ? " on" : ""}`} onClick=${() => { setText(value); onChange({ ...condition, values: [value] }); }}>
+    ${dated && html`<div class="menu picklist">
+      ${[...DAYS, ...SPANS].map((value) => html`<button type="button" class=${`mi${condition.values[0] === value ? " on" : ""}`}
+        onClick=${() => { setText(value); onChange({ ...condition, values: [value] }); }}>
       <span class="trunc">${dayWord(value)}</span></button>`)}</div>`}`;
 }
 
@@ -76,11 +81,14 @@ function AdvancedText({ filter, collection, onFilter, onClose }) {
   const apply = () => { if (!problem) { onFilter(text.trim()); onClose(); } };
   return html`<form class="advanced" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); apply(); }}>
     <p class="t2 fs12">${t("advanced_hint")}</p>
-    <textarea class=${`in area mono${problem ? " bad" : ""}`} rows="4" autofocus spellcheck=${false} aria-label=${t("filter_text")} value=${text} onInput=${(/** @type {any} */ event) => setText(event.currentTarget.value)}
+    <textarea class=${`in area mono${problem ? " bad" : ""}`} rows="4" autofocus spellcheck=${false} aria-label=${t("filter_text")}
+      value=${text} onInput=${(/** @type {any} */ event) => setText(event.currentTarget.value)}
       onKeyDown=${(/** @type {KeyboardEvent} */ event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); apply(); } }}></textarea>
-    ${problem ? html`<p class="hint bad" role="alert"><${Icon} name="circle-alert" size="sm" />${problem.message}${problem.position !== undefined ? ` ${t("at_position", { text: text.slice(problem.position, problem.position + 12) || t("the_end") })}` : ""}</p>`
+    ${problem ? html`<p class="hint bad" role="alert"><${Icon} name="circle-alert" size="sm" />${problem.message}
+      ${problem.position !== undefined ? ` ${t("at_position", { text: text.slice(problem.position, problem.position + 12) || t("the_end") })}` : ""}</p>`
       : html`<p class="hint">${count === null ? "" : t("n_match", { n: count })}</p>`}
-    <div class="formfoot"><${Button} onClick=${onClose}>${t("cancel")}<//><${Button} kind="primary" type="submit" disabled=${!!problem}>${t("apply_filter")}<//></div>
+    <div class="formfoot"><${Button} onClick=${onClose}>${t("cancel")}<//><${Button} kind="primary" type="submit" disabled=${!!problem}>
+      ${t("apply_filter")}<//></div>
   </form>`;
 }
 
@@ -113,15 +121,18 @@ export function FilterPopover({ entity, filter, anchor, field, at, onFilter, onC
   else if (condition && def) {
     const operators = operatorsOf(def.type);
     const options = operators.map((op) => ({ value: op, label: operatorWord({ field: condition.field, op, values: ["", ""] }, def) }));
-    body = html`<div class="fcond"><div class="fhead"><${Button} kind="ghost" small icon="chevron-left" label=${t("other_field")} onClick=${() => { setDraft(null); setPlace(conditions.length); }} />
+    body = html`<div class="fcond"><div class="fhead"><${Button} kind="ghost" small icon="chevron-left" label=${t("other_field")}
+      onClick=${() => { setDraft(null); setPlace(conditions.length); }} />
         <span class="st"><${Icon} name=${def.icon} /><span class="med trunc">${def.label}</span></span>
-        <span class="fop"><${Select} small label=${t("operator")} value=${condition.op} options=${options} onChange=${(/** @type {any} */ op) => change({ ...condition, op, values: op.startsWith("is ") ? [] : condition.values })} /></span></div>
+        <span class="fop"><${Select} small label=${t("operator")} value=${condition.op} options=${options}
+          onChange=${(/** @type {any} */ op) => change({ ...condition, op, values: op.startsWith("is ") ? [] : condition.values })} /></span></div>
       <${ValueControl} key=${condition.op} def=${def} condition=${condition} onChange=${change} /></div>`;
   } else {
     const options = fieldsOf(entity).filter((item) => item.filterable && item.type !== "texts").map((item) => ({ value: filterKey(item.key), label: item.label, view: html`<span class="st"><${Icon} name=${item.icon} /><span class="trunc">${item.label}</span></span>` }));
     body = html`<${Picker} label=${t("filter_field")} placeholder=${t("filter_by")} options=${options} value=${null}
       onChoose=${(/** @type {string} */ key) => setDraft({ field: key, op: operatorsOf(fieldOfFilter(entity, key)?.type ?? "text")[0] ?? "=", values: [] })} />
-      <div class="fadv"><button type="button" class="mi" onClick=${() => setAdvanced(true)}><${Icon} name="brackets" /><span>${t("advanced_text")}</span></button></div>`;
+      <div class="fadv"><button type="button" class="mi" onClick=${() => setAdvanced(true)}><${Icon} name="brackets" /><span>
+        ${t("advanced_text")}</span></button></div>`;
   }
   return html`<${Popover} anchor=${anchor} onClose=${onClose} label=${t("filter")} class="fpop">${body}<//>`;
 }

@@ -32,9 +32,11 @@ function NothingFits({ entity, filter, onFilter }) {
     return { label: def?.label ?? condition.field, operator: operatorWord(condition, def), value: valueWord(condition, def) };
   });
   const named = best && words[best.at];
-  const actions = html`${best && html`<${Button} onClick=${() => onFilter(without(best.at))}>${t("remove_that_filter")}<//>`}<${Button} kind=${best ? "ghost" : "default"} onClick=${() => onFilter("")}>${t("clear_filters")}<//>`;
+  const actions = html`${best && html`<${Button} onClick=${() => onFilter(without(best.at))}>${t("remove_that_filter")}<//>`}<${Button}
+    kind=${best ? "ghost" : "default"} onClick=${() => onFilter("")}>${t("clear_filters")}<//>`;
   return html`<${Empty} icon="list-filter" title=${t(`${entity.name}.none_fits`)} actions=${actions}>
-    ${words.length > 0 && html`<div class="wrap emptychips">${words.map((word, at) => html`<${Chip} key=${at} ...${word} onRemove=${() => onFilter(without(at))} />`)}</div>`}
+    ${words.length > 0 && html`<div class="wrap emptychips">
+      ${words.map((word, at) => html`<${Chip} key=${at} ...${word} onRemove=${() => onFilter(without(at))} />`)}</div>`}
     ${named && html`<p><b>${t("n_match_without", { n: best.count })}</b> ${named.label} ${named.operator} ${named.value}.</p>`}<//>`;
 }
 
@@ -48,10 +50,13 @@ export function ListEmpty({ kind, entity, purpose, filter, error, onFilter, onNe
     const text = error instanceof ApiError ? error.sentence : String(error);
     if (status === 403) {
       const managers = [...users.value.values()].filter((person) => ["manager", "admin", "owner"].includes(person.role)).slice(0, 2).map((person) => person.name);
-      return html`<${Empty} icon="lock" title=${t(`${entity.name}.no_right`)} text=${managers.length ? t("ask_someone", { names: managers.join(` ${t("or")} `) }) : t("ask_admin")} />`;
+      return html`<${Empty} icon="lock" title=${t(`${entity.name}.no_right`)}
+        text=${managers.length ? t("ask_someone", { names: managers.join(` ${t("or")} `) }) : t("ask_admin")} />`;
     }
-    if (status === 422 && filter) return html`<${Empty} icon="list-filter" title=${t("filter_not_read")} text=${text} actions=${html`<${Button} onClick=${() => onFilter("")}>${t("clear_filters")}<//>`} />`;
-    return html`<${Empty} icon="cloud-off" title=${t("list_not_loaded")} text=${text} actions=${html`<${Button} kind="primary" onClick=${onRetry}>${t("try_again")}<//>`} />`;
+    if (status === 422 && filter) return html`<${Empty} icon="list-filter" title=${t("filter_not_read")} text=${text}
+      actions=${html`<${Button} onClick=${() => onFilter("")}>${t("clear_filters")}<//>`} />`;
+    return html`<${Empty} icon="cloud-off" title=${t("list_not_loaded")} text=${text}
+      actions=${html`<${Button} kind="primary" onClick=${onRetry}>${t("try_again")}<//>`} />`;
   }
   if (kind === "filtered") return html`<${NothingFits} entity=${entity} filter=${filter} onFilter=${onFilter} />`;
   const actions = hasRole("member") && html`<${Button} kind="primary" icon="plus" keys="⇧ C" onClick=${onNew}>${t(`${entity.name}.new`)}<//>

@@ -150,32 +150,56 @@ export function ListPage({ entity, purpose }) {
   return html`<div class="work">
     <section class="listpane" aria-label=${t(entity.name)}>
       <header class="head listhead">
-        <h1><${Icon} name=${entity.icon} />${t(entity.name)}<span class="count">${state === "first" ? "" : `${formatNumber(total)}${source.totalIsLowerBound ? "+" : ""}`}</span></h1>
-        ${q && html`<span class="chip hot"><span class="val">“${q}”</span><button type="button" class="chipx" aria-label=${t("clear_search")} onClick=${() => setQuery({ q: null })}><${Icon} name="x" size="sm" /></button></span>`}
+        <h1><${Icon} name=${entity.icon} />${t(entity.name)}<span class="count">
+          ${state === "first" ? "" : `${formatNumber(total)}${source.totalIsLowerBound ? "+" : ""}`}</span></h1>
+        ${q && html`<span class="chip hot"><span class="val">“${q}”</span><button type="button" class="chipx"
+          aria-label=${t("clear_search")} onClick=${() => setQuery({ q: null })}><${Icon} name="x" size="sm" /></button></span>`}
         <span class="grow"></span>
-        <span ref=${filterButton}><button type="button" class=${`btn ghost word${pop?.kind === "filter" ? " on" : ""}`} title=${`${t("filter")} (f)`} aria-haspopup="dialog" onClick=${(/** @type {any} */ event) => setPop({ kind: "filter", anchor: event.currentTarget })}><${Icon} name="list-filter" /><span>${t("filter")}</span></button></span>
-        <button type="button" class=${`btn ghost word nophone${pop?.kind === "sort" ? " on" : ""}`} title=${t("sort")} aria-haspopup="dialog" onClick=${(/** @type {any} */ event) => setPop({ kind: "sort", anchor: event.currentTarget })}><${Icon} name="arrow-up-down" /><span>${t("sort")}</span></button>
-        <button type="button" class=${`btn ghost word${pop?.kind === "options" ? " on" : ""}`} title=${t("options")} aria-haspopup="dialog" onClick=${(/** @type {any} */ event) => setPop({ kind: "options", anchor: event.currentTarget })}><${Icon} name="sliders-horizontal" /><span>${t("options")}</span></button>
-        ${canEdit && html`<span class="vr nophone"></span><${Button} kind="primary" icon="plus" class="nophone" title=${`${noun} (Shift C)`} onClick=${() => setCreating(true)}>${noun}<//>`}
+        <span ref=${filterButton}><button type="button" class=${`btn ghost word${pop?.kind === "filter" ? " on" : ""}`}
+          title=${`${t("filter")} (f)`} aria-haspopup="dialog"
+          onClick=${(/** @type {any} */ event) => setPop({ kind: "filter", anchor: event.currentTarget })}><${Icon} name="list-filter" />
+          <span>${t("filter")}</span></button></span>
+        <button type="button" class=${`btn ghost word nophone${pop?.kind === "sort" ? " on" : ""}`} title=${t("sort")}
+          aria-haspopup="dialog" onClick=${(/** @type {any} */ event) => setPop({ kind: "sort", anchor: event.currentTarget })}><${Icon}
+          name="arrow-up-down" /><span>${t("sort")}</span></button>
+        <button type="button" class=${`btn ghost word${pop?.kind === "options" ? " on" : ""}`} title=${t("options")} aria-haspopup="dialog"
+          onClick=${(/** @type {any} */ event) => setPop({ kind: "options", anchor: event.currentTarget })}><${Icon}
+          name="sliders-horizontal" /><span>${t("options")}</span></button>
+        ${canEdit && html`<span class="vr nophone"></span><${Button} kind="primary" icon="plus" class="nophone" title=${`${noun} (Shift C)`}
+          onClick=${() => setCreating(true)}>${noun}<//>`}
       </header>
       <${FilterBar} entity=${entity} filter=${filter} sort=${sort} onFilter=${setFilter} onSort=${setSort}
         onOpen=${(/** @type {Element} */ anchor, /** @type {number} */ at) => setPop({ kind: "filter", anchor, at })} />
       ${selection.ids.value.size > 0 && !selection.all.value && selection.ids.value.size >= Math.min(source.ids.length, 100) && source.length > selection.ids.value.size && html`<div class="allbanner">
-        ${t("n_selected", { n: selection.ids.value.size })} ${!q && html`<${Button} kind="link" onClick=${() => { selection.all.value = true; }}>${t("select_all_matching", { count: `${formatNumber(total)}${source.totalIsLowerBound ? "+" : ""}`, noun: t(`${entity.name}.n`, { n: total }) })}<//>`}</div>`}
-      ${failed ? html`<${ListEmpty} kind="failed" entity=${entity} error=${source.error} onRetry=${() => void source.load()} filter=${filter} onFilter=${setFilter} />`
-        : nothing ? html`<${ListEmpty} kind=${filter || q ? "filtered" : "first"} entity=${entity} purpose=${purpose} filter=${filter} onFilter=${(/** @type {string} */ text) => setQuery({ filter: text, q: null })} onNew=${() => setCreating(true)} />`
-        : html`<${Grid} entity=${entity} source=${source} layout=${layout} sort=${sort} onSort=${setSort} selection=${selection} openId=${openId} onOpen=${open} phone=${phone} handle=${grid}
+        ${t("n_selected", { n: selection.ids.value.size })} ${!q && html`<${Button} kind="link"
+          onClick=${() => { selection.all.value = true; }}>
+          ${t("select_all_matching", { count: `${formatNumber(total)}${source.totalIsLowerBound ? "+" : ""}`, noun: t(`${entity.name}.n`, { n: total }) })}<//>`}</div>`}
+      ${failed ? html`<${ListEmpty} kind="failed" entity=${entity} error=${source.error} onRetry=${() => void source.load()}
+        filter=${filter} onFilter=${setFilter} />`
+        : nothing ? html`<${ListEmpty} kind=${filter || q ? "filtered" : "first"} entity=${entity} purpose=${purpose} filter=${filter}
+          onFilter=${(/** @type {string} */ text) => setQuery({ filter: text, q: null })} onNew=${() => setCreating(true)} />`
+        : html`<${Grid} entity=${entity} source=${source} layout=${layout} sort=${sort} onSort=${setSort} selection=${selection}
+          openId=${openId} onOpen=${open} phone=${phone} handle=${grid}
             onFilterBy=${(/** @type {FieldDef} */ def, /** @type {Element} */ anchor) => setPop({ kind: "filter", anchor, field: def.key })}
             list=${list} onMenu=${(/** @type {Row} */ row, /** @type {DOMRect} */ at) => setMenu({ row, at })}>
-            ${creating && !phone && html`<${NewRow} entity=${entity} columns=${layout.columns} filter=${filter} onClose=${() => setCreating(false)} />`}<//>`}
+            ${creating && !phone && html`<${NewRow} entity=${entity} columns=${layout.columns} filter=${filter}
+              onClose=${() => setCreating(false)} />`}<//>`}
       ${creating && phone && html`<${NewSheet} entity=${entity} filter=${filter} onClose=${() => setCreating(false)} />`}
-      ${selection.active && html`<${BulkBar} entity=${entity} source=${source} selection=${selection} filter=${filter} action=${bulk} onAction=${setBulk} />`}
-      ${!phone && !nothing && !failed && html`<${GridFooter} source=${source} columns=${layout.columns} noun=${entity.name} selected=${selection.all.value ? total : selection.ids.value.size} />`}
+      ${selection.active && html`<${BulkBar} entity=${entity} source=${source} selection=${selection} filter=${filter} action=${bulk}
+        onAction=${setBulk} />`}
+      ${!phone && !nothing && !failed && html`<${GridFooter} source=${source} columns=${layout.columns} noun=${entity.name}
+        selected=${selection.all.value ? total : selection.ids.value.size} />`}
     </section>
-    ${openId && !phone && html`<${RecordPanel} key=${openId} entity=${entity} id=${openId} index=${source.ids.indexOf(openId)} total=${total} onStep=${step} onClose=${closePanel} onShown=${(/** @type {Row} */ row) => addRecent({ type: entity.name, id: row.id, title: entity.title(row), subtitle: entity.second(row) })} />`}
-    ${pop?.kind === "filter" && html`<${FilterPopover} entity=${entity} filter=${filter} anchor=${pop.anchor} field=${pop.field} at=${pop.at} onFilter=${setFilter} onClose=${() => setPop(null)} />`}
-    ${menu && html`<${Menu} anchor=${menu.at} label=${entity.title(menu.row)} entries=${menuOf(menu.row)} onClose=${() => setMenu(null)} />`}
-    ${pop?.kind === "sort" && html`<${SortPopover} entity=${entity} sort=${sort} anchor=${pop.anchor} onSort=${setSort} onClose=${() => setPop(null)} />`}
-    ${pop?.kind === "options" && html`<${OptionsPopover} layout=${layout} anchor=${pop.anchor} onClose=${() => setPop(null)} sort=${phone ? { entity, sort, onSort: setSort } : undefined} />`}
+    ${openId && !phone && html`<${RecordPanel} key=${openId} entity=${entity} id=${openId} index=${source.ids.indexOf(openId)}
+      total=${total} onStep=${step} onClose=${closePanel}
+      onShown=${(/** @type {Row} */ row) => addRecent({ type: entity.name, id: row.id, title: entity.title(row), subtitle: entity.second(row) })} />`}
+    ${pop?.kind === "filter" && html`<${FilterPopover} entity=${entity} filter=${filter} anchor=${pop.anchor} field=${pop.field}
+      at=${pop.at} onFilter=${setFilter} onClose=${() => setPop(null)} />`}
+    ${menu && html`<${Menu} anchor=${menu.at} label=${entity.title(menu.row)} entries=${menuOf(menu.row)}
+      onClose=${() => setMenu(null)} />`}
+    ${pop?.kind === "sort" && html`<${SortPopover} entity=${entity} sort=${sort} anchor=${pop.anchor} onSort=${setSort}
+      onClose=${() => setPop(null)} />`}
+    ${pop?.kind === "options" && html`<${OptionsPopover} layout=${layout} anchor=${pop.anchor} onClose=${() => setPop(null)}
+      sort=${phone ? { entity, sort, onSort: setSort } : undefined} />`}
   </div>`;
 }

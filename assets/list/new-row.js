@@ -61,10 +61,13 @@ export function NewRow({ entity, columns, filter, onClose }) {
     else return;
     event.preventDefault();
   };
-  return html`<div class="gr newrow" role="row" ref=${row} onKeyDown=${keys} onClick=${(/** @type {Event} */ event) => event.stopPropagation()} aria-busy=${busy}>
-    ${columns.map((def, col) => html`<div key=${def.key} class=${`gc${col === 0 ? " name" : ""}${reason?.key === def.key ? " err" : ""}`} role="gridcell">
+  return html`<div class="gr newrow" role="row" ref=${row} onKeyDown=${keys}
+    onClick=${(/** @type {Event} */ event) => event.stopPropagation()} aria-busy=${busy}>
+    ${columns.map((def, col) => html`<div key=${def.key} class=${`gc${col === 0 ? " name" : ""}${reason?.key === def.key ? " err" : ""}`}
+      role="gridcell">
       ${col === 0 && html`<span class="lead"><${Icon} name="plus" /></span>`}
-      ${col === 0 || (TYPED.has(def.type) && !def.readonly) ? html`<input class="celledit" value=${texts[def.key] ?? ""} disabled=${busy} placeholder=${col === 0 ? t("name") : ""} aria-label=${def.label} autocomplete="off"
+      ${col === 0 || (TYPED.has(def.type) && !def.readonly) ? html`<input class="celledit" value=${texts[def.key] ?? ""} disabled=${busy}
+        placeholder=${col === 0 ? t("name") : ""} aria-label=${def.label} autocomplete="off"
           onInput=${(/** @type {any} */ event) => setTexts({ ...texts, [def.key]: event.currentTarget.value })} />`
         : html`<${Cell} def=${def} row=${{ id: "", version: 0, ...given }} />`}
       ${col === 0 && html`<span class="newhint"><${Key}>↵<//></span>`}

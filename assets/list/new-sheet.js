@@ -41,9 +41,12 @@ export function NewSheet({ entity, filter, onClose }) {
   const errors = error?.fields ?? {};
   const shown = ["name", lead && "company", "email", "phone"].filter((key) => typeof key === "string");
   const loose = error && !shown.some((key) => errors[key]) ? error.sentence : null;
-  const foot = html`<${Button} form onClick=${onClose}>${t("cancel")}<//><${Button} form kind="primary" type="submit" busy=${busy}>${t(`${entity.name}.create`)}<//>`;
+  const foot = html`<${Button} form onClick=${onClose}>${t("cancel")}<//><${Button} form kind="primary" type="submit" busy=${busy}>
+    ${t(`${entity.name}.create`)}<//>`;
   return html`<${Dialog} title=${t(`${entity.name}.new`)} onClose=${onClose} onSubmit=${save} foot=${foot}>
-    ${shown.map((key, at) => html`<${Field} key=${key} label=${t(`field.${key}`)} error=${errors[key] ?? (at === 0 ? loose : null)}>${(/** @type {any} */ ids) => html`
-      <${Input} ...${ids} autofocus=${at === 0} value=${form[key]} type=${key === "email" ? "email" : key === "phone" ? "tel" : "text"} onValue=${(/** @type {string} */ value) => setForm({ ...form, [key]: value })} />`}<//>`)}
+    ${shown.map((key, at) => html`<${Field} key=${key} label=${t(`field.${key}`)} error=${errors[key] ?? (at === 0 ? loose : null)}>
+      ${(/** @type {any} */ ids) => html`
+      <${Input} ...${ids} autofocus=${at === 0} value=${form[key]} type=${key === "email" ? "email" : key === "phone" ? "tel" : "text"}
+        onValue=${(/** @type {string} */ value) => setForm({ ...form, [key]: value })} />`}<//>`)}
   <//>`;
 }

@@ -16,7 +16,8 @@ import { SortChoice } from "./sort-popover.js";
 export function OptionsPopover({ layout, anchor, onClose, sort }) {
   const dragged = useRef("");
   const [over, setOver] = useState("");
-  if (sort) return html`<${Popover} anchor=${anchor} onClose=${onClose} label=${t("sort")}><div class="mcap">${t("sort")}</div><${SortChoice} ...${sort} /><//>`;
+  if (sort) return html`<${Popover} anchor=${anchor} onClose=${onClose} label=${t("sort")}><div class="mcap">${t("sort")}</div>
+    <${SortChoice} ...${sort} /><//>`;
   const shown = layout.columns.map((def) => def.key);
   const rest = layout.fields.filter((def) => !shown.includes(def.key));
   const first = shown[0];
@@ -28,16 +29,24 @@ export function OptionsPopover({ layout, anchor, onClose, sort }) {
     layout.move(key, (event.key === "ArrowUp" ? shown[at - 1] : shown[at + 2]) ?? "");
   };
   return html`<${Popover} anchor=${anchor} align="end" onClose=${onClose} label=${t("options")} class="optpop">
-    <div class="optrow"><span class="grow t2">${t("rows")}</span><${Segmented} label=${t("rows")} value=${density.value} onChange=${(/** @type {any} */ value) => setDensity(value)} options=${[{ value: "comfortable", label: t("comfortable") }, { value: "compact", label: t("compact") }]} /></div>
+    <div class="optrow"><span class="grow t2">${t("rows")}</span><${Segmented} label=${t("rows")} value=${density.value}
+      onChange=${(/** @type {any} */ value) => setDensity(value)}
+      options=${[{ value: "comfortable", label: t("comfortable") }, { value: "compact", label: t("compact") }]} /></div>
     <div class="msep"></div>
-    <div class="row optcap"><span class="mcap grow">${t("columns")}</span>${!layout.isDefault && html`<${Button} kind="link" small class="dim" onClick=${layout.reset}>${t("reset")}<//>`}</div>
+    <div class="row optcap"><span class="mcap grow">${t("columns")}</span>
+      ${!layout.isDefault && html`<${Button} kind="link" small class="dim" onClick=${layout.reset}>${t("reset")}<//>`}</div>
     <div class="menu optlist">${[...layout.columns, ...rest].map((def) => {
       const on = shown.includes(def.key);
-      return html`<label key=${def.key} class=${`mi${over === def.key ? " over" : ""}`} draggable=${on && def.key !== first} onKeyDown=${(/** @type {KeyboardEvent} */ event) => keys(event, def.key)} title=${on && def.key !== first ? t("move_column_hint") : undefined}
-          onDragStart=${() => { dragged.current = def.key; }} onDragOver=${(/** @type {DragEvent} */ event) => { if (on && def.key !== first) { event.preventDefault(); setOver(def.key); } }}
-          onDragLeave=${() => setOver("")} onDrop=${(/** @type {DragEvent} */ event) => { event.preventDefault(); setOver(""); layout.move(dragged.current, def.key); }}>
+      return html`<label key=${def.key} class=${`mi${over === def.key ? " over" : ""}`} draggable=${on && def.key !== first}
+        onKeyDown=${(/** @type {KeyboardEvent} */ event) => keys(event, def.key)}
+        title=${on && def.key !== first ? t("move_column_hint") : undefined}
+          onDragStart=${() => { dragged.current = def.key; }}
+          onDragOver=${(/** @type {DragEvent} */ event) => { if (on && def.key !== first) { event.preventDefault(); setOver(def.key); } }}
+          onDragLeave=${() => setOver("")}
+          onDrop=${(/** @type {DragEvent} */ event) => { event.preventDefault(); setOver(""); layout.move(dragged.current, def.key); }}>
         <span class=${`drag${on && def.key !== first ? "" : " off"}`}><${Icon} name="grip-vertical" size="sm" /></span>
-        <input type="checkbox" class="check" checked=${on} disabled=${def.key === first} onChange=${() => layout.toggle(def.key)} /><span class="trunc">${def.label}</span></label>`;
+        <input type="checkbox" class="check" checked=${on} disabled=${def.key === first} onChange=${() => layout.toggle(def.key)} /><span
+          class="trunc">${def.label}</span></label>`;
     })}</div>
   <//>`;
 }

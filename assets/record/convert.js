@@ -57,17 +57,25 @@ export function ConvertDialog({ row, onClose }) {
   };
   useEffect(() => onRecord((change) => { if (change.id === row.id && change.gone) onClose(); }), []);
   const modes = [{ value: "new", label: t("new_customer") }, { value: "existing", label: t("existing_customer") }];
-  const foot = html`<${Button} form onClick=${onClose}>${t("cancel")}<//><${Button} form kind="primary" type="submit" busy=${busy} disabled=${!ready}>${t("convert_lead")}<//>`;
+  const foot = html`<${Button} form onClick=${onClose}>${t("cancel")}<//><${Button} form kind="primary" type="submit" busy=${busy}
+    disabled=${!ready}>${t("convert_lead")}<//>`;
   return html`<${Dialog} title=${t("convert_x", { name: person || row.company })} onClose=${onClose} onSubmit=${convert} foot=${foot}>
     <p class="t2">${t("convert_text")}</p>
     <${Segmented} label=${t("customer_one")} value=${mode} options=${modes} onChange=${setMode} />
-    ${mode === "new" ? html`<${Field} label=${t("customer_name")} error=${error?.fields["customer.name"]}>${(/** @type {any} */ ids) => html`<${Input} ...${ids} autofocus value=${company} onValue=${setCompany} />`}<//>`
-      : html`<${Field} label=${t("customer_one")}>${(/** @type {any} */ ids) => html`<button type="button" ...${ids} ref=${anchor} class="in selectbox" aria-haspopup="dialog" onClick=${() => setPicking(true)}>
-          ${chosen ? html`<${Avatar} name=${chosen.name} company /><span class="trunc">${chosen.name}</span>` : html`<span class="trunc ph">${t("find_customer")}</span>`}<${Icon} name="chevron-down" size="sm" /></button>`}<//>
-        ${picking && html`<${Popover} anchor=${anchor.current} minWidth label=${t("customer_one")} onClose=${() => setPicking(false)}><${CustomerPicker} value=${chosen?.id ?? null} create=${false}
+    ${mode === "new" ? html`<${Field} label=${t("customer_name")} error=${error?.fields["customer.name"]}>
+      ${(/** @type {any} */ ids) => html`<${Input} ...${ids} autofocus value=${company} onValue=${setCompany} />`}<//>`
+      : html`<${Field} label=${t("customer_one")}>
+        ${(/** @type {any} */ ids) => html`<button type="button" ...${ids} ref=${anchor} class="in selectbox" aria-haspopup="dialog"
+          onClick=${() => setPicking(true)}>
+          ${chosen ? html`<${Avatar} name=${chosen.name} company /><span class="trunc">${chosen.name}</span>` : html`<span class="trunc ph">
+            ${t("find_customer")}</span>`}<${Icon} name="chevron-down" size="sm" /></button>`}<//>
+        ${picking && html`<${Popover} anchor=${anchor.current} minWidth label=${t("customer_one")} onClose=${() => setPicking(false)}>
+          <${CustomerPicker} value=${chosen?.id ?? null} create=${false}
           onChoose=${(/** @type {string | null} */ id, /** @type {string} */ name) => { setChosen(id ? { id, name } : null); setPicking(false); }} /><//>`}`}
-    <div class="pair"><${Field} label=${t("field.first_name")} error=${error?.fields["contact.first_name"]}>${(/** @type {any} */ ids) => html`<${Input} ...${ids} value=${first} onValue=${setFirst} />`}<//>
-      <${Field} label=${t("field.last_name")} error=${error?.fields["contact.last_name"]}>${(/** @type {any} */ ids) => html`<${Input} ...${ids} value=${last} onValue=${setLast} />`}<//></div>
+    <div class="pair"><${Field} label=${t("field.first_name")} error=${error?.fields["contact.first_name"]}>
+      ${(/** @type {any} */ ids) => html`<${Input} ...${ids} value=${first} onValue=${setFirst} />`}<//>
+      <${Field} label=${t("field.last_name")} error=${error?.fields["contact.last_name"]}>
+        ${(/** @type {any} */ ids) => html`<${Input} ...${ids} value=${last} onValue=${setLast} />`}<//></div>
     ${error && html`<p class="hint bad" role="alert"><${Icon} name="circle-alert" size="sm" />${error.sentence}</p>`}
   <//>`;
 }

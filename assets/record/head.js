@@ -28,7 +28,8 @@ export function StatusPill({ entity, row }) {
   const inner = html`<${Glyph} name=${glyph} colour=${colour} />${wordOf(value)}`;
   if (fixed) return html`<${Pill} colour=${colour}>${inner}<//>`;
   const entries = options.map((option) => ({ label: wordOf(option), checked: option === value, run: () => { if (option !== value) void saveField(entity.name, row, key, { [key]: option }); } }));
-  return html`<button type="button" class=${`pill c-${colour}`} data-status aria-haspopup="menu" title=${`${t("field.status")} (s)`} onClick=${(/** @type {any} */ event) => setMenu(event.currentTarget)}>${inner}<${Icon} name="chevron-down" size="sm" /></button>
+  return html`<button type="button" class=${`pill c-${colour}`} data-status aria-haspopup="menu" title=${`${t("field.status")} (s)`}
+    onClick=${(/** @type {any} */ event) => setMenu(event.currentTarget)}>${inner}<${Icon} name="chevron-down" size="sm" /></button>
     ${menu && html`<${Menu} anchor=${menu} entries=${entries} label=${t("field.status")} onClose=${() => setMenu(null)} />`}`;
 }
 
@@ -62,6 +63,7 @@ export function RecordMenu({ entity, row, small, onGone }) {
     { label: t("open_new_tab"), icon: "arrow-right", run: () => void open(link, "_blank", "noopener") },
   ];
   if (hasRole("member")) entries.push("-", { label: t("move_to_trash"), icon: "trash-2", bad: true, run: async () => { if (await deleteRecord(entity.name, row.id, entity.title(row))) onGone(); } });
-  return html`<${Button} kind=${small ? "ghost" : "default"} small=${small} icon="ellipsis" label=${t("more")} aria-haspopup="menu" onClick=${(/** @type {any} */ event) => setMenu(event.currentTarget)} />
+  return html`<${Button} kind=${small ? "ghost" : "default"} small=${small} icon="ellipsis" label=${t("more")} aria-haspopup="menu"
+    onClick=${(/** @type {any} */ event) => setMenu(event.currentTarget)} />
     ${menu && html`<${Menu} anchor=${menu} align="end" entries=${entries} label=${t("more")} onClose=${() => setMenu(null)} />`}`;
 }

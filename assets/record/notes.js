@@ -17,7 +17,9 @@ export function Notes({ entity, row }) {
   const canEdit = hasRole("member");
   const start = () => { forgiveField(row.id, key); setEditing(true); };
   if (!markup && !canEdit) return null;
-  return html`<section class="sec"><h3>${t(`field.${key}`)}<span class="grow"></span>${canEdit && markup && !editing && html`<${Button} kind="ghost" small icon="pencil" label=${t("edit_x", { name: t(`field.${key}`) })} onClick=${start} />`}</h3>
+  return html`<section class="sec"><h3>${t(`field.${key}`)}<span class="grow"></span>
+    ${canEdit && markup && !editing && html`<${Button} kind="ghost" small icon="pencil" label=${t("edit_x", { name: t(`field.${key}`) })}
+      onClick=${start} />`}</h3>
     ${editing ? html`<${RichEditor} markup=${markup} label=${t(`field.${key}`)} onCancel=${() => setEditing(false)}
         onSave=${(/** @type {string | null} */ next) => { setEditing(false); void saveField(entity.name, row, key, { [key]: next }); }} />`
       : markup ? html`<${RichText} markup=${markup} />`

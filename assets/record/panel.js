@@ -36,20 +36,25 @@ export function RecordPanel({ entity, id, index, total, onStep, onClose, onShown
   return html`<aside class="panelbox" ref=${box} aria-label=${t("panel_of", { name: title })}>
     <header class="head">
       <${Button} kind="ghost" small icon="chevron-up" label=${t("previous")} keys="k" disabled=${index === 0} onClick=${() => onStep(-1)} />
-      <${Button} kind="ghost" small icon="chevron-down" label=${t("next")} keys="j" disabled=${index >= 0 && index >= total - 1} onClick=${() => onStep(1)} />
+      <${Button} kind="ghost" small icon="chevron-down" label=${t("next")} keys="j" disabled=${index >= 0 && index >= total - 1}
+        onClick=${() => onStep(1)} />
       <span class="t2 fs12 num stepcount">${index >= 0 ? t("n_of_m", { n: index + 1, total: formatNumber(total) }) : ""}</span>
       <span class="grow"></span>
       ${row && html`<${RecordMenu} entity=${entity} row=${row} small onGone=${onClose} />`}
       <button type="button" class="btn openbtn" onClick=${() => navigate(`/${entity.name}/${id}`)}>${t("open")}<${Key}>o<//></button>
       <${Button} kind="ghost" small icon="x" label=${t("close")} keys="Esc" onClick=${onClose} />
     </header>
-    ${error && !row ? html`<${Empty} icon="search" title=${error.status === 404 ? t("record_gone") : t("record_not_loaded")} text=${error.status === 404 ? t("record_gone_text") : error.sentence} />`
+    ${error && !row ? html`<${Empty} icon="search" title=${error.status === 404 ? t("record_gone") : t("record_not_loaded")}
+      text=${error.status === 404 ? t("record_gone_text") : error.sentence} />`
       : !row ? html`<div class="panelwait"><${Skeleton} lines=${6} /></div>`
       : html`<div class="panelbody">
-        <div class="idhead"><${Avatar} name=${title || "?"} company=${entity.company} size="lg" /><div class="grow"><div class="row"><h2 class="trunc" title=${title}>${title || t("no_name")}</h2><${StatusPill} entity=${entity} row=${row} /></div>
-          <div class="t2 trunc">${subtitle}${entity.name === "contacts" && html`<${CustomerLine} row=${row} lead=${subtitle ? ", " : ""} />`}</div></div></div>
+        <div class="idhead"><${Avatar} name=${title || "?"} company=${entity.company} size="lg" /><div class="grow"><div class="row"><h2
+          class="trunc" title=${title}>${title || t("no_name")}</h2><${StatusPill} entity=${entity} row=${row} /></div>
+          <div class="t2 trunc">${subtitle}
+            ${entity.name === "contacts" && html`<${CustomerLine} row=${row} lead=${subtitle ? ", " : ""} />`}</div></div></div>
         <${Reach} entity=${entity} row=${row} onConvert=${() => setConverting(true)} />
-        <${Props} collection=${entity.name} title=${t("details")} fields=${fieldsOf(entity).filter((def) => !HEAD_KEYS.has(def.key))} row=${row} whole=${whole} />
+        <${Props} collection=${entity.name} title=${t("details")} fields=${fieldsOf(entity).filter((def) => !HEAD_KEYS.has(def.key))}
+          row=${row} whole=${whole} />
         ${entity.name === "customers" && whole && html`<${CustomerContacts} row=${row} contacts=${included.contacts} />`}
         ${entity.name === "leads" && html`<${LeadOutcome} row=${row} />`}
         ${whole && html`<${Notes} entity=${entity} row=${row} />`}

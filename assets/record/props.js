@@ -50,10 +50,14 @@ function Value({ collection, def, row, editing, onEdit }) {
   const inText = editing && !["status", "select", "user", "tags", "customer", "date", "due", "moment", "emails", "phones", "texts", "multi_select", "long_text"].includes(def.type);
   return html`<dd ref=${box} class=${names} tabindex=${canEdit ? 0 : undefined} data-field=${def.key} onClick=${click}
       onKeyDown=${(/** @type {KeyboardEvent} */ event) => { if (event.target === box.current && (event.key === "Enter" || event.key === "F2" || event.key === " ")) { event.preventDefault(); start(); } }}>
-    ${!inText && (empty ? html`<span class="none">${canEdit ? t("set_x", { name: def.label.toLowerCase() }) : ""}</span>` : html`<${Cell} def=${def} row=${row} links />`)}
-    ${editing && html`<${Editor} def=${def} row=${row} onCommit=${commit} onCancel=${() => { onEdit(null); box.current?.focus({ preventScroll: true }); }} onError=${setLocal} />`}
-    ${!editing && !empty && html`<span class="propacts">${COPIED.has(def.type) && html`<${Button} kind="ghost" small icon="copy" label=${t("copy")} onClick=${copy} />`}
-      ${canEdit && !isToggle(def) && html`<${Button} kind="ghost" small icon="pencil" label=${t("edit_x", { name: def.label })} onClick=${start} />`}</span>`}
+    ${!inText && (empty ? html`<span class="none">${canEdit ? t("set_x", { name: def.label.toLowerCase() }) : ""}</span>` : html`<${Cell}
+      def=${def} row=${row} links />`)}
+    ${editing && html`<${Editor} def=${def} row=${row} onCommit=${commit}
+      onCancel=${() => { onEdit(null); box.current?.focus({ preventScroll: true }); }} onError=${setLocal} />`}
+    ${!editing && !empty && html`<span class="propacts">
+      ${COPIED.has(def.type) && html`<${Button} kind="ghost" small icon="copy" label=${t("copy")} onClick=${copy} />`}
+      ${canEdit && !isToggle(def) && html`<${Button} kind="ghost" small icon="pencil" label=${t("edit_x", { name: def.label })}
+        onClick=${start} />`}</span>`}
     ${slowWrites.value.has(place) && html`<${SlowDot} />`}${(reason || local) && html`<${RefusedTip} reason=${reason ?? local} />`}
   </dd>`;
 }
@@ -77,8 +81,11 @@ export function Props({ collection, fields, row, whole, title, editSignal = 0 })
     const at = editable.findIndex((def) => def.key === editing) + (move === "left" ? -1 : 1);
     setEditing(move === "down" ? null : editable[at]?.key ?? null);
   };
-  return html`<section class="sec"><h3>${title}<span class="grow"></span>${empty.length > 2 && html`<${Button} kind="link" small class="dim" onClick=${() => setAll(!all)}>${all ? t("hide_empty") : t("show_empty", { n: empty.length })}<//>`}</h3>
-    <dl class="props">${rows.map((def) => html`<dt key=${`${def.key}-l`} title=${def.custom ? t("custom_field") : undefined}>${def.label}</dt>
+  return html`<section class="sec"><h3>${title}<span class="grow"></span>
+    ${empty.length > 2 && html`<${Button} kind="link" small class="dim" onClick=${() => setAll(!all)}>
+      ${all ? t("hide_empty") : t("show_empty", { n: empty.length })}<//>`}</h3>
+    <dl class="props">${rows.map((def) => html`<dt key=${`${def.key}-l`} title=${def.custom ? t("custom_field") : undefined}>
+      ${def.label}</dt>
       <${Value} key=${def.key} collection=${collection} def=${def} row=${row} editing=${editing === def.key} onEdit=${edit} />`)}</dl>
   </section>`;
 }

@@ -52,7 +52,8 @@ function Facts({ entity, row }) {
     html`<${Person} id=${row.owner_id} />`,
     row.created_at && html`<span class="nowrap">${t("added", { day: addedDay(row.created_at) })}</span>`,
   ].filter(Boolean);
-  return html`<div class="facts">${facts.map((fact, at) => html`${at > 0 && html`<span class="dotsep" aria-hidden="true">·</span>`}${fact}`)}</div>`;
+  return html`<div class="facts">
+    ${facts.map((fact, at) => html`${at > 0 && html`<span class="dotsep" aria-hidden="true">·</span>`}${fact}`)}</div>`;
 }
 
 /** @param {{ entity: Entity, row: Row, onConvert: () => void }} props the phone's four big ways to act */
@@ -99,7 +100,8 @@ export function RecordPage({ entity, id }) {
   });
 
   if (error && !row) {
-    return html`<${Empty} icon="search" title=${error.status === 404 ? t("record_gone") : t("record_not_loaded")} text=${error.status === 404 ? t("record_gone_text") : error.sentence}
+    return html`<${Empty} icon="search" title=${error.status === 404 ? t("record_gone") : t("record_not_loaded")}
+      text=${error.status === 404 ? t("record_gone_text") : error.sentence}
       actions=${html`<a class="btn primary" href=${back}>${t("back_to", { name: t(entity.name).toLowerCase() })}</a>`} />`;
   }
   if (!row) return html`<div class="pagewait"><${Skeleton} lines=${8} /></div>`;
@@ -110,24 +112,34 @@ export function RecordPage({ entity, id }) {
   const custom = fields.filter((def) => def.custom);
   const tabs = [{ key: "timeline", label: t("timeline") }, { key: "details", label: t("details") }, { key: "related", label: t("related") }];
   return html`<article class="recpage">
-    <header class="head rectop"><nav class="crumb" aria-label=${t("path")}><a href=${back}>${t(entity.name)}</a><${Icon} name="chevron-right" size="sm" /><span class="trunc">${title}</span></nav>
-      <a class="btn ghost icon mback" href=${back} aria-label=${t("back_to", { name: t(entity.name).toLowerCase() })}><${Icon} name="chevron-left" /></a><span class="grow"></span>
-      ${at >= 0 && html`<${Button} kind="ghost" small icon="chevron-left" label=${t("previous")} keys="k" disabled=${at === 0} onClick=${() => go(-1)} />
+    <header class="head rectop"><nav class="crumb" aria-label=${t("path")}><a href=${back}>${t(entity.name)}</a><${Icon}
+      name="chevron-right" size="sm" /><span class="trunc">${title}</span></nav>
+      <a class="btn ghost icon mback" href=${back} aria-label=${t("back_to", { name: t(entity.name).toLowerCase() })}><${Icon}
+        name="chevron-left" /></a><span class="grow"></span>
+      ${at >= 0 && html`<${Button} kind="ghost" small icon="chevron-left" label=${t("previous")} keys="k" disabled=${at === 0}
+        onClick=${() => go(-1)} />
         <span class="t2 fs12 num nowrap">${t("n_of_m", { n: at + 1, total: formatNumber(list?.total ?? 0) })}</span>
-        <${Button} kind="ghost" small icon="chevron-right" label=${t("next")} keys="j" disabled=${at + 1 >= (list?.length ?? 0)} onClick=${() => go(1)} />`}
+        <${Button} kind="ghost" small icon="chevron-right" label=${t("next")} keys="j" disabled=${at + 1 >= (list?.length ?? 0)}
+          onClick=${() => go(1)} />`}
       <span class="mmenu"><${RecordMenu} entity=${entity} row=${row} small onGone=${() => navigate(back)} /></span></header>
     <div class="rechead"><${Avatar} name=${title || "?"} company=${entity.company} size="lg" />
-      <div class="grow rectitle"><div class="row"><h1 class="trunc" title=${title}>${title || t("no_name")}</h1><${StatusPill} entity=${entity} row=${row} />${(row.tags ?? []).slice(0, 4).map((/** @type {string} */ name) => html`<${Tag} key=${name} name=${name} />`)}</div>
+      <div class="grow rectitle"><div class="row"><h1 class="trunc" title=${title}>${title || t("no_name")}</h1><${StatusPill}
+        entity=${entity} row=${row} />${(row.tags ?? []).slice(0, 4).map((/** @type {string} */ name) => html`<${Tag} key=${name}
+        name=${name} />`)}</div>
         <${Facts} entity=${entity} row=${row} /></div>
       <div class="recacts"><${RecordMenu} entity=${entity} row=${row} onGone=${() => navigate(back)} />
         ${phone && html`<a class="btn" href=${`tel:${phone}`}><${Icon} name="phone" />${t("call")}</a>`}
         ${email && html`<a class="btn" href=${`mailto:${email}`}><${Icon} name="mail" />${t("mail")}</a>`}
         ${convertible && html`<${Button} kind="primary" onClick=${() => setConverting(true)}>${t("convert")}<//>`}</div></div>
     <${BigActions} entity=${entity} row=${row} onConvert=${() => setConverting(true)} />
-    <div class="tabs rectabs" role="tablist">${tabs.map((item) => html`<button key=${item.key} type="button" role="tab" aria-selected=${tab === item.key} class=${`${tab === item.key ? "on" : ""} tab-${item.key}`} onClick=${() => setTab(item.key)}>${item.label}</button>`)}</div>
+    <div class="tabs rectabs" role="tablist">
+      ${tabs.map((item) => html`<button key=${item.key} type="button" role="tab" aria-selected=${tab === item.key}
+        class=${`${tab === item.key ? "on" : ""} tab-${item.key}`} onClick=${() => setTab(item.key)}>${item.label}</button>`)}</div>
     <div class=${`rec show-${tab}`}>
-      <div class="recleft"><${Props} collection=${entity.name} title=${t("details")} fields=${own} row=${row} whole=${whole} editSignal=${editSignal} />
-        ${custom.length > 0 && html`<${Props} collection=${entity.name} title=${t("custom_fields")} fields=${custom} row=${row} whole=${whole} />`}</div>
+      <div class="recleft"><${Props} collection=${entity.name} title=${t("details")} fields=${own} row=${row} whole=${whole}
+        editSignal=${editSignal} />
+        ${custom.length > 0 && html`<${Props} collection=${entity.name} title=${t("custom_fields")} fields=${custom} row=${row}
+          whole=${whole} />`}</div>
       <div class="reccentre"><div class="recflow"><${Timeline} entity=${entity} id=${id} /></div></div>
       <div class="recright">${whole && html`<${Notes} entity=${entity} row=${row} />`}
         ${entity.name === "customers" && whole && html`<${CustomerContacts} row=${row} contacts=${included.contacts} />`}

@@ -44,21 +44,29 @@ export function CustomerContacts({ row, contacts }) {
       toastError(t("not_created", { name }), error instanceof ApiError ? error : new Error(String(error)));
     }
   };
-  return html`<section class="sec"><h3>${t("contacts")}<span class="count">${formatNumber(list.total)}</span><span class="grow"></span>${canEdit && html`<${Button} kind="ghost" small icon="plus" label=${t("contacts.new")} onClick=${() => setAdding(true)} />`}</h3>
-    ${adding && html`<span class="in sm relnew"><input autofocus ref=${(/** @type {any} */ input) => input?.focus()} placeholder=${t("name")} aria-label=${t("name")} value=${name} onInput=${(/** @type {any} */ event) => setName(event.currentTarget.value)}
-      onBlur=${() => { if (name.trim() === "") setAdding(false); }} onKeyDown=${(/** @type {KeyboardEvent} */ event) => { if (event.key === "Enter") void add(); if (event.key === "Escape") { event.stopPropagation(); setAdding(false); } }} /></span>`}
+  return html`<section class="sec"><h3>${t("contacts")}<span class="count">${formatNumber(list.total)}</span><span class="grow"></span>
+    ${canEdit && html`<${Button} kind="ghost" small icon="plus" label=${t("contacts.new")} onClick=${() => setAdding(true)} />`}</h3>
+    ${adding && html`<span class="in sm relnew"><input autofocus ref=${(/** @type {any} */ input) => input?.focus()}
+      placeholder=${t("name")} aria-label=${t("name")} value=${name}
+      onInput=${(/** @type {any} */ event) => setName(event.currentTarget.value)}
+      onBlur=${() => { if (name.trim() === "") setAdding(false); }}
+      onKeyDown=${(/** @type {KeyboardEvent} */ event) => { if (event.key === "Enter") void add(); if (event.key === "Escape") { event.stopPropagation(); setAdding(false); } }} /></span>`}
     ${list.data.length === 0 && !adding ? html`<p class="t3">${t("no_contacts")}</p>` : html`<ul class="rel">${list.data.map((contact) => {
       const title = contact.name || [contact.first_name, contact.last_name].filter(Boolean).join(" ");
-      return html`<li key=${contact.id}><a class="person" href=${`/contacts/${contact.id}`}><${Avatar} name=${title || "?"} /><span class="trunc">${title}</span></a><span class="t3 fs12 trunc relend">${contact.role ? wordOf(contact.role) : contact.job_title ?? ""}</span></li>`;
+      return html`<li key=${contact.id}><a class="person" href=${`/contacts/${contact.id}`}><${Avatar} name=${title || "?"} /><span
+        class="trunc">${title}</span></a><span class="t3 fs12 trunc relend">
+        ${contact.role ? wordOf(contact.role) : contact.job_title ?? ""}</span></li>`;
     })}</ul>`}
-    ${list.total > list.data.length && html`<a class="fs12" href=${`/contacts?filter=${encodeURIComponent(`customer_id = "${row.id}"`)}`}>${t("show_all", { n: list.total })}</a>`}
+    ${list.total > list.data.length && html`<a class="fs12" href=${`/contacts?filter=${encodeURIComponent(`customer_id = "${row.id}"`)}`}>
+      ${t("show_all", { n: list.total })}</a>`}
   </section>`;
 }
 
 /** @param {{ collection: "customers" | "contacts" | "leads", id: string, company?: boolean, end?: string }} props */
 function RecordLine({ collection, id, company, end }) {
   const name = nameOfRecord(collection, id) ?? "…";
-  return html`<li><a class="person" href=${`/${collection}/${id}`}><${Avatar} name=${name} company=${company} /><span class="trunc">${name}</span></a>${end && html`<span class="t3 fs12 relend">${end}</span>`}</li>`;
+  return html`<li><a class="person" href=${`/${collection}/${id}`}><${Avatar} name=${name} company=${company} /><span class="trunc">
+    ${name}</span></a>${end && html`<span class="t3 fs12 relend">${end}</span>`}</li>`;
 }
 
 /** What a converted lead became. @param {{ row: Row }} props */
@@ -79,12 +87,15 @@ export function SourceLeads({ collection, id }) {
     return () => { here = false; };
   }, [id]);
   if (leads.length === 0) return null;
-  return html`<section class="sec"><h3>${t("came_from")}</h3><ul class="rel">${leads.map((lead) => html`<li key=${lead.id}><a class="person" href=${`/leads/${lead.id}`}><${Avatar} name=${lead.name || "?"} /><span class="trunc">${lead.name}</span></a><span class="t3 fs12 relend trunc">${lead.source ?? ""}</span></li>`)}</ul></section>`;
+  return html`<section class="sec"><h3>${t("came_from")}</h3><ul class="rel">
+    ${leads.map((lead) => html`<li key=${lead.id}><a class="person" href=${`/leads/${lead.id}`}><${Avatar} name=${lead.name || "?"} /><span
+      class="trunc">${lead.name}</span></a><span class="t3 fs12 relend trunc">${lead.source ?? ""}</span></li>`)}</ul></section>`;
 }
 
 /** The customer of a contact as a card. @param {{ row: Row }} props */
 export function ContactCustomer({ row }) {
   if (!row.customer_id) return null;
   const name = row.customer_name ?? t("customer_one");
-  return html`<section class="sec"><h3>${t("customer_one")}</h3><ul class="rel"><li><a class="person" href=${`/customers/${row.customer_id}`}><${Avatar} name=${name} company /><span class="trunc">${name}</span></a></li></ul></section>`;
+  return html`<section class="sec"><h3>${t("customer_one")}</h3><ul class="rel"><li><a class="person"
+    href=${`/customers/${row.customer_id}`}><${Avatar} name=${name} company /><span class="trunc">${name}</span></a></li></ul></section>`;
 }

@@ -57,9 +57,12 @@ function Event({ entity, item, last, small }) {
   const fold = !made && changes.length > 1;
   const plain = made && item.via === "job" ? t("did_import") : hasText(`did.${action}`) ? t(`did.${action}`) : "";
   const verb = plain || (one ? t("did_change_field", { name: labelOf(entity, one[0]).toLowerCase() }) : t("did_change", { n: changes.length }));
-  const diff = (open || (one && !small)) && !made && html`<dl class="diff">${changes.map(([key, change]) => html`<dt>${labelOf(entity, key)}</dt><dd><s>${worded(entity, key, change.old)}</s><${Icon} name="arrow-right" size="sm" /><span>${worded(entity, key, change.new)}</span></dd>`)}</dl>`;
+  const diff = (open || (one && !small)) && !made && html`<dl class="diff">
+    ${changes.map(([key, change]) => html`<dt>${labelOf(entity, key)}</dt><dd><s>${worded(entity, key, change.old)}</s><${Icon}
+      name="arrow-right" size="sm" /><span>${worded(entity, key, change.new)}</span></dd>`)}</dl>`;
   return html`<div class=${`ev${last ? " end" : ""} quiet`}><span class="k"><${Icon} name=${icon} /></span><div>
-    <div class="line"><span><b>${actorName(item.actor)}</b> ${fold ? html`<button type="button" class="unfold" aria-expanded=${open} onClick=${() => setOpen(!open)}>${verb}<${Icon} name=${open ? "chevron-up" : "chevron-down"} size="sm" /></button>` : verb}</span>
+    <div class="line"><span><b>${actorName(item.actor)}</b> ${fold ? html`<button type="button" class="unfold" aria-expanded=${open}
+      onClick=${() => setOpen(!open)}>${verb}<${Icon} name=${open ? "chevron-up" : "chevron-down"} size="sm" /></button>` : verb}</span>
       <time datetime=${item.at} title=${formatAbsolute(item.at)}>${formatAgo(item.at)}</time></div>${diff}</div></div>`;
 }
 
@@ -87,7 +90,8 @@ export function Timeline({ entity, id, small = false }) {
     const stopUndo = onUndo(again);
     return () => { clearTimeout(timer); stopRecord(); stopUndo(); };
   }, [id]);
-  if (failed && !items) return html`<p class="t3">${t("timeline_not_loaded")} <${Button} kind="link" onClick=${() => void load(null)}>${t("try_again")}<//></p>`;
+  if (failed && !items) return html`<p class="t3">${t("timeline_not_loaded")} <${Button} kind="link" onClick=${() => void load(null)}>
+    ${t("try_again")}<//></p>`;
   if (!items) return html`<${Skeleton} lines=${3} />`;
   if (items.length === 0) return html`<p class="t3">${t("timeline_empty")}</p>`;
   return html`<div class="tl">${items.map((item, at) => {
@@ -95,6 +99,7 @@ export function Timeline({ entity, id, small = false }) {
     const fresh = !small && (at === 0 || formatMonth(items[at - 1]?.at ?? "") !== month);
     const next = items[at + 1];
     const last = !next || (!small && formatMonth(next.at) !== month);
-    return html`${fresh && html`<h4 class="month">${month}</h4>`}<${Event} key=${item.id} entity=${entity} item=${item} last=${last} small=${small} />`;
+    return html`${fresh && html`<h4 class="month">${month}</h4>`}<${Event} key=${item.id} entity=${entity} item=${item} last=${last}
+      small=${small} />`;
   })}${cursor && html`<${Button} kind="link" small onClick=${() => void load(cursor)}>${t("show_older")}<//>`}</div>`;
 }

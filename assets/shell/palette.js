@@ -43,13 +43,17 @@ function recordEntry(hit, query, group) {
   return {
     id: hit.id, group,
     run: (aside) => navigate(aside ? `/${hit.type}?open=${hit.id}` : `/${hit.type}/${hit.id}`),
-    node: html`<${Avatar} name=${hit.title || "?"} company=${hit.type === "customers"} size="md" /><span class="grow"><span class="l1 trunc"><${Marked} text=${hit.title} query=${query} /></span>${second && html`<span class="l2 trunc"><${Marked} text=${second} query=${query} /></span>`}</span>`,
+    node: html`<${Avatar} name=${hit.title || "?"} company=${hit.type === "customers"} size="md" /><span class="grow"><span
+      class="l1 trunc"><${Marked} text=${hit.title} query=${query} /></span>
+      ${second && html`<span class="l2 trunc"><${Marked} text=${second} query=${query} /></span>`}</span>`,
   };
 }
 
 /** @param {{ label: string, icon: string, keys: string, run: () => void }} command @param {string} group @returns {Entry} */
 function commandEntry(command, group) {
-  return { id: command.label, group, one: true, run: () => command.run(), node: html`<${Icon} name=${command.icon} /><span class="grow trunc">${command.label}</span>${command.keys && html`<span>${command.keys.split(" ").map((key) => html`<${Key}>${key}<//>`)}</span>`}` };
+  return { id: command.label, group, one: true, run: () => command.run(), node: html`<${Icon} name=${command.icon} /><span
+    class="grow trunc">${command.label}</span>
+    ${command.keys && html`<span>${command.keys.split(" ").map((key) => html`<${Key}>${key}<//>`)}</span>`}` };
 }
 
 /** @param {string} text @param {Hit[]} hits @param {string | undefined} object @returns {Entry[]} */
@@ -114,18 +118,27 @@ export function Palette({ object, onClose }) {
     else return;
     event.preventDefault();
   };
-  return html`<dialog ref=${box} class="palette" aria-label=${t("search")} onCancel=${(/** @type {Event} */ event) => event.preventDefault()} onKeyDown=${keys}
+  return html`<dialog ref=${box} class="palette" aria-label=${t("search")}
+    onCancel=${(/** @type {Event} */ event) => event.preventDefault()} onKeyDown=${keys}
       onMouseDown=${(/** @type {MouseEvent} */ event) => { if (event.target === box.current) onClose(); }}>
     <div class="palbox">
-    <div class="pin"><${Icon} name="search" /><input autofocus role="combobox" aria-expanded="true" aria-label=${t("palette_hint")} placeholder=${t("palette_hint")} value=${text} spellcheck=${false} autocomplete="off"
+    <div class="pin"><${Icon} name="search" /><input autofocus role="combobox" aria-expanded="true" aria-label=${t("palette_hint")}
+      placeholder=${t("palette_hint")} value=${text} spellcheck=${false} autocomplete="off"
       onInput=${(/** @type {any} */ event) => { setText(event.currentTarget.value); setAt(0); }} /><${Key}>Esc<//></div>
     <div class="pres" role="listbox" ref=${list} aria-label=${t("search")}>
       ${entries.map((entry, index) => html`${entry.group !== entries[index - 1]?.group && html`<div class="mcap">${entry.group}</div>`}
-        <div key=${entry.group + entry.id} role="option" aria-selected=${index === active} class=${`pr${entry.one ? " one" : ""}${index === active ? " on" : ""}`} onMouseMove=${() => { if (index !== active) setAt(index); }} onClick=${(/** @type {MouseEvent} */ event) => choose(entry, event.shiftKey)}>${entry.node}${index === active && !entry.one && html`<${Key}>↵<//>`}</div>`)}
+        <div key=${entry.group + entry.id} role="option" aria-selected=${index === active}
+          class=${`pr${entry.one ? " one" : ""}${index === active ? " on" : ""}`}
+          onMouseMove=${() => { if (index !== active) setAt(index); }}
+          onClick=${(/** @type {MouseEvent} */ event) => choose(entry, event.shiftKey)}>${entry.node}
+          ${index === active && !entry.one && html`<${Key}>↵<//>`}</div>`)}
       ${entries.length === 0 && html`<div class="mcap">${t("no_results", { text })}</div>`}
     </div>
-    <div class="pfoot"><span class="row"><${Key}>↑<//><${Key}>↓<//>${t("palette_move")}</span><span class="row"><${Key}>↵<//>${t("palette_open")}</span><span class="row nophone"><${Key}>⇧<//><${Key}>↵<//>${t("key.enter").toLowerCase()}</span><span class="grow"></span>
-      <span class="row nophone"><${Key}>><//>${t("palette_commands")}</span><span class="row nophone"><${Key}>#<//>${t("palette_tags")}</span><span class="row nophone"><${Key}>@<//>${t("palette_people")}</span></div>
+    <div class="pfoot"><span class="row"><${Key}>↑<//><${Key}>↓<//>${t("palette_move")}</span><span class="row"><${Key}>↵<//>
+      ${t("palette_open")}</span><span class="row nophone"><${Key}>⇧<//><${Key}>↵<//>${t("key.enter").toLowerCase()}</span><span
+        class="grow"></span>
+      <span class="row nophone"><${Key}>><//>${t("palette_commands")}</span><span class="row nophone"><${Key}>#<//>
+        ${t("palette_tags")}</span><span class="row nophone"><${Key}>@<//>${t("palette_people")}</span></div>
     </div>
   </dialog>`;
 }

@@ -33,9 +33,12 @@ function RunningJob() {
   const title = job.title ?? t(hasText(`job.${job.kind}`) ? `job.${job.kind}` : "job.other");
   const share = total ? Math.min(1, done / total) : 0;
   const text = job.state === "queued" ? t("job.queued") : total ? t("job_of", { done, total }) : t("job_rows", { done: formatNumber(done) });
-  const inner = html`<div class="row"><span class="grow trunc med">${title}</span>${total ? html`<span class="t3 num">${formatPercent(share)}</span>` : null}</div>
-    <svg class="bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true"><rect width=${share * 100} height="4" /></svg><span class="t3 num">${text}</span>`;
-  return job.kind.includes("import") ? html`<a class="railjob" href="/imports">${inner}</a>` : html`<div class="railjob" role="status">${inner}</div>`;
+  const inner = html`<div class="row"><span class="grow trunc med">${title}</span>
+    ${total ? html`<span class="t3 num">${formatPercent(share)}</span>` : null}</div>
+    <svg class="bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true"><rect width=${share * 100} height="4" /></svg><span
+      class="t3 num">${text}</span>`;
+  return job.kind.includes("import") ? html`<a class="railjob" href="/imports">${inner}</a>` : html`<div class="railjob" role="status">
+    ${inner}</div>`;
 }
 
 /** @param {{ object?: string }} props */
@@ -59,18 +62,27 @@ export function Rail({ object }) {
     "-", { label: t("sign_out"), icon: "arrow-right", run: () => void signOut() },
   ];
   return html`<nav class="rail" aria-label=${t("main_navigation")}>
-    <button type="button" class="ws" aria-haspopup="menu" title=${name} onClick=${(/** @type {any} */ event) => setMenu({ kind: "org", anchor: event.currentTarget })}>
-      <span class="av sq org" aria-hidden="true">${name.slice(0, 1).toUpperCase()}</span><span class="grow trunc">${name}</span><${Icon} name="chevrons-up-down" size="sm" /></button>
-    <button type="button" class="railsearch" title=${`${t("search")} (/)`} onClick=${() => { paletteOpen.value = true; }}><${Icon} name="search" /><span class="grow">${t("search")}</span><${Key}>/<//></button>
+    <button type="button" class="ws" aria-haspopup="menu" title=${name}
+      onClick=${(/** @type {any} */ event) => setMenu({ kind: "org", anchor: event.currentTarget })}>
+      <span class="av sq org" aria-hidden="true">${name.slice(0, 1).toUpperCase()}</span><span class="grow trunc">${name}</span><${Icon}
+        name="chevrons-up-down" size="sm" /></button>
+    <button type="button" class="railsearch" title=${`${t("search")} (/)`} onClick=${() => { paletteOpen.value = true; }}><${Icon}
+      name="search" /><span class="grow">${t("search")}</span><${Key}>/<//></button>
     <div class="navcap"><span>${t("records")}</span></div>
-    ${OBJECTS.map((item) => html`<a key=${item.name} class=${`nav${(at ?? object) === item.name ? " on" : ""}`} href=${`/${item.name}`} title=${t(item.name)} aria-current=${object === item.name ? "page" : undefined}
-      onPointerDown=${() => { setAt(item.name); setTimeout(() => setAt(undefined), 400); }}><${Icon} name=${item.icon} /><span class="trunc">${t(item.name)}</span></a>`)}
+    ${OBJECTS.map((item) => html`<a key=${item.name} class=${`nav${(at ?? object) === item.name ? " on" : ""}`} href=${`/${item.name}`}
+      title=${t(item.name)} aria-current=${object === item.name ? "page" : undefined}
+      onPointerDown=${() => { setAt(item.name); setTimeout(() => setAt(undefined), 400); }}><${Icon} name=${item.icon} /><span
+      class="trunc">${t(item.name)}</span></a>`)}
     <div class="railfoot"><${RunningJob} />
       <div class="row railme">
-        <button type="button" class="nav grow" aria-haspopup="menu" title=${user.value?.name} onClick=${(/** @type {any} */ event) => setMenu({ kind: "user", anchor: event.currentTarget })}><${Avatar} name=${user.value?.name ?? "?"} /><span class="trunc">${user.value?.name}</span></button>
+        <button type="button" class="nav grow" aria-haspopup="menu" title=${user.value?.name}
+          onClick=${(/** @type {any} */ event) => setMenu({ kind: "user", anchor: event.currentTarget })}><${Avatar}
+          name=${user.value?.name ?? "?"} /><span class="trunc">${user.value?.name}</span></button>
         <${Button} kind="ghost" icon="sun-moon" label=${t("switch_theme")} onClick=${switchTheme} />
-        <${Button} kind="ghost" icon="circle-question-mark" label=${t("shortcuts")} title=${`${t("shortcuts")} (?)`} onClick=${() => { helpOpen.value = true; }} />
+        <${Button} kind="ghost" icon="circle-question-mark" label=${t("shortcuts")} title=${`${t("shortcuts")} (?)`}
+          onClick=${() => { helpOpen.value = true; }} />
       </div></div>
-    ${menu && html`<${Menu} anchor=${menu.anchor} entries=${menu.kind === "org" ? orgEntries : userEntries} label=${menu.kind === "org" ? name : t("account")} onClose=${() => setMenu(null)} />`}
+    ${menu && html`<${Menu} anchor=${menu.anchor} entries=${menu.kind === "org" ? orgEntries : userEntries}
+      label=${menu.kind === "org" ? name : t("account")} onClose=${() => setMenu(null)} />`}
   </nav>`;
 }

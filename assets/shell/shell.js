@@ -21,8 +21,11 @@ const KeySheet = later(() => import("./key-sheet.js"), "KeySheet");
 function PhoneBar({ object }) {
   const target = OBJECTS.some((item) => item.name === object) ? object : "leads";
   const links = [OBJECTS[0], null, "add", OBJECTS[1], OBJECTS[2]];
-  return html`<nav class="mobbar" aria-label=${t("main_navigation")}>${links.map((item) => item === "add" ? (hasRole("member") ? html`<button type="button" class="mobadd" aria-label=${t(`${target}.new`)} onClick=${() => navigate(`/${target}?new=1`)}><${Icon} name="plus" /></button>` : html`<span></span>`)
-    : item && typeof item === "object" ? html`<a class=${object === item.name ? "on" : ""} href=${`/${item.name}`} aria-current=${object === item.name ? "page" : undefined}><${Icon} name=${item.icon} />${t(item.name)}</a>`
+  return html`<nav class="mobbar" aria-label=${t("main_navigation")}>
+    ${links.map((item) => item === "add" ? (hasRole("member") ? html`<button type="button" class="mobadd" aria-label=${t(`${target}.new`)}
+      onClick=${() => navigate(`/${target}?new=1`)}><${Icon} name="plus" /></button>` : html`<span></span>`)
+    : item && typeof item === "object" ? html`<a class=${object === item.name ? "on" : ""} href=${`/${item.name}`}
+      aria-current=${object === item.name ? "page" : undefined}><${Icon} name=${item.icon} />${t(item.name)}</a>`
     : html`<button type="button" onClick=${() => { paletteOpen.value = true; }}><${Icon} name="search" />${t("search")}</button>`)}</nav>`;
 }
 
@@ -43,7 +46,8 @@ export function Shell({ object, rail, children }) {
   return html`<div class="shell">
     ${rail ?? html`<${Rail} object=${object} />`}
     <main class="main">
-      ${!online.value && html`<div class="offline" role="status"><${Icon} name="cloud-off" />${t("offline")}<${Button} small onClick=${retry}>${t("offline_try")}<//></div>`}
+      ${!online.value && html`<div class="offline" role="status"><${Icon} name="cloud-off" />${t("offline")}<${Button} small
+        onClick=${retry}>${t("offline_try")}<//></div>`}
       ${children}
     </main>
     <${PhoneBar} object=${object} />

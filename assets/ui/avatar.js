@@ -31,5 +31,6 @@ export function Person({ id, bare }) {
   const person = id ? users.value.get(id) : undefined;
   if (!id) return html`<span class="vacant">${t("unassigned")}</span>`;
   const name = person?.name ?? t("former_user");
-  return html`<span class="person" title=${bare ? name : undefined}><${Avatar} name=${name} />${!bare && html`<span class="trunc">${name}</span>`}</span>`;
+  return html`<span class="person" title=${bare ? name : undefined}><${Avatar} name=${name} />
+    ${!bare && html`<span class="trunc">${name}</span>`}</span>`;
 }

@@ -13,7 +13,8 @@ export function Button({ kind = "default", icon, label, children, keys, small, f
   const bare = icon && !children;
   const names = ["btn", kind !== "default" && kind, bare && "icon", small && "sm", form && "form", wide && "wide", on && "on", extra];
   const name = label ?? undefined;
-  return html`<button type=${type} class=${names.filter(Boolean).join(" ")} disabled=${disabled || busy} aria-busy=${busy ? "true" : undefined}
+  return html`<button type=${type} class=${names.filter(Boolean).join(" ")} disabled=${disabled || busy}
+    aria-busy=${busy ? "true" : undefined}
     aria-label=${bare ? name : undefined} title=${name ? (keys ? `${name} (${keys})` : name) : undefined} ...${rest}>
     ${icon && html`<${Icon} name=${icon} />`}${children}${keys && !bare && html`<${Key}>${keys}<//>`}
   </button>`;

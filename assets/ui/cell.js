@@ -17,14 +17,17 @@ export const RIGHT = new Set(["number", "money"]);
 
 /** A score as a short bar and its figure. @param {{ value: number }} props */
 export function Score({ value }) {
-  return html`<span class="score"><svg class=${`meter${value >= 70 ? " hot" : ""}`} viewBox="0 0 32 4" preserveAspectRatio="none" aria-hidden="true">
-    <rect class="trk" width="32" height="4" rx="2" /><rect class="val" width=${(32 * Math.max(0, Math.min(100, value))) / 100} height="4" rx="2" /></svg>${formatNumber(value)}</span>`;
+  return html`<span class="score"><svg class=${`meter${value >= 70 ? " hot" : ""}`} viewBox="0 0 32 4" preserveAspectRatio="none"
+    aria-hidden="true">
+    <rect class="trk" width="32" height="4" rx="2" /><rect class="val" width=${(32 * Math.max(0, Math.min(100, value))) / 100} height="4"
+      rx="2" /></svg>${formatNumber(value)}</span>`;
 }
 
 /** @param {{ url: string, children?: any }} props only http and https become links */
 export function Outside({ url, children }) {
   const full = /^https?:\/\//i.test(url) ? url : `https://${url}`;
-  return html`<a href=${full} target="_blank" rel="noopener noreferrer">${children ?? url.replace(/^https?:\/\/(www\.)?/i, "").replace(/\/$/, "")}</a>`;
+  return html`<a href=${full} target="_blank" rel="noopener noreferrer">
+    ${children ?? url.replace(/^https?:\/\/(www\.)?/i, "").replace(/\/$/, "")}</a>`;
 }
 
 /**
@@ -46,7 +49,8 @@ export function Cell({ def, row, links }) {
       return links ? html`<a class="person" href=${`/customers/${value}`}>${label}</a>` : html`<span class="person">${label}</span>`;
     }
     case "company": return html`<span class="person"><${Avatar} name=${value} company /><span class="trunc">${value}</span></span>`;
-    case "tags": case "multi_select": return html`<span class="tagrow">${value.map((/** @type {string} */ name) => html`<${Tag} key=${name} name=${name} />`)}</span>`;
+    case "tags": case "multi_select": return html`<span class="tagrow">
+      ${value.map((/** @type {string} */ name) => html`<${Tag} key=${name} name=${name} />`)}</span>`;
     case "due": {
       const due = formatDue(value);
       return html`<span class=${due.tone || undefined} title=${formatAbsolute(value)}>${due.text}</span>`;
@@ -55,11 +59,14 @@ export function Cell({ def, row, links }) {
     case "moment": return html`<span class="t2" title=${formatAbsolute(value)}>${formatAgo(value)}</span>`;
     case "boolean": return value ? html`<${Icon} name="check" size="sm" /><span class="sr">${t("yes")}</span>` : t("no");
     case "email": return links ? html`<a class="trunc" href=${`mailto:${value}`}>${value}</a>` : html`<span class="trunc">${value}</span>`;
-    case "phone": return html`<span class="num">${links ? html`<a href=${`tel:${row[`${def.key}_e164`] ?? value}`}>${value}</a>` : value}</span>`;
-    case "url": return links ? html`<${Outside} url=${value} />` : html`<span class="trunc">${value.replace(/^https?:\/\/(www\.)?/i, "")}</span>`;
+    case "phone": return html`<span class="num">
+      ${links ? html`<a href=${`tel:${row[`${def.key}_e164`] ?? value}`}>${value}</a>` : value}</span>`;
+    case "url": return links ? html`<${Outside} url=${value} />` : html`<span class="trunc">
+      ${value.replace(/^https?:\/\/(www\.)?/i, "")}</span>`;
     case "emails": case "phones": {
       const first = primaryOf(value);
-      const shown = links ? html`<a class="trunc" href=${`${def.type === "emails" ? "mailto" : "tel"}:${first}`}>${first}</a>` : html`<span class="trunc">${first}</span>`;
+      const shown = links ? html`<a class="trunc" href=${`${def.type === "emails" ? "mailto" : "tel"}:${first}`}>${first}</a>` : html`<span
+        class="trunc">${first}</span>`;
       return html`${shown}${value.length > 1 && html`<span class="count more" title=${textOf(def, value)}>+${value.length - 1}</span>`}`;
     }
     default: return html`<span class="trunc">${textOf(def, value, row)}</span>`;

@@ -10,17 +10,21 @@ import { Icon } from "./icon.js";
  * @param {{ label: string, operator?: string, value?: string, onOpen?: (event: MouseEvent) => void, onRemove?: () => void, icon?: string, hot?: boolean }} props
  */
 export function Chip({ label, operator, value, onOpen, onRemove, icon, hot }) {
-  const body = html`<span>${icon && html`<${Icon} name=${icon} size="sm" />`}${label}</span>${operator && html`<span class="op">${operator}</span>`}${value !== undefined && value !== "" && html`<span class="val">${value}</span>`}`;
+  const body = html`<span>${icon && html`<${Icon} name=${icon} size="sm" />`}${label}</span>
+    ${operator && html`<span class="op">${operator}</span>`}
+      ${value !== undefined && value !== "" && html`<span class="val">${value}</span>`}`;
   return html`<span class=${`chip${hot ? " hot" : ""}`}>
     ${onOpen ? html`<button type="button" class="chipbody" onClick=${onOpen}>${body}</button>` : body}
-    ${onRemove && html`<button type="button" class="chipx" aria-label=${t("remove_filter", { name: label })} onClick=${onRemove}><${Icon} name="x" size="sm" /></button>`}
+    ${onRemove && html`<button type="button" class="chipx" aria-label=${t("remove_filter", { name: label })} onClick=${onRemove}><${Icon}
+      name="x" size="sm" /></button>`}
   </span>`;
 }
 
 /** A tag in its colour. @param {{ name: string, onRemove?: () => void }} props */
 export function Tag({ name, onRemove }) {
   return html`<span class=${`tag c-${tagColours.value.get(name.toLowerCase()) ?? "grey"}`}>${name}
-    ${onRemove && html`<button type="button" class="tagx" aria-label=${t("remove_tag", { name })} onClick=${onRemove}><${Icon} name="x" size="sm" /></button>`}</span>`;
+    ${onRemove && html`<button type="button" class="tagx" aria-label=${t("remove_tag", { name })} onClick=${onRemove}><${Icon} name="x"
+      size="sm" /></button>`}</span>`;
 }
 
 /** @param {{ colour?: string, children?: any }} props */

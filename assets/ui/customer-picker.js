@@ -11,7 +11,8 @@ import { Picker } from "./select.js";
 import { toastError } from "./toast.js";
 
 /** @param {string} id @param {string} name @param {string} [hint] @param {string} [group] */
-const option = (id, name, hint, group) => ({ value: id, label: name, hint, group, view: html`<span class="person"><${Avatar} name=${name} company /><span class="trunc">${name}</span></span>` });
+const option = (id, name, hint, group) => ({ value: id, label: name, hint, group, view: html`<span class="person"><${Avatar} name=${name}
+  company /><span class="trunc">${name}</span></span>` });
 
 /**
  * @param {{ value: string | null, initial?: string, onChoose: (id: string | null, name: string) => void, create?: boolean }} props
@@ -41,7 +42,8 @@ export function CustomerPicker({ value, initial, onChoose, create = true }) {
       toastError(t("not_created", { name }), error);
     }
   };
-  return html`<${Picker} label=${t("customer_one")} placeholder=${t("find_customer")} options=${options} value=${value} initial=${initial} onSearch=${search}
+  return html`<${Picker} label=${t("customer_one")} placeholder=${t("find_customer")} options=${options} value=${value} initial=${initial}
+    onSearch=${search}
     onChoose=${(/** @type {string} */ id) => onChoose(id, options.find((item) => item.value === id)?.label ?? "")}
     onClear=${() => onChoose(null, "")} onCreate=${create && hasRole("member") ? make : undefined} />`;
 }

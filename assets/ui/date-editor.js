@@ -46,19 +46,25 @@ export function DateEditor({ day, value, initial, label, onCommit }) {
   /** @param {number} step */
   const turn = (step) => setMonth(new Date(shown.getFullYear(), shown.getMonth() + step, 1));
   return html`<div class="dateedit">
-    <div class="datein"><span class=${`in sm${bad ? " bad" : ""}`}><input value=${text} aria-label=${label} placeholder=${t("date_hint")} onKeyDown=${keys}
-      onInput=${(/** @type {any} */ event) => { setText(event.currentTarget.value); setMonth(null); }} ref=${(/** @type {any} */ input) => { if (input && !input.dataset.seen) { input.dataset.seen = "1"; if (initial === undefined) input.select(); } }} />
-      ${read && text !== start && html`<span class="t3 fs12 nowrap">${formatForEdit(read.timed ? read.date.toISOString() : isoDay(read.date))}</span>`}</span>
+    <div class="datein"><span class=${`in sm${bad ? " bad" : ""}`}><input value=${text} aria-label=${label} placeholder=${t("date_hint")}
+      onKeyDown=${keys}
+      onInput=${(/** @type {any} */ event) => { setText(event.currentTarget.value); setMonth(null); }}
+      ref=${(/** @type {any} */ input) => { if (input && !input.dataset.seen) { input.dataset.seen = "1"; if (initial === undefined) input.select(); } }} />
+      ${read && text !== start && html`<span class="t3 fs12 nowrap">
+        ${formatForEdit(read.timed ? read.date.toISOString() : isoDay(read.date))}</span>`}</span>
       ${bad && html`<p class="hint bad">${t("not_a_date", { text: text.trim() })}</p>`}</div>
     <div class="calhead"><span class="strong grow">${formatMonth(shown.toISOString())}</span>
-      <${Button} kind="ghost" small icon="chevron-left" label=${t("previous_month")} onClick=${() => turn(-1)} /><${Button} kind="ghost" small icon="chevron-right" label=${t("next_month")} onClick=${() => turn(1)} /></div>
+      <${Button} kind="ghost" small icon="chevron-left" label=${t("previous_month")} onClick=${() => turn(-1)} /><${Button} kind="ghost"
+        small icon="chevron-right" label=${t("next_month")} onClick=${() => turn(1)} /></div>
     <table class="cal"><thead><tr>${DAY_NAMES.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead><tbody>
       ${weeksOf(shown).map((week) => html`<tr>${week.map((date) => {
         const iso = isoDay(date);
         const names = [date.getMonth() !== shown.getMonth() && "out", iso === today && "today", iso === chosen && "on"].filter(Boolean).join(" ");
-        return html`<td><button type="button" class=${names} aria-label=${formatForEdit(iso)} aria-pressed=${iso === chosen} tabindex=${iso === (chosen ?? today) ? 0 : -1} onClick=${() => commit(date)}>${date.getDate()}</button></td>`;
+        return html`<td><button type="button" class=${names} aria-label=${formatForEdit(iso)} aria-pressed=${iso === chosen}
+          tabindex=${iso === (chosen ?? today) ? 0 : -1} onClick=${() => commit(date)}>${date.getDate()}</button></td>`;
       })}</tr>`)}</tbody></table>
-    <div class="calfoot"><${Button} kind="link" small class="dim" onClick=${() => commit(fromToday(0))}>${t("today")}<//><${Button} kind="link" small class="dim" onClick=${() => commit(fromToday(1))}>${t("tomorrow")}<//>
+    <div class="calfoot"><${Button} kind="link" small class="dim" onClick=${() => commit(fromToday(0))}>${t("today")}<//><${Button}
+      kind="link" small class="dim" onClick=${() => commit(fromToday(1))}>${t("tomorrow")}<//>
       <${Button} kind="link" small class="dim" onClick=${() => commit(fromToday(7))}>${t("in_a_week")}<//><span class="grow"></span>
       <${Button} kind="link" small class="dim" onClick=${() => onCommit(null, "stay")}>${t("no_date")}<//></div>
   </div>`;

@@ -29,7 +29,8 @@ function OverCell({ children, onClose, label, class: extra }) {
   const spot = useRef(/** @type {HTMLElement | null} */ (null));
   const [anchor, setAnchor] = useState(/** @type {Element | null} */ (null));
   useLayoutEffect(() => { setAnchor(spot.current?.parentElement ?? null); }, []);
-  return html`<i class="spot" ref=${spot}></i>${anchor && html`<${Popover} anchor=${anchor} onClose=${onClose} label=${label} class=${extra} over minWidth>${children}<//>`}`;
+  return html`<i class="spot" ref=${spot}></i>
+    ${anchor && html`<${Popover} anchor=${anchor} onClose=${onClose} label=${label} class=${extra} over minWidth>${children}<//>`}`;
 }
 
 /** @param {EditorProps} props */
@@ -75,7 +76,8 @@ function TextEditor({ def, row, initial, onCommit, onCancel, onError }) {
   };
   const numeric = ["number", "score", "money"].includes(def.type);
   const kind = def.type === "email" ? "email" : def.type === "url" ? "url" : def.type === "phone" ? "tel" : numeric ? "decimal" : undefined;
-  return html`<input ref=${ref} class="celledit" value=${text} inputmode=${kind} aria-label=${def.label} spellcheck=${def.type === "text"} autocomplete="off"
+  return html`<input ref=${ref} class="celledit" value=${text} inputmode=${kind} aria-label=${def.label} spellcheck=${def.type === "text"}
+    autocomplete="off"
     onInput=${(/** @type {any} */ event) => setText(event.currentTarget.value)} onKeyDown=${keys} onBlur=${() => finish("stay")} />`;
 }
 
@@ -87,8 +89,10 @@ function LongTextEditor({ def, row, initial, onCommit, onCancel }) {
     event.stopPropagation();
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) onCommit(text.trim() || null, "stay");
   };
-  return html`<${OverCell} label=${def.label} onClose=${() => (text === (valueOf(row, def) ?? "") ? onCancel() : onCommit(text.trim() || null, "stay"))} class="longedit">
-    <textarea class="in area" rows="6" value=${text} onKeyDown=${keys} aria-label=${def.label} onInput=${(/** @type {any} */ event) => setText(event.currentTarget.value)}></textarea><//>`;
+  return html`<${OverCell} label=${def.label}
+    onClose=${() => (text === (valueOf(row, def) ?? "") ? onCancel() : onCommit(text.trim() || null, "stay"))} class="longedit">
+    <textarea class="in area" rows="6" value=${text} onKeyDown=${keys} aria-label=${def.label}
+      onInput=${(/** @type {any} */ event) => setText(event.currentTarget.value)}></textarea><//>`;
 }
 
 /** @param {string} name */
@@ -104,7 +108,8 @@ export function personOptions() {
 /** The options of a select as the picker wants them. @param {FieldDef} def */
 export function choiceOptions(def) {
   return (def.options ?? []).filter((option) => def.key !== "status" || option !== "converted")
-    .map((option) => ({ value: option, label: wordOf(option), view: def.type === "status" ? html`<${Status} value=${option} />` : undefined }));
+    .map((option) => ({ value: option, label: wordOf(option), view: def.type === "status" ? html`<${Status}
+      value=${option} />` : undefined }));
 }
 
 /** The tags as the picker wants them. */
@@ -115,7 +120,8 @@ export function tagOptions() {
 /** @param {EditorProps & { options: import("./select.js").Option[], clearLabel?: string, required?: boolean }} props */
 function ChoiceEditor({ def, row, initial, options, clearLabel, required, onCommit, onCancel }) {
   return html`<${OverCell} label=${def.label} onClose=${onCancel}>
-    <${Picker} label=${def.label} options=${options} value=${valueOf(row, def)} initial=${initial} onChoose=${(/** @type {string} */ value) => onCommit(value, "stay")}
+    <${Picker} label=${def.label} options=${options} value=${valueOf(row, def)} initial=${initial}
+      onChoose=${(/** @type {string} */ value) => onCommit(value, "stay")}
       onClear=${required ? undefined : () => onCommit(null, "stay")} clearLabel=${clearLabel} /><//>`;
 }
 
@@ -127,9 +133,11 @@ function ManyEditor({ def, row, initial, options, create, onCommit, onCancel }) 
   /** @param {string} name */
   const toggle = (name) => setChosen(chosen.includes(name) ? chosen.filter((item) => item !== name) : [...chosen, name]);
   const known = new Set(options.map((option) => option.value));
-  const all = [...chosen.filter((name) => !known.has(name)).map((name) => ({ value: name, label: name, view: html`<${Tag} name=${name} />` })), ...options];
+  const all = [...chosen.filter((name) => !known.has(name)).map((name) => ({ value: name, label: name, view: html`<${Tag}
+    name=${name} />` })), ...options];
   return html`<${OverCell} label=${def.label} onClose=${close}>
-    <${Picker} label=${def.label} many options=${all} value=${chosen} initial=${initial} onChoose=${toggle} onCreate=${create ? toggle : undefined} /><//>`;
+    <${Picker} label=${def.label} many options=${all} value=${chosen} initial=${initial} onChoose=${toggle}
+      onCreate=${create ? toggle : undefined} /><//>`;
 }
 
 /** The editor of a field's type. @param {EditorProps} props */
@@ -141,10 +149,13 @@ export function Editor(props) {
     case "user": return html`<${ChoiceEditor} ...${props} options=${personOptions()} clearLabel=${t("unassign")} />`;
     case "tags": return html`<${ManyEditor} ...${props} options=${tagOptions()} create=${hasRole("member")} />`;
     case "multi_select": return html`<${ManyEditor} ...${props} options=${choiceOptions(def)} />`;
-    case "customer": return html`<${OverCell} label=${def.label} onClose=${onCancel}><${CustomerPicker} value=${valueOf(row, def)} initial=${props.initial}
+    case "customer": return html`<${OverCell} label=${def.label} onClose=${onCancel}><${CustomerPicker} value=${valueOf(row, def)}
+      initial=${props.initial}
       onChoose=${(/** @type {string | null} */ id, /** @type {string} */ name) => onCommit(id, "stay", { customer_name: name })} /><//>`;
-    case "date": case "due": case "moment": return html`<${OverCell} label=${def.label} onClose=${onCancel}><${DateEditor} day=${def.type === "date"} value=${valueOf(row, def)} initial=${props.initial} label=${def.label} onCommit=${onCommit} /><//>`;
-    case "emails": case "phones": case "texts": return html`<${OverCell} label=${def.label} onClose=${onCancel}><${ListEditor} def=${def} value=${valueOf(row, def) ?? []} onCommit=${onCommit} onCancel=${onCancel} /><//>`;
+    case "date": case "due": case "moment": return html`<${OverCell} label=${def.label} onClose=${onCancel}><${DateEditor}
+      day=${def.type === "date"} value=${valueOf(row, def)} initial=${props.initial} label=${def.label} onCommit=${onCommit} /><//>`;
+    case "emails": case "phones": case "texts": return html`<${OverCell} label=${def.label} onClose=${onCancel}><${ListEditor} def=${def}
+      value=${valueOf(row, def) ?? []} onCommit=${onCommit} onCancel=${onCancel} /><//>`;
     case "long_text": return html`<${LongTextEditor} ...${props} />`;
     default: return html`<${TextEditor} ...${props} />`;
   }
@@ -157,4 +168,5 @@ export const isToggle = (def) => def.type === "boolean";
 export function SlowDot() { return html`<i class="slowdot" title=${t("saving")}></i>`; }
 
 /** The reason under a refused value. @param {{ reason: string }} props */
-export function RefusedTip({ reason }) { return html`<span class="errtip" role="alert"><${Icon} name="circle-alert" size="sm" />${reason}</span>`; }
+export function RefusedTip({ reason }) { return html`<span class="errtip" role="alert"><${Icon} name="circle-alert" size="sm" />
+  ${reason}</span>`; }

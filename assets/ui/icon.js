@@ -9,7 +9,8 @@ const SPRITE = new URL("../icons.svg", import.meta.url).href;
  * @param {{ name: string, size?: "sm" | "lg", class?: string }} props `name` without its `i-`
  */
 export function Icon({ name, size, class: extra }) {
-  return html`<svg class=${`ic${size ? ` ic-${size}` : ""}${extra ? ` ${extra}` : ""}`} aria-hidden="true"><use href=${`${SPRITE}#i-${name}`} /></svg>`;
+  return html`<svg class=${`ic${size ? ` ic-${size}` : ""}${extra ? ` ${extra}` : ""}`} aria-hidden="true"><use
+    href=${`${SPRITE}#i-${name}`} /></svg>`;
 }
 
 /** A 14 px status glyph in a label colour. @param {{ name: string, colour?: string }} props `name` without its `g-` */

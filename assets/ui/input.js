@@ -13,13 +13,15 @@ export function Input({ value = "", onValue, icon, autofocus, bad, small, soft, 
   useEffect(() => { if (autofocus) ref.current?.focus({ preventScroll: true }); }, [autofocus]);
   const names = ["in", small && "sm", soft && "soft", (bad || rest["aria-invalid"]) && "bad"].filter(Boolean).join(" ");
   return html`<span class=${names}>${icon && html`<${Icon} name=${icon} />`}
-    <input ref=${ref} type="text" value=${value} onInput=${(/** @type {any} */ event) => onValue?.(event.currentTarget.value)} ...${rest} />${end}</span>`;
+    <input ref=${ref} type="text" value=${value} onInput=${(/** @type {any} */ event) => onValue?.(event.currentTarget.value)} ...${rest} />
+      ${end}</span>`;
 }
 
 /** A password input with a button that shows it. @param {any} props as `Input` */
 export function Password(props) {
   const [shown, setShown] = useState(false);
-  const eye = html`<button type="button" class="eye" aria-pressed=${shown} aria-label=${t("show_password")} title=${t("show_password")} onClick=${() => setShown(!shown)}>
+  const eye = html`<button type="button" class="eye" aria-pressed=${shown} aria-label=${t("show_password")} title=${t("show_password")}
+    onClick=${() => setShown(!shown)}>
     <${Icon} name=${shown ? "eye-off" : "eye"} /></button>`;
   return html`<${Input} ...${props} type=${shown ? "text" : "password"} autocapitalize="none" spellcheck=${false} end=${eye} />`;
 }
@@ -41,7 +43,8 @@ export function Checkbox({ checked, mixed, onChange, label, children, ...rest })
 
 /** @param {{ checked: boolean, onChange: (checked: boolean) => void, label?: string, [rest: string]: any }} props */
 export function Switch({ checked, onChange, label, ...rest }) {
-  return html`<button type="button" role="switch" class=${`switch${checked ? " on" : ""}`} aria-checked=${checked} aria-label=${label} onClick=${() => onChange(!checked)} ...${rest}></button>`;
+  return html`<button type="button" role="switch" class=${`switch${checked ? " on" : ""}`} aria-checked=${checked} aria-label=${label}
+    onClick=${() => onChange(!checked)} ...${rest}></button>`;
 }
 
 /**
@@ -50,6 +53,8 @@ export function Switch({ checked, onChange, label, ...rest }) {
  */
 export function Segmented({ value, options, onChange, label }) {
   return html`<span class="seg" role="radiogroup" aria-label=${label}>${options.map((option) => html`
-    <button key=${option.value} type="button" role="radio" aria-checked=${option.value === value} class=${option.value === value ? "on" : ""}
-      onClick=${() => onChange(option.value)}>${option.label}${option.count !== undefined && html`<span class="count">${option.count}</span>`}</button>`)}</span>`;
+    <button key=${option.value} type="button" role="radio" aria-checked=${option.value === value}
+      class=${option.value === value ? "on" : ""}
+      onClick=${() => onChange(option.value)}>${option.label}
+      ${option.count !== undefined && html`<span class="count">${option.count}</span>`}</button>`)}</span>`;
 }

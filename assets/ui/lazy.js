@@ -73,7 +73,8 @@ export function LazyPage({ page, params }) {
   }, [page]);
   if (failed || broken) {
     const again = html`<${Button} kind="primary" onClick=${() => location.reload()}>${t("load_again")}<//>`;
-    return html`<${Empty} icon="cloud-off" title=${t(broken ? "page_broken" : "page_not_loaded")} text=${t(broken ? "page_broken_text" : "page_not_loaded_text")} actions=${again} />`;
+    return html`<${Empty} icon="cloud-off" title=${t(broken ? "page_broken" : "page_not_loaded")}
+      text=${t(broken ? "page_broken_text" : "page_not_loaded_text")} actions=${again} />`;
   }
   if (!page.loaded) return html`<div class="pagewait"><${Skeleton} lines=${6} /></div>`;
   return html`<${page.loaded} ...${params} />`;

@@ -30,13 +30,18 @@ export function ListEditor({ def, value, onCommit, onCancel }) {
   };
   return html`<div class="listedit" ref=${box} onKeyDown=${keys}>
     ${items.map((item, index) => html`<div class="listrow" key=${index}>
-      <span class="in sm grow"><input value=${item.text} aria-label=${`${def.label} ${index + 1}`} onInput=${(/** @type {any} */ event) => change(index, { text: event.currentTarget.value })} /></span>
-      ${!plain && html`<span class="in sm listlabel"><input value=${item.label} placeholder=${t("label")} aria-label=${t("label")} onInput=${(/** @type {any} */ event) => change(index, { label: event.currentTarget.value })} /></span>`}
+      <span class="in sm grow"><input value=${item.text} aria-label=${`${def.label} ${index + 1}`}
+        onInput=${(/** @type {any} */ event) => change(index, { text: event.currentTarget.value })} /></span>
+      ${!plain && html`<span class="in sm listlabel"><input value=${item.label} placeholder=${t("label")} aria-label=${t("label")}
+        onInput=${(/** @type {any} */ event) => change(index, { label: event.currentTarget.value })} /></span>`}
       ${index === 0 ? html`<span class="tag c-blue">${t("primary")}</span>`
-        : html`<${Button} kind="ghost" small icon="arrow-up" label=${t("make_primary")} onClick=${() => setItems([item, ...items.filter((_, at) => at !== index)])} />`}
+        : html`<${Button} kind="ghost" small icon="arrow-up" label=${t("make_primary")}
+          onClick=${() => setItems([item, ...items.filter((_, at) => at !== index)])} />`}
       <${Button} kind="ghost" small icon="x" label=${t("remove")} onClick=${() => setItems(items.filter((_, at) => at !== index))} />
     </div>`)}
-    <button type="button" class="mi" onClick=${() => setItems([...items, { text: "", label: "" }])}><${Icon} name="plus" /><span>${t("add_another")}</span></button>
-    <div class="formfoot"><${Button} small onClick=${onCancel}>${t("cancel")}<//><${Button} kind="primary" small onClick=${save}>${t("save")}<//></div>
+    <button type="button" class="mi" onClick=${() => setItems([...items, { text: "", label: "" }])}><${Icon} name="plus" /><span>
+      ${t("add_another")}</span></button>
+    <div class="formfoot"><${Button} small onClick=${onCancel}>${t("cancel")}<//><${Button} kind="primary" small onClick=${save}>
+      ${t("save")}<//></div>
   </div>`;
 }

@@ -32,7 +32,8 @@ export function Menu({ anchor, entries, onClose, align, label }) {
     <div class="menu" ref=${list} onKeyDown=${(/** @type {KeyboardEvent} */ event) => move(list.current, event)}>
       ${entries.map((entry) => entry === "-" ? html`<div class="msep" role="separator"></div>`
         : "caption" in entry ? html`<div class="mcap">${entry.caption}</div>`
-        : html`<button type="button" class=${`mi${entry.bad ? " bad" : ""}`} role=${entry.checked === undefined ? "menuitem" : "menuitemradio"} aria-checked=${entry.checked}
+        : html`<button type="button" class=${`mi${entry.bad ? " bad" : ""}`}
+          role=${entry.checked === undefined ? "menuitem" : "menuitemradio"} aria-checked=${entry.checked}
             disabled=${entry.disabled} onMouseEnter=${(/** @type {any} */ event) => event.currentTarget.focus({ preventScroll: true })}
             onClick=${() => { onClose(); entry.run(); }}>
             ${entry.icon && html`<${Icon} name=${entry.icon} />`}<span class="trunc">${entry.label}</span>

@@ -74,5 +74,6 @@ export function Popover({ anchor, onClose, children, align = "start", class: ext
     };
   }, []);
 
-  return html`<div ref=${ref} popover="manual" data-popover class=${`pop${extra ? ` ${extra}` : ""}`} role=${role} aria-label=${label} tabindex="-1">${children}</div>`;
+  return html`<div ref=${ref} popover="manual" data-popover class=${`pop${extra ? ` ${extra}` : ""}`} role=${role} aria-label=${label}
+    tabindex="-1">${children}</div>`;
 }

@@ -6,6 +6,7 @@ import { html } from "../lib.js";
 export function Progress({ done, total, label, ok }) {
   const known = total > 0;
   const percent = known ? Math.min(100, (100 * done) / total) : 33;
-  return html`<svg class=${`bar${ok ? " ok" : ""}${known ? "" : " unknown"}`} role="progressbar" aria-label=${label} aria-valuemin="0" aria-valuemax=${known ? total : undefined} aria-valuenow=${known ? done : undefined}>
+  return html`<svg class=${`bar${ok ? " ok" : ""}${known ? "" : " unknown"}`} role="progressbar" aria-label=${label} aria-valuemin="0"
+    aria-valuemax=${known ? total : undefined} aria-valuenow=${known ? done : undefined}>
     <rect width=${`${percent}%`} height="100%" /></svg>`;
 }

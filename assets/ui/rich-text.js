@@ -86,9 +86,13 @@ export function RichEditor({ markup, label, onSave, onCancel }) {
     document.execCommand("insertText", false, event.clipboardData?.getData("text/plain") ?? "");
   };
   return html`<div class="composer" aria-busy=${!ready}>
-    <div class="rich editing" ref=${ref} contenteditable="true" role="textbox" aria-multiline="true" aria-label=${label} onInput=${() => { changed.current = true; }} onKeyDown=${keys} onPaste=${paste}></div>
-    <div class="cfoot"><${Button} kind="ghost" small icon="bold" label=${t("bold")} onMouseDown=${(/** @type {Event} */ event) => event.preventDefault()} onClick=${() => format("bold")} />
-      <${Button} kind="ghost" small icon="list" label=${t("bullets")} onMouseDown=${(/** @type {Event} */ event) => event.preventDefault()} onClick=${() => format("insertUnorderedList")} />
-      <span class="grow"></span><${Button} small onClick=${onCancel}>${t("cancel")}<//><${Button} small kind="primary" onClick=${save}>${t("save")}<//></div>
+    <div class="rich editing" ref=${ref} contenteditable="true" role="textbox" aria-multiline="true" aria-label=${label}
+      onInput=${() => { changed.current = true; }} onKeyDown=${keys} onPaste=${paste}></div>
+    <div class="cfoot"><${Button} kind="ghost" small icon="bold" label=${t("bold")}
+      onMouseDown=${(/** @type {Event} */ event) => event.preventDefault()} onClick=${() => format("bold")} />
+      <${Button} kind="ghost" small icon="list" label=${t("bullets")} onMouseDown=${(/** @type {Event} */ event) => event.preventDefault()}
+        onClick=${() => format("insertUnorderedList")} />
+      <span class="grow"></span><${Button} small onClick=${onCancel}>${t("cancel")}<//><${Button} small kind="primary" onClick=${save}>
+        ${t("save")}<//></div>
   </div>`;
 }

@@ -43,13 +43,16 @@ export function Picker({ options, value, onChoose, onClear, onCreate, onSearch, 
     id: option.value,
     caption: option.group && option.group !== shown[index - 1]?.group ? option.group : undefined,
     run: () => onChoose(option.value),
-    node: html`${many && html`<span class=${`tick${chosen.has(option.value) ? " on" : ""}`}>${chosen.has(option.value) && html`<${Icon} name="check" />`}</span>`}
+    node: html`${many && html`<span class=${`tick${chosen.has(option.value) ? " on" : ""}`}>
+      ${chosen.has(option.value) && html`<${Icon} name="check" />`}</span>`}
       <span class="trunc">${option.view ?? html`<${Marked} text=${option.label} query=${query.trim()} />`}</span>
       ${option.hint && html`<span class="end">${option.hint}</span>`}
       ${!many && chosen.has(option.value) && html`<span class="end"><${Icon} name="check" size="sm" /></span>`}`,
   }));
-  if (onCreate && query.trim() && !exact) rows.push({ id: "+", run: () => onCreate(query.trim()), node: html`<${Icon} name="plus" /><span class="trunc">${t("create_x", { name: query.trim() })}</span>` });
-  if (onClear && chosen.size > 0 && !query) rows.push({ id: "-", run: onClear, node: html`<${Icon} name="x" /><span class="trunc">${clearLabel ?? t("clear_value")}</span>` });
+  if (onCreate && query.trim() && !exact) rows.push({ id: "+", run: () => onCreate(query.trim()), node: html`<${Icon} name="plus" /><span
+    class="trunc">${t("create_x", { name: query.trim() })}</span>` });
+  if (onClear && chosen.size > 0 && !query) rows.push({ id: "-", run: onClear, node: html`<${Icon} name="x" /><span class="trunc">
+    ${clearLabel ?? t("clear_value")}</span>` });
   const active = Math.min(at, rows.length - 1);
 
   /** @param {KeyboardEvent} event */
@@ -66,12 +69,15 @@ export function Picker({ options, value, onChoose, onClear, onCreate, onSearch, 
   };
   const searchable = options.length > 6 || onSearch || onCreate;
   return html`<div class="picker" onKeyDown=${keys}>
-    <div class=${searchable ? "picksearch" : "picksearch sr"}><span class="in sm"><input type="text" role="combobox" aria-expanded="true" aria-label=${label} placeholder=${placeholder ?? t("search_short")} value=${query}
+    <div class=${searchable ? "picksearch" : "picksearch sr"}><span class="in sm"><input type="text" role="combobox" aria-expanded="true"
+      aria-label=${label} placeholder=${placeholder ?? t("search_short")} value=${query}
       onInput=${(/** @type {any} */ event) => { setQuery(event.currentTarget.value); setAt(0); }} autofocus /></span></div>
     <div class="menu picklist" role="listbox" aria-label=${label} aria-multiselectable=${many ? "true" : undefined} ref=${list}>
       ${rows.map((row, index) => html`${row.caption && html`<div class="mcap">${row.caption}</div>`}
-        <div key=${row.id} class=${`mi${index === active ? " on" : ""}`} role="option" aria-selected=${chosen.has(row.id)} onMouseMove=${() => setAt(index)}
-          onMouseDown=${(/** @type {Event} */ event) => event.preventDefault()} onClick=${() => choose(row.run)}>${row.node}${index === active && !many && query && html`<${Key}>↵<//>`}</div>`)}
+        <div key=${row.id} class=${`mi${index === active ? " on" : ""}`} role="option" aria-selected=${chosen.has(row.id)}
+          onMouseMove=${() => setAt(index)}
+          onMouseDown=${(/** @type {Event} */ event) => event.preventDefault()} onClick=${() => choose(row.run)}>${row.node}
+          ${index === active && !many && query && html`<${Key}>↵<//>`}</div>`)}
       ${rows.length === 0 && html`<div class="mcap">${t("nothing_found")}</div>`}
     </div>
   </div>`;
@@ -86,11 +92,16 @@ export function Select({ value, options, onChange, placeholder, label, small, on
   const anchor = useRef(/** @type {HTMLElement | null} */ (null));
   const chosen = options.find((option) => option.value === value);
   const close = () => setOpen(false);
-  return html`<button type="button" id=${id} ref=${anchor} class=${`in selectbox${small ? " sm" : ""}${rest["aria-invalid"] ? " bad" : ""}`} aria-haspopup="listbox" aria-expanded=${open} aria-label=${id ? undefined : label}
-      disabled=${disabled} onClick=${() => setOpen(!open)} onKeyDown=${(/** @type {KeyboardEvent} */ event) => { if (event.key === "ArrowDown") { event.preventDefault(); setOpen(true); } }} ...${rest}>
-      <span class=${`trunc${chosen ? "" : " ph"}`}>${chosen ? chosen.view ?? chosen.label : placeholder ?? ""}</span><${Icon} name="chevron-down" size="sm" /></button>
+  return html`<button type="button" id=${id} ref=${anchor} class=${`in selectbox${small ? " sm" : ""}${rest["aria-invalid"] ? " bad" : ""}`}
+    aria-haspopup="listbox" aria-expanded=${open} aria-label=${id ? undefined : label}
+      disabled=${disabled} onClick=${() => setOpen(!open)}
+      onKeyDown=${(/** @type {KeyboardEvent} */ event) => { if (event.key === "ArrowDown") { event.preventDefault(); setOpen(true); } }}
+      ...${rest}>
+      <span class=${`trunc${chosen ? "" : " ph"}`}>${chosen ? chosen.view ?? chosen.label : placeholder ?? ""}</span><${Icon}
+        name="chevron-down" size="sm" /></button>
     ${open && html`<${Popover} anchor=${anchor.current} onClose=${close} minWidth label=${label}>
       <${Picker} label=${label} options=${options} value=${value} onChoose=${(/** @type {string} */ next) => { close(); onChange(next); }}
-        onClear=${onClear && (() => { close(); onClear(); })} onCreate=${onCreate && ((/** @type {string} */ text) => { close(); onCreate(text); })} />
+        onClear=${onClear && (() => { close(); onClear(); })}
+        onCreate=${onCreate && ((/** @type {string} */ text) => { close(); onCreate(text); })} />
     <//>`}`;
 }

@@ -18,5 +18,6 @@ export function useLate(ms = 150) {
 export function Skeleton({ lines = 4 }) {
   const late = useLate();
   if (!late) return null;
-  return html`<div class="sk" aria-hidden="true">${Array.from({ length: lines }, (_, index) => html`<i key=${index} class=${`skel ${WIDTHS[index % WIDTHS.length]}`}></i>`)}</div>`;
+  return html`<div class="sk" aria-hidden="true">
+    ${Array.from({ length: lines }, (_, index) => html`<i key=${index} class=${`skel ${WIDTHS[index % WIDTHS.length]}`}></i>`)}</div>`;
 }

@@ -66,11 +66,13 @@ function ToastCard({ toast }) {
     return () => clearTimeout(timer);
   }, [held]);
   const icon = toast.tone === "bad" ? "circle-alert" : toast.tone === "done" ? "check" : "undo-2";
-  return html`<div class=${`toast ${toast.tone}`} role=${toast.tone === "bad" ? "alert" : "status"} onMouseEnter=${() => setHeld(true)} onMouseLeave=${() => setHeld(false)}>
+  return html`<div class=${`toast ${toast.tone}`} role=${toast.tone === "bad" ? "alert" : "status"} onMouseEnter=${() => setHeld(true)}
+    onMouseLeave=${() => setHeld(false)}>
     <${Icon} name=${icon} />
     <span class="med">${toast.title}</span>
     <span class="row gap4">
-      ${toast.action && html`<button type="button" class="btn sm" onClick=${() => { dropToast(toast.id); toast.action?.run(); }}>${toast.action.label}${toast.action.key && html`<${Key}>${toast.action.key}<//>`}</button>`}
+      ${toast.action && html`<button type="button" class="btn sm" onClick=${() => { dropToast(toast.id); toast.action?.run(); }}>
+        ${toast.action.label}${toast.action.key && html`<${Key}>${toast.action.key}<//>`}</button>`}
       ${toast.tone === "bad" && html`<${Button} small icon="x" label=${t("close")} onClick=${() => dropToast(toast.id)} />`}
     </span>
     ${toast.text && html`<p>${toast.text}</p>`}

@@ -246,21 +246,28 @@ export function Grid({ entity, source, layout, sort, onSort, onFilterBy, selecti
   const chosen = selection.ids.value;
   const rows = [];
   const skeleton = source.state.value === "first" && late;
-  for (let index = 0; skeleton && index < 12; index++) rows.push(html`<${Drawn} key=${`wait${index}`} gridId=${gridId} entity=${entity} columns=${columns} index=${index} top=${view.topOf(index)} focus=${-1} />`);
+  for (let index = 0; skeleton && index < 12; index++) rows.push(html`<${Drawn} key=${`wait${index}`} gridId=${gridId} entity=${entity}
+    columns=${columns} index=${index} top=${view.topOf(index)} focus=${-1} />`);
   for (let index = view.first; index < Math.min(view.last, length); index++) {
     const row = source.at(index);
     const id = source.ids[index] ?? "";
     const focused = focus.row === index;
-    rows.push(html`<${Drawn} key=${id || index} gridId=${gridId} entity=${entity} columns=${columns} row=${row} index=${index} top=${view.topOf(index)} selected=${all || chosen.has(id)} open=${id !== "" && openId === id}
-      focus=${focused ? focus.col : -1} editing=${focused && editing ? editing.key : null} initial=${focused && editing ? editing.initial : undefined}
+    rows.push(html`<${Drawn} key=${id || index} gridId=${gridId} entity=${entity} columns=${columns} row=${row} index=${index}
+      top=${view.topOf(index)} selected=${all || chosen.has(id)} open=${id !== "" && openId === id}
+      focus=${focused ? focus.col : -1} editing=${focused && editing ? editing.key : null}
+      initial=${focused && editing ? editing.initial : undefined}
       refused=${refusedOf(refused, id)} slow=${slow.size ? slowOf(slow, id) : null}
-      onCommit=${focused && editing ? commit : null} onCancel=${focused && editing ? cancel : null} onError=${focused && editing ? inputError : null} />`);
+      onCommit=${focused && editing ? commit : null} onCancel=${focused && editing ? cancel : null}
+      onError=${focused && editing ? inputError : null} />`);
   }
   const picked = all || (chosen.size > 0 && chosen.size >= length) ? "all" : chosen.size > 0 ? "some" : "none";
   return html`<div class=${`gridscroll${source.state.value === "again" ? " waiting" : ""}`} ref=${scroller}>
-    <div ref=${root} class=${phone ? "grid phone" : "grid"} role="grid" tabindex="0" aria-label=${t(entity.name)} aria-multiselectable="true" aria-rowcount=${source.totalIsLowerBound ? -1 : length + 1} aria-colcount=${columns.length}
-      aria-busy=${source.state.value === "again"} aria-activedescendant=${`${gridId}-${focus.row}-${focus.col}`} onKeyDown=${keys} onClick=${click} onContextMenu=${contextMenu} onCopy=${copy} onPaste=${paste}>
-      ${!phone && html`<${GridHeader} columns=${columns} sort=${sort} onSort=${onSort} onFilterBy=${onFilterBy} layout=${layout} selected=${picked} focusCol=${focus.col}
+    <div ref=${root} class=${phone ? "grid phone" : "grid"} role="grid" tabindex="0" aria-label=${t(entity.name)}
+      aria-multiselectable="true" aria-rowcount=${source.totalIsLowerBound ? -1 : length + 1} aria-colcount=${columns.length}
+      aria-busy=${source.state.value === "again"} aria-activedescendant=${`${gridId}-${focus.row}-${focus.col}`} onKeyDown=${keys}
+      onClick=${click} onContextMenu=${contextMenu} onCopy=${copy} onPaste=${paste}>
+      ${!phone && html`<${GridHeader} columns=${columns} sort=${sort} onSort=${onSort} onFilterBy=${onFilterBy} layout=${layout}
+        selected=${picked} focusCol=${focus.col}
         onSelectAll=${(/** @type {boolean} */ on) => (on ? selection.take([...source.ids]) : selection.clear())}
         onWidth=${(/** @type {string} */ key, /** @type {number} */ width) => root.current?.style.setProperty("--cols", columns.map((def) => `${def.key === key ? width : def.width}px`).join(" "))} />`}
       ${children}

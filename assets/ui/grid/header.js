@@ -70,17 +70,26 @@ export function GridHeader({ columns, sort, onSort, onFilterBy, layout, onWidth,
   return html`<div class="ghead" role="row" aria-rowindex="1">${columns.map((def, col) => {
     const sorted = def.key === field;
     const names = ["gh", col === 0 && "name", RIGHT.has(def.type) && "r", sorted && "sorted", over === def.key && "over"].filter(Boolean).join(" ");
-    return html`<div key=${def.key} class=${names} role="columnheader" aria-colindex=${col + 1} aria-sort=${sorted ? (down ? "descending" : "ascending") : "none"}
+    return html`<div key=${def.key} class=${names} role="columnheader" aria-colindex=${col + 1}
+      aria-sort=${sorted ? (down ? "descending" : "ascending") : "none"}
         draggable=${col > 0} onDragStart=${(/** @type {DragEvent} */ event) => { dragged.current = def.key; event.dataTransfer?.setData("text/plain", def.label); }}
-        onDragOver=${(/** @type {DragEvent} */ event) => { if (dragged.current && col > 0) { event.preventDefault(); setOver(def.key); } }} onDragLeave=${() => setOver(null)}
+        onDragOver=${(/** @type {DragEvent} */ event) => { if (dragged.current && col > 0) { event.preventDefault(); setOver(def.key); } }}
+        onDragLeave=${() => setOver(null)}
         onDrop=${(/** @type {DragEvent} */ event) => { event.preventDefault(); setOver(null); if (dragged.current) layout.move(dragged.current, def.key); dragged.current = null; }}
         onDragEnd=${() => { dragged.current = null; setOver(null); }}>
       ${col === 0 && html`<span class=${`lead${selected === "none" ? "" : " held"}`}><${Icon} name=${def.icon} />
-        <span class="check" role="checkbox" aria-checked=${selected === "all" ? "true" : selected === "some" ? "mixed" : "false"} aria-label=${t("select_all_loaded")} onClick=${() => onSelectAll(selected === "none")}></span></span>`}
-      <button type="button" class="ghname" tabindex=${col === focusCol ? 0 : -1} onClick=${() => cycle(def)} title=${def.sortable ? t("sort_by", { name: def.label }) : def.label}>${col > 0 && html`<${Icon} name=${def.icon} />`}<span class="trunc">${def.label}</span>${sorted && html`<${Icon} name=${down ? "arrow-down" : "arrow-up"} class="dir" />`}</button>
-      <button type="button" class="ghmenu" tabindex=${col === focusCol ? 0 : -1} aria-label=${t("column_menu", { name: def.label })} onClick=${(/** @type {any} */ event) => setMenu({ def, anchor: event.currentTarget.parentElement })}><${Icon} name="chevron-down" size="sm" /></button>
-      <span class="grip" aria-hidden="true" onPointerDown=${(/** @type {PointerEvent} */ event) => startResize(event, def)} onDblClick=${() => layout.resize(def.key, def.width)}></span>
+        <span class="check" role="checkbox" aria-checked=${selected === "all" ? "true" : selected === "some" ? "mixed" : "false"}
+          aria-label=${t("select_all_loaded")} onClick=${() => onSelectAll(selected === "none")}></span></span>`}
+      <button type="button" class="ghname" tabindex=${col === focusCol ? 0 : -1} onClick=${() => cycle(def)}
+        title=${def.sortable ? t("sort_by", { name: def.label }) : def.label}>${col > 0 && html`<${Icon} name=${def.icon} />`}<span
+        class="trunc">${def.label}</span>${sorted && html`<${Icon} name=${down ? "arrow-down" : "arrow-up"} class="dir" />`}</button>
+      <button type="button" class="ghmenu" tabindex=${col === focusCol ? 0 : -1} aria-label=${t("column_menu", { name: def.label })}
+        onClick=${(/** @type {any} */ event) => setMenu({ def, anchor: event.currentTarget.parentElement })}><${Icon} name="chevron-down"
+        size="sm" /></button>
+      <span class="grip" aria-hidden="true" onPointerDown=${(/** @type {PointerEvent} */ event) => startResize(event, def)}
+        onDblClick=${() => layout.resize(def.key, def.width)}></span>
     </div>`;
   })}
-  ${menu && html`<${Menu} anchor=${menu.anchor} entries=${entriesOf(menu.def)} label=${menu.def.label} onClose=${() => setMenu(null)} />`}</div>`;
+  ${menu && html`<${Menu} anchor=${menu.anchor} entries=${entriesOf(menu.def)} label=${menu.def.label}
+    onClose=${() => setMenu(null)} />`}</div>`;
 }

@@ -22,10 +22,12 @@ function cell(props, def, col) {
   const empty = row === undefined || isEmpty(valueOf(row, def));
   const names = ["gc", col === 0 && "name", RIGHT.has(def.type) && "r", props.focus === col && "focus", editing && "edit", reason && "err"].filter(Boolean).join(" ");
   const inner = row === undefined ? html`<i class=${`skel s${[70, 40, 60, 80][(index + col) % 4]}`}></i>`
-    : html`${editing ? html`<${Editor} def=${def} row=${row} initial=${props.initial} onCommit=${props.onCommit} onCancel=${props.onCancel} onError=${props.onError} />` : html`<${Cell} def=${def} row=${row} />`}`;
+    : html`${editing ? html`<${Editor} def=${def} row=${row} initial=${props.initial} onCommit=${props.onCommit} onCancel=${props.onCancel}
+      onError=${props.onError} />` : html`<${Cell} def=${def} row=${row} />`}`;
   const title = row && !empty && ["text", "company", "email", "url", "phone", "texts"].includes(def.type) ? textOf(def, valueOf(row, def), row) : undefined;
   const plain = editing && ["status", "select", "user", "tags", "customer", "date", "due", "moment", "emails", "phones", "texts", "multi_select", "long_text"].includes(def.type);
-  return html`<div key=${def.key} id=${`${gridId}-${index}-${col}`} class=${names} role=${col === 0 ? "rowheader" : "gridcell"} aria-colindex=${col + 1} data-col=${col} title=${title} aria-readonly=${def.readonly ? "true" : undefined}>
+  return html`<div key=${def.key} id=${`${gridId}-${index}-${col}`} class=${names} role=${col === 0 ? "rowheader" : "gridcell"}
+    aria-colindex=${col + 1} data-col=${col} title=${title} aria-readonly=${def.readonly ? "true" : undefined}>
     ${plain && row && html`<${Cell} def=${def} row=${row} />`}${inner}
     ${props.slow?.has(def.key) && html`<${SlowDot} />`}${reason && html`<${RefusedTip} reason=${reason} />`}
   </div>`;
@@ -46,11 +48,15 @@ export class GridRow extends Component {
     const [first, ...rest] = columns;
     const title = row ? entity.title(row) : "";
     const names = ["gr", props.selected && "sel", props.open && "open", props.refused && "bad"].filter(Boolean).join(" ");
-    return html`<div class=${names} role="row" aria-rowindex=${index + 2} aria-selected=${props.selected} data-index=${index} style=${{ top: `${props.top}px` }}>
-      ${first && html`<div id=${`${props.gridId}-${index}-0`} class=${`gc name${props.focus === 0 ? " focus" : ""}`} role="rowheader" aria-colindex="1" data-col="0">
+    return html`<div class=${names} role="row" aria-rowindex=${index + 2} aria-selected=${props.selected} data-index=${index}
+      style=${{ top: `${props.top}px` }}>
+      ${first && html`<div id=${`${props.gridId}-${index}-0`} class=${`gc name${props.focus === 0 ? " focus" : ""}`} role="rowheader"
+        aria-colindex="1" data-col="0">
         <span class="lead">${row && html`<${Avatar} name=${title || "?"} company=${entity.company} />`}
-          <span class="check" role="checkbox" aria-checked=${props.selected} data-select aria-label=${t("select_x", { name: title })}></span></span>
-        ${row ? html`<span class="trunc" title=${title}>${title || html`<span class="t3">${t("no_name")}</span>`}</span>` : html`<i class="skel s60"></i>`}
+          <span class="check" role="checkbox" aria-checked=${props.selected} data-select
+            aria-label=${t("select_x", { name: title })}></span></span>
+        ${row ? html`<span class="trunc" title=${title}>${title || html`<span class="t3">${t("no_name")}</span>`}</span>` : html`<i
+          class="skel s60"></i>`}
       </div>`}
       ${rest.map((def, at) => cell(props, def, at + 1))}
     </div>`;
@@ -65,10 +71,14 @@ export class PhoneRow extends GridRow {
     const title = row ? entity.title(row) : "";
     const status = columns.find((def) => def.key === entity.status);
     const due = columns.find((def) => def.type === "due");
-    return html`<div class=${`pr2${selected ? " sel" : ""}${open ? " open" : ""}`} role="row" aria-rowindex=${index + 2} data-index=${index} style=${{ top: `${top}px` }}>
-      <span role="gridcell" data-col="0" class="pr2cell">${row ? html`<${Avatar} name=${title || "?"} company=${entity.company} size="lg" />` : html`<span class="av lg c-grey"></span>`}
-        <span class="pr2text"><span class="trunc l1">${row ? title : html`<i class="skel s60"></i>`}</span><span class="trunc l2">${row ? entity.second(row) : html`<i class="skel s40"></i>`}</span></span>
-        <span class="pr2end">${row && status && html`<${Cell} def=${status} row=${row} />`}${row && due && html`<${Cell} def=${due} row=${row} />`}</span></span>
+    return html`<div class=${`pr2${selected ? " sel" : ""}${open ? " open" : ""}`} role="row" aria-rowindex=${index + 2} data-index=${index}
+      style=${{ top: `${top}px` }}>
+      <span role="gridcell" data-col="0" class="pr2cell">
+        ${row ? html`<${Avatar} name=${title || "?"} company=${entity.company} size="lg" />` : html`<span class="av lg c-grey"></span>`}
+        <span class="pr2text"><span class="trunc l1">${row ? title : html`<i class="skel s60"></i>`}</span><span class="trunc l2">
+          ${row ? entity.second(row) : html`<i class="skel s40"></i>`}</span></span>
+        <span class="pr2end">${row && status && html`<${Cell} def=${status} row=${row} />`}
+          ${row && due && html`<${Cell} def=${due} row=${row} />`}</span></span>
     </div>`;
   }
 }
