@@ -13,6 +13,8 @@ mod architecture;
 mod auth;
 mod commands;
 mod http;
+mod leads;
 mod operation;
+mod rest;
 mod support;
 mod transfer;

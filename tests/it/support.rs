@@ -10,8 +10,7 @@ use leadlab::auth::users::NewUser;
 use leadlab::base::email::Email;
 use leadlab::base::{Actor, Clock, Org, Role};
 use leadlab::config::{Config, Flags, Sources};
-use leadlab::serve::{self, Parts, Running};
-use leadlab::{account, admin};
+use leadlab::serve::{self, Running};
 use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::{Value, json};
 
@@ -52,11 +51,7 @@ impl Server {
         let config = config(dir.path(), set);
         let (fatal, repair) = (Arc::new(|| panic!("the storage failed")), Arc::new(|_| {}));
         let app = App::open(config, clock.clone(), serve::registry(), fatal, repair).unwrap();
-        let running = serve::start(Arc::new(app), Vec::new(), |app, origins| {
-            let mut routes = account::routes();
-            routes.extend(admin::routes());
-            Parts { routes, gate: account::AccountGate::new(app.clone(), origins), jobs: Vec::new() }
-        });
+        let running = serve::start(Arc::new(app), Vec::new(), serve::parts);
         let running = running.await.unwrap();
         let http = Client::builder().tls_danger_accept_invalid_certs(true).no_proxy().build().unwrap();
         Self {
