@@ -104,6 +104,7 @@ pub(crate) fn check(read: &ReadTx, registry: &Registry, chain: &ChainKey) -> Res
     check_counters(read, &mut report, &counters)?;
     check_trash(read, registry, &mut report)?;
     check_log(read, chain, &mut report)?;
+    check_history(read, &mut report)?;
     Ok(report)
 }
 
@@ -153,7 +154,7 @@ fn check_counters(read: &ReadTx, report: &mut Report, expected: &HashMap<Vec<u8>
 fn check_trash(read: &ReadTx, registry: &Registry, report: &mut Report) -> Result<()> {
     let trash = read.table(Table::Trash)?;
     let mut listed = 0;
-    for org in organisations(trash)? {
+    for org in organisations(read.table(Table::Index)?)? {
         listed += count_list(read, org, system::TRASH)?;
         super::trash::scan_trash(read, registry, org, None, &mut |_, _| Ok(super::Flow::More))?;
     }
@@ -175,6 +176,31 @@ fn check_log(read: &ReadTx, chain: &ChainKey, report: &mut Report) -> Result<()>
     report.entries = table.len().map_err(Error::fault)?;
     for org in organisations(table)? {
         report.breaks.extend(log::verify(read, chain, org)?);
+    }
+    Ok(())
+}
+
+/// Every entry about a record stands in the record's list of changes, and every row of these lists has its entry.
+fn check_history(read: &ReadTx, report: &mut Report) -> Result<()> {
+    let (log, index) = (read.table(Table::Log)?, read.table(Table::Index)?);
+    let mut found = 0_u64;
+    for entry in log.iter().map_err(Error::fault)? {
+        let (key, row) = entry.map_err(Error::fault)?;
+        let Some((org, seq, about)) = log::about(key.value(), row.value()) else { continue };
+        let Some((kind, id)) = about else { continue };
+        let listed = log::history_prefix(org, kind, id).u64(seq).into_bytes();
+        if index.get(listed.as_slice()).map_err(Error::fault)?.is_some() {
+            found += 1;
+        } else {
+            report.complain(|| format!("entry {seq} of organisation {} is missing in its record's changes", org.0));
+        }
+    }
+    let mut listed = 0;
+    for org in organisations(index)? {
+        listed += count_list(read, org, system::HISTORY)?;
+    }
+    if listed > found {
+        report.complain(|| format!("{} listed changes have no entry in the log", listed - found));
     }
     Ok(())
 }

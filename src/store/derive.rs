@@ -5,6 +5,7 @@ use smallvec::SmallVec;
 
 use crate::base::{Org, Uid};
 
+use super::entity::{Entity, Meta};
 use super::keys::{KeyBuf, index_prefix};
 use super::kind::{Index, Kind, SYSTEM};
 use super::tables::system;
@@ -82,6 +83,15 @@ impl<'a> Derived<'a> {
             counts: Vec::with_capacity(4),
             texts: SmallVec::new(),
         }
+    }
+
+    /// What `data` declares, its rows in order and each once.
+    pub(crate) fn of<E: Entity>(org: Org, id: Uid, meta: &Meta, data: &'a E) -> Self {
+        let mut derived = Self::new(org, E::KIND, id);
+        data.derive(id, meta, &mut derived);
+        derived.rows.sort_unstable();
+        derived.rows.dedup_by(|later, first| later.0 == first.0);
+        derived
     }
 
     /// The record can be found by `key` in `index`, beside others.

@@ -77,9 +77,7 @@ fn derived_of<E: Entity>(
 ) -> Result<()> {
     let (meta, data) = rows::split(id, row)?;
     let data: E = rows::decode_data(data)?;
-    let mut derived = Derived::new(org, E::KIND, id);
-    data.derive(id, &meta, &mut derived);
-    with(derived, data.title())
+    with(Derived::of(org, id, &meta, &data), data.title())
 }
 
 /// Every type of record that the program knows, by kind number.

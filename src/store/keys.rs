@@ -3,11 +3,14 @@
 //! flipped; "newest first" is the complement.
 
 use crate::base::{Org, Time, Uid};
+use crate::crypto::token::sha256;
 
 use super::kind::{Index, Kind};
 
-/// Characters of text beyond this many bytes do not take part in the order.
+/// Bytes of text beyond this many do not take part in the order, only in equality.
 pub const TEXT_MAX: usize = 120;
+/// Bytes of the digest that stands for the rest of a longer text.
+const DIGEST: usize = 16;
 
 /// A key under construction.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,20 +35,29 @@ impl KeyBuf {
         self.0
     }
 
-    /// Appends text as it is: cut at [`TEXT_MAX`] bytes, 0x00 escaped as 0x00 0xFF, ended by 0x00 0x01.
+    /// Appends text as it is, 0x00 escaped as 0x00 0xFF, ended by 0x00 0x01. A text of more than [`TEXT_MAX`] bytes
+    /// is cut there and ended by 0x00 0x02 and a digest of the whole, so that long texts stay distinct.
     #[must_use]
-    pub fn text(mut self, text: &str) -> Self {
-        let mut end = text.len().min(TEXT_MAX);
-        while !text.is_char_boundary(end) {
-            end -= 1;
+    pub fn text(self, text: &str) -> Self {
+        let mut key = self.text_start(text);
+        if text.len() <= TEXT_MAX {
+            key.0.extend_from_slice(&[0, 1]);
+        } else {
+            key.0.extend_from_slice(&[0, 2]);
+            key.0.extend(sha256(text.as_bytes()).into_iter().take(DIGEST));
         }
-        for &byte in text.as_bytes().iter().take(end) {
+        key
+    }
+
+    /// Appends the start of a text, without an end: a prefix of every text that begins so.
+    #[must_use]
+    pub fn text_start(mut self, start: &str) -> Self {
+        for &byte in start.as_bytes().iter().take(TEXT_MAX) {
             self.0.push(byte);
             if byte == 0 {
                 self.0.push(0xFF);
             }
         }
-        self.0.extend_from_slice(&[0, 1]);
         self
     }
 
@@ -169,6 +181,22 @@ mod tests {
             if a != b {
                 prop_assert!(!kb.as_bytes().starts_with(ka.as_bytes()));
             }
+        }
+
+        #[test]
+        fn long_texts_keep_order_as_far_as_they_are_kept(head in "[a\0é]{0,130}", a in "[a\0é]{0,9}", b in "[a\0é]{0,9}") {
+            let (a, b) = (format!("{head}{a}"), format!("{head}{b}"));
+            let (ka, kb) = (KeyBuf::new().text(&a), KeyBuf::new().text(&b));
+            prop_assert_eq!(ka == kb, a == b);
+            let kept = |text: &str| text.as_bytes().iter().copied().take(TEXT_MAX).collect::<Vec<_>>();
+            if kept(&a) != kept(&b) {
+                prop_assert_eq!(ka.cmp(&kb), kept(&a).cmp(&kept(&b)));
+            }
+            if a != b {
+                prop_assert!(!kb.as_bytes().starts_with(ka.as_bytes()));
+            }
+            let start: String = a.chars().take(40).collect();
+            prop_assert!(ka.as_bytes().starts_with(KeyBuf::new().text_start(&start).as_bytes()));
         }
 
         #[test]

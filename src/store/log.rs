@@ -5,10 +5,10 @@
 //! details and the chain still verifies.
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::base::{Actor, Error, Org, Result, Time, Uid, Via};
 use crate::crypto::chain::ChainKey;
+use crate::crypto::token::sha256;
 
 use super::keys::KeyBuf;
 use super::kind::Kind;
@@ -214,7 +214,7 @@ pub(crate) struct Sealed {
 }
 
 /// Encodes an entry and chains it to `prev`. The change's row is digest ‖ prev ‖ hash ‖ MessagePack, the detail's
-/// row salt ‖ MessagePack; hash = MAC(number ‖ digest ‖ MessagePack, prev).
+/// row salt ‖ MessagePack; hash = MAC(organisation ‖ number ‖ digest ‖ MessagePack, prev).
 ///
 /// # Errors
 /// When no random salt is to be had.
@@ -238,7 +238,7 @@ pub(crate) fn seal(
     getrandom::fill(&mut salt).map_err(|e| Error::internal(format!("no randomness: {e}")))?;
     let mut detail_row = salt.to_vec();
     rmp_serde::encode::write(&mut detail_row, &detail).map_err(Error::fault)?;
-    let digest: [u8; HASH] = Sha256::digest(&detail_row).into();
+    let digest = sha256(&detail_row);
     let change = Change {
         at,
         actor: actor.user,
@@ -252,7 +252,7 @@ pub(crate) fn seal(
         request: actor.request,
     };
     let body = rmp_serde::to_vec(&change).map_err(Error::fault)?;
-    let hash = key.mac(&canonical(seq, &digest, &body), prev);
+    let hash = key.mac(&canonical(entry.org, seq, &digest, &body), prev);
     let mut row = Vec::with_capacity(3 * HASH + body.len());
     for part in [digest.as_slice(), prev, &hash, &body] {
         row.extend_from_slice(part);
@@ -260,8 +260,8 @@ pub(crate) fn seal(
     Ok(Sealed { change: row, detail: detail_row, hash })
 }
 
-fn canonical(seq: u64, digest: &[u8; HASH], body: &[u8]) -> Vec<u8> {
-    [seq.to_be_bytes().as_slice(), digest, body].concat()
+fn canonical(org: Org, seq: u64, digest: &[u8; HASH], body: &[u8]) -> Vec<u8> {
+    [org.0.to_be_bytes().as_slice(), &seq.to_be_bytes(), digest, body].concat()
 }
 
 fn broken() -> Error {
@@ -303,6 +303,13 @@ pub(crate) fn head<R: RawRead + ?Sized>(read: &R, org: Org) -> Result<Option<(u6
         Ok(Flow::Stop)
     })?;
     Ok(found)
+}
+
+/// The organisation and the number of an entry, and the record it is about; `None` when it cannot be read.
+pub(crate) fn about(key: &[u8], row: &[u8]) -> Option<(Org, u64, Option<(u8, Uid)>)> {
+    let (org, _) = key.split_first_chunk::<4>()?;
+    let change: Change = rmp_serde::from_slice(parts(row).ok()?.body).ok()?;
+    Some((Org(u32::from_be_bytes(*org)), seq_of(key), change.id.map(|id| (change.kind, id))))
 }
 
 /// Entry `seq` of an organisation.
@@ -388,29 +395,33 @@ pub struct Break {
     pub why: &'static str,
 }
 
-/// Verifies an organisation's chain from its first kept entry; `None` when it holds.
+/// Verifies an organisation's chain from its first entry; `None` when it holds. That the newest entries were removed
+/// does not show here, but in the lists of the records' changes, which [`super::Store::check`] compares.
 ///
 /// # Errors
 /// When the storage fails.
 pub fn verify<R: RawRead + ?Sized>(read: &R, key: &ChainKey, org: Org) -> Result<Option<Break>> {
-    let mut prev: Option<[u8; HASH]> = None;
+    let mut prev = [0; HASH];
     let mut found = None;
     scan_prefix(read, Table::Log, &org.0.to_be_bytes(), Dir::Forward, None, &mut |row_key, row| {
         let seq = seq_of(row_key);
-        let p = parts(row)?;
-        let why = if prev.is_some_and(|prev| prev != *p.prev) {
+        let Ok(p) = parts(row) else {
+            found = Some(Break { org, seq, why: "it cannot be read" });
+            return Ok(Flow::Stop);
+        };
+        let why = if prev != *p.prev {
             Some("it does not continue the entry before it")
-        } else if key.mac(&canonical(seq, p.digest, p.body), p.prev) != *p.hash {
+        } else if key.mac(&canonical(org, seq, p.digest, p.body), p.prev) != *p.hash {
             Some("its content does not fit its hash")
         } else {
             let mut wrong = false;
             read.get_row(RowTable(Table::Detail), row_key, &mut |detail| {
-                wrong = Sha256::digest(detail).as_slice() != p.digest;
+                wrong = sha256(detail) != *p.digest;
                 Ok(())
             })?;
             wrong.then_some("its detail does not fit its digest")
         };
-        prev = Some(*p.hash);
+        prev = *p.hash;
         found = why.map(|why| Break { org, seq, why });
         Ok(if found.is_some() { Flow::Stop } else { Flow::More })
     })?;

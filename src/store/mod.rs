@@ -12,6 +12,7 @@ pub mod kind;
 pub mod lists;
 pub mod log;
 mod open;
+mod overlay;
 mod read;
 mod rebuild;
 pub(crate) mod rows;
@@ -125,8 +126,10 @@ impl Store {
     /// # Errors
     /// See [`OpenError`].
     pub fn open(path: &Path, options: Options, registry: Registry, clock: Clock) -> Result<Self, OpenError> {
-        let db = open::file(path, &options)?;
-        Self::start(db, options, registry, clock)
+        let (db, unpublished) = open::file(path, &options)?;
+        let store = Self::start(db, options, registry, clock)?;
+        unpublished.map_or(Ok(()), open::Unpublished::publish)?;
+        Ok(store)
     }
 
     /// The same over any storage, for tests.

@@ -1,9 +1,12 @@
 //! Opening: the file's lock and repair, the schema guard, the instance's identity, and derived rows of an older
 //! program.
 
-use std::path::Path;
+use std::fs::File;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
 
 use redb::{Builder, ConcurrencyMode, Database, DatabaseError, ReadableDatabase, ReadableTable};
+use rustix::fs::{CWD, RenameFlags, renameat_with};
 
 use crate::base::{Error, Uid};
 
@@ -79,25 +82,81 @@ pub(crate) fn builder(options: &Options) -> Builder {
     builder
 }
 
-pub(crate) fn file(path: &Path, options: &Options) -> Result<Database, OpenError> {
-    use std::os::unix::fs::OpenOptionsExt;
+/// A database that is being created under another name.
+pub(crate) struct Unpublished {
+    temporary: PathBuf,
+    path: PathBuf,
+}
+
+impl Unpublished {
+    /// Gives the file its name, on the disk too, unless another process was faster.
+    pub(crate) fn publish(self) -> Result<(), OpenError> {
+        let io = |source| OpenError::Io { what: "naming the new database file", source };
+        match renameat_with(CWD, &self.temporary, CWD, &self.path, RenameFlags::NOREPLACE) {
+            Ok(()) => {}
+            Err(rustix::io::Errno::EXIST) => return Err(OpenError::InUse),
+            Err(errno) => return Err(io(errno.into())),
+        }
+        File::open(folder(&self.path)).and_then(|folder| folder.sync_all()).map_err(io)
+    }
+}
+
+impl Drop for Unpublished {
+    fn drop(&mut self) {
+        // Named already, or of no use to anybody.
+        let _ = std::fs::remove_file(&self.temporary);
+    }
+}
+
+fn folder(path: &Path) -> &Path {
+    path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+fn name_of(path: &Path) -> std::ffi::OsString {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".new-");
+    name
+}
+
+/// Opens the file. A new one is created under another name first: a crash meanwhile must not leave an unfinished file
+/// under its own, which could not be told from a damaged database.
+pub(crate) fn file(path: &Path, options: &Options) -> Result<(Database, Option<Unpublished>), OpenError> {
     match std::fs::metadata(path) {
         Ok(meta) if meta.len() == 0 => {
             return Err(OpenError::Corrupt("it is empty".to_owned()));
         }
-        Ok(_) => return Ok(builder(options).open(path)?),
+        Ok(_) => {
+            let db = builder(options).open(path)?;
+            remove_unfinished(path);
+            return Ok((db, None));
+        }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
         Err(source) => return Err(OpenError::Io { what: "looking at the database file", source }),
     }
+    let mut name = name_of(path);
+    name.push(Uid::fresh().with_prefix("db"));
+    let unpublished = Unpublished { temporary: path.with_file_name(name), path: path.to_owned() };
     let file = std::fs::OpenOptions::new()
         .read(true)
         .write(true)
         .create_new(true)
         .mode(0o600)
-        .open(path)
+        .open(&unpublished.temporary)
         .map_err(|source| OpenError::Io { what: "creating the database file", source })?;
     let backend = redb::backends::FileBackend::new(file)?;
-    Ok(builder(options).create_with_backend(backend)?)
+    Ok((builder(options).create_with_backend(backend)?, Some(unpublished)))
+}
+
+/// Removes what a crash while creating the database left behind.
+fn remove_unfinished(path: &Path) {
+    let start = name_of(path);
+    let Ok(entries) = std::fs::read_dir(folder(path)) else { return };
+    for entry in entries.flatten() {
+        if entry.file_name().as_encoded_bytes().starts_with(start.as_encoded_bytes()) {
+            // The next start tries again.
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
 }
 
 pub(crate) struct Prepared {
@@ -106,7 +165,10 @@ pub(crate) struct Prepared {
 }
 
 pub(crate) fn prepare(db: &Database, registry: &Registry) -> Result<Prepared, OpenError> {
-    let tx = db.begin_write().map_err(Error::fault)?;
+    let mut tx = db.begin_write().map_err(Error::fault)?;
+    // A crash before the first write must find the allocator's state, too.
+    tx.set_quick_repair(true);
+    let mut changed = tx.list_tables().map_err(Error::fault)?.count() < ALL.len();
     let instance = {
         for (_, definition) in ALL {
             tx.open_table(definition).map_err(Error::fault)?;
@@ -121,12 +183,17 @@ pub(crate) fn prepare(db: &Database, registry: &Registry) -> Result<Prepared, Op
             None => {
                 meta.insert(SCHEMA_KEY, SCHEMA.to_be_bytes().as_slice()).map_err(Error::fault)?;
                 meta.insert(INSTANCE, Uid::fresh().to_bytes().as_slice()).map_err(Error::fault)?;
+                changed = true;
             }
         }
         let id = meta.get(INSTANCE).map_err(Error::fault)?.and_then(|v| Uid::from_bytes(v.value()));
         id.ok_or_else(|| OpenError::Corrupt("its identity is missing".to_owned()))?
     };
-    tx.commit().map_err(Error::fault)?;
+    if changed {
+        tx.commit().map_err(Error::fault)?;
+    } else {
+        tx.abort().map_err(Error::fault)?;
+    }
     rebuild::outdated(db, registry)?;
     Ok(Prepared { instance, next_seq: next_seq(db)? })
 }

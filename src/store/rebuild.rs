@@ -1,6 +1,6 @@
 //! Rebuilding derived rows: of kinds whose declaration changed, at start; of any kind, on demand.
 
-use redb::{Database, ReadableTable};
+use redb::{Database, ReadableDatabase, ReadableTable, WriteTransaction};
 
 use crate::base::{Error, Org, Result, Uid};
 
@@ -33,49 +33,67 @@ pub(crate) fn organisations<T: ReadableTable<&'static [u8], &'static [u8]>>(reco
 /// Rebuilds the kinds whose declaration has another version than the one that made their rows. One transaction for
 /// each kind: a crash leaves the old rows and the old version, and the next start begins again.
 pub(crate) fn outdated(db: &Database, registry: &Registry) -> Result<()> {
-    registry.all().try_for_each(|ty| rebuild(db, ty, false).map(drop))
+    let (fresh, changed) = {
+        let tx = db.begin_read().map_err(Error::fault)?;
+        let meta = tx.open_table(ALL[Table::Meta.place()].1).map_err(Error::fault)?;
+        let (mut fresh, mut changed) = (Vec::new(), Vec::new());
+        for ty in registry.all() {
+            match meta.get(version_key(ty.kind).as_slice()).map_err(Error::fault)? {
+                None => fresh.push(ty),
+                Some(made_by) if made_by.value() != ty.derive.to_be_bytes() => changed.push(ty),
+                Some(_) => {}
+            }
+        }
+        (fresh, changed)
+    };
+    if !fresh.is_empty() {
+        let mut tx = db.begin_write().map_err(Error::fault)?;
+        tx.set_quick_repair(true);
+        for ty in fresh {
+            note_version(&tx, ty)?;
+        }
+        tx.commit().map_err(Error::fault)?;
+    }
+    changed.into_iter().try_for_each(|ty| rebuild(db, ty).map(drop))
 }
 
 /// Rebuilds the derived rows of a kind, or of all kinds; other writes wait meanwhile. Returns how many records were
 /// derived.
 pub(crate) fn forced(db: &Database, registry: &Registry, only: Option<Kind>) -> Result<u64> {
-    let mut count = 0;
-    for ty in registry.all().filter(|ty| only.is_none_or(|k| k == ty.kind)) {
-        count += rebuild(db, ty, true)?;
-    }
-    Ok(count)
+    registry.all().filter(|ty| only.is_none_or(|k| k == ty.kind)).map(|ty| rebuild(db, ty)).sum()
 }
 
-fn rebuild(db: &Database, ty: &EntityType, force: bool) -> Result<u64> {
+fn note_version(tx: &WriteTransaction, ty: &EntityType) -> Result<()> {
+    let mut meta = tx.open_table(ALL[Table::Meta.place()].1).map_err(Error::fault)?;
+    let version = ty.derive.to_be_bytes();
+    meta.insert(version_key(ty.kind).as_slice(), version.as_slice()).map(drop).map_err(Error::fault)
+}
+
+fn rebuild(db: &Database, ty: &EntityType) -> Result<u64> {
+    tracing::info!(collection = ty.kind.collection, "rebuilding derived rows");
     let mut count = 0;
+    let mut tx = db.begin_write().map_err(Error::fault)?;
+    tx.set_quick_repair(true);
+    note_version(&tx, ty)?;
     {
-        let mut tx = db.begin_write().map_err(Error::fault)?;
-        {
-            let open = |table: Table| tx.open_table(ALL[table.place()].1).map_err(Error::fault);
-            let mut meta = open(Table::Meta)?;
-            let key = version_key(ty.kind);
-            let made_by = meta
-                .get(key.as_slice())
-                .map_err(Error::fault)?
-                .and_then(|v| v.value().try_into().ok().map(u16::from_be_bytes));
-            if made_by == Some(ty.derive) && !force {
-                return Ok(0);
-            }
-            meta.insert(key.as_slice(), ty.derive.to_be_bytes().as_slice()).map_err(Error::fault)?;
-            if made_by.is_some() || force {
-                tracing::info!(collection = ty.kind.collection, "rebuilding derived rows");
-                let records = open(Table::Records)?;
-                let mut index = open(Table::Index)?;
-                let mut postings = open(Table::Search)?;
-                let mut counters = open(Table::Counters)?;
-                for org in organisations(&records)? {
-                    count += rebuild_in(&records, &mut index, &mut postings, &mut counters, org, ty)?;
-                }
+        let open = |table: Table| tx.open_table(ALL[table.place()].1).map_err(Error::fault);
+        let records = open(Table::Records)?;
+        let (mut index, mut postings, mut counters) =
+            (open(Table::Index)?, open(Table::Search)?, open(Table::Counters)?);
+        // All are cleared before any is derived: keys unique in the instance lie outside their record's organisation.
+        for table in [&mut index, &mut postings, &mut counters] {
+            for org in organisations(table)? {
+                clear(table, &super::keys::kind_prefix(org, ty.kind.number).into_bytes())?;
             }
         }
-        tx.set_quick_repair(true);
-        tx.commit().map_err(Error::fault)?;
+        for org in organisations(&index)? {
+            clear_links_of(&mut index, org, ty.kind)?;
+        }
+        for org in organisations(&records)? {
+            count += rebuild_in(&records, &mut index, &mut postings, &mut counters, org, ty)?;
+        }
     }
+    tx.commit().map_err(Error::fault)?;
     Ok(count)
 }
 
@@ -91,10 +109,6 @@ fn rebuild_in<T: ReadableTable<&'static [u8], &'static [u8]>>(
 ) -> Result<u64> {
     let mut count = 0;
     let prefix = super::keys::kind_prefix(org, ty.kind.number).into_bytes();
-    clear(index, &prefix)?;
-    clear(postings, &prefix)?;
-    clear(counters, &prefix)?;
-    clear_links_of(index, org, ty.kind)?;
     let end = after_prefix(&prefix).unwrap_or_default();
     for entry in records.range::<&[u8]>(prefix.as_slice()..end.as_slice()).map_err(Error::fault)? {
         let (key, row) = entry.map_err(Error::fault)?;

@@ -11,9 +11,9 @@ use crate::base::{Org, Result, Uid, text};
 use super::derive::{Text, TextKind};
 use super::keys::{KeyBuf, kind_prefix};
 use super::kind::Kind;
+use super::overlay::Overlay;
 use super::read::{Dir, Flow, RawRead, RowTable, scan_prefix};
 use super::tables::Table;
-use super::write::Overlay;
 
 /// Texts of at least this weight are names: their postings are read before all others.
 pub const NAME_WEIGHT: u8 = 8;
@@ -210,7 +210,7 @@ fn collect<R: RawRead + ?Sized>(
         return Ok(true);
     }
     let exact = token_prefix(org, kind, class).text(start).into_bytes();
-    let prefix = token_prefix(org, kind, class).bytes(start.as_bytes()).into_bytes();
+    let prefix = token_prefix(org, kind, class).text_start(start).into_bytes();
     let mut left = POSTINGS_MAX;
     scan_prefix(read, Table::Search, &prefix, Dir::Forward, None, &mut |key, weight| {
         let Some((token, id)) = key.split_last_chunk::<16>() else { return Ok(Flow::More) };

@@ -1,5 +1,7 @@
 //! The trash: deleted records, kept whole but derived from no more. Restoring derives them again.
 
+use std::collections::{HashSet, VecDeque};
+
 use serde::{Deserialize, Serialize};
 
 use crate::base::{Error, Id, Org, Result, Time, Uid};
@@ -9,7 +11,7 @@ use super::entity::{Entity, EntityType};
 use super::keys::{index_prefix, record_key};
 use super::kind::{Kind, SYSTEM};
 use super::log::Op;
-use super::read::{Dir, Flow, RawRead, RowTable, scan_prefix};
+use super::read::{Dir, Flow, RawRead, Read, RowTable, scan_prefix};
 use super::rows::{self, NIL};
 use super::tables::{Table, system};
 use super::write::WriteTx;
@@ -39,6 +41,7 @@ struct Cleared {
     field: String,
 }
 
+/// One format byte, then this in postcard.
 #[derive(Debug, Serialize, Deserialize)]
 struct TrashRow {
     deleted_at: Time,
@@ -48,6 +51,11 @@ struct TrashRow {
     cascaded: Vec<(u8, Uid)>,
     row: Vec<u8>,
 }
+
+const FORMAT: u8 = 1;
+
+/// A record to restore: kind, identity and what the trash holds of it.
+type Member = (u8, Uid, TrashRow);
 
 fn listed(org: Org, at: Time, kind: u8, id: Uid) -> Vec<u8> {
     index_prefix(org, SYSTEM, system::TRASH).time_desc(at).u8(kind).id(id).into_bytes()
@@ -65,12 +73,18 @@ impl WriteTx<'_> {
     /// Brings a record back from the trash, with the links that its deletion cleared.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when it is not in the trash, [`Error::Conflict`] when a unique key is taken meanwhile.
+    /// [`Error::NotFound`] when it is not in the trash, [`Error::Conflict`] when a unique key is taken meanwhile or when
+    /// it belongs to a record that was deleted too.
     pub fn restore(&mut self, org: Org, kind: Kind, id: Uid) -> Result<()> {
         self.restore_raw(org, kind.number, id)
     }
 
+    /// [`WriteTx::trash`] of any kind: whole or not at all. A record of a kind that is not logged is removed for good.
     pub(crate) fn trash_raw(&mut self, org: Org, kind: u8, id: Uid) -> Result<()> {
+        self.attempt(|tx| tx.trash_one(org, kind, id))
+    }
+
+    fn trash_one(&mut self, org: Org, kind: u8, id: Uid) -> Result<()> {
         let registry = self.registry;
         let ty = registry.get(kind)?;
         let key = record_key(org, ty.kind, id);
@@ -79,60 +93,105 @@ impl WriteTx<'_> {
         self.remove(Table::Records, key.clone());
         let mut cleared = Vec::new();
         let mut cascaded = Vec::new();
-        for (link, rule) in self.links_to(org, ty.kind, id)? {
-            match rule {
-                OnDelete::Restrict => {
-                    return Err(Error::conflict(
-                        "in_use",
-                        format!("{title} is still used by other records and cannot be deleted."),
-                    ));
-                }
-                OnDelete::Clear => {
-                    self.update_raw(org, link.kind, link.id, &[(&link.field, NIL)])?;
-                    cleared.push(link);
-                }
-                OnDelete::Cascade => {
-                    self.trash_raw(org, link.kind, link.id)?;
-                    cascaded.push((link.kind, link.id));
-                }
+        let links = self.links_to(org, ty.kind, id)?;
+        if links.iter().any(|(_, rule)| *rule == OnDelete::Restrict) {
+            let what = if title.is_empty() { "The record" } else { title.as_str() };
+            let message = format!("{what} is still used by other records and cannot be deleted.");
+            return Err(Error::conflict("in_use", message));
+        }
+        for (link, rule) in links {
+            let source = registry.get(link.kind)?.kind;
+            if !self.exists(org, source, link.id)? {
+                // It went to the trash by another of its links.
+                continue;
             }
+            if rule == OnDelete::Cascade {
+                self.trash_one(org, link.kind, link.id)?;
+                cascaded.push((link.kind, link.id));
+            } else {
+                self.update_raw(org, link.kind, link.id, &[(&link.field, NIL)])?;
+                cleared.push(link);
+            }
+        }
+        self.touch(org, ty.kind, id, Op::Delete);
+        if !ty.logged {
+            return Ok(());
         }
         let (meta, _) = rows::split(id, &row)?;
         let deleted_at = self.now();
         let deleted_by = self.actor().user;
         let trashed = TrashRow { deleted_at, deleted_by, title: title.clone(), cleared, cascaded, row };
-        self.put(Table::Trash, key, postcard::to_stdvec(&trashed).map_err(Error::fault)?);
+        self.put(Table::Trash, key, encode(&trashed)?);
         self.put(Table::Index, listed(org, deleted_at, kind, id), Vec::new());
         self.note(org, ty.kind, id, Op::Delete, meta.version, title, None);
-        self.touch(org, ty.kind, id, Op::Delete);
         Ok(())
     }
 
+    /// [`WriteTx::restore`] of any kind: whole or not at all.
     pub(crate) fn restore_raw(&mut self, org: Org, kind: u8, id: Uid) -> Result<()> {
+        self.attempt(|tx| {
+            let family = tx.family(org, kind, id)?;
+            let alive: HashSet<(u8, Uid)> = family.iter().map(|(kind, id, _)| (*kind, *id)).collect();
+            // The record itself comes last, as when it was deleted: an undo, which goes backward, then begins with it
+            // and finds again what hangs on it.
+            for (kind, id, trashed) in family.iter().rev() {
+                let mut target = Vec::new();
+                rmp::encode::write_bin(&mut target, &id.to_bytes()).map_err(Error::fault)?;
+                for link in &trashed.cleared {
+                    tx.relink(org, link, &target)?;
+                }
+                tx.restore_one(org, *kind, *id, trashed, &alive)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// A trashed record and those that went to the trash with it, and are still there since.
+    fn family(&self, org: Org, kind: u8, id: Uid) -> Result<Vec<Member>> {
+        let first = self.trash_row(org, kind, id)?.ok_or(Error::NotFound)?;
+        let deleted_at = first.deleted_at;
+        let mut seen = HashSet::from([(kind, id)]);
+        let mut next: VecDeque<(u8, Uid)> = first.cascaded.iter().copied().collect();
+        let mut family = vec![(kind, id, first)];
+        while let Some((kind, id)) = next.pop_front() {
+            if !seen.insert((kind, id)) {
+                continue;
+            }
+            if let Some(trashed) = self.trash_row(org, kind, id)?
+                && trashed.deleted_at == deleted_at
+            {
+                next.extend(&trashed.cascaded);
+                family.push((kind, id, trashed));
+            }
+        }
+        Ok(family)
+    }
+
+    fn trash_row(&self, org: Org, kind: u8, id: Uid) -> Result<Option<TrashRow>> {
+        let kind = self.registry.get(kind)?.kind;
+        self.row(Table::Trash, &record_key(org, kind, id))?.map(|row| decode(&row)).transpose()
+    }
+
+    fn restore_one(
+        &mut self,
+        org: Org,
+        kind: u8,
+        id: Uid,
+        trashed: &TrashRow,
+        alive: &HashSet<(u8, Uid)>,
+    ) -> Result<()> {
         let registry = self.registry;
         let ty = registry.get(kind)?;
         let key = record_key(org, ty.kind, id);
-        let trashed: TrashRow = decode(&self.row(Table::Trash, &key)?.ok_or(Error::NotFound)?)?;
         let (meta, data) = rows::split(id, &trashed.row)?;
         let meta = self.next(meta);
-        let row = rows::join(&meta, &self.without_dead_links(org, ty, id, &meta, data)?);
+        let row = rows::join(&meta, &self.without_dead_links(org, ty, id, trashed, data, alive)?);
         self.derive_raw(org, ty, id, &row, true)?;
         self.put(Table::Records, key.clone(), row);
         self.remove(Table::Trash, key);
         self.remove(Table::Index, listed(org, trashed.deleted_at, kind, id));
-        self.note(org, ty.kind, id, Op::Restore, meta.version, trashed.title, None);
+        self.note(org, ty.kind, id, Op::Restore, meta.version, trashed.title.clone(), None);
         self.touch(org, ty.kind, id, Op::Restore);
-        for (kind, id) in trashed.cascaded {
-            match self.restore_raw(org, kind, id) {
-                Ok(()) | Err(Error::NotFound) => {}
-                Err(error) => return Err(error),
-            }
-        }
-        let mut target = Vec::new();
-        rmp::encode::write_bin(&mut target, &id.to_bytes()).map_err(Error::fault)?;
-        for link in trashed.cleared {
-            self.relink(org, &link, &target)?;
-        }
         Ok(())
     }
 
@@ -148,30 +207,54 @@ impl WriteTx<'_> {
         self.update_raw(org, link.kind, link.id, &[(&link.field, target)])
     }
 
-    /// The fields of a record without links to records that are no longer live.
+    /// The fields of a record without links to records that are no longer live. Such a link comes back with its
+    /// target, if that is in the trash. A record that cannot be without the link is not restored before its target.
     fn without_dead_links(
+        &mut self,
+        org: Org,
+        ty: &EntityType,
+        id: Uid,
+        trashed: &TrashRow,
+        data: &[u8],
+        alive: &HashSet<(u8, Uid)>,
+    ) -> Result<Vec<u8>> {
+        let mut dead = Vec::new();
+        for (kind, target, field, rule) in outgoing(org, ty, id, &trashed.row)? {
+            let target_kind = self.registry.get(kind)?.kind;
+            if alive.contains(&(kind, target)) || self.exists(org, target_kind, target)? {
+                continue;
+            }
+            if rule != OnDelete::Clear {
+                let what = if trashed.title.is_empty() { "The record" } else { trashed.title.as_str() };
+                let message = format!("{what} belongs to a record that was deleted too. Restore that one first.");
+                return Err(Error::conflict("parent_deleted", message));
+            }
+            if let Some(mut parent) = self.trash_row(org, kind, target)? {
+                parent.cleared.push(Cleared { kind: ty.kind.number, id, field: field.clone() });
+                self.put(Table::Trash, record_key(org, target_kind, target), encode(&parent)?);
+            }
+            dead.push(field);
+        }
+        let cleared: Vec<rows::RawField<'_>> = dead.iter().map(|field| (field.as_str(), NIL)).collect();
+        rows::with_fields(data, &cleared)
+    }
+
+    /// The first of `fields` that links to a record which is not live, in a whole row.
+    pub(crate) fn dead_link(
         &self,
         org: Org,
         ty: &EntityType,
         id: Uid,
-        meta: &super::Meta,
-        data: &[u8],
-    ) -> Result<Vec<u8>> {
-        let row = rows::join(meta, data);
-        let mut links: Vec<(u8, Uid, String)> = Vec::new();
-        (ty.derived)(org, id, &row, &mut |derived, _| {
-            links = derived.rows.iter().filter_map(|(key, _)| parse_outgoing(org, key)).collect();
-            Ok(())
-        })?;
-        let mut dead = Vec::new();
-        for (kind, target, field) in links {
-            let target_kind = self.registry.get(kind)?.kind;
-            if !self.get_row(RowTable(Table::Records), &record_key(org, target_kind, target), &mut |_| Ok(()))? {
-                dead.push(field);
+        row: &[u8],
+        fields: &[rows::RawField<'_>],
+    ) -> Result<Option<String>> {
+        for (kind, target, field, _) in outgoing(org, ty, id, row)? {
+            let kind = self.registry.get(kind)?.kind;
+            if fields.iter().any(|(name, _)| *name == field) && !self.exists(org, kind, target)? {
+                return Ok(Some(field));
             }
         }
-        let cleared: Vec<rows::RawField<'_>> = dead.iter().map(|field| (field.as_str(), NIL)).collect();
-        rows::with_fields(data, &cleared)
+        Ok(None)
     }
 
     fn links_to(&self, org: Org, target: Kind, id: Uid) -> Result<Vec<(Cleared, OnDelete)>> {
@@ -197,6 +280,19 @@ fn parse_source(rest: &[u8]) -> Option<Cleared> {
     Some(Cleared { kind: *kind, id: Uid::from_bytes(id)?, field: field.to_owned() })
 }
 
+/// The links of a record: target kind, target, field, rule.
+fn outgoing(org: Org, ty: &EntityType, id: Uid, row: &[u8]) -> Result<Vec<(u8, Uid, String, OnDelete)>> {
+    let mut links = Vec::new();
+    (ty.derived)(org, id, row, &mut |derived, _| {
+        links.extend(derived.rows.iter().filter_map(|(key, rule)| {
+            let (kind, target, field) = parse_outgoing(org, key)?;
+            Some((kind, target, field, OnDelete::from_code(*rule.first()?)?))
+        }));
+        Ok(())
+    })?;
+    Ok(links)
+}
+
 /// `(target kind, target, field)` of a link's key.
 fn parse_outgoing(org: Org, key: &[u8]) -> Option<(u8, Uid, String)> {
     let rest = key.strip_prefix(index_prefix(org, SYSTEM, system::LINK).as_bytes())?;
@@ -205,8 +301,15 @@ fn parse_outgoing(org: Org, key: &[u8]) -> Option<(u8, Uid, String)> {
     Some((*kind, Uid::from_bytes(target)?, parse_source(rest)?.field))
 }
 
+fn encode(trashed: &TrashRow) -> Result<Vec<u8>> {
+    postcard::to_extend(trashed, vec![FORMAT]).map_err(Error::fault)
+}
+
 fn decode(row: &[u8]) -> Result<TrashRow> {
-    postcard::from_bytes(row).map_err(Error::fault)
+    match row.split_first() {
+        Some((&FORMAT, rest)) => postcard::from_bytes(rest).map_err(Error::fault),
+        _ => Err(Error::internal("a row of the trash has an unknown format")),
+    }
 }
 
 /// A record in the trash.

@@ -1,6 +1,8 @@
 //! Undo: the inverse of a step of the change log, written as a new step. A value that somebody changed since is
 //! never overwritten.
 
+use std::collections::BTreeMap;
+
 use crate::base::{Error, FieldError, Org, Result, Uid};
 
 use super::keys::{index_prefix, record_key};
@@ -40,6 +42,25 @@ pub enum OnChange {
     Keep,
 }
 
+/// Stands for the field where the details of a change were erased.
+const ERASED: &str = "(erased)";
+/// Stands for the field where the whole record is in the trash.
+const DELETED: &str = "(deleted)";
+
+fn changed_since(field: &str) -> Error {
+    let message = match field {
+        ERASED => "What was changed then has been erased, so this cannot be undone.".to_owned(),
+        DELETED => "The record was deleted since, so this cannot be undone.".to_owned(),
+        _ => format!("The field {field} was changed since, so this cannot be undone."),
+    };
+    let pointer = if [ERASED, DELETED].contains(&field) { String::new() } else { format!("/{field}") };
+    Error::Conflict {
+        code: "changed_since",
+        message: message.clone(),
+        errors: vec![FieldError::new(pointer, "changed_since", message)],
+    }
+}
+
 /// The identity of the step made by the entries `first..=last`: no record's, since its time would be 1970.
 pub(crate) fn range_id(first: u64, last: u64) -> Uid {
     Uid((u128::from(first & 0xFFFF_FFFF_FFFF) << 48) | u128::from(last & 0xFFFF_FFFF_FFFF))
@@ -59,9 +80,13 @@ fn range_of(id: Uid) -> Option<(u64, u64)> {
 /// # Errors
 /// When the storage fails.
 pub fn ranges<R: RawRead + ?Sized>(read: &R, org: Org, step: Uid) -> Result<Vec<(u64, u64)>> {
-    if let Some(range) = range_of(step) {
-        let known = log::entry(read, org, range.0)?.is_some_and(|e| e.change.op != Op::Event);
-        return Ok(if known { vec![range] } else { Vec::new() });
+    if let Some((first, last)) = range_of(step) {
+        // The identity is the caller's word: it must name the entries of one write, no stretch of the log.
+        let ends = (log::entry(read, org, first)?, log::entry(read, org, last)?);
+        let (Some(a), Some(b)) = ends else { return Ok(Vec::new()) };
+        let one = a.change.request == b.change.request && a.change.at == b.change.at;
+        let known = one && a.change.op != Op::Event && b.change.op != Op::Event;
+        return Ok(if known { vec![(first, last)] } else { Vec::new() });
     }
     let start = index_prefix(org, SYSTEM, system::GROUP).id(step).into_bytes();
     let mut found = Vec::new();
@@ -99,18 +124,19 @@ pub fn entries<R: RawRead + ?Sized>(
 ) -> Result<Vec<Entry>> {
     let mut found = Vec::new();
     for (first, last) in ranges.iter().rev() {
-        let mut seq = before.map_or(*last, |b| (*last).min(b.saturating_sub(1)));
-        while seq >= *first && found.len() < max {
-            if let Some(entry) = log::entry(read, org, seq)?
-                && entry.change.op != Op::Event
-            {
+        let end = before.map_or(last.saturating_add(1), |b| b.min(last.saturating_add(1)));
+        if found.len() >= max || end <= *first {
+            continue;
+        }
+        log::newest(read, org, Some(end), &mut |entry| {
+            if entry.seq < *first {
+                return Ok(Flow::Stop);
+            }
+            if entry.change.op != Op::Event {
                 found.push(entry);
             }
-            if seq == 0 {
-                break;
-            }
-            seq -= 1;
-        }
+            Ok(if found.len() < max { Flow::More } else { Flow::Stop })
+        })?;
     }
     Ok(found)
 }
@@ -128,33 +154,32 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// Writes the inverse of these entries, which must be newest first.
+    /// Writes the inverse of these entries, which must be newest first: whole or, with [`OnChange::Keep`], all that
+    /// can be reversed.
     ///
     /// # Errors
-    /// [`Error::Conflict`] naming the field when something was changed since and `on_change` refuses, or when a
-    /// unique key is taken meanwhile.
+    /// Unless it keeps such records: [`Error::Conflict`] naming the field when something was changed since, or when a
+    /// unique key is taken or a link forbids it.
     pub fn undo_entries(&mut self, org: Org, entries: &[Entry], on_change: OnChange) -> Result<Undone> {
-        let mut out = Undone::default();
-        self.undoing = true;
-        for entry in entries {
-            let Some(id) = entry.change.id else { continue };
-            match self.undo_one(org, entry, id)? {
-                None => out.undone += 1,
-                Some(field) if on_change == OnChange::Keep => {
-                    out.kept.push(Kept { kind: entry.change.kind, id, field })
-                }
-                Some(field) => {
-                    let message = format!("The field {field} was changed since, so this cannot be undone.");
-                    return Err(Error::Conflict {
-                        code: "changed_since",
-                        message: message.clone(),
-                        errors: vec![FieldError::new(format!("/{field}"), "changed_since", message)],
-                    });
+        self.attempt(|tx| {
+            tx.undoing = true;
+            let mut out = Undone::default();
+            for entry in entries {
+                let Some(id) = entry.change.id else { continue };
+                let kept = |field| Kept { kind: entry.change.kind, id, field };
+                match (tx.attempt(|tx| tx.undo_one(org, entry, id)), on_change) {
+                    (Ok(None), _) => out.undone += 1,
+                    (Ok(Some(field)), OnChange::Keep) => out.kept.push(kept(field)),
+                    (Ok(Some(field)), OnChange::Refuse) => return Err(changed_since(&field)),
+                    (Err(Error::Conflict { code, errors, .. }), OnChange::Keep) => {
+                        let field = errors.first().map_or(code, |e| e.pointer.trim_start_matches('/'));
+                        out.kept.push(kept(field.to_owned()));
+                    }
+                    (Err(error), _) => return Err(error),
                 }
             }
-        }
-        self.undoing = false;
-        Ok(out)
+            Ok(out)
+        })
     }
 
     /// Reverses one entry; names the field that stands in the way, if one does.
@@ -164,22 +189,20 @@ impl WriteTx<'_> {
         let ty = registry.get(kind)?;
         let row = self.row(Table::Records, &record_key(org, ty.kind, id))?;
         match (entry.change.op, row) {
-            (Op::Create, Some(row)) => {
-                let (meta, _) = rows::split(id, &row)?;
-                if meta.version != 1 && !self.only_undone_since(org, entry, id)? {
-                    return Ok(Some(self.last_changed_field(org, kind, id)?));
+            (Op::Create | Op::Restore, Some(row)) => {
+                if let Some(field) = self.changed_field(org, entry, id, &row)? {
+                    return Ok(Some(field));
                 }
                 self.trash_raw(org, kind, id)?;
             }
-            (Op::Restore, Some(_)) => self.trash_raw(org, kind, id)?,
             (Op::Delete, None) => match self.restore_raw(org, kind, id) {
                 Ok(()) | Err(Error::NotFound) => {}
                 Err(error) => return Err(error),
             },
             (Op::Update, Some(row)) => {
-                let Some(detail) = &entry.detail else { return Ok(Some("(erased)".to_owned())) };
+                let Some(detail) = &entry.detail else { return Ok(Some(ERASED.to_owned())) };
                 let (before, after) = (detail.before_fields()?, detail.after_fields()?);
-                let (_, data) = rows::split(id, &row)?;
+                let (meta, data) = rows::split(id, &row)?;
                 let now = rows::fields(data)?;
                 let mut changes = Vec::new();
                 for (name, was_set) in &after {
@@ -192,47 +215,51 @@ impl WriteTx<'_> {
                     }
                     changes.push((*name, was));
                 }
+                let new_row = rows::join(&meta, &rows::with_fields(data, &changes)?);
+                if let Some(field) = self.dead_link(org, ty, id, &new_row, &changes)? {
+                    return Ok(Some(field));
+                }
                 self.update_raw(org, kind, id, &changes)?;
             }
-            (Op::Update, None) => return Ok(Some("(deleted)".to_owned())),
+            (Op::Update, None) => return Ok(Some(DELETED.to_owned())),
             // Gone already, back already, or no change of a record.
             (Op::Create | Op::Restore, None) | (Op::Delete, Some(_)) | (Op::Event, _) => {}
         }
         Ok(None)
     }
 
-    /// Whether every change of the record after `entry` was an undo, or reversed by one.
-    fn only_undone_since(&self, org: Org, entry: &Entry, id: Uid) -> Result<bool> {
-        let mut open = 0_i64;
+    /// A field of the record `row` whose value is another than right after `entry`, if there is one.
+    fn changed_field(&self, org: Org, entry: &Entry, id: Uid, row: &[u8]) -> Result<Option<String>> {
+        // Newest first, so that what remains is each field's value before its first change.
+        let mut values: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+        let mut erased = false;
         self.walk(org, entry.change.kind, id, entry.seq, &mut |e| {
-            if e.change.op == Op::Update {
-                open += if e.change.action == "record.undone" { -1 } else { 1 };
+            match (e.change.op, &e.detail) {
+                (Op::Update, Some(detail)) => {
+                    let before = detail.before_fields()?.into_iter();
+                    values.extend(before.map(|(name, value)| (name.to_owned(), value.to_vec())));
+                }
+                (Op::Update, None) => erased = true,
+                _ => {}
             }
+            Ok(())
         })?;
-        // Undo entries of this very request are not in the log yet.
-        let own =
-            self.pending.iter().filter(|p| p.about == Some((entry.change.kind, id)) && p.op == Op::Update).count();
-        Ok(open - i64::try_from(own).unwrap_or(i64::MAX) <= 0)
-    }
-
-    fn last_changed_field(&self, org: Org, kind: u8, id: Uid) -> Result<String> {
-        let mut field = None;
-        self.walk(org, kind, id, 0, &mut |e| {
-            if field.is_none() {
-                field = e.detail.as_ref().and_then(|d| d.changes().into_iter().next()).map(|(name, _, _)| name);
-            }
-        })?;
-        Ok(field.unwrap_or_else(|| "version".to_owned()))
+        if erased {
+            return Ok(Some(ERASED.to_owned()));
+        }
+        let (_, data) = rows::split(id, row)?;
+        let now = rows::fields(data)?;
+        Ok(values.into_iter().find(|(name, value)| rows::find(&now, name) != *value).map(|(name, _)| name))
     }
 
     /// Visits a record's entries after `since`, newest first.
-    fn walk(&self, org: Org, kind: u8, id: Uid, since: u64, visit: &mut dyn FnMut(&Entry)) -> Result<()> {
+    fn walk(&self, org: Org, kind: u8, id: Uid, since: u64, visit: &mut dyn FnMut(&Entry) -> Result<()>) -> Result<()> {
         let kind = self.registry.get(kind)?.kind;
         log::history(self, org, kind, id, None, &mut |e| {
             if e.seq <= since {
                 return Ok(Flow::Stop);
             }
-            visit(&e);
+            visit(&e)?;
             Ok(Flow::More)
         })
     }

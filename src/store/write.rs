@@ -1,7 +1,6 @@
 //! A write in progress: mutations collect in an overlay that its own reads see, and reach the database only if the
 //! whole request succeeds. Derived rows, counters and the change log follow from the records by themselves.
 
-use std::collections::BTreeMap;
 use std::ops::Bound;
 
 use crate::base::{Actor, Error, FieldError, Id, Org, Result, Time, Uid};
@@ -11,7 +10,8 @@ use super::entity::{Entity, EntityType, Meta, Record, Registry};
 use super::keys::record_key;
 use super::kind::Kind;
 use super::log::{Event, Op, Outcome, Pending};
-use super::read::{Dir, Flow, RawRead, Read, RowTable, Visit, raw_counter, scan_table};
+use super::overlay::Overlay;
+use super::read::{Dir, RawRead, Read, RowTable, Visit, raw_counter, scan_table};
 use super::rows;
 use super::search;
 use super::tables::Table;
@@ -22,23 +22,6 @@ pub(crate) struct Tables<'txn>(pub(crate) Vec<redb::Table<'txn, &'static [u8], &
 impl<'txn> Tables<'txn> {
     pub(crate) fn get(&self, table: Table) -> Result<&redb::Table<'txn, &'static [u8], &'static [u8]>> {
         self.0.get(table.place()).ok_or_else(|| Error::internal("no such table"))
-    }
-}
-
-/// The mutations of one request: per table, key → new value or removal.
-#[derive(Debug, Default)]
-pub(crate) struct Overlay(pub(crate) [BTreeMap<Vec<u8>, Option<Vec<u8>>>; Table::COUNT]);
-
-impl Overlay {
-    fn get(&self, table: Table) -> &BTreeMap<Vec<u8>, Option<Vec<u8>>> {
-        static EMPTY: BTreeMap<Vec<u8>, Option<Vec<u8>>> = BTreeMap::new();
-        self.0.get(table.place()).unwrap_or(&EMPTY)
-    }
-
-    pub(crate) fn set(&mut self, table: Table, key: Vec<u8>, value: Option<Vec<u8>>) {
-        if let Some(rows) = self.0.get_mut(table.place()) {
-            rows.insert(key, value);
-        }
     }
 }
 
@@ -96,7 +79,7 @@ impl<'g> WriteTx<'g> {
     /// Stores a new record.
     ///
     /// # Errors
-    /// [`Error::Conflict`] when the identity or a unique key is taken.
+    /// [`Error::Conflict`] when the identity or a unique key is taken; then nothing was changed.
     pub fn insert<E: Entity>(&mut self, org: Org, id: Id<E>, data: E) -> Result<Record<E>> {
         let meta = Meta {
             version: 1,
@@ -106,11 +89,10 @@ impl<'g> WriteTx<'g> {
             updated_by: self.actor.user,
         };
         let key = record_key(org, E::KIND, id.uid());
-        if self.exists(org, E::KIND, id.uid())? {
+        if self.exists(org, E::KIND, id.uid())? || self.get_row(RowTable(Table::Trash), &key, &mut |_| Ok(()))? {
             return Err(Error::conflict("exists", "A record with this identifier exists already."));
         }
-        let mut derived = Derived::new(org, E::KIND, id.uid());
-        data.derive(id.uid(), &meta, &mut derived);
+        let derived = Derived::of(org, id.uid(), &meta, &data);
         self.apply_derived(org, E::KIND, id.uid(), None, Some(derived))?;
         self.put(Table::Records, key, rows::join(&meta, &rows::encode_data(&data)?));
         if E::LOGGED {
@@ -124,7 +106,7 @@ impl<'g> WriteTx<'g> {
     ///
     /// # Errors
     /// [`Error::NotFound`] when it is not live, [`Error::Stale`] when `old` is not its present state,
-    /// [`Error::Conflict`] when a unique key is taken.
+    /// [`Error::Conflict`] when a unique key is taken; then nothing was changed.
     pub fn update<E: Entity>(&mut self, org: Org, old: &Record<E>, data: E) -> Result<Record<E>> {
         let id = old.id.uid();
         let row = self.row(Table::Records, &record_key(org, E::KIND, id))?.ok_or(Error::NotFound)?;
@@ -134,13 +116,13 @@ impl<'g> WriteTx<'g> {
         }
         let new_data = rows::encode_data(&data)?;
         let Some(difference) = rows::difference(old_data, &new_data)? else {
-            return Ok(old.clone());
+            return Ok(Record { id: old.id, meta, data });
         };
+        // Not from `old.data`, which the caller may have changed: left-over rows would be the result.
+        let stored: E = rows::decode_data(old_data)?;
+        let before = Derived::of(org, id, &meta, &stored);
         let meta = self.next(meta);
-        let mut before = Derived::new(org, E::KIND, id);
-        old.data.derive(id, &old.meta, &mut before);
-        let mut after = Derived::new(org, E::KIND, id);
-        data.derive(id, &meta, &mut after);
+        let after = Derived::of(org, id, &meta, &data);
         self.apply_derived(org, E::KIND, id, Some(before), Some(after))?;
         self.put(Table::Records, record_key(org, E::KIND, id), rows::join(&meta, &new_data));
         if E::LOGGED {
@@ -150,14 +132,13 @@ impl<'g> WriteTx<'g> {
         Ok(Record { id: old.id, meta, data })
     }
 
-    /// Removes a record for good, without the trash: for kinds that are not logged.
+    /// Removes a record for good, without the trash, whatever links to it: for kinds that are not logged.
     ///
     /// # Errors
     /// [`Error::NotFound`] when it is not live.
     pub fn delete<E: Entity>(&mut self, org: Org, id: Id<E>) -> Result<()> {
         let record = self.require(org, id)?;
-        let mut before = Derived::new(org, E::KIND, id.uid());
-        record.data.derive(id.uid(), &record.meta, &mut before);
+        let before = Derived::of(org, id.uid(), &record.meta, &record.data);
         self.apply_derived(org, E::KIND, id.uid(), Some(before), None)?;
         self.remove(Table::Records, record_key(org, E::KIND, id.uid()));
         if E::LOGGED {
@@ -165,6 +146,24 @@ impl<'g> WriteTx<'g> {
         }
         self.touch(org, E::KIND, id.uid(), Op::Delete);
         Ok(())
+    }
+
+    /// Runs a part of the request that may fail alone: on an error its mutations are taken back, and those before it
+    /// stay. For bulk changes and imports, where one record's refusal is not the others'.
+    ///
+    /// # Errors
+    /// What `part` returns.
+    pub fn attempt<T>(&mut self, part: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        let (pending, touched, undoing) = (self.pending.len(), self.touched.len(), self.undoing);
+        let mark = self.overlay.begin();
+        let result = part(self);
+        self.overlay.end(mark, result.is_err());
+        if result.is_err() {
+            self.pending.truncate(pending);
+            self.touched.truncate(touched);
+        }
+        self.undoing = undoing;
+        result
     }
 
     /// Logs something that is no change of a record.
@@ -286,11 +285,9 @@ impl<'g> WriteTx<'g> {
         before: Option<Derived<'_>>,
         after: Option<Derived<'_>>,
     ) -> Result<()> {
-        let mut before = before.unwrap_or_else(|| Derived::new(org, kind, id));
-        let mut after = after.unwrap_or_else(|| Derived::new(org, kind, id));
+        let before = before.unwrap_or_else(|| Derived::new(org, kind, id));
+        let after = after.unwrap_or_else(|| Derived::new(org, kind, id));
         self.apply_unique(&before.unique, &after.unique)?;
-        before.rows.sort_unstable();
-        after.rows.sort_unstable();
         let mut new = after.rows.into_iter().peekable();
         for (key, value) in before.rows {
             while let Some((k, v)) = new.next_if(|(k, _)| *k < key) {
@@ -306,11 +303,17 @@ impl<'g> WriteTx<'g> {
             self.put(Table::Index, key, value);
         }
         if before.counts != after.counts {
-            for (key, by) in before.counts {
-                self.add(key, -by)?;
-            }
-            for (key, by) in after.counts {
-                self.add(key, by)?;
+            let gone = before.counts.into_iter().map(|(key, by)| (key, -by));
+            let mut net: Vec<(Vec<u8>, i64)> = gone.chain(after.counts).collect();
+            net.sort_unstable();
+            let mut net = net.into_iter().peekable();
+            while let Some((key, mut by)) = net.next() {
+                while let Some((_, more)) = net.next_if(|(k, _)| *k == key) {
+                    by += more;
+                }
+                if by != 0 {
+                    self.add(key, by)?;
+                }
             }
         }
         if before.texts.as_slice() != after.texts.as_slice() {
@@ -319,10 +322,8 @@ impl<'g> WriteTx<'g> {
         Ok(())
     }
 
+    /// Takes and gives up unique keys; when one is taken by another record, none.
     fn apply_unique(&mut self, before: &[Unique], after: &[Unique]) -> Result<()> {
-        for gone in before.iter().filter(|u| !after.contains(u)) {
-            self.remove(Table::Index, gone.key.clone());
-        }
         for new in after.iter().filter(|u| !before.contains(u)) {
             let mut taken = false;
             self.get_row(RowTable(Table::Index), &new.key, &mut |value| {
@@ -340,6 +341,11 @@ impl<'g> WriteTx<'g> {
                     errors: vec![FieldError::new(new.pointer, "taken", message)],
                 });
             }
+        }
+        for gone in before.iter().filter(|u| !after.contains(u)) {
+            self.remove(Table::Index, gone.key.clone());
+        }
+        for new in after.iter().filter(|u| !before.contains(u)) {
             self.put(Table::Index, new.key.clone(), new.value.clone());
         }
         Ok(())
@@ -359,7 +365,7 @@ impl<'g> WriteTx<'g> {
 impl RawRead for WriteTx<'_> {
     fn get_row(&self, table: RowTable, key: &[u8], with: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<bool> {
         use redb::ReadableTable;
-        match self.overlay.get(table.0).get(key) {
+        match self.overlay.rows(table.0).get(key) {
             Some(Some(value)) => with(value).map(|()| true),
             Some(None) => Ok(false),
             None => match self.tables.get(table.0)?.get(key).map_err(Error::fault)? {
@@ -377,47 +383,7 @@ impl RawRead for WriteTx<'_> {
         dir: Dir,
         visit: Visit<'_>,
     ) -> Result<()> {
-        let mut mine: Vec<(&[u8], Option<&[u8]>)> = match (from, to) {
-            (Bound::Included(a) | Bound::Excluded(a), Bound::Included(b) | Bound::Excluded(b)) if a >= b => Vec::new(),
-            bounds => {
-                self.overlay.get(table.0).range::<[u8], _>(bounds).map(|(k, v)| (k.as_slice(), v.as_deref())).collect()
-            }
-        };
-        if mine.is_empty() {
-            return scan_table(self.tables.get(table.0)?, from, to, dir, visit);
-        }
-        if dir == Dir::Backward {
-            mine.reverse();
-        }
-        let before = |a: &[u8], b: &[u8]| if dir == Dir::Forward { a < b } else { a > b };
-        let mut mine = mine.into_iter().peekable();
-        let mut stopped = false;
-        scan_table(self.tables.get(table.0)?, from, to, dir, &mut |key, value| {
-            while let Some((k, v)) = mine.next_if(|(k, _)| before(k, key)) {
-                if let Some(v) = v
-                    && visit(k, v)? == Flow::Stop
-                {
-                    stopped = true;
-                    return Ok(Flow::Stop);
-                }
-            }
-            let flow = match mine.next_if(|(k, _)| *k == key) {
-                Some((k, Some(v))) => visit(k, v)?,
-                Some((_, None)) => Flow::More,
-                None => visit(key, value)?,
-            };
-            stopped = flow == Flow::Stop;
-            Ok(flow)
-        })?;
-        if !stopped {
-            for (k, v) in mine {
-                if let Some(v) = v
-                    && visit(k, v)? == Flow::Stop
-                {
-                    break;
-                }
-            }
-        }
-        Ok(())
+        let below = self.tables.get(table.0)?;
+        self.overlay.scan(table.0, from, to, dir, visit, |visit| scan_table(below, from, to, dir, visit))
     }
 }

@@ -75,6 +75,12 @@ impl<T: Send, F: FnOnce(&mut WriteTx<'_>) -> Result<T> + Send> Job for Call<T, F
     }
 }
 
+/// Answers a job whose changes were not kept because the storage failed.
+fn refuse(mut job: Box<dyn Job>) {
+    job.fail(Error::Busy { retry_after: 5 });
+    job.answer(None);
+}
+
 #[derive(Default)]
 struct Queues {
     waiting: VecDeque<Box<dyn Job>>,
@@ -102,6 +108,13 @@ impl Queue {
         }
         self.filled.notify_one();
         Ok(())
+    }
+
+    /// Takes all that is queued and will not be done any more.
+    fn drain(&self) -> Vec<Box<dyn Job>> {
+        let mut queues = self.queues.lock();
+        let Queues { waiting, background, .. } = &mut *queues;
+        waiting.drain(..).chain(background.drain(..)).collect()
     }
 
     /// Lets the writer finish what is queued, then stop.
@@ -157,21 +170,28 @@ pub(crate) struct Writer {
 
 /// What one applied request leaves to be said after the commit.
 struct Applied {
+    changed: bool,
     touched: Vec<Touch>,
     undo: Option<Uid>,
 }
 
 impl Writer {
-    /// Runs until the queue is closed. A failure to commit calls `options.on_fatal` and ends the loop.
+    /// Runs until the queue is closed. A failure to commit answers all who wait, calls `options.on_fatal` and ends the
+    /// loop; so does a panic outside a request, which leaves nobody to say what was applied.
     pub(crate) fn run(mut self) {
         let mut heads: HashMap<Org, [u8; 32]> = HashMap::new();
         while let Some(first) = self.queue.first() {
-            if !self.group(first, &mut heads) {
+            let stands = catch_unwind(AssertUnwindSafe(|| self.group(first, &mut heads))).unwrap_or_else(|_| {
+                tracing::error!("the writer panicked outside a request");
+                false
+            });
+            self.counters.cpu_ns.store(Clock::thread_cpu_ns(), Ordering::Relaxed);
+            if !stands {
                 self.queue.close();
+                self.queue.drain().into_iter().for_each(refuse);
                 (self.options.on_fatal)();
                 return;
             }
-            self.counters.cpu_ns.store(Clock::thread_cpu_ns(), Ordering::Relaxed);
         }
     }
 
@@ -182,25 +202,19 @@ impl Writer {
         let result = self.fill(first, heads, free, &mut done);
         if let Err(error) = result {
             tracing::error!(%error, "the storage failed; no write of this group was kept");
-            for (mut job, _) in done {
-                job.fail(Error::Busy { retry_after: 5 });
-                job.answer(None);
-            }
+            done.into_iter().for_each(|(job, _)| refuse(job));
             return false;
         }
-        self.counters.groups.fetch_add(1, Ordering::Relaxed);
-        let mut touched = Vec::new();
-        for (job, applied) in done {
-            self.counters.writes.fetch_add(1, Ordering::Relaxed);
-            let undo = applied.and_then(|a| {
-                touched.extend(a.touched);
-                a.undo
-            });
-            job.answer(undo);
-        }
+        self.counters.writes.fetch_add(u64::try_from(done.len()).unwrap_or(0), Ordering::Relaxed);
+        let touched: Vec<Touch> =
+            done.iter().filter_map(|(_, a)| a.as_ref()).flat_map(|a| &a.touched).copied().collect();
         if !touched.is_empty() {
-            // Nobody listening is no failure.
+            // Before the answers: who was answered must not meet a cache that does not know yet. Nobody listening is
+            // no failure.
             let _ = self.commits.send(Arc::new(Commit { touched }));
+        }
+        for (job, applied) in done {
+            job.answer(applied.and_then(|a| a.undo));
         }
         true
     }
@@ -222,6 +236,7 @@ impl Writer {
             }
         };
         tx.set_quick_repair(true);
+        let mut changed;
         {
             let mut tables = Vec::with_capacity(Table::COUNT);
             for (_, definition) in ALL {
@@ -235,11 +250,15 @@ impl Writer {
             }
             let mut tables = Tables(tables);
             let mut background = true;
+            changed = false;
             while let Some(mut job) = next {
                 background &= job.class() != Class::Background;
                 let applied = self.one(job.as_mut(), &mut tables, heads, free);
                 match applied {
-                    Ok(applied) => done.push((job, applied)),
+                    Ok(applied) => {
+                        changed |= applied.as_ref().is_some_and(|a| a.changed);
+                        done.push((job, applied));
+                    }
                     Err(error) => {
                         done.push((job, None));
                         return Err(error);
@@ -252,6 +271,11 @@ impl Writer {
                 };
             }
         }
+        if !changed {
+            // Refusals, conflicts and requests that only read: nothing to wait for the disk for.
+            return tx.abort().map_err(Error::fault);
+        }
+        self.counters.groups.fetch_add(1, Ordering::Relaxed);
         tx.commit().map_err(Error::fault)
     }
 
@@ -286,7 +310,9 @@ impl Writer {
             }
             (write.overlay, write.touched, undo)
         };
-        for (table, rows) in tables.0.iter_mut().zip(overlay.0) {
+        let mut changed = false;
+        for (table, rows) in tables.0.iter_mut().zip(overlay.into_rows()) {
+            changed |= !rows.is_empty();
             for (key, value) in rows {
                 match value {
                     Some(value) => table.insert(key.as_slice(), value.as_slice()).map(drop),
@@ -295,7 +321,7 @@ impl Writer {
                 .map_err(Error::fault)?;
             }
         }
-        Ok(Some(Applied { touched, undo }))
+        Ok(Some(Applied { changed, touched, undo }))
     }
 
     /// Numbers and chains the entries of a request; returns the undoable step they make.

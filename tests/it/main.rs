@@ -18,3 +18,4 @@ mod operation;
 mod rest;
 mod support;
 mod transfer;
+mod store;
