@@ -44,7 +44,8 @@ function strengthOf(password, policy) {
 export function PasswordRules({ password, policy, id }) {
   const strength = strengthOf(password, policy);
   return html`<div class="pwrules" id=${id}>
-    <div class=${`strength s${strength}`} role="img" aria-label=${t("rule.strength", { n: strength })}>${[1, 2, 3, 4].map((bar) => html`<i key=${bar} class=${bar <= strength ? "on" : ""}></i>`)}</div>
+    <div class=${`strength s${strength}`} role="img"
+      aria-label=${t("rule.strength", { n: strength })}>${[1, 2, 3, 4].map((bar) => html`<i key=${bar} class=${bar <= strength ? "on" : ""}></i>`)}</div>
     <ul class="rules" aria-live="polite">${rulesOf(password, policy).map((rule) => html`<li key=${rule.key} class=${rule.met ? "met" : ""}>
       <${Icon} name=${rule.met ? "check" : "circle-dot"} size="sm" />${rule.text}<span class="sr">${rule.met ? t("rule.met") : t("rule.open")}</span></li>`)}</ul>
   </div>`;

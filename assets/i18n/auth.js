@@ -15,7 +15,8 @@ export default {
   "auth.footer": "LeadLab, on your own server",
   // setup
   "setup.title": "Set up LeadLab", "setup.lead": "Two minutes, then your team can sign in.",
-  "setup.address": "Address", "setup.address_secure": "{origin} answers, the connection is encrypted", "setup.address_plain": "{origin} answers without encryption, on this computer only",
+  "setup.address": "Address", "setup.address_secure": "{origin} answers, the connection is encrypted",
+  "setup.address_plain": "{origin} answers without encryption, on this computer only",
   "setup.link": "Setup link", "setup.link_taken": "Taken over from the address and removed from it", "setup.link_missing": "Not in the address. Enter the code below.",
   "setup.owner": "First account", "setup.owner_text": "You become the owner. Others follow once you are in.",
   "setup.data": "Your data", "setup.data_text": "Stays on this server, in its data folder. Back that folder up.",

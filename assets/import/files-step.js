@@ -39,9 +39,11 @@ function PasteBox({ onFile, onBack }) {
     onFile(new File([text], text.includes("\t") ? "pasted.tsv" : "pasted.csv", { type: "text/csv" }));
   };
   return html`<div class="pastebox"><label class="lbl" for="paste">${t("imp.paste_label")}</label>
-    <${Textarea} id="paste" class="in area mono" rows=${12} value=${text} onValue=${setText} wrap="off" spellcheck=${false} aria-invalid=${error ? "true" : undefined} autofocus />
+    <${Textarea} id="paste" class="in area mono" rows=${12} value=${text}
+      onValue=${setText} wrap="off" spellcheck=${false} aria-invalid=${error ? "true" : undefined} autofocus />
     ${error && html`<p class="hint bad" role="alert"><${Icon} name="circle-alert" size="sm" />${error}</p>`}
-    <div class="row"><${Button} form kind="primary" onClick=${use}>${t("imp.paste_use")}<//><${Button} form kind="link" onClick=${onBack}>${t("imp.paste_back")}<//></div></div>`;
+    <div class="row"><${Button} form kind="primary" onClick=${use}>${t("imp.paste_use")}<//><${Button} form kind="link" onClick=${onBack}>${t("imp.paste_back")}<//>
+      </div></div>`;
 }
 
 /** @param {{ entity: EntityName, onEntity: (entity: EntityName) => void }} props the import's start: no file is here yet */
@@ -85,16 +87,19 @@ export function DropStep({ entity, onEntity }) {
   };
 
   return html`<div class="wizbody narrow" tabindex="-1" onPaste=${paste}
-      onDragOver=${(/** @type {Event} */ event) => { event.preventDefault(); setOver(true); }} onDragLeave=${(/** @type {any} */ event) => { if (!event.currentTarget.contains(event.relatedTarget)) setOver(false); }} onDrop=${drop}>
+      onDragOver=${(/** @type {Event} */ event) => { event.preventDefault(); setOver(true); }}
+        onDragLeave=${(/** @type {any} */ event) => { if (!event.currentTarget.contains(event.relatedTarget)) setOver(false); }} onDrop=${drop}>
     <div class="wizhead"><div class="grow"><h2>${t("imp.drop_title")}</h2><p class="t2">${t("imp.drop_lead")}</p></div></div>
     <section class="wizpart"><p class="lbl" id="what">${t("imp.entity")}</p>
       <div><${Segmented} label=${t("imp.entity")} value=${entity} onChange=${onEntity} options=${ENTITIES.map((name) => ({ value: name, label: t(name) }))} /></div>
       <p class="hint">${t(`imp.entity_hint.${entity}`)}</p></section>
-    ${reading ? html`<div class="drop busy" role="status"><p class="med">${t("imp.reading", { name: reading.name, size: formatSize(reading.size) })}</p><${Progress} done=${0} total=${0} label=${reading.name} /></div>`
+    ${reading ? html`<div class="drop busy" role="status"><p class="med">${t("imp.reading", { name: reading.name, size: formatSize(reading.size) })}</p>
+      <${Progress} done=${0} total=${0} label=${reading.name} /></div>`
       : pasting ? html`<${PasteBox} onFile=${take} onBack=${() => setPasting(false)} />`
       : html`<div class=${`drop${over ? " over" : ""}`}>
           <${Icon} name="upload" size="lg" /><p class="strong">${over ? t("imp.drop_now") : t("imp.drop_here")}</p><p class="t2">${t("imp.kinds")}</p>
-          <div class="row dropacts"><${Button} form kind="primary" onClick=${() => picker.current?.click()} autofocus>${t("imp.choose_file")}<//><${Button} form onClick=${() => setPasting(true)}>${t("imp.paste")}<//></div>
+          <div class="row dropacts"><${Button} form kind="primary" onClick=${() => picker.current?.click()} autofocus>${t("imp.choose_file")}<//><${Button} form
+            onClick=${() => setPasting(true)}>${t("imp.paste")}<//></div>
           <input ref=${picker} class="sr" type="file" accept=".csv,.tsv,.tab,.txt,text/csv,text/tab-separated-values" tabindex="-1" aria-label=${t("imp.choose_file")}
             onChange=${(/** @type {any} */ event) => { void take(event.currentTarget.files[0]); event.currentTarget.value = ""; }} /></div>`}
     ${error && html`<div class="banner bad" role="alert"><${Icon} name="circle-alert" /><span class="grow">${error}</span></div>`}
@@ -108,10 +113,12 @@ export function FilesStep({ imp }) {
   const estimate = imp.row_count_estimate;
   const source = imp.source && imp.source !== "unknown" ? `${t("imp.looks_like", { source: imp.source })} ` : "";
   return html`<div class="wizbody" tabindex="-1">
-    <div class="wizhead"><div class="grow"><h2>${t("imp.read_title", { name: imp.file_name ?? "" })}</h2><p class="t2">${source}${estimate ? t("imp.read_lead", { n: estimate }) : t("imp.read_lead_unknown")}</p></div></div>
+    <div class="wizhead"><div class="grow"><h2>${t("imp.read_title", { name: imp.file_name ?? "" })}</h2>
+      <p class="t2">${source}${estimate ? t("imp.read_lead", { n: estimate }) : t("imp.read_lead_unknown")}</p></div></div>
     <dl class="facts4">${formatFacts(imp).map(([name, value]) => html`<div key=${name}><dt>${name}</dt><dd class="num">${value}</dd></div>`)}</dl>
     <section class="wizpart grown"><h3 class="lbl">${t("imp.raw")}</h3>
-      <div class="tblwrap" tabindex="0" role="region" aria-label=${t("imp.raw")}><table class="tbl raw"><thead><tr>${imp.columns.map((column, index) => html`<th key=${index}>${column.name}</th>`)}</tr></thead>
+      <div class="tblwrap" tabindex="0" role="region" aria-label=${t("imp.raw")}><table class="tbl raw"><thead>
+        <tr>${imp.columns.map((column, index) => html`<th key=${index}>${column.name}</th>`)}</tr></thead>
         <tbody>${rows.slice(0, 5).map((row, at) => html`<tr key=${at}>${imp.columns.map((_, index) => html`<td key=${index} class="mono" title=${row[index]}>${row[index]}</td>`)}</tr>`)}</tbody></table></div></section>
   </div>
   <${WizardFoot} note=${t("imp.nothing_written")} next=${t("imp.to_map")} onNext=${() => navigate(`/imports/${imp.id}?step=map`)}>

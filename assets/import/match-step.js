@@ -26,9 +26,11 @@ export function MatchStep({ imp, save }) {
     ${rule !== "new" && html`<section class="wizpart"><h3 class="lbl">${t("imp.match_order")}</h3><p class="hint">${t("imp.match_order_text")}</p>
       <ol class="matchkeys">${KEYS.map(([name, from], index) => {
         const here = from.some((field) => fields.has(field));
-        return html`<li key=${name} class=${here ? "" : "off"}><span class="num t3">${index + 1}</span><${Icon} name=${here ? "check" : "x"} size="sm" class=${here ? "ok" : ""} />
+        return html`<li key=${name} class=${here ? "" : "off"}><span class="num t3">${index + 1}</span>
+          <${Icon} name=${here ? "check" : "x"} size="sm" class=${here ? "ok" : ""} />
           <span><span class="med">${t(`imp.by.${name}`)}</span> <span class="t3">${here ? t(`imp.by.${name}_text`) : t("imp.by.unmapped")}</span></span></li>`;
       })}</ol></section>`}
   </div>
-  <${WizardFoot} note=${t("imp.nothing_written")} back=${`/imports/${imp.id}?step=map`} next=${t("imp.to_review")} onNext=${() => navigate(`/imports/${imp.id}?step=review`)} />`;
+  <${WizardFoot} note=${t("imp.nothing_written")} back=${`/imports/${imp.id}?step=map`} next=${t("imp.to_review")}
+    onNext=${() => navigate(`/imports/${imp.id}?step=review`)} />`;
 }

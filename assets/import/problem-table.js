@@ -37,7 +37,8 @@ function CellInput({ value, label, bad, onSave, autofocus, onLeave }) {
   };
   return html`<input class="cellin" type="text" value=${text} aria-label=${label} aria-invalid=${bad ? "true" : undefined} autocomplete="off" spellcheck=${false}
     ref=${autofocus ? (/** @type {HTMLInputElement | null} */ input) => { if (input && !input.dataset.seen) { input.dataset.seen = "1"; input.focus(); } } : undefined}
-    onInput=${(/** @type {any} */ event) => setText(event.currentTarget.value)} onFocus=${(/** @type {any} */ event) => event.currentTarget.select()} onBlur=${keep} onKeyDown=${keys} />`;
+    onInput=${(/** @type {any} */ event) => setText(event.currentTarget.value)} onFocus=${(/** @type {any} */ event) => event.currentTarget.select()} onBlur=${keep}
+      onKeyDown=${keys} />`;
 }
 
 /** Rows of the same column and value as a change that was made. @param {Problem[]} problems @param {Problem} from @param {string} was @param {number} at */
@@ -61,13 +62,16 @@ function ProblemRow({ row, own, all, columns, fixes, onFix }) {
       const was = values[column.at] ?? "";
       const value = fixes.get(key)?.value ?? was;
       const wrong = bad.has(column.name) || (bad.has(null) && was === "");
-      const input = html`<${CellInput} key=${value} value=${value} bad=${wrong && !fixes.has(key)} label=${t("imp.fix_cell", { column: column.name, row })} autofocus=${open === column.name}
+      const input = html`<${CellInput} key=${value} value=${value} bad=${wrong && !fixes.has(key)}
+        label=${t("imp.fix_cell", { column: column.name, row })} autofocus=${open === column.name}
         onSave=${(/** @type {string} */ next) => onFix([{ row, column: column.name, value: next, was }])} onLeave=${() => setOpen(null)} />`;
-      return html`<td key=${column.name} class=${[wrong && "prob", fixes.has(key) && "mended"].filter(Boolean).join(" ")} title=${value} data-label=${column.name} onClick=${() => { if (!wrong) setOpen(column.name); }}>
+      return html`<td key=${column.name} class=${[wrong && "prob", fixes.has(key) && "mended"].filter(Boolean).join(" ")} title=${value} data-label=${column.name}
+        onClick=${() => { if (!wrong) setOpen(column.name); }}>
         ${wrong || open === column.name ? input : html`<span class="trunc">${value}</span>`}</td>`;
     })}
     <td class="whycell">${fix ? html`<span class="t2">${fix.was ? t("imp.was", { value: fix.was }) : t("imp.was_empty")} ${others.length > 0
-        ? html`<button type="button" class="btn link inline" onClick=${() => onFix(others.map((problem) => ({ row: problem.row, column: mended?.column ?? "", value: fix.value, was: fix.was })))}>${t("imp.fix_alike", { n: others.length })}</button>` : t("imp.fixed")}</span>`
+        ? html`<button type="button" class="btn link inline"
+          onClick=${() => onFix(others.map((problem) => ({ row: problem.row, column: mended?.column ?? "", value: fix.value, was: fix.was })))}>${t("imp.fix_alike", { n: others.length })}</button>` : t("imp.fixed")}</span>`
       : html`<span class="soon">${own.map((problem) => problem.reason).join(" ")}</span>`}</td>
   </tr>`;
 }
@@ -80,5 +84,6 @@ export function ProblemTable({ imp, problems, fixes, onFix }) {
   for (const problem of problems) rows.set(problem.row, [...(rows.get(problem.row) ?? []), problem]);
   return html`<div class="tblwrap probwrap" tabindex="-1"><table class="tbl prob"><thead><tr><th class="r">${t("imp.row")}</th>
       ${columns.map((column) => html`<th key=${column.name} title=${column.field ? targetLabel(column.field, imp.entity) : undefined}>${column.name}</th>`)}<th class="whycell">${t("imp.col.why")}</th></tr></thead>
-    <tbody>${[...rows].map(([row, own]) => html`<${ProblemRow} key=${row} row=${row} own=${own} all=${problems} columns=${columns} fixes=${fixes} onFix=${onFix} />`)}</tbody></table></div>`;
+    <tbody>${[...rows].map(([row, own]) => html`<${ProblemRow} key=${row} row=${row} own=${own} all=${problems} columns=${columns} fixes=${fixes}
+      onFix=${onFix} />`)}</tbody></table></div>`;
 }

@@ -96,10 +96,13 @@ function ReasonFilter({ problems, chosen, onChange }) {
   for (const problem of problems) kinds.set(kindOf(problem), (kinds.get(kindOf(problem)) ?? 0) + 1);
   if (kinds.size < 2) return null;
   const toggle = (/** @type {string} */ kind) => onChange(chosen.includes(kind) ? chosen.filter((other) => other !== kind) : [...chosen, kind]);
-  return html`<span class=${`chip${chosen.length ? " hot" : ""}`}><button type="button" class="chipbody" aria-haspopup="listbox" aria-expanded=${anchor !== null} onClick=${(/** @type {any} */ event) => setAnchor(anchor ? null : event.currentTarget)}>
+  return html`<span class=${`chip${chosen.length ? " hot" : ""}`}><button type="button" class="chipbody" aria-haspopup="listbox" aria-expanded=${anchor !== null}
+    onClick=${(/** @type {any} */ event) => setAnchor(anchor ? null : event.currentTarget)}>
       <span>${t("imp.reason")}</span><span class="op">${t("imp.any_of")}</span><span class="val">${t("imp.kinds_n", { n: chosen.length || kinds.size })}</span></button>
-      ${chosen.length > 0 && html`<button type="button" class="chipx" aria-label=${t("remove_filter", { name: t("imp.reason") })} onClick=${() => onChange([])}><${Icon} name="x" size="sm" /></button>`}</span>
-    ${anchor && html`<${Popover} anchor=${anchor} label=${t("imp.reason")} onClose=${() => setAnchor(null)}><${Picker} many label=${t("imp.reason")} value=${chosen} onChoose=${toggle}
+      ${chosen.length > 0 && html`<button type="button" class="chipx" aria-label=${t("remove_filter", { name: t("imp.reason") })} onClick=${() => onChange([])}>
+        <${Icon} name="x" size="sm" /></button>`}</span>
+    ${anchor && html`<${Popover} anchor=${anchor} label=${t("imp.reason")} onClose=${() => setAnchor(null)}><${Picker} many label=${t("imp.reason")} value=${chosen}
+      onChoose=${toggle}
       options=${[...kinds].map(([kind, count]) => ({ value: kind, label: kind, hint: formatNumber(count) }))} /><//>`}`;
 }
 
@@ -124,13 +127,17 @@ export function ReviewStep(props) {
   }
 
   if (error) {
-    const actions = html`<${Button} form kind="primary" onClick=${check}>${t("imp.check_again")}<//><a class="btn form" href=${`/imports/${imp.id}?step=map`}>${t("imp.back_to_map")}</a>`;
-    return html`<div class="wizbody" tabindex="-1"><${Empty} icon="circle-alert" title=${t("imp.check_failed")} text=${error.sentence} actions=${actions} /></div><${WizardFoot} note=${t("imp.nothing_written")} back=${back} />`;
+    const actions = html`<${Button} form kind="primary" onClick=${check}>${t("imp.check_again")}<//>
+      <a class="btn form" href=${`/imports/${imp.id}?step=map`}>${t("imp.back_to_map")}</a>`;
+    return html`<div class="wizbody" tabindex="-1"><${Empty} icon="circle-alert" title=${t("imp.check_failed")} text=${error.sentence} actions=${actions} /></div>
+      <${WizardFoot} note=${t("imp.nothing_written")} back=${back} />`;
   }
   if (!counts) {
     const progress = imp.progress ?? { done: 0, total: 0 };
     return html`<div class="wizbody" tabindex="-1"><div class="wizhead"><div class="grow"><h2>${t("imp.checking")}</h2><p class="t2">${t("imp.checking_text")}</p></div></div>
-      ${imp.state === "previewing" ? html`<div class="wizpart"><${Progress} ...${progress} label=${t("imp.checking")} />${progress.total > 0 && html`<p class="hint num">${t("imp.done_of", progress)}</p>`}</div>` : html`<div class="wizpart"><${Skeleton} lines=${6} /></div>`}
+      ${imp.state === "previewing" ? html`<div class="wizpart"><${Progress} ...${progress}
+        label=${t("imp.checking")} />${progress.total > 0 && html`<p class="hint num">${t("imp.done_of", progress)}</p>`}</div>` : html`<div class="wizpart">
+        <${Skeleton} lines=${6} /></div>`}
     </div><${WizardFoot} note=${t("imp.nothing_written")} back=${back} />`;
   }
 
@@ -138,12 +145,14 @@ export function ReviewStep(props) {
   const total = ready + counts.skip + counts.problem;
   const shown = kinds.length ? problems.filter((problem) => kinds.includes(kindOf(problem))) : problems;
   const rows = new Set(problems.map((problem) => problem.row)).size;
-  const nothing = html`<${Empty} icon="circle-check" title=${t(ready > 0 ? "imp.no_problems_title" : "imp.all_skipped_title")} text=${t(ready > 0 ? "imp.no_problems_text" : "imp.all_skipped_text")} />`;
+  const nothing = html`<${Empty} icon="circle-check" title=${t(ready > 0 ? "imp.no_problems_title" : "imp.all_skipped_title")}
+    text=${t(ready > 0 ? "imp.no_problems_text" : "imp.all_skipped_text")} />`;
   return html`<div tabindex="-1" class=${`wizbody review${checking ? " dim" : ""}`} aria-busy=${checking ? "true" : undefined}>
     <div class="wizhead"><div class="grow"><h2>${t("imp.ready", { n: ready })}, ${counts.problem ? t("imp.with_problem", { n: counts.problem }) : t("imp.no_problem")}</h2>
       <p class="t2">${t("imp.review_lead", { n: total })} ${counts.problem > 0 && t("imp.review_fix")}</p></div><${Counters} counts=${counts} mark /></div>
     ${counts.problem === 0 ? nothing : html`<div class="wsub"><${ReasonFilter} problems=${problems} chosen=${kinds} onChange=${setKinds} /><span class="grow"></span>
-        ${fixes.size > 0 && html`<span class="t2 fs12">${t("imp.unchecked", { n: fixes.size })}</span><${Button} small busy=${checking} onClick=${check}>${t("imp.check_again")}<//>`}
+        ${fixes.size > 0 && html`<span class="t2 fs12">${t("imp.unchecked", { n: fixes.size })}</span><${Button} small busy=${checking}
+          onClick=${check}>${t("imp.check_again")}<//>`}
         <span class="t2 fs12 num shownof">${t("imp.shown_of", { shown: rows, total: counts.problem })}</span>
         <${Button} small icon="download" onClick=${() => void saveProblems(imp.id)}>${t("imp.problems_csv")}<//></div>
       <${ProblemTable} imp=${imp} problems=${shown} fixes=${fixes} onFix=${fix} />

@@ -52,11 +52,15 @@ function Running({ imp, onStopped }) {
     setAsking(false);
     await onStopped();
   };
-  return html`<div class="wizbody narrow" tabindex="-1"><div class="wizhead"><div class="grow"><h2>${t("imp.running", { n: total || imp.row_count_estimate || 0 })}</h2><p class="t2">${t("imp.running_text")}</p></div></div>
+  return html`<div class="wizbody narrow" tabindex="-1"><div class="wizhead"><div class="grow">
+    <h2>${t("imp.running", { n: total || imp.row_count_estimate || 0 })}</h2><p class="t2">${t("imp.running_text")}</p></div></div>
       <div class="wizpart"><${Progress} done=${done} total=${total} label=${t("imp.running", { n: total })} />
-        <p class="row fs12 t2 num" aria-live="polite"><span>${total > 0 && t("imp.done_of", { done, total })}</span><span class="grow"></span><span>${rate ? t("imp.rate", { n: Math.round(rate) }) : ""}</span></p></div></div>
-    <${WizardFoot}><${Button} form onClick=${() => setAsking(true)}>${t("imp.stop")}<//><a class="btn form" href=${`/${imp.entity}`}>${t("imp.see_records", { entity: t(imp.entity).toLowerCase() })}</a><//>
-    ${asking && html`<${Confirm} danger title=${t("imp.stop_title")} text=${t("imp.stop_text")} action=${t("imp.stop_action")} onConfirm=${stop} onClose=${() => setAsking(false)} />`}`;
+        <p class="row fs12 t2 num" aria-live="polite"><span>${total > 0 && t("imp.done_of", { done, total })}</span><span class="grow"></span>
+          <span>${rate ? t("imp.rate", { n: Math.round(rate) }) : ""}</span></p></div></div>
+    <${WizardFoot}><${Button} form onClick=${() => setAsking(true)}>${t("imp.stop")}<//>
+      <a class="btn form" href=${`/${imp.entity}`}>${t("imp.see_records", { entity: t(imp.entity).toLowerCase() })}</a><//>
+    ${asking && html`<${Confirm} danger title=${t("imp.stop_title")} text=${t("imp.stop_text")} action=${t("imp.stop_action")} onConfirm=${stop}
+      onClose=${() => setAsking(false)} />`}`;
 }
 
 /** @param {{ imp: Import }} props the finished, failed or stopped import */
@@ -75,10 +79,13 @@ function Finished({ imp }) {
       location.reload();
     } catch (error) { toastError(t("imp.not_started"), error); }
   };
-  return html`<div class="wizbody narrow result" tabindex="-1"><div class="wizhead"><${Icon} name=${undo.undone ? "undo-2" : imp.state === "completed" ? "circle-check" : "circle-alert"} size="lg" class=${imp.state === "completed" ? "ok" : "soon"} />
+  return html`<div class="wizbody narrow result" tabindex="-1"><div class="wizhead">
+    <${Icon} name=${undo.undone ? "undo-2" : imp.state === "completed" ? "circle-check" : "circle-alert"} size="lg" class=${imp.state === "completed" ? "ok" : "soon"} />
       <div class="grow"><h2>${title}</h2><p class="t2">${lead}</p></div></div>
     ${result && html`<div class="wizpart"><${Counters} past counts=${{ new: result.created, update: result.updated, skip: result.skipped, problem: result.problems }} /></div>`}
-    ${result && result.problems > 0 && html`<p class="wizpart t2"><span>${t("imp.problems_left", { n: result.problems })} <button type="button" class="btn link inline" onClick=${() => void saveProblems(imp.id)}>${t("imp.problems_csv")}</button></span></p>`}
+    ${result && result.problems > 0 && html`<p class="wizpart t2">
+      <span>${t("imp.problems_left", { n: result.problems })} <button type="button" class="btn link inline"
+      onClick=${() => void saveProblems(imp.id)}>${t("imp.problems_csv")}</button></span></p>`}
     <div class="wizpart row wrapping">
       <a class="btn form primary" href=${`/${imp.entity}`} autofocus>${t("imp.see_records", { entity: t(imp.entity).toLowerCase() })}</a>
       ${imp.state === "failed" && html`<${Button} form onClick=${again}>${t("imp.run_again")}<//>`}
@@ -99,7 +106,8 @@ export function RunStep({ imp, setImp, reload }) {
   if (isBusy(imp.state)) return html`<${Running} imp=${imp} onStopped=${reload} />`;
   if (imp.state === "uploaded") {
     const actions = html`<${Button} form kind="primary" onClick=${() => navigate(`/imports/${imp.id}?step=review`)}>${t("imp.to_review")}<//>`;
-    return html`<div class="wizbody" tabindex="-1"><${Empty} icon="upload" title=${t("imp.ready_to_run")} text=${t("imp.ready_to_run_text")} actions=${actions} /></div><${WizardFoot} note=${t("imp.nothing_written")} />`;
+    return html`<div class="wizbody" tabindex="-1"><${Empty} icon="upload" title=${t("imp.ready_to_run")} text=${t("imp.ready_to_run_text")} actions=${actions} />
+      </div><${WizardFoot} note=${t("imp.nothing_written")} />`;
   }
   return html`<${Finished} imp=${imp} />`;
 }

@@ -18,17 +18,17 @@ const PERSON = ["contact.first_name", "contact.last_name", "contact.job_title", 
 
 /** Field names of API.md by kind of record, in the order of the picker. @type {Record<EntityName, string[]>} */
 export const FIELDS = {
-  leads: ["first_name", "last_name", "company", "job_title", "email", "other_emails", "phone", "other_phones", "website", "linkedin_url", "city", "country", "industry", "source",
+  leads: ["first_name", "last_name", "name", "company", "job_title", "email", "other_emails", "phone", "other_phones", "website", "linkedin_url", "city", "country", "industry", "source",
     "external_id", "status", "score", "owner_id", "estimated_value", "tags", "notes", "next_follow_up_at"],
   customers: ["name", "status", "industry", "website", "email", "other_emails", "phone", "other_phones", ...ADDRESS, "employees", "annual_revenue", "description", "source", "external_id", "owner_id", "tags", "score", ...PERSON],
-  contacts: ["first_name", "last_name", "company", "job_title", "role", "email", "other_emails", "phone", "other_phones", "linkedin_url", ...ADDRESS, "do_not_contact", "external_id", "owner_id", "tags", "notes"],
+  contacts: ["first_name", "last_name", "name", "company", "job_title", "role", "email", "other_emails", "phone", "other_phones", "linkedin_url", ...ADDRESS, "do_not_contact", "external_id", "owner_id", "tags", "notes"],
 };
 
 /** Types of a field that an import can create. */
 export const TYPES = ["text", "long_text", "number", "money", "date", "datetime", "boolean", "select", "multi_select", "url", "email", "phone"];
 
 /** Of these one must be mapped, else every row is a problem. @type {Record<EntityName, string[]>} */
-const NAMES = { leads: ["first_name", "last_name", "company"], customers: ["name"], contacts: ["first_name", "last_name"] };
+const NAMES = { leads: ["first_name", "last_name", "name", "company"], customers: ["name"], contacts: ["first_name", "last_name", "name"] };
 
 /** Fields that take any number of columns. */
 const SEVERAL = new Set(["other_emails", "other_phones", "tags", "notes", "description"]);
@@ -50,6 +50,7 @@ export function targetLabel(field, entity) {
   if (field === "notes") return t("imp.f.notes");
   if (field.startsWith("custom:new:")) return t("imp.create_x", { type: t(`imp.type.${field.slice(11)}`) });
   if (field.startsWith("custom.")) return customFields.value.find((custom) => custom.entity === entity && custom.key === field.slice(7))?.label ?? field.slice(7);
+  if (field === "name" && entity !== "customers") return t("imp.f.full_name");
   return t(`imp.f.${field}`);
 }
 

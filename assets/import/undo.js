@@ -41,6 +41,7 @@ export function useUndo(imp, onDone) {
     }
     setBusy(false);
   };
-  const dialog = asking && html`<${Confirm} danger title=${t("imp.undo_title")} text=${t("imp.undo_text")} action=${t("imp.undo_action")} onConfirm=${run} onClose=${() => setAsking(false)} />`;
+  const dialog = asking && html`<${Confirm} danger title=${t("imp.undo_title")} text=${t("imp.undo_text")} action=${t("imp.undo_action")} onConfirm=${run}
+    onClose=${() => setAsking(false)} />`;
   return { undone, busy, ask: () => setAsking(true), dialog };
 }

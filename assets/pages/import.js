@@ -21,8 +21,10 @@ import { ENTITIES } from "../import/targets.js";
 /** @param {{ error: import("../api.js").ApiError, onAgain: () => void }} props */
 function NotLoaded({ error, onAgain }) {
   const gone = error.status === 404;
-  const actions = html`${gone ? html`<a class="btn form primary" href="/imports/new">${t("imp.new")}</a>` : html`<${Button} form kind="primary" onClick=${onAgain}>${t("load_again")}<//>`}<a class="btn form" href="/imports">${t("imp.all_imports")}</a>`;
-  return html`<div class="wizbody" tabindex="-1"><${Empty} icon=${gone ? "search" : "cloud-off"} title=${t(gone ? "imp.not_found" : "imp.not_loaded")} text=${gone ? t("imp.not_found_text") : error.sentence} actions=${actions} /></div>`;
+  const actions = html`${gone ? html`<a class="btn form primary" href="/imports/new">${t("imp.new")}</a>` : html`<${Button} form kind="primary"
+    onClick=${onAgain}>${t("load_again")}<//>`}<a class="btn form" href="/imports">${t("imp.all_imports")}</a>`;
+  return html`<div class="wizbody" tabindex="-1"><${Empty} icon=${gone ? "search" : "cloud-off"} title=${t(gone ? "imp.not_found" : "imp.not_loaded")}
+    text=${gone ? t("imp.not_found_text") : error.sentence} actions=${actions} /></div>`;
 }
 
 /** @param {{ id?: string }} props */
@@ -36,7 +38,8 @@ export default function ImportPage({ id }) {
   if (!id) return html`<${WizardFrame} step="files" imp=${null} entity=${entity} saved=${null}>
     <${DropStep} entity=${entity} onEntity=${(/** @type {any} */ next) => { setEntity(next); navigate(`/imports/new?entity=${next}`, { replace: true }); }} /><//>`;
   if (!imp) return html`<${WizardFrame} step="files" imp=${null} entity=${entity} saved=${null}>
-    ${error ? html`<${NotLoaded} error=${error} onAgain=${() => void reload()} />` : html`<div class="wizbody" tabindex="-1"><div class="wizpart"><${Skeleton} lines=${8} /></div></div>`}<${WizardFoot} /><//>`;
+    ${error ? html`<${NotLoaded} error=${error} onAgain=${() => void reload()} />` : html`<div class="wizbody" tabindex="-1"><div class="wizpart">
+      <${Skeleton} lines=${8} /></div></div>`}<${WizardFoot} /><//>`;
 
   const asked = query.get("step") ?? "";
   const step = STEPS.includes(asked) && (imp.state === "uploaded" || (asked === "review" && isBusy(imp.state) && imp.state === "previewing")) ? asked : stepOf(imp);

@@ -43,7 +43,8 @@ function Row({ imp, onChanged }) {
     <td class="t2 num hide720">${outcome(imp)}</td>
     <td class="t2 hide720">${imp.created_at && html`<time datetime=${imp.created_at} title=${formatAbsolute(imp.created_at)}>${formatAgo(imp.created_at)}</time>`}</td>
     <td class="hide1040">${imp.created_by && html`<${Person} id=${imp.created_by} />`}</td>
-    <td class="acts"><span class="row gap4 end">${state === "completed" && changed && html`<${Button} small icon="undo-2" busy=${undo.busy} onClick=${undo.ask}>${t("undo")}<//>`}
+    <td class="acts"><span class="row gap4 end">${state === "completed" && changed && html`<${Button} small icon="undo-2" busy=${undo.busy}
+      onClick=${undo.ask}>${t("undo")}<//>`}
       <a class="btn sm" href=${`/imports/${imp.id}`}>${t(imp.state === "uploaded" ? "imp.go_on" : "imp.open")}</a></span>${undo.dialog}</td>
   </tr>`;
 }
@@ -67,12 +68,17 @@ export default function ImportsPage() {
   usePoll(rows?.some((imp) => isBusy(imp.state)) ?? false, load, 1500);
 
   const start = html`<a class="btn primary" href="/imports/new"><${Icon} name="upload" />${t("imp.new")}</a>`;
-  return html`<header class="head line"><h1><${Icon} name="upload" />${t("imp.imports")}${rows && html`<span class="count">${formatNumber(rows.length)}</span>`}</h1><span class="grow"></span>${may && start}</header>
+  return html`<header class="head line"><h1><${Icon} name="upload" />${t("imp.imports")}${rows && html`<span class="count">${formatNumber(rows.length)}</span>`}</h1>
+    <span class="grow"></span>${may && start}</header>
     ${!may ? html`<${NoImport} />`
-    : error && !rows ? html`<${Empty} icon="cloud-off" title=${t("imp.list_failed")} text=${error.sentence} actions=${html`<${Button} kind="primary" onClick=${() => void load()}>${t("load_again")}<//>`} />`
+    : error && !rows ? html`<${Empty} icon="cloud-off" title=${t("imp.list_failed")} text=${error.sentence} actions=${html`<${Button} kind="primary"
+      onClick=${() => void load()}>${t("load_again")}<//>`} />`
     : !rows ? html`<div class="tblpad"><${Skeleton} lines=${6} /></div>`
-    : rows.length === 0 ? html`<${Empty} icon="upload" title=${t("imp.list_none")} text=${t("imp.list_none_text")} actions=${html`<a class="btn primary form" href="/imports/new"><${Icon} name="upload" />${t("imp.new")}</a>`} />`
-    : html`<div class="tblscroll"><table class="tbl lined"><thead><tr><th>${t("imp.file")}</th><th class="hide720">${t("imp.into")}</th><th>${t("imp.state")}</th><th class="hide720">${t("imp.outcome")}</th><th class="hide720">${t("imp.when")}</th><th class="hide1040">${t("imp.by")}</th><th><span class="sr">${t("imp.open")}</span></th></tr></thead>
+    : rows.length === 0 ? html`<${Empty} icon="upload" title=${t("imp.list_none")} text=${t("imp.list_none_text")}
+      actions=${html`<a class="btn primary form" href="/imports/new"><${Icon} name="upload" />${t("imp.new")}</a>`} />`
+    : html`<div class="tblscroll"><table class="tbl lined"><thead><tr><th>${t("imp.file")}</th><th class="hide720">${t("imp.into")}</th><th>${t("imp.state")}</th>
+      <th class="hide720">${t("imp.outcome")}</th><th class="hide720">${t("imp.when")}</th><th class="hide1040">${t("imp.by")}</th><th>
+      <span class="sr">${t("imp.open")}</span></th></tr></thead>
         <tbody>${rows.map((imp) => html`<${Row} key=${imp.id} imp=${imp} onChanged=${() => void load()} />`)}</tbody></table>
         ${cursor && html`<div class="morerow"><${Button} onClick=${() => void load(cursor)}>${t("imp.load_more")}<//></div>`}</div>`}`;
 }

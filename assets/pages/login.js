@@ -58,7 +58,8 @@ export default function LoginPage() {
     ${plain && html`<div class="banner"><${Icon} name="triangle-alert" />${t("auth.plain")}</div>`}
     <${Field} label=${t("auth.email")} error=${errors.email}>${(/** @type {any} */ ids) => html`<${Input} ...${ids} name="email" type="email" inputmode="email" autocomplete="username"
       autocapitalize="none" spellcheck=${false} value=${email} onValue=${setEmail} autofocus />`}<//>
-    <${Field} label=${t("auth.password")} error=${errors.password} hint=${html`${t("auth.forgot_hint")} <code>leadlab user set-password</code>`}>${(/** @type {any} */ ids) => html`<${Password} ...${ids} name="password"
+    <${Field} label=${t("auth.password")} error=${errors.password}
+      hint=${html`${t("auth.forgot_hint")} <code>leadlab user set-password</code>`}>${(/** @type {any} */ ids) => html`<${Password} ...${ids} name="password"
       autocomplete="current-password" value=${password} onValue=${setPassword} />`}<//>
     <${Button} kind="primary" wide type="submit" busy=${busy}>${t("auth.sign_in")}<//>
   </form><//>`;

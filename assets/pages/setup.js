@@ -94,7 +94,8 @@ export default function SetupPage() {
     </aside>
     <div class="setupform">
       ${failure && html`<div class="banner bad" role="alert"><${Icon} name="circle-alert" />${failure}</div>`}
-      ${(!linked || errors.token) && html`<${Field} label=${t("setup.code")} error=${errors.token} hint=${html`${t("setup.code_hint")} <code>leadlab setup-link</code>`}>${(/** @type {any} */ ids) => html`<${Input} ...${ids} ...${bind("token")} class="mono" autocomplete="off" autocapitalize="none" spellcheck=${false} autofocus=${!linked} />`}<//>`}
+      ${(!linked || errors.token) && html`<${Field} label=${t("setup.code")} error=${errors.token}
+        hint=${html`${t("setup.code_hint")} <code>leadlab setup-link</code>`}>${(/** @type {any} */ ids) => html`<${Input} ...${ids} ...${bind("token")} class="mono" autocomplete="off" autocapitalize="none" spellcheck=${false} autofocus=${!linked} />`}<//>`}
       <${Field} label=${t("setup.organization")} error=${errors.organization}>${(/** @type {any} */ ids) => html`<${Input} ...${ids} ...${bind("organization")} autocomplete="organization" maxlength="200" autofocus=${linked} />`}<//>
       <${Field} label=${t("setup.name")} error=${errors.name}>${(/** @type {any} */ ids) => html`<${Input} ...${ids} ...${bind("name")} autocomplete="name" maxlength="200" />`}<//>
       <${Field} label=${t("auth.email")} error=${errors.email}>${(/** @type {any} */ ids) => html`<${Input} ...${ids} ...${bind("email")} type="email" inputmode="email" autocomplete="username" autocapitalize="none" spellcheck=${false} />`}<//>

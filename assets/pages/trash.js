@@ -54,15 +54,24 @@ export default function TrashPage() {
   const all = records !== null && records.length > 0 && picked.length === records.length;
 
   return html`<header class="head line"><h1><${Icon} name="trash-2" />${t("trash.title")}</h1><span class="grow"></span>
-      ${picked.length > 0 && html`<${Button} kind="primary" icon="undo-2" busy=${busy} onClick=${() => void restore(picked)}>${t("trash.restore_n", { n: picked.length })}<//>`}</header>
-    <div class="trashbar"><${Segmented} label=${t("trash.kind")} value=${type} onChange=${setType} options=${["all", "leads", "customers", "contacts"].map((name) => ({ value: name, label: t(name === "all" ? "trash.all" : name) }))} /><span class="t3 fs12 hide720">${t("trash.lead")}</span></div>
+      ${picked.length > 0 && html`<${Button} kind="primary" icon="undo-2" busy=${busy}
+        onClick=${() => void restore(picked)}>${t("trash.restore_n", { n: picked.length })}<//>`}</header>
+    <div class="trashbar"><${Segmented} label=${t("trash.kind")} value=${type} onChange=${setType}
+      options=${["all", "leads", "customers", "contacts"].map((name) => ({ value: name, label: t(name === "all" ? "trash.all" : name) }))} />
+      <span class="t3 fs12 hide720">${t("trash.lead")}</span></div>
     ${waiting ? html`<div class="tblpad">${waiting}</div>`
     : records?.length === 0 && !more ? html`<${Empty} icon="trash-2" title=${type === "all" ? t("trash.none") : t("trash.none_of", { entity: t(type).toLowerCase() })} text=${t("trash.none_text")} />`
-    : html`<div class="tblscroll"><table class="tbl lined"><thead><tr>${may && html`<th class="checkcell"><${Checkbox} label=${t("trash.select_all")} checked=${all} mixed=${picked.length > 0 && !all} onChange=${() => setChosen(new Set(all ? [] : records?.map((row) => row.id)))} /></th>`}
-        <th>${t("trash.record")}</th><th class="hide720">${t("trash.kind")}</th><th class="hide720">${t("trash.when")}</th><th class="hide1040">${t("trash.by")}</th><th></th></tr></thead>
-      <tbody>${records?.map((row) => html`<tr key=${row.id} class=${chosen.has(row.id) ? "sel" : ""}>${may && html`<td class="checkcell"><${Checkbox} label=${t("trash.select", { title: row.title })} checked=${chosen.has(row.id)} onChange=${() => toggle(row.id)} /></td>`}
-        <td class="name"><span class="row gap6"><${Icon} name=${ICONS[row.type] ?? "file-text"} class="t3" /><span class="trunc">${row.title || t("trash.no_title")}</span></span><span class="sub720">${t(row.type)}, ${formatAgo(row.deleted_at)}</span></td>
-        <td class="t2 hide720">${t(row.type)}</td><td class="t2 hide720"><time datetime=${row.deleted_at} title=${formatAbsolute(row.deleted_at)}>${formatAgo(row.deleted_at)}</time></td>
+    : html`<div class="tblscroll"><table class="tbl lined"><thead><tr>${may && html`<th class="checkcell"><${Checkbox}
+      label=${t("trash.select_all")} checked=${all} mixed=${picked.length > 0 && !all} onChange=${() => setChosen(new Set(all ? [] : records?.map((row) => row.id)))} /></th>`}
+        <th>${t("trash.record")}</th><th class="hide720">${t("trash.kind")}</th><th class="hide720">${t("trash.when")}</th><th class="hide1040">${t("trash.by")}</th>
+          <th></th></tr></thead>
+      <tbody>${records?.map((row) => html`<tr key=${row.id} class=${chosen.has(row.id) ? "sel" : ""}>${may && html`<td class="checkcell"><${Checkbox}
+        label=${t("trash.select", { title: row.title })} checked=${chosen.has(row.id)} onChange=${() => toggle(row.id)} /></td>`}
+        <td class="name"><span class="row gap6"><${Icon} name=${ICONS[row.type] ?? "file-text"} class="t3" />
+          <span class="trunc">${row.title || t("trash.no_title")}</span></span><span class="sub720">${t(row.type)}, ${formatAgo(row.deleted_at)}</span></td>
+        <td class="t2 hide720">${t(row.type)}</td><td class="t2 hide720">
+          <time datetime=${row.deleted_at} title=${formatAbsolute(row.deleted_at)}>${formatAgo(row.deleted_at)}</time></td>
         <td class="hide1040">${row.deleted_by && html`<${Person} id=${row.deleted_by} />`}</td>
-        <td class="acts">${may && html`<${Button} small busy=${busy} onClick=${() => void restore([row])}>${t("trash.restore")}<//>`}</td></tr>`)}</tbody></table>${more}</div>`}`;
+        <td class="acts">${may && html`<${Button} small busy=${busy} onClick=${() => void restore([row])}>${t("trash.restore")}<//>`}</td></tr>`)}</tbody>
+          </table>${more}</div>`}`;
 }

@@ -34,14 +34,18 @@ function AuditLine({ row }) {
   const changes = Object.entries(row.changes ?? {});
   const bad = row.outcome === "denied" ? t("aud.refused") : row.outcome === "failed" || row.outcome === "error" ? t("aud.failed") : "";
   const linked = row.id && KINDS.includes(row.kind ?? "") && row.action !== "record.deleted";
-  const who = row.actor_name ?? (row.actor ? users.value.get(row.actor)?.name ?? t("former_user") : t("aud.system"));
-  const title = row.title || (row.id ? `${row.id.slice(0, 14)}…` : "");
+  const person = users.value.get(row.actor ?? (row.action.startsWith("auth.") ? row.id : null) ?? "");
+  const who = row.actor_name ?? person?.name ?? (row.actor ? t("former_user") : t("aud.system"));
+  const title = row.title || users.value.get(row.id ?? "")?.name || (row.id ? `${row.id.slice(0, 14)}…` : "");
   return html`<tr><td class="t2 nowrap"><time datetime=${row.at} title=${formatAbsolute(row.at)}>${formatAgo(row.at)}</time></td>
-    <td><span class="person"><${Avatar} name=${who} /><span class="trunc">${who}</span></span></td>
+    <td><span class="person">${row.actor || person ? html`<${Avatar} name=${who} />` : html`<${Icon} name="settings-2" class="t3" />`}<span class="trunc">${who}</span></span></td>
     <td><span class=${bad ? "late" : ""}>${hasText(`act.${row.action}`) ? t(`act.${row.action}`) : html`<span class="mono">${row.action}</span>`}${bad && `, ${bad}`}</span>
-      ${changes.length > 0 && html` <button type="button" class="btn link inline" aria-expanded=${open} onClick=${() => setOpen(!open)}>${t("aud.changes", { n: changes.length })}<${Icon} name=${open ? "chevron-up" : "chevron-down"} size="sm" /></button>`}
-      ${row.note && html`<p class="hint">${row.note}</p>`}
-      ${open && html`<dl class="diff">${changes.map(([name, change]) => html`<div key=${name}><dt>${hasText(`field.${name}`) ? t(`field.${name}`) : name}</dt><dd><s>${valueText(change.old)}</s><${Icon} name="arrow-right" size="sm" /><span class="sr">${t("aud.to")}</span><span>${valueText(change.new)}</span></dd></div>`)}</dl>`}</td>
+      ${changes.length > 0 && html` <button type="button" class="btn link inline" aria-expanded=${open}
+        onClick=${() => setOpen(!open)}>${t("aud.changes", { n: changes.length })}<${Icon} name=${open ? "chevron-up" : "chevron-down"} size="sm" /></button>`}
+      ${row.note && !/^[a-z]+_\w{20,}$/.test(row.note) && html`<p class="hint">${row.note}</p>`}
+      ${open && html`<dl class="diff">${changes.map(([name, change]) => html`<div key=${name}><dt>${hasText(`field.${name}`) ? t(`field.${name}`) : name}</dt><dd>
+        <s>${valueText(change.old)}</s><${Icon} name="arrow-right" size="sm" /><span class="sr">${t("aud.to")}</span><span>${valueText(change.new)}</span></dd>
+        </div>`)}</dl>`}</td>
     <td class="hide720">${linked ? html`<a class="trunc block" href=${`/${row.kind}/${row.id}`}>${title}</a>` : html`<span class="t2 trunc block">${title}</span>`}</td>
     <td class="t3 num hide1040" title=${row.request_id}>${row.address ?? row.via}</td></tr>`;
 }
@@ -53,16 +57,21 @@ export default function Audit() {
   const entries = /** @type {AuditRow[] | null} */ (rows);
   const set = (/** @type {string} */ name, /** @type {string | null} */ value) => setFilter({ ...filter, [name]: value });
   /** @param {string} name @param {string} label @param {import("../ui/select.js").Option[]} options */
-  const pick = (name, label, options) => html`<span class="filterbox"><${Select} small label=${label} placeholder=${label} options=${options} value=${filter[name] ?? null} onChange=${(/** @type {string} */ value) => set(name, value)} onClear=${() => set(name, null)} clearLabel=${label} /></span>`;
+  const pick = (name, label, options) => html`<span class="filterbox"><${Select} small label=${label} placeholder=${label}
+    options=${options} value=${filter[name] ?? null} onChange=${(/** @type {string} */ value) => set(name, value)}
+    onClear=${() => set(name, null)} clearLabel=${label} /></span>`;
   const filtered = Object.values(filter).some(Boolean);
   return html`<${SettingsPage} title=${t("set.audit")} lead=${t("aud.lead")}>
     <div class="filters">${pick("action", t("aud.any_action"), GROUPS.map((action) => ({ value: action, label: t(`aud.group.${action.slice(0, -2)}`) })))}
       ${pick("actor", t("aud.anybody"), [...users.value.values()].map((person) => ({ value: person.id, label: person.name })))}
       ${pick("kind", t("aud.any_kind"), KINDS.map((kind) => ({ value: kind, label: t(kind) })))}
-      <span class="filterbox"><${Input} small type="date" aria-label=${t("aud.since")} title=${t("aud.since")} value=${filter.from ?? ""} onValue=${(/** @type {string} */ value) => set("from", value || null)} /></span>
+      <span class="filterbox"><${Input} small type="date" aria-label=${t("aud.since")} title=${t("aud.since")} value=${filter.from ?? ""}
+        onValue=${(/** @type {string} */ value) => set("from", value || null)} /></span>
       ${filtered && html`<${Button} small kind="link" onClick=${() => setFilter({ action: null, actor: null, kind: null, from: null })}>${t("aud.clear")}<//>`}</div>
-    ${waiting || (entries?.length === 0 && !more ? html`<${Empty} icon="scroll-text" title=${t("aud.none")} actions=${filtered && html`<${Button} onClick=${() => setFilter({ action: null, actor: null, kind: null, from: null })}>${t("aud.clear")}<//>`} />`
-      : html`<div><${Group} clip><table class="tbl audit"><thead><tr><th>${t("aud.when")}</th><th>${t("aud.who")}</th><th>${t("aud.what")}</th><th class="hide720">${t("aud.on")}</th><th class="hide1040">${t("aud.from")}</th></tr></thead>
+    ${waiting || (entries?.length === 0 && !more ? html`<${Empty} icon="scroll-text" title=${t("aud.none")} actions=${filtered && html`<${Button}
+      onClick=${() => setFilter({ action: null, actor: null, kind: null, from: null })}>${t("aud.clear")}<//>`} />`
+      : html`<div><${Group} clip><table class="tbl audit"><thead><tr><th>${t("aud.when")}</th><th>${t("aud.who")}</th><th>${t("aud.what")}</th>
+        <th class="hide720">${t("aud.on")}</th><th class="hide1040">${t("aud.from")}</th></tr></thead>
         <tbody>${entries?.map((row) => html`<${AuditLine} key=${row.seq} row=${row} />`)}</tbody></table><//>${more}</div>`)}
   <//>`;
 }

@@ -57,10 +57,15 @@ function FieldDialog({ entity, field, onClose }) {
   };
   const foot = html`<${Button} form onClick=${onClose}>${t("cancel")}<//><${Button} form kind="primary" type="submit" busy=${busy}>${t(field ? "set.save" : "cf.create")}<//>`;
   return html`<${Dialog} title=${t(field ? "cf.edit_title" : "cf.new")} onClose=${onClose} onSubmit=${save} foot=${foot}>
-    <${Field} label=${t("cf.label")} error=${errors.label}>${(/** @type {any} */ ids) => html`<${Input} ...${ids} autofocus maxlength="100" value=${label} onValue=${setLabel} />`}<//>
-    ${!field && html`<${Field} label=${t("cf.type")} hint=${t("cf.type_hint")} error=${errors.type}>${(/** @type {any} */ ids) => html`<${Select} ...${ids} label=${t("cf.type")} value=${type} onChange=${setType} options=${TYPES.map((name) => ({ value: name, label: t(`type.${name}`) }))} />`}<//>`}
-    ${hasOptions(type) && html`<${Field} label=${t("cf.options")} hint=${t("cf.options_hint")} error=${errors.options}>${(/** @type {any} */ ids) => html`<${Textarea} ...${ids} rows=${5} value=${options} onValue=${setOptions} />`}<//>`}
-    ${!field && html`<${Field} label=${t("cf.key")} hint=${t("cf.key_hint")} error=${errors.key}>${(/** @type {any} */ ids) => html`<${Input} ...${ids} class="mono" autocapitalize="none" spellcheck=${false} maxlength="50" value=${finalKey} onValue=${setKey} />`}<//>`}
+    <${Field} label=${t("cf.label")} error=${errors.label}>${(/** @type {any} */ ids) => html`<${Input} ...${ids} autofocus maxlength="100" value=${label}
+      onValue=${setLabel} />`}<//>
+    ${!field && html`<${Field} label=${t("cf.type")} hint=${t("cf.type_hint")} error=${errors.type}>${(/** @type {any} */ ids) => html`<${Select} ...${ids}
+      label=${t("cf.type")} value=${type} onChange=${setType} options=${TYPES.map((name) => ({ value: name, label: t(`type.${name}`) }))} />`}<//>`}
+    ${hasOptions(type) && html`<${Field} label=${t("cf.options")}
+      hint=${t("cf.options_hint")} error=${errors.options}>${(/** @type {any} */ ids) => html`<${Textarea} ...${ids} rows=${5} value=${options}
+      onValue=${setOptions} />`}<//>`}
+    ${!field && html`<${Field} label=${t("cf.key")}
+      hint=${t("cf.key_hint")} error=${errors.key}>${(/** @type {any} */ ids) => html`<${Input} ...${ids} class="mono" autocapitalize="none" spellcheck=${false} maxlength="50" value=${finalKey} onValue=${setKey} />`}<//>`}
   <//>`;
 }
 
@@ -85,13 +90,18 @@ export default function Fields() {
   };
   const add = may && html`<${Button} kind="primary" icon="plus" onClick=${() => setEditing("new")}>${t("cf.new")}<//>`;
   return html`<${SettingsPage} title=${t("set.fields")} lead=${t("cf.lead")} actions=${add}>
-    <div><${Segmented} label=${t("cf.entity")} value=${entity} onChange=${setEntity} options=${ENTITIES.map((name) => ({ value: name, label: t(name), count: customFields.value.filter((field) => field.entity === name).length }))} /></div>
+    <div><${Segmented} label=${t("cf.entity")} value=${entity} onChange=${setEntity}
+      options=${ENTITIES.map((name) => ({ value: name, label: t(name), count: customFields.value.filter((field) => field.entity === name).length }))} /></div>
     ${own.length === 0 ? html`<${Empty} icon="brackets" title=${t("cf.none")} text=${t("cf.none_text", { entity: t(entity).toLowerCase() })} />`
-      : html`<${Group} clip><table class="tbl"><thead><tr><th>${t("cf.label")}</th><th class="hide720">${t("cf.key")}</th><th>${t("cf.type")}</th>${may && html`<th></th>`}</tr></thead><tbody>
-        ${own.map((field) => html`<tr key=${field.id}><td class="name">${field.label}<span class="sub720 mono">${field.key}</span></td><td class="mono t2 hide720">${field.key}</td>
+      : html`<${Group} clip><table class="tbl"><thead><tr><th>${t("cf.label")}</th><th class="hide720">${t("cf.key")}</th><th>${t("cf.type")}</th>${may && html`<th>
+        </th>`}</tr></thead><tbody>
+        ${own.map((field) => html`<tr key=${field.id}><td class="name">${field.label}<span class="sub720 mono">${field.key}</span></td>
+          <td class="mono t2 hide720">${field.key}</td>
           <td>${t(`type.${field.type}`)}${field.options?.length ? html` <span class="t3 fs12" title=${field.options.join(", ")}>${t("cf.options_n", { n: field.options.length })}</span>` : null}</td>
-          ${may && html`<td class="acts"><${Button} kind="ghost" icon="pencil" label=${t("cf.edit", { label: field.label })} onClick=${() => setEditing(field)} /><${Button} kind="ghost" icon="trash-2" label=${t("cf.delete", { label: field.label })} onClick=${() => setDeleting(field)} /></td>`}</tr>`)}</tbody></table><//>`}
+          ${may && html`<td class="acts"><${Button} kind="ghost" icon="pencil" label=${t("cf.edit", { label: field.label })} onClick=${() => setEditing(field)} />
+            <${Button} kind="ghost" icon="trash-2" label=${t("cf.delete", { label: field.label })} onClick=${() => setDeleting(field)} /></td>`}</tr>`)}</tbody></table><//>`}
     ${editing && html`<${FieldDialog} entity=${entity} field=${editing === "new" ? null : editing} onClose=${() => setEditing(null)} />`}
-    ${deleting && html`<${Confirm} danger title=${t("cf.delete_title", { label: deleting.label })} text=${t("cf.delete_text", { entity: t(deleting.entity).toLowerCase() })} action=${t("cf.delete_action")} onConfirm=${remove} onClose=${() => setDeleting(null)} />`}
+    ${deleting && html`<${Confirm} danger title=${t("cf.delete_title", { label: deleting.label })}
+      text=${t("cf.delete_text", { entity: t(deleting.entity).toLowerCase() })} action=${t("cf.delete_action")} onConfirm=${remove} onClose=${() => setDeleting(null)} />`}
   <//>`;
 }

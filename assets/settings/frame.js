@@ -50,7 +50,8 @@ export function SettingsRail({ section }) {
   };
   return html`<nav class=${`rail setrail${section ? "" : " only"}`} aria-label=${t("settings")}>
     <a class="ws" href="/leads" aria-label=${t("set.back")}><${Icon} name="arrow-left" /><span class="grow">${t("settings")}</span><${Key}>Esc<//></a>
-    <label class="railsearch setfind"><${Icon} name="search" /><input type="text" value=${query} placeholder=${t("set.find")} aria-label=${t("set.find")} onInput=${(/** @type {any} */ event) => setQuery(event.currentTarget.value)} onKeyDown=${keys} /><${Key}>/<//></label>
+    <label class="railsearch setfind"><${Icon} name="search" /><input type="text" value=${query} placeholder=${t("set.find")} aria-label=${t("set.find")}
+      onInput=${(/** @type {any} */ event) => setQuery(event.currentTarget.value)} onKeyDown=${keys} /><${Key}>/<//></label>
     ${["personal", "workspace", "server"].map((group) => {
       const items = shown.filter((item) => item.group === group);
       return items.length > 0 && html`<div key=${group} class="navgroup"><div class="navcap"><span>${t(`set.${group}`)}</span></div>
@@ -75,5 +76,7 @@ export function Group({ title, count, actions, children, clip }) {
 /** One setting: title and hint left, control right. @param {{ title: string, hint?: any, error?: string | null, id?: string, children?: any }} props */
 export function Row({ title, hint, error, id, children }) {
   return html`<div class="srow"><div class="min0"><label class="med" for=${id}>${title}</label>
-    ${error ? html`<p class="hint bad" role="alert" id=${id && `${id}-note`}><${Icon} name="circle-alert" size="sm" />${error}</p>` : hint && html`<p class="hint" id=${id && `${id}-note`}>${hint}</p>`}</div><div class="sctl">${children}</div></div>`;
+    ${error ? html`<p class="hint bad" role="alert" id=${id && `${id}-note`}>
+      <${Icon} name="circle-alert" size="sm" />${error}</p>` : hint && html`<p class="hint" id=${id && `${id}-note`}>${hint}</p>`}</div>
+      <div class="sctl">${children}</div></div>`;
 }

@@ -33,7 +33,9 @@ function JobLine({ job, onChanged }) {
     <td class="num t2 hide720">${job.progress && job.progress.total > 0 && html`${t("jobs.of", { done: job.progress.done, total: job.progress.total })}${job.state === "running" && html`<${Progress} done=${job.progress.done} total=${job.progress.total} label=${name} />`}`}</td>
     <td class="t2 hide720"><time datetime=${job.created_at} title=${formatAbsolute(job.created_at)}>${formatAgo(job.created_at)}</time></td>
     <td class="hide1040">${job.created_by && html`<${Person} id=${job.created_by} />`}</td>
-    <td class="acts">${live && html`<${Button} small onClick=${() => void act("cancel")}>${t("jobs.cancel")}<//>`}${["failed", "cancelled"].includes(job.state) && html`<${Button} small onClick=${() => void act("retry")}>${t("jobs.retry")}<//>`}</td></tr>`;
+    <td class="acts">${live && html`<${Button} small
+      onClick=${() => void act("cancel")}>${t("jobs.cancel")}<//>`}${["failed", "cancelled"].includes(job.state) && html`<${Button} small
+      onClick=${() => void act("retry")}>${t("jobs.retry")}<//>`}</td></tr>`;
 }
 
 export default function Jobs() {
@@ -41,7 +43,9 @@ export default function Jobs() {
   const jobs = /** @type {JobRow[] | null} */ (rows);
   usePoll(jobs?.some((job) => ["queued", "running"].includes(job.state)) ?? false, reload, 1500);
   return html`<${SettingsPage} title=${t("set.jobs")} lead=${t("jobs.lead")}>
-    ${waiting || (jobs?.length === 0 ? html`<${Empty} icon="activity" title=${t("jobs.none")} text=${t("jobs.none_text")} />` : html`<div><${Group} clip><table class="tbl"><thead><tr><th>${t("jobs.kind")}</th><th>${t("jobs.state")}</th><th class="hide720">${t("jobs.progress")}</th><th class="hide720">${t("jobs.started")}</th><th class="hide1040">${t("jobs.by")}</th><th></th></tr></thead>
+    ${waiting || (jobs?.length === 0 ? html`<${Empty} icon="activity" title=${t("jobs.none")} text=${t("jobs.none_text")} />` : html`<div><${Group} clip>
+      <table class="tbl"><thead><tr><th>${t("jobs.kind")}</th><th>${t("jobs.state")}</th><th class="hide720">${t("jobs.progress")}</th>
+      <th class="hide720">${t("jobs.started")}</th><th class="hide1040">${t("jobs.by")}</th><th></th></tr></thead>
       <tbody>${jobs?.map((job) => html`<${JobLine} key=${job.id} job=${job} onChanged=${reload} />`)}</tbody></table><//>${more}</div>`)}
   <//>`;
 }

@@ -27,7 +27,8 @@ export function useRows(path, query = {}) {
   };
   useEffect(() => { void load(); }, [path, key]);
   const waiting = error && !rows
-    ? html`<${Empty} icon=${error.status === 0 ? "cloud-off" : "circle-alert"} title=${t("set.not_loaded")} text=${error.sentence} actions=${html`<${Button} kind="primary" onClick=${() => void load()}>${t("load_again")}<//>`} />`
+    ? html`<${Empty} icon=${error.status === 0 ? "cloud-off" : "circle-alert"} title=${t("set.not_loaded")} text=${error.sentence}
+      actions=${html`<${Button} kind="primary" onClick=${() => void load()}>${t("load_again")}<//>`} />`
     : !rows && html`<${Skeleton} lines=${6} />`;
   const more = cursor && html`<div class="morerow"><${Button} onClick=${() => void load(cursor)}>${t("set.more")}<//></div>`;
   return { rows, setRows, error, reload: () => load(), waiting, more };

@@ -38,15 +38,21 @@ export default function Organisation() {
   });
   /** @param {string} name @param {(chosen: string | null) => import("../ui/select.js").Option[]} options */
   const choice = (name, options) => html`<${Row} id=${name} title=${/** @type {any} */ (labels)[name]} hint=${t(`org.${name}_hint`)} error=${errors[name]}>
-    <${Select} id=${name} label=${/** @type {any} */ (labels)[name]} disabled=${!may} options=${options(values[name])} value=${values[name]} onChange=${(/** @type {string} */ value) => set(name, value)} /><//>`;
+    <${Select} id=${name} label=${/** @type {any} */ (labels)[name]} disabled=${!may} options=${options(values[name])} value=${values[name]}
+      onChange=${(/** @type {string} */ value) => set(name, value)} /><//>`;
   return html`<${SettingsPage} title=${t("set.organisation")} lead=${t(may ? "org.lead" : "org.lead_reader", { name: org.name })} foot=${may && bar}>
     <${Group} title=${t("org.identity")}>
-      <${Row} id="name" title=${labels.name} hint=${t("org.name_hint")} error=${errors.name}><${Input} id="name" disabled=${!may} maxlength="200" aria-invalid=${errors.name ? "true" : undefined} value=${values.name} onValue=${(/** @type {string} */ text) => set("name", text)} /><//>
+      <${Row} id="name" title=${labels.name} hint=${t("org.name_hint")} error=${errors.name}>
+        <${Input} id="name" disabled=${!may} maxlength="200" aria-invalid=${errors.name ? "true" : undefined} value=${values.name}
+        onValue=${(/** @type {string} */ text) => set("name", text)} /><//>
     <//>
     <${Group} title=${t("org.region")}>${choice("currency", currencyOptions)}${choice("time_zone", timeZoneOptions)}${choice("locale", localeOptions)}<//>
     <${Group} title=${t("org.passwords")}>
-      <${Row} id="least" title=${labels.min_length} hint=${t("org.min_length_hint")} error=${errors.min_length}><span class="row short"><${Input} id="least" inputmode="numeric" disabled=${!may} aria-invalid=${errors.min_length ? "true" : undefined} value=${values.min_length} onValue=${(/** @type {string} */ text) => set("min_length", text)} /><span class="t2">${t("org.characters")}</span></span><//>
-      <${Row} title=${labels.require_classes} hint=${t("org.classes_hint")}><${Switch} label=${labels.require_classes} disabled=${!may} checked=${values.require_classes} onChange=${(/** @type {boolean} */ on) => set("require_classes", on)} /><//>
+      <${Row} id="least" title=${labels.min_length} hint=${t("org.min_length_hint")} error=${errors.min_length}><span class="row short">
+        <${Input} id="least" inputmode="numeric" disabled=${!may} aria-invalid=${errors.min_length ? "true" : undefined} value=${values.min_length}
+        onValue=${(/** @type {string} */ text) => set("min_length", text)} /><span class="t2">${t("org.characters")}</span></span><//>
+      <${Row} title=${labels.require_classes} hint=${t("org.classes_hint")}><${Switch}
+        label=${labels.require_classes} disabled=${!may} checked=${values.require_classes} onChange=${(/** @type {boolean} */ on) => set("require_classes", on)} /><//>
     <//>
   <//>`;
 }

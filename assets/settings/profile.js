@@ -26,18 +26,23 @@ export default function Profile() {
   const themes = ["light", "dark", "system"].map((value) => ({ value, label: t(`theme_${value}`) }));
   return html`<${SettingsPage} title=${t("set.profile")} lead=${t("prof.lead")} foot=${bar}>
     <${Group} title=${t("prof.you")}>
-      <${Row} id="name" title=${labels.name} hint=${t("prof.name_hint")} error=${errors.name}><${Input} id="name" class="w14" maxlength="200" autocomplete="name" aria-invalid=${errors.name ? "true" : undefined} value=${values.name} onValue=${(/** @type {string} */ text) => set("name", text)} /><//>
+      <${Row} id="name" title=${labels.name} hint=${t("prof.name_hint")} error=${errors.name}>
+        <${Input} id="name" class="w14" maxlength="200" autocomplete="name" aria-invalid=${errors.name ? "true" : undefined} value=${values.name}
+        onValue=${(/** @type {string} */ text) => set("name", text)} /><//>
       <${Row} title=${t("prof.email")} hint=${t("prof.email_hint")}><span class="t2">${me.email}</span><//>
       <${Row} title=${t("prof.role")} hint=${t("prof.role_hint")}><span class="t2">${t(`role.${me.role}`)}</span><//>
     <//>
     <${Group} title=${t("prof.region")}>
-      <${Row} id="locale" title=${labels.locale} hint=${t("prof.locale_hint")} error=${errors.locale}><${Select} id="locale" label=${labels.locale} options=${localeOptions(values.locale)} value=${values.locale} placeholder=${t("prof.as_organisation")}
+      <${Row} id="locale" title=${labels.locale} hint=${t("prof.locale_hint")} error=${errors.locale}><${Select} id="locale" label=${labels.locale}
+        options=${localeOptions(values.locale)} value=${values.locale} placeholder=${t("prof.as_organisation")}
         onChange=${(/** @type {string} */ value) => set("locale", value)} onClear=${() => set("locale", null)} clearLabel=${t("prof.as_organisation")} /><//>
-      <${Row} id="zone" title=${labels.time_zone} hint=${t("prof.time_zone_hint")} error=${errors.time_zone}><${Select} id="zone" label=${labels.time_zone} options=${timeZoneOptions(values.time_zone)} value=${values.time_zone} placeholder=${t("prof.as_organisation")}
+      <${Row} id="zone" title=${labels.time_zone} hint=${t("prof.time_zone_hint")} error=${errors.time_zone}><${Select} id="zone" label=${labels.time_zone}
+        options=${timeZoneOptions(values.time_zone)} value=${values.time_zone} placeholder=${t("prof.as_organisation")}
         onChange=${(/** @type {string} */ value) => set("time_zone", value)} onClear=${() => set("time_zone", null)} clearLabel=${t("prof.as_organisation")} /><//>
     <//>
     <${Group} title=${t("prof.look")}>
-      <${Row} title=${labels.theme} hint=${t("prof.theme_hint")}><${Segmented} label=${labels.theme} value=${values.theme} options=${themes} onChange=${(/** @type {string} */ value) => set("theme", value)} /><//>
+      <${Row} title=${labels.theme} hint=${t("prof.theme_hint")}><${Segmented} label=${labels.theme} value=${values.theme} options=${themes}
+        onChange=${(/** @type {string} */ value) => set("theme", value)} /><//>
     <//>
   <//>`;
 }

@@ -86,10 +86,12 @@ export default function Security() {
     <${Group} title=${t("sec.password")}><${ChangePassword} onChanged=${() => void reload()} /><//>
     <${Group} title=${t("sec.sessions")} actions=${html`<${Button} small onClick=${() => setAsking(true)}>${t("sec.everywhere")}<//>`}>
       ${waiting && html`<div class="spad">${waiting}</div>`}
-      ${sessions?.map((item) => html`<div key=${item.id} class="srow"><div class="row sesswho"><${Icon} name=${deviceIcon(item)} class="t3" /><span class="med">${name(item)}</span>${item.address && html`<span class="t3 trunc">${item.address}</span>`}</div>
+      ${sessions?.map((item) => html`<div key=${item.id} class="srow"><div class="row sesswho"><${Icon} name=${deviceIcon(item)} class="t3" />
+        <span class="med">${name(item)}</span>${item.address && html`<span class="t3 trunc">${item.address}</span>`}</div>
         <div class="row"><time class=${item.current ? "ok" : "t2"} datetime=${item.last_used_at} title=${`${formatAbsolute(item.last_used_at)}, ${t("sec.since", { date: formatAbsolute(item.created_at) })}`}>${item.current ? t("sec.this") : formatAgo(item.last_used_at)}</time>
           ${!item.current && html`<${Button} small kind="ghost" onClick=${() => void end(item)}>${t("sec.sign_out")}<//>`}</div></div>`)}
     <//>
-    ${asking && html`<${Confirm} title=${t("sec.everywhere_title")} text=${t("sec.everywhere_text")} action=${t("sec.everywhere")} onConfirm=${endAll} onClose=${() => setAsking(false)} />`}
+    ${asking && html`<${Confirm} title=${t("sec.everywhere_title")} text=${t("sec.everywhere_text")} action=${t("sec.everywhere")} onConfirm=${endAll}
+      onClose=${() => setAsking(false)} />`}
   <//>`;
 }

@@ -22,7 +22,8 @@ const COLOURS = ["grey", "red", "orange", "amber", "olive", "green", "teal", "bl
 /** @param {{ value: string, label: string, onChange: (colour: string) => void }} props */
 function ColourSelect({ value, label, onChange }) {
   const view = (/** @type {string} */ colour) => html`<span class="row gap6"><i class=${`dot c-${colour}`}></i>${t(`color.${colour}`)}</span>`;
-  return html`<${Select} small label=${label} value=${value} onChange=${onChange} options=${COLOURS.map((colour) => ({ value: colour, label: t(`color.${colour}`), view: view(colour) }))} />`;
+  return html`<${Select} small label=${label} value=${value} onChange=${onChange}
+    options=${COLOURS.map((colour) => ({ value: colour, label: t(`color.${colour}`), view: view(colour) }))} />`;
 }
 
 /** @param {{ tag: TagRow, may: boolean, onChanged: () => Promise<void> }} props */
@@ -49,10 +50,14 @@ function TagLine({ tag, may, onChanged }) {
     event.preventDefault();
     event.stopPropagation();
   };
-  return html`<tr><td>${name === null ? html`<${Tag} name=${tag.name} />` : html`<${Input} small autofocus maxlength="100" aria-label=${t("tag.rename", { name: tag.name })} value=${name} onValue=${setName} onBlur=${rename} onKeyDown=${keys} />`}</td>
+  return html`<tr><td>${name === null ? html`<${Tag} name=${tag.name} />` : html`<${Input} small autofocus maxlength="100"
+    aria-label=${t("tag.rename", { name: tag.name })} value=${name} onValue=${setName} onBlur=${rename} onKeyDown=${keys} />`}</td>
     ${tag.count !== undefined && html`<td class="r t2">${formatNumber(tag.count)}</td>`}
-    ${may && html`<td class="colcell"><${ColourSelect} label=${t("tag.color_of", { name: tag.name })} value=${tag.color || "grey"} onChange=${(/** @type {string} */ color) => void run(() => patch(`/tags/${tag.id}`, { color }), null)} /></td>
-    <td class="acts"><${Button} kind="ghost" icon="pencil" label=${t("tag.rename", { name: tag.name })} onClick=${() => setName(tag.name)} /><${Button} kind="ghost" icon="trash-2" label=${t("tag.delete", { name: tag.name })} onClick=${() => void run(() => del(`/tags/${tag.id}`), t("tag.deleted", { name: tag.name }))} /></td>`}</tr>`;
+    ${may && html`<td class="colcell"><${ColourSelect} label=${t("tag.color_of", { name: tag.name })} value=${tag.color || "grey"}
+      onChange=${(/** @type {string} */ color) => void run(() => patch(`/tags/${tag.id}`, { color }), null)} /></td>
+    <td class="acts"><${Button} kind="ghost" icon="pencil" label=${t("tag.rename", { name: tag.name })} onClick=${() => setName(tag.name)} />
+      <${Button} kind="ghost" icon="trash-2" label=${t("tag.delete", { name: tag.name })}
+      onClick=${() => void run(() => del(`/tags/${tag.id}`), t("tag.deleted", { name: tag.name }))} /></td>`}</tr>`;
 }
 
 export default function Tags() {
@@ -77,10 +82,13 @@ export default function Tags() {
     } catch (problem) { setError(problem instanceof ApiError ? problem.sentence : String(problem)); }
   };
   return html`<${SettingsPage} title=${t("set.tags")} lead=${t("tag.lead")}>
-    ${may && html`<form class="addform" novalidate onSubmit=${add}><span class="grow"><${Input} maxlength="100" placeholder=${t("tag.new")} aria-label=${t("tag.new")} aria-invalid=${error ? "true" : undefined} value=${name} onValue=${(/** @type {string} */ text) => { setName(text); setError(""); }} /></span>
-      <span class="colcell"><${ColourSelect} label=${t("tag.color")} value=${colour} onChange=${setColour} /></span><${Button} form kind="primary" type="submit" icon="plus">${t("tag.create")}<//>
+    ${may && html`<form class="addform" novalidate onSubmit=${add}><span class="grow"><${Input} maxlength="100" placeholder=${t("tag.new")}
+      aria-label=${t("tag.new")} aria-invalid=${error ? "true" : undefined} value=${name} onValue=${(/** @type {string} */ text) => { setName(text); setError(""); }} /></span>
+      <span class="colcell"><${ColourSelect} label=${t("tag.color")} value=${colour} onChange=${setColour} /></span>
+        <${Button} form kind="primary" type="submit" icon="plus">${t("tag.create")}<//>
       ${error && html`<p class="hint bad" role="alert"><${Icon} name="circle-alert" size="sm" />${error}</p>`}</form>`}
-    ${waiting || (tags?.length === 0 ? html`<${Empty} icon="tags" title=${t("tag.none")} text=${t("tag.none_text")} />` : html`<div><${Group} clip><table class="tbl"><thead><tr><th>${t("tag.name")}</th>${tags?.[0]?.count !== undefined && html`<th class="r">${t("tag.uses")}</th>`}${may && html`<th>${t("tag.color")}</th><th></th>`}</tr></thead>
+    ${waiting || (tags?.length === 0 ? html`<${Empty} icon="tags" title=${t("tag.none")} text=${t("tag.none_text")} />` : html`<div><${Group} clip>
+      <table class="tbl"><thead><tr><th>${t("tag.name")}</th>${tags?.[0]?.count !== undefined && html`<th class="r">${t("tag.uses")}</th>`}${may && html`<th>${t("tag.color")}</th><th></th>`}</tr></thead>
       <tbody>${tags?.map((tag) => html`<${TagLine} key=${tag.id} tag=${tag} may=${may} onChanged=${changed} />`)}</tbody></table><//>${more}</div>`)}
   <//>`;
 }

@@ -48,21 +48,26 @@ function PersonRow({ person, admin, onChange }) {
   const roles = ROLES.filter((role) => role !== "owner" || hasRole("owner")).map((role) => ({ value: role, label: t(`role.${role}`) }));
   const fixed = self || (person.role === "owner" && !hasRole("owner"));
   return html`<tr>
-    <td class="name"><span class="person"><${Avatar} name=${person.name} /><span class="trunc">${person.name}</span>${self && html`<span class="t3 fs12">${t("usr.you")}</span>`}</span><span class="sub720">${person.email}</span></td>
+    <td class="name"><span class="person"><${Avatar} name=${person.name} />
+      <span class="trunc">${person.name}</span>${self && html`<span class="t3 fs12">${t("usr.you")}</span>`}</span><span class="sub720">${person.email}</span></td>
     <td class="t2 hide720">${person.email}</td>
-    ${admin && html`<td class="rolecell">${fixed ? t(`role.${person.role}`) : html`<${Select} small label=${`${t("usr.role")}: ${person.name}`} options=${roles} value=${person.role} onChange=${(/** @type {string} */ role) => { if (role !== person.role) void save({ role }, t("usr.role_changed", { name: person.name, role: t(`role.${role}`) })); }} />`}</td>
+    ${admin && html`<td class="rolecell">${fixed ? t(`role.${person.role}`) : html`<${Select} small label=${`${t("usr.role")}: ${person.name}`}
+      options=${roles} value=${person.role} onChange=${(/** @type {string} */ role) => { if (role !== person.role) void save({ role }, t("usr.role_changed", { name: person.name, role: t(`role.${role}`) })); }} />`}</td>
       <td class="hide720"><span class="st"><${Glyph} name=${person.disabled ? "off" : "done"} colour=${person.disabled ? "grey" : "green"} />${t(person.disabled ? "usr.cannot" : "usr.can")}</span></td>
       <td class="t2 hide1040">${person.created_at && html`<time title=${formatAbsolute(person.created_at)}>${formatDay(person.created_at)}</time>`}</td>
-      <td class="acts">${!self && html`<${Button} kind="ghost" icon="ellipsis" label=${t("usr.actions", { name: person.name })} aria-haspopup="menu" onClick=${(/** @type {any} */ event) => setMenu(event.currentTarget)} />`}
+      <td class="acts">${!self && html`<${Button} kind="ghost" icon="ellipsis" label=${t("usr.actions", { name: person.name })} aria-haspopup="menu"
+        onClick=${(/** @type {any} */ event) => setMenu(event.currentTarget)} />`}
         ${menu && html`<${Menu} anchor=${menu} align="end" label=${t("usr.actions", { name: person.name })} entries=${entries} onClose=${() => setMenu(null)} />`}
-        ${asking && html`<${Confirm} danger title=${t("usr.disable_title", { name: person.name })} text=${t("usr.disable_text")} action=${t("usr.disable")} onConfirm=${() => void save({ disabled: true }, t("usr.disabled", { name: person.name }))} onClose=${() => setAsking(false)} />`}</td>`}
+        ${asking && html`<${Confirm} danger title=${t("usr.disable_title", { name: person.name })} text=${t("usr.disable_text")} action=${t("usr.disable")}
+          onConfirm=${() => void save({ disabled: true }, t("usr.disabled", { name: person.name }))} onClose=${() => setAsking(false)} />`}</td>`}
   </tr>`;
 }
 
 function RoleTable() {
   return html`<table class="tbl roles"><thead><tr><th>${t("usr.action")}</th>${ROLES.map((role) => html`<th key=${role}>${t(`role.${role}`)}</th>`)}</tr></thead>
     <tbody>${RIGHTS.map(([name, least]) => html`<tr key=${name}><td>${t(`usr.may.${name}`)}</td>${ROLES.map((role, rank) => html`<td key=${role}>${rank >= least
-      ? html`<${Icon} name="check" size="sm" class="ok" /><span class="sr">${t("usr.yes")}</span>` : html`<span class="t3" aria-hidden="true">–</span><span class="sr">${t("usr.no")}</span>`}</td>`)}</tr>`)}</tbody></table>`;
+      ? html`<${Icon} name="check" size="sm" class="ok" /><span class="sr">${t("usr.yes")}</span>` : html`<span class="t3" aria-hidden="true">–</span>
+        <span class="sr">${t("usr.no")}</span>`}</td>`)}</tr>`)}</tbody></table>`;
 }
 
 export default function Users() {
@@ -76,9 +81,12 @@ export default function Users() {
     setRows((now) => now && now.map((/** @type {any} */ person) => (person.id === changed.id ? changed : person)));
     users.value = new Map([...users.value, [changed.id, changed]]);
   };
-  const search = html`<span class="setsearch"><${Input} small soft icon="search" placeholder=${t("usr.find")} aria-label=${t("usr.find")} value=${query} onValue=${setQuery} /></span>`;
+  const search = html`<span class="setsearch"><${Input} small soft icon="search" placeholder=${t("usr.find")} aria-label=${t("usr.find")} value=${query}
+    onValue=${setQuery} /></span>`;
   return html`<${SettingsPage} title=${t("set.users")} lead=${people ? t("usr.lead", { n: people.filter((person) => !person.disabled).length }) : ""} actions=${search}>
-    ${waiting || html`<div><${Group} clip>${shown?.length === 0 ? html`<p class="spad t3">${t("usr.none")}</p>` : html`<table class="tbl"><thead><tr><th>${t("usr.name")}</th><th class="hide720">${t("usr.email")}</th>${admin && html`<th>${t("usr.role")}</th><th class="hide720">${t("usr.state")}</th><th class="hide1040">${t("usr.since")}</th><th></th>`}</tr></thead>
+    ${waiting || html`<div><${Group} clip>${shown?.length === 0 ? html`<p class="spad t3">${t("usr.none")}</p>` : html`<table class="tbl"><thead><tr>
+      <th>${t("usr.name")}</th><th class="hide720">${t("usr.email")}</th>${admin && html`<th>${t("usr.role")}</th><th class="hide720">${t("usr.state")}</th>
+      <th class="hide1040">${t("usr.since")}</th><th></th>`}</tr></thead>
         <tbody>${shown?.map((person) => html`<${PersonRow} key=${person.id} person=${person} admin=${admin} onChange=${change} />`)}</tbody></table>`}<//>${more}
       ${admin && html`<p class="hint sethint">${t("usr.add_hint")} <code>leadlab user create</code></p>`}</div>`}
     <${Group} clip title=${t("usr.roles")}><div class="rolewrap"><${RoleTable} /></div><//>
