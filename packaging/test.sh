@@ -16,16 +16,18 @@ trap 'if [ -n "$server" ]; then kill "$server" 2>/dev/null || true; fi; rm -rf "
 passed=0
 say() { printf '%s\n' "-- $*"; }
 fail() { printf 'FAILED: %s\n' "$*" >&2; exit 1; }
+# What a command said is in $work/said while the next one runs.
 check() { # check WHAT COMMAND…
     local what=$1
     shift
-    "$@" > "$work/said" 2>&1 || { cat "$work/said" >&2; fail "$what"; }
+    "$@" > "$work/now" 2>&1 || { cat "$work/now" >&2; fail "$what"; }
+    mv "$work/now" "$work/said"
     passed=$((passed + 1))
 }
 refuse() { # refuse WHAT COMMAND…
     local what=$1
     shift
-    if "$@" > "$work/said" 2>&1; then cat "$work/said" >&2; fail "$what"; fi
+    if "$@" > "$work/now" 2>&1; then cat "$work/now" >&2; fail "$what"; fi
     passed=$((passed + 1))
 }
 mode_is() { [ "$(stat -c '%a %U:%G' "$1")" = "$2" ] || { stat -c '%n is %a %U:%G' "$1"; return 1; }; }
@@ -51,7 +53,7 @@ start() {
     local command
     command=$(sed -n 's/^ExecStart=//p' "$root/usr/lib/systemd/system/leadlab.service")
     # shellcheck disable=SC2086 # the command is a list of words
-    (umask 0077 && exec env -i LEADLAB__SERVER__LISTEN='["127.0.0.1:18470"]' LEADLAB__METRICS__LISTEN='' \
+    (umask 0077 && exec env -i PATH=/usr/sbin:/usr/bin LEADLAB__SERVER__LISTEN='["127.0.0.1:18470"]' LEADLAB__METRICS__LISTEN='' \
         chroot --userspec="$ids" "$root" $command) > "$work/server.out" 2> "$work/server.err" &
     server=$!
     for _ in $(seq 100); do
@@ -65,7 +67,7 @@ start() {
 inside() { # inside ROOT USER ARGUMENTS…: the program in that root as that user
     local root=$1 ids=$2
     shift 2
-    env -i LEADLAB__SERVER__LISTEN='["127.0.0.1:18470"]' LEADLAB__METRICS__LISTEN='' \
+    env -i PATH=/usr/sbin:/usr/bin LEADLAB__SERVER__LISTEN='["127.0.0.1:18470"]' LEADLAB__METRICS__LISTEN='' \
         chroot --userspec="$ids" "$root" /usr/bin/leadlab -c /etc/leadlab/leadlab.toml "$@"
 }
 stop() {
