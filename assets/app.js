@@ -9,7 +9,7 @@ import { html, render, useEffect } from "./lib.js";
 import { get, onReachability, onSignedOut, refresh } from "./api.js";
 import { t } from "./i18n.js";
 import { match, navigate, place, startRouter } from "./router.js";
-import { online, session, signedIn, user } from "./state.js";
+import { online, session, sessionEnded, signedIn, user } from "./state.js";
 import { Empty } from "./ui/empty.js";
 import { startKeys } from "./ui/keys.js";
 import { LazyPage } from "./ui/lazy.js";
@@ -73,6 +73,7 @@ async function start() {
   onReachability((reached) => { online.value = reached; });
   onSignedOut(() => {
     user.value = null;
+    sessionEnded.value = true;
     session.value = "out";
   });
   addEventListener("offline", () => { online.value = false; });

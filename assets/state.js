@@ -2,6 +2,7 @@
 //! theme and density. Filled at start-up by `loadBasics`; pages keep their own state.
 
 import { signal, computed } from "./lib.js";
+import { labelColour } from "./colours.js";
 import { get, post, clearSession, setSession } from "./api.js";
 
 /**
@@ -13,6 +14,8 @@ import { get, post, clearSession, setSession } from "./api.js";
 
 /** `starting` until the refresh cookie was tried, then `out` or `in`. */
 export const session = signal(/** @type {"starting" | "out" | "in"} */ ("starting"));
+/** True when a session of this page ended by itself, so that the sign-in page can say so. */
+export const sessionEnded = signal(false);
 export const user = signal(/** @type {User | null} */ (null));
 export const organisation = signal(/** @type {{ name: string, slug?: string, settings?: any } | null} */ (null));
 export const users = signal(/** @type {Map<string, User>} */ (new Map()));
@@ -21,8 +24,12 @@ export const customFields = signal(/** @type {CustomField[]} */ ([]));
 export const online = signal(true);
 export const toasts = signal(/** @type {Toast[]} */ ([]));
 
-/** Name to colour of every tag; a tag without a colour is grey. */
-export const tagColours = computed(() => new Map(tags.value.map((tag) => [tag.name.toLowerCase(), tag.color || "grey"])));
+const ownTagColours = computed(() => new Map(tags.value.filter((tag) => tag.color).map((tag) => [tag.name.toLowerCase(), tag.color])));
+
+/** The label colour of a tag: its own, else one that its name always gives. @param {string} name @returns {string} */
+export function tagColour(name) {
+  return ownTagColours.value.get(name.toLowerCase()) ?? labelColour(name.toLowerCase());
+}
 
 /** Currency of new amounts. */
 export const currency = computed(() => organisation.value?.settings?.currency ?? "EUR");
@@ -129,6 +136,7 @@ export async function signedIn(login) {
   setSession(login);
   user.value = login.user;
   await loadBasics();
+  sessionEnded.value = false;
   session.value = "in";
 }
 

@@ -28,7 +28,7 @@ export default {
   "value.new": "New", "value.contacted": "Contacted", "value.qualified": "Qualified", "value.unqualified": "Unqualified", "value.converted": "Converted",
   "value.prospect": "Prospect", "value.active": "Active", "value.inactive": "Inactive", "value.lost": "Lost",
   "value.decision_maker": "Decision maker", "value.influencer": "Influencer", "value.user": "User", "value.technical": "Technical", "value.billing": "Billing", "value.other": "Other",
-  yes: "Yes", no: "No", me: "Me", nothing: "nothing", somebody: "Somebody", unassigned: "Unassigned", former_user: "Former user", no_name: "No name",
+  yes: "Yes", no: "No", me: "Me", nothing: "nothing", command_line: "The command line", unassigned: "Unassigned", former_user: "Former user", no_name: "No name",
 
   // shell
   main_navigation: "Main", settings: "Settings", deleted_records: "Deleted records", sign_out: "Sign out", switch_theme: "Switch theme", search: "Search",

@@ -23,6 +23,8 @@ import { DAYS, dayWord, fieldOfFilter, filterKey, numberTest, operatorWord, SPAN
 function ValueControl({ def, condition, onChange }) {
   const [text, setText] = useState(condition.values[0] ?? "");
   const timer = useRef(0);
+  const input = useRef(/** @type {HTMLInputElement | null} */ (null));
+  useEffect(() => { input.current?.focus(); }, []);
   if (condition.op === "is empty" || condition.op === "is not empty") return null;
   if (condition.op === "in" || condition.op === "not in") {
     if (def.type === "customer") {
@@ -52,7 +54,7 @@ function ValueControl({ def, condition, onChange }) {
       if (clean === "" || !dated || day || value !== clean || /^[-+]\d+[dwmy]$|^[a-z_]+$/.test(clean)) onChange({ ...condition, values: clean === "" ? [] : [value] });
     }, 250);
   };
-  return html`<div class="fvalue"><span class="in sm"><input autofocus value=${dated ? dayWord(text) : text} aria-label=${def.label}
+  return html`<div class="fvalue"><span class="in sm"><input ref=${input} value=${dated ? dayWord(text) : text} aria-label=${def.label}
     placeholder=${dated ? t("date_hint") : ""} inputmode=${["number", "score", "money"].includes(def.type) ? "decimal" : undefined}
       onInput=${(/** @type {any} */ event) => typed(event.currentTarget.value)} /></span></div>
     ${dated && html`<div class="menu picklist">

@@ -3,8 +3,8 @@
 import { html, useEffect, useState } from "../lib.js";
 import { t } from "../i18n.js";
 import { ApiError, get, post } from "../api.js";
-import { navigate, place } from "../router.js";
-import { signedIn } from "../state.js";
+import { navigate } from "../router.js";
+import { sessionEnded, signedIn } from "../state.js";
 import { AuthFrame } from "../auth/frame.js";
 import { Button } from "../ui/button.js";
 import { Field } from "../ui/field.js";
@@ -54,7 +54,7 @@ export default function LoginPage() {
 
   return html`<${AuthFrame}><form class="sheet" novalidate onSubmit=${submit}>
     <div><h1>${t("auth.sign_in_title")}</h1><p class="t2">${location.host}</p></div>
-    ${place.value.query.has("next") && !errors.password && html`<p class="t2">${t("auth.ended")}</p>`}
+    ${sessionEnded.value && !errors.password && html`<p class="t2">${t("auth.ended")}</p>`}
     ${plain && html`<div class="banner"><${Icon} name="triangle-alert" />${t("auth.plain")}</div>`}
     <${Field} label=${t("auth.email")} error=${errors.email}>${(/** @type {any} */ ids) => html`<${Input} ...${ids} name="email" type="email" inputmode="email" autocomplete="username"
       autocapitalize="none" spellcheck=${false} value=${email} onValue=${setEmail} autofocus />`}<//>

@@ -20,9 +20,10 @@ import { Skeleton } from "../ui/skeleton.js";
 /** @type {Record<string, string>} */
 const ICONS = { created: "plus", deleted: "trash-2", restored: "undo-2", undone: "undo-2" };
 
-/** The name of who did it. @param {Item["actor"]} actor */
-function actorName(actor) {
-  return actor?.name ?? users.value.get(actor?.id ?? "")?.name ?? t("somebody");
+/** The name of who did it. @param {Item} item */
+function actorName({ actor, via }) {
+  if (!actor) return via?.startsWith("cli") ? t("command_line") : "LeadLab";
+  return actor.name ?? users.value.get(actor.id)?.name ?? t("former_user");
 }
 
 /** @param {Entity} entity @param {string} key @param {any} value */
@@ -61,7 +62,7 @@ function Event({ entity, item, last, small }) {
     ${changes.map(([key, change]) => html`<dt>${labelOf(entity, key)}</dt><dd><s>${worded(entity, key, change.old)}</s><${Icon}
       name="arrow-right" size="sm" /><span>${worded(entity, key, change.new)}</span></dd>`)}</dl>`;
   return html`<div class=${`ev${last ? " end" : ""} quiet`}><span class="k"><${Icon} name=${icon} /></span><div>
-    <div class="line"><span><b>${actorName(item.actor)}</b> ${fold ? html`<button type="button" class="unfold" aria-expanded=${open}
+    <div class="line"><span><b>${actorName(item)}</b> ${fold ? html`<button type="button" class="unfold" aria-expanded=${open}
       onClick=${() => setOpen(!open)}>${verb}<${Icon} name=${open ? "chevron-up" : "chevron-down"} size="sm" /></button>` : verb}</span>
       <time datetime=${item.at} title=${formatAbsolute(item.at)}>${formatAgo(item.at)}</time></div>${diff}</div></div>`;
 }

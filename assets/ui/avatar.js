@@ -1,17 +1,9 @@
-//! Initials on a calm colour: people round and coloured by a hash (FNV-1a) of their name, companies square and grey.
+//! Initials on a calm colour: people round and coloured by their name, companies square and grey.
 
 import { html } from "../lib.js";
 import { t } from "../i18n.js";
+import { labelColour } from "../colours.js";
 import { users } from "../state.js";
-
-const COLOURS = ["orange", "amber", "olive", "green", "teal", "blue", "violet", "pink"];
-
-/** @param {string} text */
-function colourOf(text) {
-  let hash = 0x811c9dc5;
-  for (const char of text) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193) >>> 0;
-  return COLOURS[((hash ^ (hash >>> 15)) >>> 0) % COLOURS.length];
-}
 
 /** @param {string} name @param {number} count */
 function initials(name, count) {
@@ -22,7 +14,7 @@ function initials(name, count) {
 
 /** @param {{ name: string, size?: "md" | "lg" | "xl", company?: boolean }} props 20 px without a size, then 28, 40, 64 */
 export function Avatar({ name, size, company }) {
-  const names = ["av", company ? "sq c-grey" : `c-${colourOf(name)}`, size].filter(Boolean).join(" ");
+  const names = ["av", company ? "sq c-grey" : `c-${labelColour(name)}`, size].filter(Boolean).join(" ");
   return html`<span class=${names} aria-hidden="true">${initials(name, company ? 1 : 2)}</span>`;
 }
 

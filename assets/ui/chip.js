@@ -2,7 +2,7 @@
 
 import { html } from "../lib.js";
 import { t } from "../i18n.js";
-import { tagColours } from "../state.js";
+import { tagColour } from "../state.js";
 import { Icon } from "./icon.js";
 
 /**
@@ -22,7 +22,7 @@ export function Chip({ label, operator, value, onOpen, onRemove, icon, hot }) {
 
 /** A tag in its colour. @param {{ name: string, onRemove?: () => void }} props */
 export function Tag({ name, onRemove }) {
-  return html`<span class=${`tag c-${tagColours.value.get(name.toLowerCase()) ?? "grey"}`}>${name}
+  return html`<span class=${`tag c-${tagColour(name)}`}>${name}
     ${onRemove && html`<button type="button" class="tagx" aria-label=${t("remove_tag", { name })} onClick=${onRemove}><${Icon} name="x"
       size="sm" /></button>`}</span>`;
 }

@@ -30,6 +30,8 @@ export function Picker({ options, value, onChoose, onClear, onCreate, onSearch, 
   const list = useRef(/** @type {HTMLElement | null} */ (null));
   const first = useRef(new Set(many && Array.isArray(value) ? value : []));
   const chosen = new Set(Array.isArray(value) ? value : value ? [value] : []);
+  const box = useRef(/** @type {HTMLInputElement | null} */ (null));
+  useEffect(() => { box.current?.focus({ preventScroll: true }); }, []);
   useEffect(() => { onSearch?.(query); }, [query]);
 
   const shown = useMemo(() => {
@@ -57,6 +59,7 @@ export function Picker({ options, value, onChoose, onClear, onCreate, onSearch, 
 
   /** @param {KeyboardEvent} event */
   const keys = (event) => {
+    if (event.ctrlKey || event.metaKey) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       const step = event.key === "ArrowDown" ? 1 : -1;
       const next = (active + step + rows.length) % Math.max(1, rows.length);
@@ -69,7 +72,7 @@ export function Picker({ options, value, onChoose, onClear, onCreate, onSearch, 
   };
   const searchable = options.length > 6 || onSearch || onCreate;
   return html`<div class="picker" onKeyDown=${keys}>
-    <div class=${searchable ? "picksearch" : "picksearch sr"}><span class="in sm"><input type="text" role="combobox" aria-expanded="true"
+    <div class=${searchable ? "picksearch" : "picksearch sr"}><span class="in sm"><input type="text" ref=${box} role="combobox" aria-expanded="true"
       aria-label=${label} placeholder=${placeholder ?? t("search_short")} value=${query}
       onInput=${(/** @type {any} */ event) => { setQuery(event.currentTarget.value); setAt(0); }} autofocus /></span></div>
     <div class="menu picklist" role="listbox" aria-label=${label} aria-multiselectable=${many ? "true" : undefined} ref=${list}>
