@@ -16,6 +16,6 @@ mod http;
 mod leads;
 mod operation;
 mod rest;
+mod store;
 mod support;
 mod transfer;
-mod store;
