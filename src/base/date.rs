@@ -193,7 +193,7 @@ fn civil_date(parts: [Option<Part>; 3], separator: char, order: Option<DateOrder
         (Number(year, 4), Number(month, 1 | 2), Number(day, 1 | 2)) => {
             calendar_day(year.into(), month.into(), day.into())
         }
-        (Number(first, 1 | 2), Number(second, 1 | 2), Number(third, width)) => {
+        (Number(first, digits @ (1 | 2)), Number(second, 1 | 2), Number(third, width)) => {
             let order = match (separator, order) {
                 // Nobody writes the month first with full stops.
                 ('.', None | Some(DateOrder::Mdy)) => DateOrder::Dmy,
@@ -204,7 +204,9 @@ fn civil_date(parts: [Option<Part>; 3], separator: char, order: Option<DateOrder
                 (_, None) => return Err(DateError::Ambiguous),
             };
             match order {
-                DateOrder::Ymd if width <= 2 => calendar_day(full_year(first, 2)?, second.into(), third.into()),
+                DateOrder::Ymd if width <= 2 && digits == 2 => {
+                    calendar_day(full_year(first, 2)?, second.into(), third.into())
+                }
                 // The year stands last all the same: the samples had other dates.
                 DateOrder::Ymd => Err(DateError::NoSuchDay),
                 DateOrder::Dmy => calendar_day(full_year(third, width)?, second.into(), first.into()),
@@ -369,6 +371,9 @@ mod tests {
             ("00", false, false, false),
             ("000-000", false, false, false),
             ("555-0100", false, false, false),
+            ("1.2.3", false, false, false),
+            ("V1.1.10", false, false, false),
+            ("Tue, 12 Mar 2024", true, false, false),
             ("280-396-7929", false, false, false),
         ] {
             assert_eq!((looks_like_date(text), has_time(text), is_zero_date(text)), (date, time, zero), "{text}");

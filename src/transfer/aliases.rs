@@ -109,8 +109,13 @@ pub fn meaning(key: &str) -> Option<Match> {
     if let Some((meaning, rank)) = TABLE.get(plain.as_str()) {
         return Some(Match { meaning: *meaning, rank: rank + 100, secondary: false });
     }
-    let (first, rest) = plain.split_once(' ')?;
-    let (meaning, rank) = TABLE.get(rest)?;
+    qualified(plain.split_once(' ')?)
+        .or_else(|| plain.rsplit_once(' ').and_then(|(name, word)| qualified((word, name))))
+}
+
+/// The meaning of a name with a word before or behind it that says which one of several.
+fn qualified((word, name): (&str, &str)) -> Option<Match> {
+    let (meaning, rank) = TABLE.get(name)?;
     let is_address = matches!(
         meaning,
         Meaning::Street
@@ -120,16 +125,18 @@ pub fn meaning(key: &str) -> Option<Match> {
             | Meaning::Country
             | Meaning::WholeAddress
     );
-    match first {
-        "home" | "other" | "private" | "privat" | "shipping" | "alternate" | "secondary" if is_address => {
-            Some(Match { meaning: *meaning, rank: rank + 200, secondary: true })
+    let secondary = match word {
+        "home" | "other" | "private" | "privat" | "shipping" | "alternate" | "secondary" | "domicile" | "casa"
+            if is_address =>
+        {
+            true
         }
         "business" | "work" | "mailing" | "billing" | "company" | "contact" | "lead" | "customer" | "person"
-        | "account" | "primary" | "main" | "head" | "organization" | "office" => {
-            Some(Match { meaning: *meaning, rank: rank + 200, secondary: false })
-        }
-        _ => None,
-    }
+        | "account" | "primary" | "main" | "head" | "organization" | "office" | "geschaftlich" | "bureau"
+        | "oficina" => false,
+        _ => return None,
+    };
+    Some(Match { meaning: *meaning, rank: rank + 200, secondary })
 }
 
 /// Whether a cell is a header that somebody knows.

@@ -1,16 +1,23 @@
 //! Import: files of other programs into rows, columns and typed values.
 //!
-//! The way of a file: [`sniff::inspect`] looks at it once, [`reader::Rows`] reads its rows one after the other. Pure
-//! but for the reading of the file itself: nothing here stores, sends or knows an organisation.
+//! The way of a file: [`sniff::inspect`] looks at it once, [`suggest::suggest`] proposes a target for each column,
+//! [`reader::Rows`] reads its rows one after the other, and [`plan::Plan`] turns each row into typed values by the
+//! targets that were chosen. Pure but for the reading of the file itself: nothing here stores, sends or knows an
+//! organisation.
 
 pub mod aliases;
 pub mod cell;
+pub mod choices;
 pub mod columns;
 pub mod encoding;
 pub mod lines;
 pub mod mojibake;
+pub mod plan;
 mod quotes;
 pub mod reader;
 mod records;
 pub mod sniff;
 pub mod source;
+pub mod suggest;
+pub mod targets;
+pub mod values;

@@ -55,11 +55,63 @@ pub(super) fn components(text: &str) -> Option<([Option<Part>; 3], &str, char)> 
     (!rest.starts_with(|c: char| c.is_ascii_digit() || c == '/' || c == '-')).then_some((parts, rest, separator))
 }
 
+/// The text behind the name of a day (`Tue, `, `Dienstag, `), if it begins with one.
 fn skip_weekday(text: &str) -> &str {
+    const NAMES: [&str; 49] = [
+        "mon",
+        "monday",
+        "tue",
+        "tues",
+        "tuesday",
+        "wed",
+        "wednesday",
+        "thu",
+        "thur",
+        "thurs",
+        "thursday",
+        "fri",
+        "friday",
+        "sat",
+        "saturday",
+        "sun",
+        "sunday",
+        "mo",
+        "montag",
+        "di",
+        "dienstag",
+        "mi",
+        "mittwoch",
+        "do",
+        "donnerstag",
+        "fr",
+        "freitag",
+        "sa",
+        "samstag",
+        "sonnabend",
+        "so",
+        "sonntag",
+        "lun",
+        "lundi",
+        "mardi",
+        "mer",
+        "mercredi",
+        "jeu",
+        "jeudi",
+        "ven",
+        "vendredi",
+        "sam",
+        "samedi",
+        "dim",
+        "dimanche",
+        "lunes",
+        "martes",
+        "jueves",
+        "viernes",
+    ];
     let end = text.find(|c: char| !c.is_alphabetic()).unwrap_or(0);
-    match text.get(..end) {
-        Some(word) if !word.is_empty() && month(word).is_none() => {
-            text.get(end..).unwrap_or_default().trim_start_matches(['.', ',', ' '])
+    match text.split_at_checked(end) {
+        Some((word, rest)) if end >= 2 && rest.starts_with([',', ' ', '.']) && NAMES.contains(&fold(word).as_str()) => {
+            rest.trim_start_matches(['.', ',', ' '])
         }
         _ => text,
     }
