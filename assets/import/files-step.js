@@ -11,6 +11,7 @@ import { Segmented, Textarea } from "../ui/input.js";
 import { Progress } from "../ui/progress.js";
 import { WizardFoot } from "./frame.js";
 import { formatFacts, formatSize } from "./format-facts.js";
+import { sourceName } from "./import.js";
 import { ENTITIES, FIELDS, targetLabel } from "./targets.js";
 
 /** @typedef {import("./targets.js").EntityName} EntityName */
@@ -107,15 +108,18 @@ export function DropStep({ entity, onEntity }) {
   </div><${WizardFoot} note=${t("imp.nothing_written")} />`;
 }
 
-/** @param {{ imp: import("./import.js").Import }} props how the file was read */
-export function FilesStep({ imp }) {
+/** @param {{ imp: import("./import.js").Import, save: (change: any) => Promise<boolean> }} props how the file was read */
+export function FilesStep({ imp, save }) {
   const rows = imp.sample_rows ?? [];
   const estimate = imp.row_count_estimate;
-  const source = imp.source && imp.source !== "unknown" ? `${t("imp.looks_like", { source: imp.source })} ` : "";
+  const source = sourceName(imp) ? `${t("imp.looks_like", { source: sourceName(imp) })} ` : "";
   return html`<div class="wizbody" tabindex="-1">
     <div class="wizhead"><div class="grow"><h2>${t("imp.read_title", { name: imp.file_name ?? "" })}</h2>
       <p class="t2">${source}${estimate ? t("imp.read_lead", { n: estimate }) : t("imp.read_lead_unknown")}</p></div></div>
     <dl class="facts4">${formatFacts(imp).map(([name, value]) => html`<div key=${name}><dt>${name}</dt><dd class="num">${value}</dd></div>`)}</dl>
+    ${imp.mojibake && html`<div class=${`banner wizbanner${imp.repair ? " info" : ""}`}><${Icon} name=${imp.repair ? "check" : "triangle-alert"} />
+      <span class="grow">${t(imp.repair ? "imp.repaired" : "imp.mojibake")}</span>
+      <${Button} small onClick=${() => void save({ repair: !imp.repair })}>${t(imp.repair ? "imp.unrepair" : "imp.repair")}<//></div>`}
     <section class="wizpart grown"><h3 class="lbl">${t("imp.raw")}</h3>
       <div class="tblwrap" tabindex="0" role="region" aria-label=${t("imp.raw")}><table class="tbl raw"><thead>
         <tr>${imp.columns.map((column, index) => html`<th key=${index}>${column.name}</th>`)}</tr></thead>

@@ -19,7 +19,7 @@ function delimiterText(delimiter) {
 
 /** Name and value of what is known. @param {import("./import.js").Import} imp @returns {Array<[name: string, value: string]>} */
 export function formatFacts(imp) {
-  const header = imp.header_row === null || imp.header_row === undefined ? t("imp.header_none") : t("imp.header_line", { n: imp.header_row });
+  const header = !imp.header_row ? t("imp.header_none") : t("imp.header_line", { n: imp.header_row });
   return [
     [t("imp.encoding"), (imp.encoding ?? "").toUpperCase()],
     [t("imp.delimiter"), delimiterText(imp.delimiter)],

@@ -7,13 +7,13 @@ import { t } from "../i18n.js";
 import { toastError } from "../ui/toast.js";
 
 /**
- * @typedef {{ kind: "field" | "custom" | "new_custom" | "notes" | "drop", field?: string, label?: string, type?: string }} Suggestion
+ * @typedef {{ kind: "field" | "custom" | "new_custom" | "notes" | "drop", field?: string | null, label?: string, why?: "name" | "alias" | "custom" | "content" | "technical" }} Suggestion
  * @typedef {{ name: string, samples: string[], suggested_field?: string | null, suggestion?: Suggestion }} Column
  * @typedef {{ column: string, field: string | null }} Mapping
  * @typedef {{ new: number, update: number, skip: number, problem: number }} Counts
  * @typedef {{ row: number, column: string | null, reason: string, values: string[] }} Problem
  * @typedef {{ undo_id?: string, created: number, updated: number, skipped: number, problems: number }} Result
- * @typedef {{ id: string, entity: import("./targets.js").EntityName, state: string, file_name?: string, size?: number, source?: string | null, encoding?: string, delimiter?: string,
+ * @typedef {{ id: string, entity: import("./targets.js").EntityName, state: string, file_name?: string, size?: number, source?: string | null, source_label?: string, mojibake?: boolean, repair?: boolean, encoding?: string, delimiter?: string,
  *   header_row?: number | null, row_count_estimate?: number, columns: Column[], sample_rows?: string[][], mapping: Mapping[], options?: { on_match?: string },
  *   progress?: { done: number, total: number, rate?: number } | null, counts?: Counts | null, result?: Result | null, error?: string | null, undone?: boolean, created_at?: string, created_by?: string }} Import
  */
@@ -54,7 +54,7 @@ export function useImport(id) {
 
   /**
    * Sends a change; the page shows it already. Gives false when it was refused.
-   * @param {{ mapping?: Mapping[], options?: { on_match: string }, fixes?: Array<{ row: number, column: string, value: string }> }} change @returns {Promise<boolean>}
+   * @param {{ mapping?: Mapping[], options?: { on_match: string }, repair?: boolean, fixes?: Array<{ row: number, column: string, value: string }> }} change @returns {Promise<boolean>}
    */
   const save = (change) => {
     if (change.mapping || change.options) {
@@ -104,4 +104,16 @@ export function usePoll(active, run, ms) {
       clearTimeout(timer);
     };
   }, [active]);
+}
+
+/** What came of a run; while nothing was written the counts say it. @param {Import} imp @returns {Result | null} */
+export function resultOf(imp) {
+  if (imp.result) return imp.result;
+  if (imp.state !== "completed" || !imp.counts) return null;
+  return { created: imp.counts.new, updated: imp.counts.update, skipped: imp.counts.skip, problems: imp.counts.problem };
+}
+
+/** The program that wrote the file, where one was recognised. @param {Import} imp */
+export function sourceName(imp) {
+  return imp.source && !["generic", "datablist", "unknown"].includes(imp.source) ? imp.source_label ?? imp.source : "";
 }

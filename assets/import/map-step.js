@@ -12,24 +12,22 @@ import { Popover } from "../ui/popover.js";
 import { Select } from "../ui/select.js";
 import { WizardFoot } from "./frame.js";
 import { formatFacts, formatSummary } from "./format-facts.js";
-import { LEAVE_OUT, lacksName, takesSeveral, targetLabel, targetOptions } from "./targets.js";
+import { sourceName } from "./import.js";
+import { LEAVE_OUT, keepsNothing, lacksName, takesSeveral, targetOptions } from "./targets.js";
 
 /** @typedef {import("./import.js").Import} Import @typedef {import("./import.js").Column} Column */
 /** @typedef {{ column: Column, field: string | null, group: "ask" | "mapped" | "dropped", why: string, warn: boolean }} Line */
 
-const plain = (/** @type {string} */ text) => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
-
-/** @param {Column} column @param {string | null} field @param {Import} imp @param {boolean} chosen by hand in this visit @param {string | undefined} rival column with the same field @returns {Line} */
-function lineOf(column, field, imp, chosen, rival) {
-  const kind = column.suggestion?.kind ?? (column.suggested_field ? "field" : "notes");
-  const line = (/** @type {Line["group"]} */ group, /** @type {string} */ why, warn = false) => ({ column, field, group, why, warn });
+/** @param {Column} column @param {string | null} field @param {boolean} chosen by hand in this visit @param {string | undefined} rival column with the same field @returns {Line} */
+function lineOf(column, field, chosen, rival) {
+  const { kind, why, field: suggested } = column.suggestion ?? { kind: "notes", field: column.suggested_field };
+  const line = (/** @type {Line["group"]} */ group, /** @type {string} */ reason, warn = false) => ({ column, field, group, why: reason, warn });
   if (rival) return line("ask", t("imp.why.taken", { column: rival }), true);
-  if (field === null) return line("dropped", chosen ? t("imp.why.left") : column.samples.length ? t("imp.why.drop") : t("imp.why.empty"));
-  if (chosen) return line("mapped", t("imp.why.yours"));
+  if (keepsNothing(field)) return line("dropped", field !== (suggested ?? null) ? t("imp.why.left") : column.samples.length ? t(why === "technical" ? "imp.why.technical" : "imp.why.drop") : t("imp.why.empty"));
+  if (chosen || field !== suggested) return line("mapped", t("imp.why.yours"));
   if (kind === "new_custom") return line("ask", t("imp.why.new"), true);
-  if (kind === "notes") return line("ask", t("imp.why.notes", { column: column.name }), true);
-  const same = plain(column.name) === plain(targetLabel(field, imp.entity)) || plain(column.name) === plain(field);
-  return line("mapped", same ? t("imp.why.same") : field.startsWith("custom.") ? t("imp.why.custom") : t("imp.why.known"));
+  if (kind === "notes" && why !== "name") return line("ask", t("imp.why.notes", { column: column.name }), true);
+  return line("mapped", t(why === "name" ? "imp.why.same" : why === "custom" ? "imp.why.custom" : why === "content" ? "imp.why.content" : "imp.why.known"));
 }
 
 /** @param {Import} imp @param {Set<string>} chosen @returns {Line[]} */
@@ -40,7 +38,7 @@ function linesOf(imp, chosen) {
     const field = fields.get(column.name) ?? null;
     const rival = field && !takesSeveral(field) ? taken.get(field) : undefined;
     if (field) taken.set(field, taken.get(field) ?? column.name);
-    return lineOf(column, field, imp, chosen.has(column.name), rival);
+    return lineOf(column, field, chosen.has(column.name), rival);
   });
 }
 
@@ -102,7 +100,7 @@ export function MapStep({ imp, save }) {
 
   return html`<div class="wizbody" tabindex="-1">
     <div class="wizhead"><div class="grow"><h2>${t("imp.mapped", { n: mapped })}, ${asked ? t("imp.need", { n: asked }) : t("imp.all_mapped")}</h2>
-      <p class="t2">${[imp.source && imp.source !== "unknown" ? t("imp.looks_like", { source: imp.source }) : "", formatSummary(imp)].filter(Boolean).join(" ")}</p></div>
+      <p class="t2">${[sourceName(imp) ? t("imp.looks_like", { source: sourceName(imp) }) : "", formatSummary(imp)].filter(Boolean).join(" ")}</p></div>
       <div class="row wizacts"><${FormatButton} imp=${imp} /><${RecipeButton} imp=${imp} onUse=${use} /></div></div>
     ${lacks && html`<div class="banner wizbanner" role="alert"><${Icon} name="triangle-alert" />${t(`imp.missing_name.${imp.entity}`)}</div>`}
     <div class="map" role="table" aria-label=${t("imp.step.map")}>

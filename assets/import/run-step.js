@@ -15,7 +15,7 @@ import { Progress } from "../ui/progress.js";
 import { toastError } from "../ui/toast.js";
 import { Counters } from "./counters.js";
 import { WizardFoot } from "./frame.js";
-import { isBusy, usePoll } from "./import.js";
+import { isBusy, resultOf, usePoll } from "./import.js";
 import { saveProblems } from "./save-problems.js";
 import { useUndo } from "./undo.js";
 
@@ -67,7 +67,7 @@ function Running({ imp, onStopped }) {
 function Finished({ imp }) {
   const [recipe, setRecipe] = useState(false);
   const undo = useUndo(imp);
-  const result = imp.result;
+  const result = resultOf(imp);
   const changed = (result?.created ?? 0) + (result?.updated ?? 0);
   const title = undo.undone ? t("imp.undone") : imp.state === "failed" ? t("imp.failed") : imp.state === "cancelled" ? t("imp.cancelled")
     : changed === 0 ? t("imp.all_skipped_title") : [result?.created ? t("imp.created_n", { n: result.created }) : "", result?.updated ? t("imp.updated_n", { n: result.updated }) : ""].filter(Boolean).join(", ");
@@ -89,7 +89,7 @@ function Finished({ imp }) {
     <div class="wizpart row wrapping">
       <a class="btn form primary" href=${`/${imp.entity}`} autofocus>${t("imp.see_records", { entity: t(imp.entity).toLowerCase() })}</a>
       ${imp.state === "failed" && html`<${Button} form onClick=${again}>${t("imp.run_again")}<//>`}
-      ${!undo.undone && changed > 0 && html`<${Button} form icon="undo-2" busy=${undo.busy} onClick=${undo.ask}>${t("imp.undo")}<//>`}
+      ${!undo.undone && imp.result && changed > 0 && html`<${Button} form icon="undo-2" busy=${undo.busy} onClick=${undo.ask}>${t("imp.undo")}<//>`}
       <${Button} form icon="bookmark" onClick=${() => setRecipe(true)}>${t("imp.save_recipe")}<//>
       <a class="btn form ghost" href=${`/imports/new?entity=${imp.entity}`}>${t("imp.another_file")}</a></div>
   </div><${WizardFoot}><a class="btn form" href="/imports">${t("imp.all_imports")}</a><//>

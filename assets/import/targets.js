@@ -14,24 +14,27 @@ addTexts(texts);
 export const ENTITIES = ["leads", "customers", "contacts"];
 
 const ADDRESS = ["address.street", "address.postal_code", "address.city", "address.region", "address.country"];
-const PERSON = ["contact.first_name", "contact.last_name", "contact.job_title", "contact.email", "contact.phone"];
+const PERSON = ["contact.first_name", "contact.last_name", "contact.full_name", "contact.job_title", "contact.email", "contact.phone", "contact.linkedin_url"];
 
 /** Field names of API.md by kind of record, in the order of the picker. @type {Record<EntityName, string[]>} */
 export const FIELDS = {
-  leads: ["first_name", "last_name", "name", "company", "job_title", "email", "other_emails", "phone", "other_phones", "website", "linkedin_url", "city", "country", "industry", "source",
+  leads: ["first_name", "last_name", "full_name", "company", "job_title", "email", "other_emails", "phone", "other_phones", "website", "linkedin_url", "city", "country", "industry", "source",
     "external_id", "status", "score", "owner_id", "estimated_value", "tags", "notes", "next_follow_up_at"],
   customers: ["name", "status", "industry", "website", "email", "other_emails", "phone", "other_phones", ...ADDRESS, "employees", "annual_revenue", "description", "source", "external_id", "owner_id", "tags", "score", ...PERSON],
-  contacts: ["first_name", "last_name", "name", "company", "job_title", "role", "email", "other_emails", "phone", "other_phones", "linkedin_url", ...ADDRESS, "do_not_contact", "external_id", "owner_id", "tags", "notes"],
+  contacts: ["first_name", "last_name", "full_name", "company", "job_title", "role", "email", "other_emails", "phone", "other_phones", "linkedin_url", ...ADDRESS, "do_not_contact", "external_id", "owner_id", "tags", "notes"],
 };
 
 /** Types of a field that an import can create. */
 export const TYPES = ["text", "long_text", "number", "money", "date", "datetime", "boolean", "select", "multi_select", "url", "email", "phone"];
 
 /** Of these one must be mapped, else every row is a problem. @type {Record<EntityName, string[]>} */
-const NAMES = { leads: ["first_name", "last_name", "name", "company"], customers: ["name"], contacts: ["first_name", "last_name", "name"] };
+const NAMES = { leads: ["first_name", "last_name", "full_name", "company"], customers: ["name"], contacts: ["first_name", "last_name", "full_name"] };
+
+/** Not kept; rows in which the value is true are left out, such as those a CRM had deleted. */
+const SKIP_IF_TRUE = "skip:if_true";
 
 /** Fields that take any number of columns. */
-const SEVERAL = new Set(["other_emails", "other_phones", "tags", "notes", "description"]);
+const SEVERAL = new Set(["other_emails", "other_phones", "tags", "notes", "description", "address.street", "contact.email", "contact.phone", SKIP_IF_TRUE]);
 
 /** @type {Record<string, string>} */
 const ICONS = {
@@ -47,10 +50,9 @@ const view = (icon, label) => html`<span class="row gap6"><${Icon} name=${icon} 
 /** The word for a target. @param {string | null} field as in a mapping @param {EntityName} entity */
 export function targetLabel(field, entity) {
   if (field === null) return t("imp.leave_out");
-  if (field === "notes") return t("imp.f.notes");
+  if (field === SKIP_IF_TRUE) return t("imp.skip_if_true");
   if (field.startsWith("custom:new:")) return t("imp.create_x", { type: t(`imp.type.${field.slice(11)}`) });
   if (field.startsWith("custom.")) return customFields.value.find((custom) => custom.entity === entity && custom.key === field.slice(7))?.label ?? field.slice(7);
-  if (field === "name" && entity !== "customers") return t("imp.f.full_name");
   return t(`imp.f.${field}`);
 }
 
@@ -66,6 +68,7 @@ export function targetOptions(entity) {
     ...own.map((custom) => option(`custom.${custom.key}`, ICONS[custom.type] ?? "type", custom.label, t("imp.custom_fields"))),
     option("notes", "sticky-note", t("imp.to_notes"), t("imp.keep_otherwise")),
     option(LEAVE_OUT, "x", t("imp.leave_out"), t("imp.keep_otherwise")),
+    option(SKIP_IF_TRUE, "trash-2", t("imp.skip_if_true"), t("imp.keep_otherwise")),
     ...TYPES.map((type) => option(`custom:new:${type}`, "plus", t("imp.create_x", { type: t(`imp.type.${type}`) }), t("imp.create_field"))),
   ];
 }
@@ -77,3 +80,6 @@ export function lacksName(entity, fields) {
 
 /** Whether two columns may share this target. @param {string} field */
 export const takesSeveral = (field) => SEVERAL.has(field) || field.startsWith("custom:new:");
+
+/** Whether a target keeps no value. @param {string | null} field */
+export const keepsNothing = (field) => field === null || field === SKIP_IF_TRUE;

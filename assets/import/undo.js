@@ -12,7 +12,7 @@ import { toastError } from "../ui/toast.js";
 const sleep = (/** @type {number} */ ms) => new Promise((done) => setTimeout(done, ms));
 
 /** Waits for a job to end. @param {string} id @returns {Promise<any>} its result */
-async function resultOf(id) {
+async function jobResult(id) {
   for (;;) {
     const { data } = await get(`/jobs/${id}`);
     if (data.state === "succeeded") return data.result ?? {};
@@ -32,7 +32,7 @@ export function useUndo(imp, onDone) {
     try {
       const { data, status } = await post(`/imports/${imp.id}/undo`);
       if (status === 202) addToast({ tone: "info", title: t("imp.undo_running") });
-      const result = status === 202 ? await resultOf(data.id) : data;
+      const result = status === 202 ? await jobResult(data.id) : data;
       setUndone(result);
       addToast({ tone: "info", title: t("imp.undone"), text: result.kept?.length ? t("imp.kept", { n: result.kept.length }) : undefined });
       onDone?.();

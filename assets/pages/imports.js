@@ -11,7 +11,7 @@ import { Empty } from "../ui/empty.js";
 import { Glyph, Icon } from "../ui/icon.js";
 import { Progress } from "../ui/progress.js";
 import { Skeleton } from "../ui/skeleton.js";
-import { isBusy, usePoll } from "../import/import.js";
+import { isBusy, resultOf, usePoll } from "../import/import.js";
 import { NoImport } from "../import/no-import.js";
 import { useUndo } from "../import/undo.js";
 import "../import/targets.js";
@@ -23,8 +23,8 @@ const LOOKS = { uploaded: ["p25", "amber"], previewing: ["p50", "blue"], running
 
 /** @param {Import} imp */
 function outcome(imp) {
-  const { result } = imp;
-  if (!result) return imp.row_count_estimate ? t("imp.rows_n", { n: imp.row_count_estimate }) : "";
+  const result = resultOf(imp);
+  if (!result) return imp.error ?? "";
   return [["created", result.created], ["updated", result.updated], ["skipped", result.skipped], ["problems", result.problems]].filter(([, count]) => Number(count) > 0)
     .map(([word, count]) => `${formatNumber(Number(count))} ${t(`imp.${word}`).toLowerCase()}`).join(", ") || t("imp.nothing_changed");
 }
@@ -34,7 +34,7 @@ function Row({ imp, onChanged }) {
   const undo = useUndo(imp, onChanged);
   const state = undo.undone ? "undone" : imp.state;
   const [glyph, colour] = LOOKS[state] ?? ["open", "grey"];
-  const changed = (imp.result?.created ?? 0) + (imp.result?.updated ?? 0) > 0;
+  const changed = imp.result?.undo_id !== undefined && imp.result.created + imp.result.updated > 0;
   return html`<tr>
     <td class="name"><a class="trunc block" href=${`/imports/${imp.id}`}>${imp.file_name ?? imp.id}</a><span class="sub720">${outcome(imp)}</span></td>
     <td class="hide720">${t(imp.entity)}</td>

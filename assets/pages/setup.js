@@ -40,14 +40,23 @@ function check(form) {
 
 export default function SetupPage() {
   const [form, setForm] = useState(() => ({ token: codeInAddress(), organization: "", name: "", email: "", password: "" }));
-  const [linked] = useState(form.token !== "");
+  const [linked, setLinked] = useState(form.token !== "");
   const [errors, setErrors] = useState(/** @type {Record<string, string>} */ ({}));
   const [failure, setFailure] = useState("");
   const [busy, setBusy] = useState(false);
   const [needed, setNeeded] = useState(true);
   useEffect(() => {
-    if (location.hash) history.replaceState(history.state, "", location.pathname + location.search);
+    const take = () => {
+      const token = codeInAddress();
+      if (!token) return;
+      history.replaceState(history.state, "", location.pathname + location.search);
+      setForm((now) => ({ ...now, token }));
+      setLinked(true);
+    };
+    take();
+    addEventListener("hashchange", take);
     get("/setup").then(({ data }) => setNeeded(data.needed), () => {});
+    return () => removeEventListener("hashchange", take);
   }, []);
   /** @param {string} name */
   const bind = (name) => ({
