@@ -1,5 +1,6 @@
 //! `leadlab demo`: invented data to look around in, and taking them out again.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use clap::Subcommand;
@@ -118,7 +119,7 @@ pub(super) async fn run(command: Demo, call: &Call) -> Result<Exit, Failure> {
             let _ = progress.await;
             let mut text = format!("{total} demo records were loaded.");
             if let Some(login) = &login {
-                text.push_str(&format!("\nSign in as {} with the password {}", login.email, login.password));
+                let _ = write!(text, "\nSign in as {} with the password {}", login.email, login.password);
             }
             call.out.record(text, &serde_json::json!({ "records": total, "login": login })).await?;
         }

@@ -1,5 +1,7 @@
 //! `leadlab org`: organisations.
 
+use std::fmt::Write as _;
+
 use clap::Subcommand;
 use serde::{Deserialize, Serialize};
 
@@ -100,7 +102,7 @@ async fn show(call: &Call) -> Result<(), Failure> {
         detail.organization.id, detail.organization.slug, detail.organization.name, detail.created_at, detail.users
     );
     for (collection, count) in &detail.records {
-        text.push_str(&format!("\n{collection}  {count}"));
+        let _ = write!(text, "\n{collection}  {count}");
     }
     call.out.record(text, &detail).await
 }

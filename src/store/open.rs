@@ -173,8 +173,7 @@ pub(crate) fn prepare(db: &Database, registry: &Registry) -> Result<Prepared, Op
         for (_, definition) in ALL {
             tx.open_table(definition).map_err(Error::fault)?;
         }
-        let (_, definition) = ALL[Table::Meta.place()];
-        let mut meta = tx.open_table(definition).map_err(Error::fault)?;
+        let mut meta = tx.open_table(Table::Meta.definition()).map_err(Error::fault)?;
         let found =
             meta.get(SCHEMA_KEY).map_err(Error::fault)?.and_then(|v| v.value().try_into().ok().map(u32::from_be_bytes));
         match found {
@@ -201,8 +200,7 @@ pub(crate) fn prepare(db: &Database, registry: &Registry) -> Result<Prepared, Op
 /// One more than the largest number of any log entry.
 fn next_seq(db: &Database) -> Result<u64, Error> {
     let tx = db.begin_read().map_err(Error::fault)?;
-    let (_, definition) = ALL[Table::Log.place()];
-    let table = tx.open_table(definition).map_err(Error::fault)?;
+    let table = tx.open_table(Table::Log.definition()).map_err(Error::fault)?;
     let mut largest = 0;
     let mut end: Option<Vec<u8>> = None;
     // The newest entry of each organisation: seek backward, one step per organisation.

@@ -8,7 +8,7 @@ use super::entity::{EntityType, Registry};
 use super::keys::{after_prefix, index_prefix};
 use super::kind::{Kind, SYSTEM};
 use super::search;
-use super::tables::{ALL, Table, system};
+use super::tables::{Table, system};
 
 fn version_key(kind: Kind) -> Vec<u8> {
     [b"derive:".as_slice(), &[kind.number]].concat()
@@ -35,7 +35,7 @@ pub(crate) fn organisations<T: ReadableTable<&'static [u8], &'static [u8]>>(reco
 pub(crate) fn outdated(db: &Database, registry: &Registry) -> Result<()> {
     let (fresh, changed) = {
         let tx = db.begin_read().map_err(Error::fault)?;
-        let meta = tx.open_table(ALL[Table::Meta.place()].1).map_err(Error::fault)?;
+        let meta = tx.open_table(Table::Meta.definition()).map_err(Error::fault)?;
         let (mut fresh, mut changed) = (Vec::new(), Vec::new());
         for ty in registry.all() {
             match meta.get(version_key(ty.kind).as_slice()).map_err(Error::fault)? {
@@ -64,7 +64,7 @@ pub(crate) fn forced(db: &Database, registry: &Registry, only: Option<Kind>) -> 
 }
 
 fn note_version(tx: &WriteTransaction, ty: &EntityType) -> Result<()> {
-    let mut meta = tx.open_table(ALL[Table::Meta.place()].1).map_err(Error::fault)?;
+    let mut meta = tx.open_table(Table::Meta.definition()).map_err(Error::fault)?;
     let version = ty.derive.to_be_bytes();
     meta.insert(version_key(ty.kind).as_slice(), version.as_slice()).map(drop).map_err(Error::fault)
 }
@@ -76,7 +76,7 @@ fn rebuild(db: &Database, ty: &EntityType) -> Result<u64> {
     tx.set_quick_repair(true);
     note_version(&tx, ty)?;
     {
-        let open = |table: Table| tx.open_table(ALL[table.place()].1).map_err(Error::fault);
+        let open = |table: Table| tx.open_table(table.definition()).map_err(Error::fault);
         let records = open(Table::Records)?;
         let (mut index, mut postings, mut counters) =
             (open(Table::Index)?, open(Table::Search)?, open(Table::Counters)?);

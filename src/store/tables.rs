@@ -43,6 +43,22 @@ impl Table {
     pub(crate) fn place(self) -> usize {
         self as usize
     }
+
+    /// How redb opens it.
+    pub(crate) fn definition(self) -> Definition {
+        let [records, index, search, counters, trash, log, detail, meta] = ALL;
+        let (_, definition) = match self {
+            Self::Records => records,
+            Self::Index => index,
+            Self::Search => search,
+            Self::Counters => counters,
+            Self::Trash => trash,
+            Self::Log => log,
+            Self::Detail => detail,
+            Self::Meta => meta,
+        };
+        definition
+    }
 }
 
 /// The store's own lists inside [`Table::Index`], below kind byte 0.
