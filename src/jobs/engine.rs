@@ -7,8 +7,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use parking_lot::{Condvar, Mutex};
+use tokio::sync::broadcast::error::RecvError;
 
 use crate::base::{Actor, Clock, Error, Id, Org, Result, Time};
+use crate::store::log::Op;
 use crate::store::{Class, Dir, Entity, Flow, KeyBuf, Read, Record, Store, WriteTx};
 
 use super::context::{Context, Ending, Handler, LEASE_SECONDS};
@@ -28,6 +30,13 @@ struct Shared {
     running: Mutex<Vec<(Id<Job>, u32, String)>>,
     wake: Condvar,
     idle: Mutex<bool>,
+}
+
+impl Shared {
+    fn wake_all(&self) {
+        *self.idle.lock() = false;
+        self.wake.notify_all();
+    }
 }
 
 /// The workers.
@@ -51,6 +60,7 @@ impl Engine {
             wake: Condvar::new(),
             idle: Mutex::new(false),
         });
+        watch(&shared)?;
         let mut threads = Vec::with_capacity(workers);
         for number in 0..workers.max(1) {
             let shared = Arc::clone(&shared);
@@ -65,8 +75,7 @@ impl Engine {
 
     /// Makes the workers look for due jobs now.
     pub fn wake(&self) {
-        *self.shared.idle.lock() = false;
-        self.shared.wake.notify_all();
+        self.shared.wake_all();
     }
 
     /// Lets running jobs finish their step and stops the workers. The jobs resume at the next start. Blocks.
@@ -85,6 +94,25 @@ impl Drop for Engine {
     fn drop(&mut self) {
         self.stop();
     }
+}
+
+/// Wakes the workers when a commit has enqueued a job. The thread ends with the store.
+fn watch(shared: &Arc<Shared>) -> Result<()> {
+    let mut commits = shared.store.subscribe();
+    let shared = Arc::downgrade(shared);
+    let listen = move || loop {
+        let enqueued = match commits.blocking_recv() {
+            Ok(commit) => commit.touched.iter().any(|t| t.kind == Job::KIND.number && t.op == Op::Create),
+            Err(RecvError::Lagged(_)) => true,
+            Err(RecvError::Closed) => return,
+        };
+        match shared.upgrade() {
+            Some(shared) if enqueued => shared.wake_all(),
+            Some(_) => {}
+            None => return,
+        }
+    };
+    std::thread::Builder::new().name("job-watch".to_owned()).spawn(listen).map(drop).map_err(Error::fault)
 }
 
 fn requeue_orphans(store: &Store) -> Result<()> {
