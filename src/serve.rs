@@ -62,7 +62,7 @@ fn undocumented(config: &Config, clock: &Clock, origin: String) -> Routes {
     let mut routes = crate::http::system::routes(system);
     routes.extend(crate::account::routes());
     routes.extend(crate::admin::routes());
-    routes.extend(crate::crm::routes());
+    routes.extend(crate::crm::routes(config));
     routes
 }
 

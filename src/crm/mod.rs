@@ -5,12 +5,16 @@ pub mod contacts;
 pub mod custom_fields;
 pub mod customers;
 pub mod demo;
+pub mod imports;
 pub mod leads;
 pub mod tags;
 
 use std::sync::Arc;
 
 use crate::app::App;
+use crate::config::Config;
+use crate::crm::imports::model::{Import, Recipe};
+use crate::crm::imports::{PreviewImport, RunImport};
 use crate::http::Route;
 use crate::jobs::Handler;
 use crate::rest::any::{AnyResource, any};
@@ -18,6 +22,7 @@ use crate::rest::custom::CustomField;
 use crate::rest::once::Remembered;
 use crate::rest::routes;
 use crate::rest::tags::Tag;
+use crate::rest::undo::UndoStep;
 use crate::store::Registry;
 
 /// The kinds of records that people look for.
@@ -34,11 +39,13 @@ pub fn register(registry: Registry) -> Registry {
         .with::<Tag>()
         .with::<CustomField>()
         .with::<Remembered>()
+        .with::<Import>()
+        .with::<Recipe>()
 }
 
 /// The routes of the CRM.
 #[must_use]
-pub fn routes() -> Vec<Route<Arc<App>>> {
+pub fn routes(config: &Config) -> Vec<Route<Arc<App>>> {
     let mut all = routes::common(KINDS);
     all.extend(routes::of::<customers::Customer>());
     all.extend(routes::of::<contacts::Contact>());
@@ -46,11 +53,16 @@ pub fn routes() -> Vec<Route<Arc<App>>> {
     all.extend(leads::routes());
     all.extend(tags::routes());
     all.extend(custom_fields::routes());
+    all.extend(imports::routes(config.uploads.import_max_bytes));
     all
 }
 
 /// Who executes the CRM's jobs.
 #[must_use]
-pub fn handlers(_app: &Arc<App>) -> Vec<Arc<dyn Handler>> {
-    Vec::new()
+pub fn handlers(app: &Arc<App>) -> Vec<Arc<dyn Handler>> {
+    vec![
+        Arc::new(PreviewImport(Arc::clone(app))),
+        Arc::new(RunImport(Arc::clone(app))),
+        Arc::new(UndoStep { store: app.store.clone() }),
+    ]
 }

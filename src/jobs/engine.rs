@@ -144,23 +144,22 @@ fn due(store: &Store, now: Time) -> Result<Vec<Record<Job>>> {
 
 fn work(shared: &Shared) {
     while !shared.stop.load(Ordering::Relaxed) {
+        // Whoever enqueues from here on clears the mark, so that nothing falls between the look and the wait.
+        *shared.idle.lock() = true;
         match claim(shared) {
             Ok(Some(job)) => {
                 let id = job.id;
                 execute(shared, job);
                 shared.running.lock().retain(|(running, _, _)| *running != id);
-                shared.wake.notify_all();
+                shared.wake_all();
+                continue;
             }
-            Ok(None) => {
-                let mut idle = shared.idle.lock();
-                *idle = true;
-                shared.wake.wait_for(&mut idle, LOOK_EVERY);
-            }
-            Err(error) => {
-                tracing::error!(%error, "looking for due jobs failed");
-                let mut idle = shared.idle.lock();
-                shared.wake.wait_for(&mut idle, LOOK_EVERY);
-            }
+            Ok(None) => {}
+            Err(error) => tracing::error!(%error, "looking for due jobs failed"),
+        }
+        let mut idle = shared.idle.lock();
+        if *idle {
+            shared.wake.wait_for(&mut idle, LOOK_EVERY);
         }
     }
 }

@@ -24,6 +24,7 @@ pub mod search;
 pub mod tags;
 pub mod timeline;
 pub mod trash;
+pub mod undo;
 pub mod value;
 pub mod write;
 

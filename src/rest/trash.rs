@@ -5,21 +5,20 @@ use serde_json::json;
 use super::any::AnyResource;
 use super::context::Call;
 use super::list::cursor;
+use super::undo as undo_job;
 use crate::auth::policy::{Action, Relation, may};
 use crate::base::{Error, Org, Principal, Result, Uid};
 use crate::http::{Query, Reply};
 use crate::store::log::Entry;
 use crate::store::trash::{Trashed, scan_trash, trashed};
-use crate::store::undo::{self, Kept, OnChange, Undone};
-use crate::store::{Class, Flow, Kind, ReadTx};
+use crate::store::undo::{self, Kept, OnChange};
+use crate::store::{Flow, Kind, ReadTx};
 
 /// Rows of a page unless the request says otherwise.
 const LIMIT: usize = 50;
 /// Most rows of a page.
 const LIMIT_MAX: usize = 200;
-/// A step of more entries is undone in chunks.
-const CHUNK: usize = 100;
-/// A step of at most so many entries is undone in one write.
+/// A step of at most so many entries is undone in one write; larger ones by a job.
 const ATOMIC_MAX: usize = 500;
 
 /// The kinds of records that routes show.
@@ -98,7 +97,14 @@ pub async fn restore(cx: Call, id: String, kinds: Kinds) -> Result<Reply> {
 /// # Errors
 /// [`Error::NotFound`] for an unknown step; [`Error::Conflict`] when it was undone, or everything was changed since.
 pub async fn undo(cx: Call, id: String, kinds: Kinds) -> Result<Reply> {
-    let step = Uid::parse("undo", &id).ok_or(Error::NotFound)?;
+    undo_step(&cx, Uid::parse("undo", &id).ok_or(Error::NotFound)?, kinds).await
+}
+
+/// Undoes a step: at once, or as a job when it has many entries.
+///
+/// # Errors
+/// As [`undo`].
+pub async fn undo_step(cx: &Call, step: Uid, kinds: Kinds) -> Result<Reply> {
     let (org, principal) = (cx.org(), cx.principal()?.clone());
     let tx = cx.app.store.read()?;
     let ranges = undo::ranges(&tx, org, step)?;
@@ -110,22 +116,22 @@ pub async fn undo(cx: Call, id: String, kinds: Kinds) -> Result<Reply> {
     if undo::was_undone(&tx, org, step)? {
         return Err(Error::conflict("already_undone", "This was undone already."));
     }
-    let on_change = if is_bulk(&entries) { OnChange::Keep } else { OnChange::Refuse };
+    let on_change = if undo::is_group(step) || is_bulk(&entries) { OnChange::Keep } else { OnChange::Refuse };
     drop(tx);
-    let (done, redo) = if entries.len() > ATOMIC_MAX {
-        in_chunks(&cx, org, step, ranges).await?
-    } else {
-        let write = move |tx: &mut crate::store::WriteTx<'_>| {
-            tx.mark_undone(org, step)?;
-            let done = tx.undo_entries(org, &entries, on_change)?;
-            if done.undone == 0 && !done.kept.is_empty() {
-                return Err(all_kept(&done.kept, kinds));
-            }
-            Ok(done)
-        };
-        let written = cx.app.store.write(cx.actor(), write).await?;
-        (written.value, written.undo)
+    if entries.len() > ATOMIC_MAX {
+        let job = cx.app.store.write(cx.actor(), move |tx| undo_job::enqueue(tx, org, step)).await?.value;
+        return Reply::accepted(&json!({"job_id": job.id}));
+    }
+    let write = move |tx: &mut crate::store::WriteTx<'_>| {
+        tx.mark_undone(org, step)?;
+        let done = tx.undo_entries(org, &entries, on_change)?;
+        if done.undone == 0 && !done.kept.is_empty() {
+            return Err(all_kept(&done.kept, kinds));
+        }
+        Ok(done)
     };
+    let written = cx.app.store.write(cx.actor(), write).await?;
+    let (done, redo) = (written.value, written.undo);
     let kept: Vec<_> = done.kept.iter().map(|kept| shown(kept, kinds)).collect();
     Ok(Reply::json(&json!({"undone": done.undone, "kept": kept}))?.undo(redo))
 }
@@ -173,26 +179,4 @@ fn permit(tx: &ReadTx, org: Org, principal: &Principal, entries: &[Entry], kinds
         may(principal, Action::Edit, relation.unwrap_or(Relation::Others))?;
     }
     Ok(())
-}
-
-/// Undoes a large step newest first; what was changed since is kept.
-async fn in_chunks(cx: &Call, org: Org, step: Uid, ranges: Vec<(u64, u64)>) -> Result<(Undone, Option<Uid>)> {
-    let group = Uid::fresh();
-    let (mut all, mut before, mut first) = (Undone::default(), None, true);
-    loop {
-        let chunk = undo::entries(&cx.app.store.read()?, org, &ranges, before, CHUNK)?;
-        let Some(oldest) = chunk.last() else { break };
-        before = Some(oldest.seq);
-        let write = move |tx: &mut crate::store::WriteTx<'_>| {
-            if first {
-                tx.mark_undone(org, step)?;
-            }
-            tx.undo_entries(org, &chunk, OnChange::Keep)
-        };
-        let done = cx.app.store.write_as(Class::Background, cx.actor().grouped(group), write).await?.value;
-        first = false;
-        all.undone += done.undone;
-        all.kept.extend(done.kept);
-    }
-    Ok((all, Some(group)))
 }

@@ -75,6 +75,12 @@ fn range_of(id: Uid) -> Option<(u64, u64)> {
     (first <= last).then_some((first, last))
 }
 
+/// Whether a step was made by several writes: a bulk change, an import, or the like.
+#[must_use]
+pub fn is_group(step: Uid) -> bool {
+    range_of(step).is_none()
+}
+
 /// The entries of a step, as ranges of numbers, oldest first. Empty when the organisation knows no such step.
 ///
 /// # Errors

@@ -1,0 +1,355 @@
+//! `/imports` and `/import-recipes`.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value as Json, json};
+
+use crate::app::App;
+use crate::auth::policy::Action;
+use crate::base::{Error, Id, Result, Uid};
+use crate::http::extract::{Part, Spooled};
+use crate::http::{
+    Access, Body, BodyLimit, Cx, IfMatch, Multipart, PathId, Query, QueryParam, RateClass, Reply, Route,
+};
+use crate::jobs::Job;
+use crate::rest::trash::undo_step;
+use crate::store::{Dir, Entity, Flow, KeyBuf, Read, Record};
+
+use super::model::{self, Import, Mapped, Recipe, Rules};
+use super::service::{self, Change};
+use super::view;
+
+type Request = Cx<Arc<App>>;
+
+fn access() -> Access {
+    Access::Role(Action::Transfer.least())
+}
+
+fn object() -> Json {
+    json!({ "type": "object" })
+}
+
+/// The routes of this part. `max` is the most bytes of a file.
+#[must_use]
+pub fn routes(max: u64) -> Vec<Route<Arc<App>>> {
+    let page = || {
+        [
+            QueryParam::text("limit", "Rows of a page, 1 to 200; 50 unless given."),
+            QueryParam::text("cursor", "The next_cursor of the page before."),
+        ]
+    };
+    let list = || json!({ "type": "object", "properties": { "data": { "type": "array", "items": object() }, "next_cursor": { "type": ["string", "null"] } } });
+    vec![
+        Route::get("/imports", access(), "imports.list", list_imports)
+            .summary("The imports, newest first")
+            .query(page())
+            .response(list()),
+        Route::post("/imports", access(), "imports.create", upload)
+            .summary("Upload a file; nothing is written to records yet")
+            .body(BodyLimit::Multipart { max: max.saturating_add(1 << 20) })
+            .rate(RateClass::Transfer)
+            .creates()
+            .response(object()),
+        Route::get("/imports/{id}", access(), "imports.get", get)
+            .summary("An import with its state and progress")
+            .response(object()),
+        Route::patch("/imports/{id}", access(), "imports.change", change)
+            .summary("Change the mapping, the rules, or single cells")
+            .conditional()
+            .request(change_schema())
+            .response(object()),
+        Route::delete("/imports/{id}", access(), "imports.delete", delete)
+            .summary("Forget an import; its records stay"),
+        Route::post("/imports/{id}/preview", access(), "imports.preview", preview)
+            .summary("Try all rows and write nothing")
+            .rate(RateClass::Transfer)
+            .response(object()),
+        Route::get("/imports/{id}/problems", access(), "imports.problems", problems)
+            .summary("The rows that cannot be taken, with their reasons")
+            .query(page())
+            .query([QueryParam::new(
+                "format",
+                "json, or csv for all of them as a file.",
+                json!({ "enum": ["json", "csv"] }),
+            )])
+            .response(list()),
+        Route::post("/imports/{id}/run", access(), "imports.run", run)
+            .summary("Write the rows, as a job")
+            .rate(RateClass::Transfer)
+            .response(object()),
+        Route::post("/imports/{id}/cancel", access(), "imports.cancel", cancel)
+            .summary("Stop a preview or a run")
+            .response(object()),
+        Route::post("/imports/{id}/undo", access(), "imports.undo", undo)
+            .summary("Undo a run; what was changed since is kept")
+            .rate(RateClass::Transfer)
+            .response(object()),
+        Route::get("/import-recipes", access(), "import-recipes.list", list_recipes)
+            .summary("Kept mappings by name")
+            .response(list()),
+        Route::post("/import-recipes", access(), "import-recipes.create", create_recipe)
+            .summary("Keep a mapping")
+            .creates()
+            .request(recipe_schema())
+            .response(object()),
+        Route::delete("/import-recipes/{id}", access(), "import-recipes.delete", delete_recipe)
+            .summary("Forget a mapping")
+            .undoable(),
+    ]
+}
+
+fn mapping_schema() -> Json {
+    json!({ "type": "array", "items": {
+        "type": "object",
+        "required": ["column"],
+        "properties": { "column": { "type": "string" }, "field": { "type": ["string", "null"] } },
+        "additionalProperties": false,
+    } })
+}
+
+fn options_schema() -> Json {
+    json!({
+        "type": "object",
+        "properties": { "on_match": { "enum": ["skip", "fill", "overwrite", "new"] } },
+        "additionalProperties": false,
+    })
+}
+
+fn change_schema() -> Json {
+    json!({
+        "type": "object",
+        "properties": {
+            "mapping": mapping_schema(),
+            "options": options_schema(),
+            "repair": { "type": "boolean" },
+            "fixes": { "type": "array", "items": {
+                "type": "object",
+                "required": ["row", "column", "value"],
+                "properties": { "row": { "type": "integer" }, "column": { "type": "string" }, "value": { "type": "string" } },
+                "additionalProperties": false,
+            } },
+        },
+        "additionalProperties": false,
+    })
+}
+
+fn recipe_schema() -> Json {
+    json!({
+        "type": "object",
+        "required": ["name", "entity", "mapping"],
+        "properties": { "name": { "type": "string" }, "entity": { "type": "string" }, "mapping": mapping_schema(), "options": options_schema() },
+        "additionalProperties": false,
+    })
+}
+
+fn limit(query: &Query) -> Result<usize> {
+    let limit = query.parse::<usize>("limit", "a whole number from 1 to 200")?.unwrap_or(50);
+    if (1..=200).contains(&limit) {
+        return Ok(limit);
+    }
+    Err(Error::invalid("limit", "out_of_range", "“limit” must be from 1 to 200."))
+}
+
+fn bad_cursor() -> Error {
+    Error::invalid("cursor", "invalid", "“cursor” must be the next_cursor of the page before.")
+}
+
+async fn list_imports(cx: Request, query: Query) -> Result<Reply> {
+    let after =
+        query.get("cursor").map(|text| Uid::parse("imp", text).ok_or_else(bad_cursor)).transpose()?.map(Uid::to_bytes);
+    let limit = limit(&query)?;
+    let (read, org) = (cx.app.store.read()?, cx.org());
+    let mut ids = Vec::new();
+    read.scan_index(
+        org,
+        Import::KIND,
+        model::ALL,
+        &KeyBuf::new(),
+        Dir::Backward,
+        after.as_ref().map(<[u8; 16]>::as_slice),
+        &mut |_, id, _| {
+            ids.push(Id::<Import>::from(id));
+            Ok(if ids.len() > limit { Flow::Stop } else { Flow::More })
+        },
+    )?;
+    let more = ids.len() > limit;
+    ids.truncate(limit);
+    let next_cursor = ids.last().filter(|_| more).map(ToString::to_string);
+    let mut data = Vec::with_capacity(ids.len());
+    for id in ids {
+        let record = read.require(org, id)?;
+        data.push(view::brief(&read, org, &record)?);
+    }
+    Reply::json(&json!({ "data": data, "next_cursor": next_cursor }))
+}
+
+async fn upload(cx: Request, mut parts: Multipart) -> Result<Reply> {
+    let (mut entity, mut file): (Option<String>, Option<(String, Spooled)>) = (None, None);
+    while let Some(part) = parts.next().await? {
+        match part.name() {
+            "entity" => entity = Some(part.text(100).await?),
+            "file" => {
+                file = Some((
+                    file_name(&part),
+                    part.spool(&cx.app.spool(), cx.app.config.uploads.import_max_bytes, |_| {}).await?,
+                ))
+            }
+            other => {
+                let message = format!("There is no field “{other}” in this form.");
+                return Err(Error::invalid(format!("/{other}"), "unknown_field", message));
+            }
+        }
+    }
+    let entity = entity
+        .ok_or_else(|| Error::invalid("/entity", "required", "The form must say which records the rows become."))?;
+    let (name, spooled) = file.ok_or_else(|| Error::invalid("/file", "required", "The form must hold a file."))?;
+    let record = service::create(&cx.app, cx.actor(), &entity, name, spooled).await?;
+    let shown = view::whole(&cx.app, &cx.app.store.read()?, cx.org(), &record)?;
+    Ok(Reply::created(&format!("/api/v1/imports/{}", record.id), &shown)?.etag(record.meta.version))
+}
+
+/// The last part of what the browser calls the file.
+fn file_name(part: &Part) -> String {
+    let name = part.file_name().unwrap_or("pasted rows");
+    let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    name.chars().filter(|c| !c.is_control()).take(200).collect()
+}
+
+async fn shown(cx: &Request, id: Id<Import>) -> Result<Reply> {
+    let read = cx.app.store.read()?;
+    let record: Record<Import> = read.require(cx.org(), id)?;
+    Ok(Reply::json(&view::whole(&cx.app, &read, cx.org(), &record)?)?.etag(record.meta.version))
+}
+
+async fn get(cx: Request, PathId(id): PathId<Import>) -> Result<Reply> {
+    shown(&cx, id).await
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Fix {
+    row: u64,
+    column: String,
+    value: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ChangeBody {
+    mapping: Option<Vec<Mapped>>,
+    options: Option<Rules>,
+    repair: Option<bool>,
+    #[serde(default)]
+    fixes: Vec<Fix>,
+}
+
+async fn change(
+    cx: Request,
+    PathId(id): PathId<Import>,
+    known: IfMatch,
+    Body(body): Body<ChangeBody>,
+) -> Result<Reply> {
+    let mut fixes: BTreeMap<u64, BTreeMap<String, String>> = BTreeMap::new();
+    for fix in body.fixes {
+        fixes.entry(fix.row).or_default().insert(fix.column, fix.value);
+    }
+    let change = Change { mapping: body.mapping, options: body.options, repair: body.repair, fixes };
+    service::change(&cx.app, cx.actor(), id, known, change).await?;
+    shown(&cx, id).await
+}
+
+async fn delete(cx: Request, PathId(id): PathId<Import>) -> Result<Reply> {
+    service::delete(&cx.app, cx.actor(), id).await?;
+    Ok(Reply::no_content())
+}
+
+async fn preview(cx: Request, PathId(id): PathId<Import>) -> Result<Reply> {
+    match service::preview(&cx.app, cx.actor(), id).await? {
+        Some(counts) => {
+            let (rows, next) = super::files::page(&cx.app, id, 0, 200)?;
+            Reply::json(&json!({ "counts": counts, "problems": rows, "next_cursor": next.map(|n| n.to_string()) }))
+        }
+        None => {
+            let read = cx.app.store.read()?;
+            Reply::accepted(&view::whole(&cx.app, &read, cx.org(), &read.require(cx.org(), id)?)?)
+        }
+    }
+}
+
+async fn problems(cx: Request, PathId(id): PathId<Import>, query: Query) -> Result<Reply> {
+    let record: Record<Import> = cx.app.store.read()?.require(cx.org(), id)?;
+    if query.get("format") == Some("csv") {
+        let csv = view::problems_csv(&cx.app, &record)?;
+        return Ok(Reply::typed("text/csv; charset=utf-8", csv).attachment("problems.csv"));
+    }
+    let from = query.get("cursor").map(|text| text.parse::<u64>().map_err(|_| bad_cursor())).transpose()?.unwrap_or(0);
+    let (rows, next) = super::files::page(&cx.app, id, from, limit(&query)?)?;
+    Reply::json(&json!({ "data": rows, "next_cursor": next.map(|n| n.to_string()) }))
+}
+
+#[derive(Serialize)]
+struct Accepted {
+    id: Id<Import>,
+    job_id: Id<Job>,
+}
+
+async fn run(cx: Request, PathId(id): PathId<Import>) -> Result<Reply> {
+    let job_id = service::run(&cx.app, cx.actor(), id).await?;
+    Reply::accepted(&Accepted { id, job_id })
+}
+
+async fn cancel(cx: Request, PathId(id): PathId<Import>) -> Result<Reply> {
+    service::cancel(&cx.app, cx.actor(), id).await?;
+    shown(&cx, id).await
+}
+
+async fn undo(cx: Request, PathId(id): PathId<Import>) -> Result<Reply> {
+    let record: Record<Import> = cx.app.store.read()?.require(cx.org(), id)?;
+    let step = record
+        .data
+        .undo
+        .ok_or_else(|| Error::conflict("not_run", "This import has written nothing that could be undone."))?;
+    undo_step(&cx, step, crate::crm::KINDS).await
+}
+
+#[derive(Serialize)]
+struct RecipeView<'r> {
+    id: Id<Recipe>,
+    version: u32,
+    #[serde(flatten)]
+    recipe: &'r Recipe,
+}
+
+async fn list_recipes(cx: Request) -> Result<Reply> {
+    let mut data = Vec::new();
+    cx.app.store.read()?.scan_records::<Recipe>(cx.org(), Dir::Forward, None, &mut |record| {
+        data.push(json!(RecipeView { id: record.id, version: record.meta.version, recipe: &record.data }));
+        Ok(Flow::More)
+    })?;
+    Reply::json(&json!({ "data": data, "next_cursor": null }))
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewRecipe {
+    name: String,
+    entity: String,
+    mapping: Vec<Mapped>,
+    #[serde(default)]
+    options: Rules,
+}
+
+async fn create_recipe(cx: Request, Body(body): Body<NewRecipe>) -> Result<Reply> {
+    let recipe = Recipe { name: body.name, entity: body.entity, mapping: body.mapping, options: body.options };
+    let record = service::keep_recipe(&cx.app, cx.actor(), recipe).await?;
+    let shown = RecipeView { id: record.id, version: record.meta.version, recipe: &record.data };
+    Reply::created(&format!("/api/v1/import-recipes/{}", record.id), &shown)
+}
+
+async fn delete_recipe(cx: Request, PathId(id): PathId<Recipe>) -> Result<Reply> {
+    let org = cx.org();
+    let written = cx.app.store.write(cx.actor(), move |tx| tx.trash(org, id)).await?;
+    Ok(Reply::no_content().undo(written.undo))
+}

@@ -1,0 +1,127 @@
+//! The spool: the file of an import, and the list of its problem rows as lines of JSON. Both go when the import is
+//! done with, or after seven days.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, BufWriter, Seek, SeekFrom, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use crate::app::App;
+use crate::base::{Error, Id, Result};
+use crate::transfer::reader::RowProblem;
+
+use super::model::Import;
+
+/// For how many days a file is kept that nobody imports.
+const KEPT_DAYS: i64 = 7;
+
+/// Where the file of an import lies.
+#[must_use]
+pub fn file(app: &App, id: Id<Import>) -> PathBuf {
+    app.spool().join(format!("{id}.data"))
+}
+
+fn problems(app: &App, id: Id<Import>) -> PathBuf {
+    app.spool().join(format!("{id}.problems"))
+}
+
+/// Opens the file of an import.
+///
+/// # Errors
+/// [`Error::Conflict`] when it is gone.
+pub fn open(app: &App, id: Id<Import>) -> Result<File> {
+    File::open(file(app, id))
+        .map_err(|_| Error::conflict("file_gone", "The file of this import is no longer here. Upload it again."))
+}
+
+fn remove_file(path: &Path) {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            tracing::warn!(%error, "a file of the spool could not be removed");
+        }
+        _ => {}
+    }
+}
+
+/// Removes what the spool holds of an import.
+pub fn remove(app: &App, id: Id<Import>) {
+    remove_source(app, id);
+    remove_file(&problems(app, id));
+}
+
+/// Removes the file of an import that is done; its problem rows stay for a while.
+pub fn remove_source(app: &App, id: Id<Import>) {
+    remove_file(&file(app, id));
+}
+
+/// Removes what has lain in the spool for too long.
+pub fn sweep(app: &App) {
+    let oldest = app.clock.now().plus_seconds(-KEPT_DAYS * 86_400);
+    let Ok(entries) = std::fs::read_dir(app.spool()) else { return };
+    for path in entries.flatten().map(|entry| entry.path()) {
+        let id = path.file_stem().and_then(|stem| stem.to_str()).and_then(|stem| stem.parse::<Id<Import>>().ok());
+        if id.is_some_and(|id| id.uid().time() < oldest) {
+            remove_file(&path);
+        }
+    }
+}
+
+/// The list of problem rows, being written.
+pub struct ProblemList(BufWriter<File>);
+
+impl ProblemList {
+    /// Starts the list anew, or goes on behind the first `keep` bytes of it.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn create(app: &App, id: Id<Import>, keep: u64) -> Result<Self> {
+        let open =
+            std::fs::OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(problems(app, id));
+        let mut file = open.map_err(Error::fault)?;
+        file.set_len(keep).map_err(Error::fault)?;
+        file.seek(SeekFrom::End(0)).map_err(Error::fault)?;
+        Ok(Self(BufWriter::new(file)))
+    }
+
+    /// Appends a row.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn push(&mut self, problem: &RowProblem) -> Result<()> {
+        serde_json::to_writer(&mut self.0, problem).map_err(Error::fault)?;
+        self.0.write_all(b"\n").map_err(Error::fault)
+    }
+
+    /// Makes what was appended last, and tells how long the list is in bytes.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn sync(&mut self) -> Result<u64> {
+        self.0.flush().map_err(Error::fault)?;
+        self.0.get_ref().sync_data().map_err(Error::fault)?;
+        self.0.stream_position().map_err(Error::fault)
+    }
+}
+
+/// A page of problem rows behind byte `from` of the list: the rows and where the next page starts, if there is one.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn page(app: &App, id: Id<Import>, from: u64, limit: usize) -> Result<(Vec<RowProblem>, Option<u64>)> {
+    let Ok(mut file) = File::open(problems(app, id)) else { return Ok((Vec::new(), None)) };
+    file.seek(SeekFrom::Start(from)).map_err(Error::fault)?;
+    let mut reader = BufReader::new(file);
+    let (mut rows, mut at, mut line) = (Vec::new(), from, String::new());
+    loop {
+        line.clear();
+        let read = reader.read_line(&mut line).map_err(Error::fault)?;
+        if read == 0 {
+            return Ok((rows, None));
+        }
+        if rows.len() == limit {
+            return Ok((rows, Some(at)));
+        }
+        at += u64::try_from(read).unwrap_or(0);
+        rows.extend(serde_json::from_str(&line).ok());
+    }
+}

@@ -1,0 +1,17 @@
+//! Importing files: a file is uploaded and looked at, its columns are mapped, all rows are tried without writing, then
+//! written by a job that resumes after a kill and can be undone as one step.
+
+mod api;
+mod customs;
+mod decide;
+mod draft;
+mod files;
+mod matching;
+pub mod model;
+mod plan;
+mod run;
+pub mod service;
+mod view;
+
+pub use api::routes;
+pub use run::{PreviewImport, RunImport};
