@@ -64,7 +64,8 @@ impl App {
     ) -> Result<Self, AppError> {
         let data = config.storage.data_dir.clone();
         let file = data.join("leadlab.redb");
-        let keyring = Keyring::open(&data.join("keys"), file.exists(), clock.now())?;
+        let keyring =
+            Keyring::open(&data.join("keys"), file.exists(), clock.now(), config.security.master_key.as_ref())?;
         let mut options = Options::new(keyring.chain());
         options.cache_bytes = usize::try_from(config.storage.cache_bytes).unwrap_or(usize::MAX);
         options.min_free = config.storage.min_free_bytes;

@@ -10,7 +10,6 @@ use super::model::{Digest, RefreshToken, Session, User};
 use super::{Auth, Client, SignedIn, seconds, sessions};
 use crate::base::{Error, Id, Org, Result, Time, Uid};
 use crate::crypto::token::{self, RefreshKeys, Token};
-use crate::store::log::Event;
 use crate::store::{Class, Entity, Read, Record, WriteTx};
 
 /// So many sessions a user may have; the one unused for longest makes room.
@@ -116,7 +115,7 @@ pub(super) fn begin(
     let mut present = sessions::of_user(tx, org, user)?;
     present.sort_unstable_by_key(|session| std::cmp::Reverse(session.data.last_used_at));
     for old in present.into_iter().skip(MAX_SESSIONS - 1) {
-        sessions::end(tx, org, old.id, "auth.session_revoked")?;
+        sessions::end(tx, org, &old, "auth.session_revoked")?;
         ended.push(old.id.uid());
     }
     let expires_at = now.plus_seconds(draw.absolute_seconds);
@@ -170,16 +169,13 @@ fn exchange(
         None => rotate(tx, org, &row, &session, user, client, draw),
         Some(used) => match repeated(tx, org, &row, &session, used, client, draw)? {
             Some(token) => Ok(Exchange::Granted(Box::new(Granted { user, session, token }))),
-            None => end(tx, org, &session, "auth.refresh_reuse"),
+            None => end(tx, org, &session, sessions::REUSE),
         },
     }
 }
 
 fn end(tx: &mut WriteTx<'_>, org: Org, session: &Record<Session>, action: &'static str) -> Result<Exchange> {
-    tx.delete(org, session.id)?;
-    let event = if action == "auth.refresh_reuse" { Event::denied(org, action) } else { Event::done(org, action) };
-    tx.log(event.about(User::KIND, session.data.user.uid()).note(session.id.to_string()));
-    Ok(Exchange::Ended)
+    sessions::end(tx, org, session, action).map(|()| Exchange::Ended)
 }
 
 fn rotate(

@@ -10,6 +10,8 @@ use crate::base::{Actor, Error, Id, Org, Principal, Result, Time, Uid};
 use crate::store::log::Event;
 use crate::store::{Class, Dir, Entity, Flow, KeyBuf, Read, Record, WriteTx};
 
+/// The action of a refresh token that came back.
+pub(super) const REUSE: &str = "auth.refresh_reuse";
 /// How many rows one sweep removes at most.
 const SWEEP: usize = 200;
 /// How often what is over is removed.
@@ -41,7 +43,7 @@ impl Auth {
                 if session.data.user.uid() != user {
                     return Err(Error::NotFound);
                 }
-                end(tx, org, id, action)
+                end(tx, org, &session, action)
             })
             .await?;
         self.directory.renew([(org, Session::KIND, id.uid())])
@@ -54,7 +56,7 @@ impl Auth {
     pub async fn end_session_by_id(&self, actor: Actor, org: Org, id: Id<Session>) -> Result<()> {
         self.store
             .write_as(Class::Essential, actor, move |tx| match tx.get::<Session>(org, id)? {
-                Some(_) => end(tx, org, id, "auth.logout"),
+                Some(session) => end(tx, org, &session, "auth.logout"),
                 None => Ok(()),
             })
             .await?;
@@ -140,10 +142,11 @@ pub(super) fn of_user<R: Read + ?Sized>(read: &R, org: Org, user: Id<User>) -> R
     Ok(sessions)
 }
 
-/// Ends a session within a write.
-pub(super) fn end(tx: &mut WriteTx<'_>, org: Org, id: Id<Session>, action: &'static str) -> Result<()> {
-    tx.delete(org, id)?;
-    tx.log(Event::done(org, action).about(Session::KIND, id.uid()));
+/// Ends a session within a write. The log names the user, and the session in a note.
+pub(super) fn end(tx: &mut WriteTx<'_>, org: Org, session: &Record<Session>, action: &'static str) -> Result<()> {
+    tx.delete(org, session.id)?;
+    let event = if action == REUSE { Event::denied(org, action) } else { Event::done(org, action) };
+    tx.log(event.about(User::KIND, session.data.user.uid()).note(session.id.to_string()));
     Ok(())
 }
 
@@ -158,7 +161,7 @@ pub(super) fn end_all(
     let mut ended = Vec::new();
     for session in of_user(tx, org, user)? {
         if Some(session.id.uid()) != keep {
-            end(tx, org, session.id, action)?;
+            end(tx, org, &session, action)?;
             ended.push(session.id.uid());
         }
     }

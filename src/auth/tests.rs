@@ -104,6 +104,19 @@ async fn setup_happens_once_and_only_with_the_last_link() {
 }
 
 #[tokio::test]
+async fn only_one_of_two_setups_at_once_succeeds() {
+    let it = instance();
+    let init = |number: u8| {
+        let email = format!("owner{number}@example.com");
+        it.auth.init(Actor::system(Org::INSTANCE), NewInstance { email, ..new_instance() })
+    };
+    let (one, two) = tokio::join!(init(1), init(2));
+    assert_eq!(usize::from(one.is_ok()) + usize::from(two.is_ok()), 1);
+    assert!(matches!(init(3).await, Err(Error::NotFound)));
+    assert_eq!(it.auth.organizations().unwrap().len(), 1);
+}
+
+#[tokio::test]
 async fn a_bad_setup_names_every_member() {
     let it = instance();
     let token = it.auth.setup_token().await.unwrap().unwrap().to_text();

@@ -14,6 +14,7 @@ use super::token;
 use crate::base::Time;
 
 mod file;
+mod wrap;
 
 /// What a key is for. A key serves one purpose and no other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -250,6 +251,12 @@ pub enum KeyringError {
     /// Written by a newer program.
     #[error("The keyring {0} has format {1}; this program knows format 1. Install the newer program.")]
     Newer(PathBuf, u32),
+    /// The operator's wrapping key is missing.
+    #[error("The keyring {0} is wrapped by a master key. Set security.master_key_file to the file that holds it.")]
+    Wrapped(PathBuf),
+    /// The operator's wrapping key is another one.
+    #[error("The keyring {0} does not open with security.master_key. Set the key that it was wrapped by.")]
+    OtherMaster(PathBuf),
     /// The file system refused.
     #[error("The keyring {0} cannot be {1}")]
     Io(PathBuf, &'static str, #[source] std::io::Error),

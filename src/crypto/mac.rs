@@ -33,7 +33,7 @@ impl MacKey {
 }
 
 /// A key for `info` out of `root`.
-pub(super) fn derive(root: &[u8; 32], info: &str) -> Zeroizing<[u8; 32]> {
+pub(super) fn derive(root: &[u8], info: &str) -> Zeroizing<[u8; 32]> {
     let mut key = Zeroizing::new([0_u8; 32]);
     #[expect(clippy::expect_used, reason = "HKDF-SHA256 gives up to 8,160 bytes; this asks for 32")]
     Hkdf::<Sha256>::new(None, root).expand(info.as_bytes(), key.as_mut_slice()).expect("32 bytes can be derived");

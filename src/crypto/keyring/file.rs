@@ -1,5 +1,6 @@
-//! The keyring's file: `{v:1, keys:[{id, purpose, alg, created, state, material}]}`, material in base64url. It is
-//! made once, whole, and found either absent or complete after any crash.
+//! The keyring's file: `{v:1, wrapped, keys:[{id, purpose, alg, created, state, material}]}`, material in base64url,
+//! sealed by the operator's wrapping key where there is one. It is written whole and found either as it was or as it
+//! shall be after any crash.
 
 use std::fs;
 use std::io::{ErrorKind, Write};
@@ -8,11 +9,12 @@ use std::path::{Path, PathBuf};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use secrecy::{ExposeSecret, SecretBox};
+use secrecy::{ExposeSecret, SecretBox, SecretString};
 use serde::{Deserialize, Serialize};
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
-use super::{Key, KeyState, Keyring, KeyringError, Purpose, Ring};
+use super::wrap::Wrap;
+use super::{Key, KeyId, KeyState, Keyring, KeyringError, Purpose, Ring};
 use crate::base::Time;
 
 const NAME: &str = "keyring.json";
@@ -21,6 +23,8 @@ const NAME: &str = "keyring.json";
 #[serde(deny_unknown_fields)]
 struct File {
     v: u32,
+    #[serde(default)]
+    wrapped: bool,
     keys: Vec<Row>,
 }
 
@@ -44,61 +48,78 @@ struct Version {
 }
 
 impl Keyring {
-    /// Reads the keyring in `dir` (`<data>/keys`), or makes it where neither it nor a database exists.
+    /// Reads the keyring in `dir` (`<data>/keys`), or makes it where neither it nor a database exists. `master` wraps
+    /// it; a file that is not wrapped yet becomes so.
     ///
     /// # Errors
     /// [`KeyringError::Missing`] when there is a database and no keyring; others when the file cannot be used or made.
-    pub fn open(dir: &Path, database_exists: bool, now: Time) -> Result<Self, KeyringError> {
+    pub fn open(
+        dir: &Path,
+        database_exists: bool,
+        now: Time,
+        master: Option<&SecretString>,
+    ) -> Result<Self, KeyringError> {
         let path = dir.join(NAME);
+        let wrap = master.map(Wrap::new);
         match fs::metadata(&path) {
-            Ok(_) => Self::load(dir),
+            Ok(_) => load(dir, &path, wrap.as_ref()),
             Err(error) if error.kind() == ErrorKind::NotFound && database_exists => Err(KeyringError::Missing(path)),
-            Err(error) if error.kind() == ErrorKind::NotFound => Self::create(dir, now),
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                let keyring = Self::generate(now);
+                write(dir, &path, &keyring, wrap.as_ref())?;
+                Ok(keyring)
+            }
             Err(error) => Err(KeyringError::Io(path, "read.", error)),
         }
     }
+}
 
-    /// Reads the keyring in `dir`.
-    ///
-    /// # Errors
-    /// When it is absent, open to others, damaged or newer than this program.
-    pub fn load(dir: &Path) -> Result<Self, KeyringError> {
-        let path = dir.join(NAME);
-        let bytes = match fs::read(&path) {
-            Ok(bytes) => Zeroizing::new(bytes),
-            Err(error) if error.kind() == ErrorKind::NotFound => return Err(KeyringError::Missing(path)),
-            Err(error) => return Err(KeyringError::Io(path, "read.", error)),
-        };
-        let mode = fs::metadata(&path).map_err(|e| KeyringError::Io(path.clone(), "read.", e))?.permissions().mode();
-        if mode & 0o077 != 0 {
-            return Err(KeyringError::Exposed(path, mode & 0o777));
-        }
-        let damaged = |why: String| KeyringError::Damaged(path.clone(), why);
-        let version: Version =
-            serde_json::from_slice(&bytes).map_err(|_| damaged("it is no JSON object with a format.".into()))?;
-        if version.v != 1 {
-            return Err(KeyringError::Newer(path, version.v));
-        }
-        // serde's words name members and places, never values of strings.
-        let file: File = serde_json::from_slice(&bytes)
-            .map_err(|e| damaged(format!("line {} column {} is not as expected.", e.line(), e.column())))?;
-        assemble(file).map_err(damaged)
+fn load(dir: &Path, path: &Path, wrap: Option<&Wrap>) -> Result<Keyring, KeyringError> {
+    let failed = |error| KeyringError::Io(path.to_owned(), "read.", error);
+    let mode = fs::metadata(path).map_err(failed)?.permissions().mode();
+    if mode & 0o077 != 0 {
+        return Err(KeyringError::Exposed(path.to_owned(), mode & 0o777));
     }
-
-    /// Makes the keyring in `dir`, which is created with mode 0700 where it is absent.
-    fn create(dir: &Path, now: Time) -> Result<Self, KeyringError> {
-        let keyring = Self::generate(now);
-        let path = dir.join(NAME);
-        write(dir, &path, &keyring).map_err(|error| KeyringError::Io(path, "written.", error))?;
-        Ok(keyring)
+    let bytes = Zeroizing::new(fs::read(path).map_err(failed)?);
+    let damaged = |why: String| KeyringError::Damaged(path.to_owned(), why);
+    let version: Version =
+        serde_json::from_slice(&bytes).map_err(|_| damaged("it is no JSON object with a format.".into()))?;
+    if version.v != 1 {
+        return Err(KeyringError::Newer(path.to_owned(), version.v));
+    }
+    // serde's words may repeat what is in the file; the place is enough.
+    let file: File = serde_json::from_slice(&bytes)
+        .map_err(|e| damaged(format!("line {} column {} is not as expected.", e.line(), e.column())))?;
+    match (file.wrapped, wrap) {
+        (true, None) => Err(KeyringError::Wrapped(path.to_owned())),
+        (true, Some(wrap)) => assemble(file, path, |row, id| {
+            wrap.open(id, row.purpose, &row.material).ok_or_else(|| KeyringError::OtherMaster(path.to_owned()))
+        }),
+        (false, wrap) => {
+            let keyring = assemble(file, path, |row, _| Ok(plain(&row.material)))?;
+            if wrap.is_some() {
+                write(dir, path, &keyring, wrap)?;
+            }
+            Ok(keyring)
+        }
     }
 }
 
-/// Writes beside, syncs, renames, syncs the directory.
-fn write(dir: &Path, path: &Path, keyring: &Keyring) -> std::io::Result<()> {
+/// Material as the file holds it without a wrapping key; empty when it is no base64url.
+fn plain(text: &str) -> Zeroizing<Vec<u8>> {
+    Zeroizing::new(URL_SAFE_NO_PAD.decode(text).unwrap_or_default())
+}
+
+fn write(dir: &Path, path: &Path, keyring: &Keyring, wrap: Option<&Wrap>) -> Result<(), KeyringError> {
+    let rows = keyring.rings().into_iter().flat_map(|ring| rows_of(ring, wrap)).collect();
+    replace(dir, path, &File { v: 1, wrapped: wrap.is_some(), keys: rows })
+        .map_err(|error| KeyringError::Io(path.to_owned(), "written.", error))
+}
+
+/// Writes beside, syncs, renames, syncs the directory, which is made with mode 0700 where it is absent.
+fn replace(dir: &Path, path: &Path, file: &File) -> std::io::Result<()> {
     fs::DirBuilder::new().recursive(true).mode(0o700).create(dir)?;
-    let rows = keyring.rings().into_iter().flat_map(rows_of).collect();
-    let text = Zeroizing::new(serde_json::to_vec_pretty(&File { v: 1, keys: rows })?);
+    let text = Zeroizing::new(serde_json::to_vec_pretty(file)?);
     let beside: PathBuf = path.with_extension("tmp");
     match fs::remove_file(&beside) {
         Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
@@ -111,37 +132,53 @@ fn write(dir: &Path, path: &Path, keyring: &Keyring) -> std::io::Result<()> {
     fs::File::open(dir)?.sync_all()
 }
 
-fn rows_of(ring: &Ring) -> Vec<Row> {
+fn rows_of(ring: &Ring, wrap: Option<&Wrap>) -> Vec<Row> {
+    let material = |key: &Key| {
+        let material = key.material.expose_secret();
+        match wrap {
+            Some(wrap) => wrap.seal(key.id, ring.purpose, material).unwrap_or_default(),
+            None => URL_SAFE_NO_PAD.encode(material),
+        }
+    };
     let row = |key: &Key| Row {
         id: key.id.to_string(),
         purpose: ring.purpose,
         alg: ring.purpose.algorithm().to_owned(),
         created: key.created,
         state: key.state,
-        material: URL_SAFE_NO_PAD.encode(key.material.expose_secret()),
+        material: material(key),
     };
     std::iter::once(&ring.active).chain(&ring.others).map(row).collect()
 }
 
-/// The keyring of the file's rows, or what is wrong with them.
-fn assemble(file: File) -> Result<Keyring, String> {
+/// The keyring of the file's rows; `material` reads a row's material.
+fn assemble(
+    file: File,
+    path: &Path,
+    material: impl Fn(&Row, KeyId) -> Result<Zeroizing<Vec<u8>>, KeyringError>,
+) -> Result<Keyring, KeyringError> {
+    let damaged = |why: String| KeyringError::Damaged(path.to_owned(), why);
     let mut keys: Vec<(Purpose, Key)> = Vec::new();
     for row in file.keys {
-        let id = row.id.parse().map_err(|()| "a key's id is not k_ and sixteen hexadecimal digits.".to_owned())?;
+        let id: KeyId =
+            row.id.parse().map_err(|()| damaged("a key's id is not k_ and sixteen hexadecimal digits.".into()))?;
         if row.alg != row.purpose.algorithm() {
-            return Err(format!("the key {id} has another algorithm than its purpose {}.", row.purpose.name()));
+            return Err(damaged(format!("the key {id} has another algorithm than its purpose.")));
         }
         if keys.iter().any(|(_, other)| other.id == id) {
-            return Err(format!("the key {id} is there twice."));
+            return Err(damaged(format!("the key {id} is there twice.")));
         }
-        let mut material = Zeroizing::new([0_u8; 32]);
-        match URL_SAFE_NO_PAD.decode_slice(&row.material, material.as_mut_slice()) {
-            Ok(32) => {}
-            _ => return Err(format!("the material of the key {id} is not 32 bytes in base64url.")),
-        }
-        let material = SecretBox::init_with(|| *material);
+        let bytes = <[u8; 32]>::try_from(material(&row, id)?.as_slice()).map(Zeroizing::new);
+        let bytes =
+            bytes.map_err(|_| damaged(format!("the material of the key {id} is not 32 bytes in base64url.")))?;
+        let material = SecretBox::init_with(|| *bytes);
         keys.push((row.purpose, Key { id, state: row.state, created: row.created, material }));
     }
+    rings(keys).map_err(damaged)
+}
+
+/// One ring for each purpose.
+fn rings(mut keys: Vec<(Purpose, Key)>) -> Result<Keyring, String> {
     let mut ring = |purpose: Purpose| -> Result<Ring, String> {
         let (mine, rest): (Vec<_>, Vec<_>) = std::mem::take(&mut keys).into_iter().partition(|(p, _)| *p == purpose);
         keys = rest;
@@ -173,8 +210,8 @@ mod tests {
     fn is_made_once_with_mode_0600_and_read_again() {
         let dir = tempfile::tempdir().unwrap();
         let keys = dir.path().join("keys");
-        let made = Keyring::open(&keys, false, Time(5)).unwrap();
-        let read = Keyring::open(&keys, true, Time(9)).unwrap();
+        let made = Keyring::open(&keys, false, Time(5), None).unwrap();
+        let read = Keyring::open(&keys, true, Time(9), None).unwrap();
         let ids = |ring: &Keyring| ring.list().into_iter().map(|k| k.id).collect::<Vec<_>>();
         assert_eq!(ids(&made), ids(&read));
         assert_eq!(ids(&made).len(), Purpose::ALL.len());
@@ -186,19 +223,19 @@ mod tests {
     #[test]
     fn a_database_without_its_keyring_is_an_error() {
         let dir = tempfile::tempdir().unwrap();
-        assert!(matches!(Keyring::open(dir.path(), true, Time(5)), Err(KeyringError::Missing(_))));
+        assert!(matches!(Keyring::open(dir.path(), true, Time(5), None), Err(KeyringError::Missing(_))));
         assert!(!dir.path().join(NAME).exists());
     }
 
     #[test]
     fn refuses_exposed_and_damaged_files_in_sentences_without_material() {
         let dir = tempfile::tempdir().unwrap();
-        Keyring::open(dir.path(), false, Time(5)).unwrap();
+        Keyring::open(dir.path(), false, Time(5), None).unwrap();
         let path = dir.path().join(NAME);
         let good = fs::read_to_string(&path).unwrap();
         let try_text = |text: &str| {
             fs::write(&path, text).unwrap();
-            Keyring::load(dir.path()).err().map(|e| e.to_string()).unwrap_or_default()
+            Keyring::open(dir.path(), true, Time(5), None).err().map(|e| e.to_string()).unwrap_or_default()
         };
         assert!(try_text(&good.replacen("active", "verify", 1)).contains("no active key for jwt"));
         assert!(try_text(&good.replacen("\"v\": 1", "\"v\": 2", 1)).contains("format 2"));
@@ -209,6 +246,26 @@ mod tests {
         assert!(message.contains("32 bytes") && !message.contains(&material[1..]), "{message}");
         assert_eq!(try_text(&good), "");
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
-        assert!(matches!(Keyring::load(dir.path()), Err(KeyringError::Exposed(_, 0o640))));
+        assert!(matches!(Keyring::open(dir.path(), true, Time(5), None), Err(KeyringError::Exposed(_, 0o640))));
+    }
+
+    #[test]
+    fn a_master_key_wraps_the_material() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join(NAME);
+        let (right, wrong) = (SecretString::from("m".repeat(43)), SecretString::from("n".repeat(43)));
+        let open = |master: Option<&SecretString>| Keyring::open(dir.path(), path.exists(), Time(5), master);
+        let made = open(None).unwrap();
+        let before: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+        let wrapped = open(Some(&right)).unwrap();
+        let text = fs::read_to_string(&path).unwrap();
+        for key in before["keys"].as_array().unwrap() {
+            assert!(!text.contains(key["material"].as_str().unwrap()));
+        }
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        let same = |keyring: &Keyring| keyring.chain().mac(b"x", &[0; 32]) == made.chain().mac(b"x", &[0; 32]);
+        assert!(same(&wrapped) && same(&open(Some(&right)).unwrap()));
+        assert!(matches!(open(Some(&wrong)), Err(KeyringError::OtherMaster(_))));
+        assert!(matches!(open(None), Err(KeyringError::Wrapped(_))));
     }
 }
