@@ -32,6 +32,10 @@ const SHAPE: usize = 256 * 1024;
 const UNENDING: usize = 50;
 /// Rows in which the header is looked for.
 const HEADER_ROWS: usize = 30;
+/// Rows to show.
+const FIRST_ROWS: usize = 5;
+/// Characters of a cell to show.
+const SHOWN: usize = 120;
 /// The most columns of a file.
 pub const MAX_COLUMNS: usize = 2_000;
 
@@ -78,6 +82,10 @@ pub struct Inspection {
     pub repair: bool,
     /// Whether rows commonly lack their last cells.
     pub ragged: bool,
+    /// Rows below the header: counted in small files, estimated from the length of the first ones in others.
+    pub row_estimate: u64,
+    /// The first five rows below the header as they stand, each cell cut to 120 characters.
+    pub first_rows: Vec<Vec<String>>,
 }
 
 impl Inspection {
@@ -126,7 +134,8 @@ pub fn inspect_with<R: Read + Seek>(
     overrides: Overrides,
 ) -> Result<Inspection, InspectError> {
     file.seek(SeekFrom::Start(0))?;
-    let (head, whole, detected) = scan(&mut file)?;
+    let (head, total, detected) = scan(&mut file)?;
+    let whole = total <= HEAD as u64;
     file.seek(SeekFrom::Start(0))?;
     if let Some(kind) = kind(&head) {
         return Err(InspectError::Kind(kind));
@@ -160,15 +169,17 @@ pub fn inspect_with<R: Read + Seek>(
         mojibake: tally.is_likely(),
         repair: false,
         ragged: is_ragged(&lengths, columns.len()),
+        row_estimate: row_estimate(below().map(|(_, cells)| cells), total, whole),
+        first_rows: below().take(FIRST_ROWS).map(|(_, cells)| cells.iter().map(cut).collect()).collect(),
         columns,
     })
 }
 
-/// The beginning of the file, whether that is all of it, and the encoding of the whole.
-fn scan(file: &mut impl Read) -> io::Result<(Vec<u8>, bool, Charset)> {
+/// The beginning of the file, the size of the whole in bytes, and its encoding.
+fn scan(file: &mut impl Read) -> io::Result<(Vec<u8>, u64, Charset)> {
     let mut detector = Detector::new();
     let mut head = Vec::new();
-    let mut total = 0_usize;
+    let mut total = 0_u64;
     let mut chunk = vec![0; 64 * 1024];
     loop {
         let count = match file.read(&mut chunk) {
@@ -181,9 +192,9 @@ fn scan(file: &mut impl Read) -> io::Result<(Vec<u8>, bool, Charset)> {
         let bytes = chunk.get(..count).unwrap_or_default();
         detector.feed(bytes);
         head.extend(bytes.iter().take(HEAD - head.len().min(HEAD)));
-        total += count;
+        total += count as u64;
     }
-    Ok((head, total <= HEAD, detector.finish()))
+    Ok((head, total, detector.finish()))
 }
 
 /// Files that are no text, by their first bytes, and texts that are no tables.
@@ -320,6 +331,21 @@ fn is_value(cell: &str) -> bool {
         || looks_like_date(cell)
         || is_phone(cell)
         || parse_number(cell, None).is_ok()
+}
+
+/// How many rows a file has, by the size of the first ones.
+fn row_estimate<'r>(rows: impl Iterator<Item = &'r StringRecord>, total: u64, whole: bool) -> u64 {
+    let (mut count, mut bytes) = (0_u64, 0_u64);
+    for cells in rows {
+        count += 1;
+        // A delimiter or a line end behind each cell.
+        bytes += (cells.as_slice().len() + cells.len()) as u64;
+    }
+    if whole && count < ROWS as u64 { count } else { total * count / bytes.max(1) }
+}
+
+fn cut(cell: &str) -> String {
+    tidy(cell).chars().take(SHOWN).collect()
 }
 
 /// Whether rows commonly lack their last cells: at least one in fifty does, halves of broken rows not counted.

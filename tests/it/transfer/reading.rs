@@ -99,6 +99,9 @@ fn delimiters_and_headers_are_found() {
     assert_eq!(lines("torture/sep_line.csv"), ["3: Ada|ada@engines.example|London", "4: Grace|grace@navy.example|"]);
     assert_eq!(lines("torture/no_header.csv").len(), 2);
     assert_eq!(lines("torture/tabs.tsv"), ["2: Ada|ada@engines.example|tab\tinside"]);
+    let far = look("torture/unclosed_far.csv");
+    assert_eq!((far.row_estimate, far.first_rows.len()), (499, 5));
+    assert_eq!(far.first_rows[0], ["1", "Name 1", "City 1", "n1@x.example", "note 1"]);
     assert_eq!(look("torture/wide_500.csv").columns.len(), 500);
     assert_eq!(lines("linkedin/Connections.csv").len(), 3);
 }
