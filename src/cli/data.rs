@@ -11,6 +11,7 @@ use super::call::Call;
 use super::db::{self, Db};
 use super::demo::{self, Demo};
 use super::exit::{Exit, Failure};
+use super::export::{self, Export};
 use super::init::{self, Init};
 use super::key;
 use super::org::{self, OrgCommand};
@@ -34,6 +35,8 @@ pub enum DataCommand {
     /// Users
     #[command(subcommand)]
     User(UserCommand),
+    /// Write the records of one kind to a file
+    Export(Export),
     /// Invented data to look around in
     #[command(subcommand)]
     Demo(Demo),
@@ -62,6 +65,7 @@ impl DataCommand {
             Self::SetupLink => "setup-link",
             Self::Org(command) => command.name(),
             Self::User(command) => command.name(),
+            Self::Export(_) => "export",
             Self::Demo(command) => command.name(),
             Self::Db(command) => command.name(),
             Self::KeyList => "key list",
@@ -86,6 +90,7 @@ impl DataCommand {
             Self::Init(command) => command.prepare(global)?,
             Self::User(command) => command.prepare()?,
             Self::Demo(command) => command.prepare(global)?,
+            Self::Export(command) => return command.prepare(),
             Self::SetupLink | Self::Org(_) | Self::Db(_) | Self::KeyList => {}
         }
         Ok(Local::default())
@@ -103,6 +108,7 @@ pub async fn run(command: DataCommand, call: Call) -> Result<Exit, Failure> {
         DataCommand::SetupLink => setup_link::run(&call).await,
         DataCommand::Org(command) => org::run(command, &call).await,
         DataCommand::User(command) => user::run(command, &call).await,
+        DataCommand::Export(command) => export::run(command, &call).await,
         DataCommand::Demo(command) => demo::run(command, &call).await,
         DataCommand::Db(command) => db::run(command, &call).await,
         DataCommand::KeyList => key::list(&call).await,

@@ -13,6 +13,7 @@ mod data_dir;
 mod db;
 mod demo;
 mod exit;
+mod export;
 mod health;
 mod init;
 mod input;

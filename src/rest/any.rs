@@ -4,12 +4,14 @@ use std::marker::PhantomData;
 
 use serde_json::{Map, Value as Json, json};
 
+use super::chunks::{self, Chunks};
+use super::context::Customs;
 use super::field::View;
 use super::resource::{Resource, fields};
 use super::write::relation;
 use crate::auth::policy::Relation;
 use crate::base::markup::text_of;
-use crate::base::{Org, Result, Uid};
+use crate::base::{Org, Result, Time, Uid};
 use crate::store::log::{Detail, Op};
 use crate::store::search::{self, Question};
 use crate::store::{Derived, Kind, Read, ReadTx};
@@ -48,6 +50,19 @@ pub trait AnyResource: Sync {
     /// # Errors
     /// When the entry cannot be read.
     fn changes(&self, id: Uid, detail: &Detail) -> Result<Map<String, Json>>;
+
+    /// Begins a reading of those records that `filter` chooses.
+    ///
+    /// # Errors
+    /// The filter cannot be read, or the storage fails.
+    fn chunks(
+        &self,
+        tx: &ReadTx,
+        org: Org,
+        filter: Option<&str>,
+        customs: &Customs,
+        now: Time,
+    ) -> Result<Box<dyn Chunks>>;
 }
 
 /// `E` without its type.
@@ -90,6 +105,17 @@ impl<E: Resource> AnyResource for Of<E> {
 
     fn relation(&self, tx: &ReadTx, org: Org, id: Uid, user: Uid) -> Result<Option<Relation>> {
         Ok(tx.get::<E>(org, id.into())?.map(|record| relation(user, View::of(&record))))
+    }
+
+    fn chunks(
+        &self,
+        tx: &ReadTx,
+        org: Org,
+        filter: Option<&str>,
+        customs: &Customs,
+        now: Time,
+    ) -> Result<Box<dyn Chunks>> {
+        chunks::begin::<E>(tx, org, filter, customs, now)
     }
 
     fn changes(&self, id: Uid, detail: &Detail) -> Result<Map<String, Json>> {

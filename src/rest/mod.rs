@@ -3,6 +3,7 @@
 
 pub mod any;
 pub mod bulk;
+pub mod chunks;
 pub mod context;
 pub mod custom;
 pub mod derive;

@@ -10,6 +10,7 @@ pub mod cell;
 pub mod choices;
 pub mod columns;
 pub mod encoding;
+pub mod export;
 pub mod lines;
 pub mod mojibake;
 pub mod plan;

@@ -185,6 +185,22 @@ fn commands(run: impl Fn(&[&str]) -> (i32, String, String), password: &str) {
     good(&load);
     let shown = json(&good(&["org", "show", "--organization", "second", "--json"]));
     assert_eq!((&shown["records"]["customers"], &shown["records"]["leads"]), (&30.into(), &10.into()));
+
+    let exported = good(&["export", "customers", "--organization", "second"]);
+    let mut rows = csv::Reader::from_reader(exported.as_bytes());
+    let head = rows.headers().unwrap().clone();
+    assert!(head.iter().any(|name| name == "address.city") && head.get(0) == Some("id"), "{head:?}");
+    assert_eq!(rows.records().map(Result::unwrap).filter(|row| row.len() == head.len()).count(), 30);
+    let file = format!("{password}.leads");
+    good(&["export", "leads", "--organization", "second", "--format", "json", "-o", &file]);
+    let leads = json(&std::fs::read_to_string(&file).unwrap());
+    assert_eq!(leads.as_array().unwrap().len(), 10);
+    let filter = format!("id = \"{}\"", leads[3]["id"].as_str().unwrap());
+    let one = good(&["export", "leads", "--organization", "second", "--format", "json", "--filter", &filter]);
+    assert_eq!(json(&one), serde_json::json!([leads[3]]));
+    bad(&["export", "lads", "--organization", "second"], 2, "no entity lads");
+    bad(&["export", "leads", "--organization", "second", "--filter", "nme = 1"], 2, "filter");
+
     bad(&["demo", "remove", "--organization", "second"], 2, "--yes");
     assert_eq!(json(&good(&["demo", "remove", "--organization", "second", "--yes", "--json"]))["undone"], 60);
     bad(&["demo", "remove", "--organization", "second", "--yes"], 1, "no demo data");
