@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::auth::policy::Action;
 use crate::base::{Error, Id, Org, Principal, Result, Uid};
 use crate::http::{Access, PathId, Query, QueryParam, Reply, Route};
-use crate::jobs::{self, JOBS_BY_ORG, Job};
+use crate::jobs::{self, JOBS_BY_ORG, Job, view};
 use crate::store::{Dir, Entity, Flow, KeyBuf, Read, Record};
 
 /// So many jobs are looked at for one page.
@@ -41,29 +41,6 @@ pub(super) fn routes() -> Vec<Route<Arc<App>>> {
 
 fn sees(principal: &Principal, job: &Job) -> bool {
     job.org == principal.org.0 && (job.user == Some(principal.user) || principal.role >= Action::Transfer.least())
-}
-
-fn parsed(text: Option<&String>) -> Option<Json> {
-    text.and_then(|text| serde_json::from_str(text).ok())
-}
-
-fn view(job: &Record<Job>) -> Json {
-    let data = &job.data;
-    json!({
-        "id": job.id,
-        "kind": data.kind,
-        "state": data.state.as_str(),
-        "progress": data.progress,
-        "result": parsed(data.result.as_ref()),
-        "error": data.error,
-        "attempts": data.attempts,
-        "max_attempts": data.max_attempts,
-        "created_by": data.user.map(|user| user.with_prefix("usr")),
-        "created_at": job.meta.created_at,
-        "started_at": data.started_at,
-        "finished_at": data.finished_at,
-        "due_at": data.due_at,
-    })
 }
 
 async fn list(cx: Request, query: Query) -> Result<Reply> {

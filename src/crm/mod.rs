@@ -18,6 +18,7 @@ use crate::crm::imports::{PreviewImport, RunImport};
 use crate::http::Route;
 use crate::jobs::Handler;
 use crate::rest::any::{AnyResource, any};
+use crate::rest::bulk::BulkChange;
 use crate::rest::custom::CustomField;
 use crate::rest::once::Remembered;
 use crate::rest::routes;
@@ -64,5 +65,6 @@ pub fn handlers(app: &Arc<App>) -> Vec<Arc<dyn Handler>> {
         Arc::new(PreviewImport(Arc::clone(app))),
         Arc::new(RunImport(Arc::clone(app))),
         Arc::new(UndoStep { store: app.store.clone() }),
+        Arc::new(BulkChange { app: Arc::clone(app), kinds: KINDS }),
     ]
 }

@@ -1,6 +1,7 @@
 //! A job's row. All jobs belong to the instance, so that one index finds what is due in any organisation.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Value as Json, json};
 
 use crate::base::{Error, Id, Org, Prefixed, Result, Time, Uid};
 use crate::store::{Derived, Entity, Index, KeyBuf, Kind, Meta, Read, Record, WriteTx};
@@ -139,6 +140,28 @@ impl Entity for Job {
         }
         d.index(JOBS_BY_ORG, KeyBuf::new().u32(self.org));
     }
+}
+
+/// A job as answers show it.
+#[must_use]
+pub fn view(job: &Record<Job>) -> Json {
+    let data = &job.data;
+    let result: Option<Json> = data.result.as_ref().and_then(|text| serde_json::from_str(text).ok());
+    json!({
+        "id": job.id,
+        "kind": data.kind,
+        "state": data.state.as_str(),
+        "progress": data.progress,
+        "result": result,
+        "error": data.error,
+        "attempts": data.attempts,
+        "max_attempts": data.max_attempts,
+        "created_by": data.user.map(|user| user.with_prefix("usr")),
+        "created_at": job.meta.created_at,
+        "started_at": data.started_at,
+        "finished_at": data.finished_at,
+        "due_at": data.due_at,
+    })
 }
 
 /// A job to be enqueued.

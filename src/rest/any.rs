@@ -9,9 +9,11 @@ use super::context::Customs;
 use super::field::View;
 use super::resource::{Resource, fields};
 use super::write::relation;
+use crate::app::App;
 use crate::auth::policy::Relation;
 use crate::base::markup::text_of;
 use crate::base::{Org, Result, Time, Uid};
+use crate::jobs::{Context, Ending};
 use crate::store::log::{Detail, Op};
 use crate::store::search::{self, Question};
 use crate::store::{Derived, Kind, Read, ReadTx};
@@ -63,6 +65,12 @@ pub trait AnyResource: Sync {
         customs: &Customs,
         now: Time,
     ) -> Result<Box<dyn Chunks>>;
+
+    /// Executes a large bulk change.
+    ///
+    /// # Errors
+    /// As [`Handler::run`](crate::jobs::Handler::run).
+    fn bulk(&self, app: &App, cx: &Context) -> Result<Json, Ending>;
 }
 
 /// `E` without its type.
@@ -138,6 +146,10 @@ impl<E: Resource> AnyResource for Of<E> {
             }
         }
         Ok(changes)
+    }
+
+    fn bulk(&self, app: &App, cx: &Context) -> Result<Json, Ending> {
+        super::bulk::run::<E>(app, cx)
     }
 }
 

@@ -1,11 +1,17 @@
 //! One change to many records: `POST /{collection}/bulk` with identities or a filter and with what is to be done.
 //!
-//! Up to [`ATOMIC_MAX`] records are changed in one write, all or none. More are changed in chunks that belong to one
-//! undoable step; a record that was deleted or handed over meanwhile is left out.
+//! Up to [`ATOMIC_MAX`] records are changed in one write, all or none. More are a job, which changes them in chunks that
+//! belong to one undoable step; a record that was deleted or handed over meanwhile is left out.
 
-use serde_json::{Map, Value as Json};
+mod job;
+
+pub use job::BulkChange;
+pub(super) use job::run;
+
+use serde_json::{Map, Value as Json, json};
 
 use super::context::{Call, Customs};
+use super::filter::Test;
 use super::list::{Matcher, plan, visit};
 use super::once::{self, Answer};
 use super::parse;
@@ -15,14 +21,12 @@ use super::tags::adopt;
 use super::write::{self, Values, permit};
 use crate::auth::policy::Action;
 use crate::base::text::fold;
-use crate::base::{Error, FieldError, Id, Org, Principal, Result, Uid};
+use crate::base::{Error, FieldError, Id, Org, Principal, Result, Time, Uid};
 use crate::http::{IdempotencyKey, JsonBody, Reply};
 use crate::store::{Dir, Flow, Read, ReadTx, Record, WriteTx};
 
 /// Most records that are changed all or none.
 pub const ATOMIC_MAX: usize = 500;
-/// Records of one write beyond that.
-const CHUNK: usize = 100;
 /// Most identities in a request.
 const IDS_MAX: usize = 10_000;
 
@@ -130,42 +134,43 @@ pub(super) async fn bulk<E: Resource>(cx: Call, key: Option<IdempotencyKey>, bod
     let tx = cx.app.store.read()?;
     let customs = Customs::of(&cx.app, &tx, org)?;
     let request = read::<E>(&members, &customs)?;
-    let test = match &request.filter {
-        // An empty filter names all records.
-        Some(text) if text.trim().is_empty() => None,
-        Some(text) => {
-            let expr = super::filter::parse(text).map_err(in_body)?;
-            Some(customs.check::<E>(&expr, cx.app.clock.now(), Some(principal.user)).map_err(|error| match error {
-                Error::Invalid(mut errors) => errors.pop().map_or(Error::NotFound, in_body),
-                other => other,
-            })?)
-        }
-        None => None,
-    };
-    let (deed, wanted) = (request.deed.clone(), request.ids);
-    let action = if matches!(deed, Deed::Delete) { Action::Delete } else { Action::Edit };
-    let user = principal.clone();
-    let (matched, would_change) = blocking(move || {
-        let chosen = choose::<E>(&tx, org, wanted, test)?;
-        survey(&user, action, chosen, &deed)
-    })
-    .await?;
+    let now = cx.app.clock.now();
+    let test = request.test::<E>(&customs, now, principal.user)?;
+    let (deed, wanted, user) = (request.deed.clone(), request.ids, principal.clone());
+    let found = blocking(move || survey::<E>(&tx, org, &user, &deed, wanted, test)).await?;
+    if found.forbidden > 0 {
+        let message = format!(
+            "{} of these {} records belong to other users; only a manager or above may change them.",
+            found.forbidden, found.matched
+        );
+        return Err(Error::forbidden("role", message));
+    }
     if request.dry_run {
-        return Reply::json(&serde_json::json!({"matched": matched.len(), "changed": would_change, "undo_id": null}));
+        return Reply::json(&json!({"matched": found.matched, "changed": found.changed, "undo_id": null}));
     }
-    if matched.len() <= ATOMIC_MAX {
-        return atomic(&cx, key, org, principal, matched, request.deed).await;
+    if found.matched > ATOMIC_MAX {
+        return job::accept::<E>(&cx, members, now, found.matched).await;
     }
-    let step = Uid::fresh();
-    let (all, mut changed) = (matched.len(), 0);
-    for chunk in matched.chunks(CHUNK) {
-        let (chunk, deed, user) = (chunk.to_vec(), request.deed.clone(), principal.clone());
-        let actor = cx.actor().grouped(step);
-        let write = move |tx: &mut WriteTx<'_>| apply_all::<E>(tx, org, &user, &chunk, &deed, true);
-        changed += cx.app.store.write_as(crate::store::Class::Background, actor, write).await?.value;
+    let (deed, step) = (request.deed, Uid::fresh());
+    once::grouped(&cx, key, step, move |tx| {
+        let changed = apply_all::<E>(tx, org, &principal, &found.ids, &deed, false)?;
+        let undo = (changed > 0).then_some(step);
+        Ok(Answer { body: result(found.matched, changed, undo).to_string().into_bytes(), ..Answer::default() })
+    })
+    .await
+}
+
+impl Request {
+    /// The filter's meaning; `None` for all records.
+    fn test<E: Resource>(&self, customs: &Customs, now: Time, user: Uid) -> Result<Option<Test>> {
+        // An empty filter names all records.
+        let Some(text) = self.filter.as_ref().filter(|text| !text.trim().is_empty()) else { return Ok(None) };
+        let expr = super::filter::parse(text).map_err(in_body)?;
+        customs.check::<E>(&expr, now, Some(user)).map(Some).map_err(|error| match error {
+            Error::Invalid(mut errors) => errors.pop().map_or(Error::NotFound, in_body),
+            other => other,
+        })
     }
-    let undo = (changed > 0).then_some(step);
-    Ok(Reply::bytes(result(all, changed, undo)).undo(undo))
 }
 
 /// Points a filter's error to the body's member.
@@ -174,76 +179,58 @@ fn in_body(mut error: FieldError) -> Error {
     Error::Invalid(vec![error])
 }
 
-async fn atomic<E: Resource>(
-    cx: &Call,
-    key: Option<IdempotencyKey>,
-    org: Org,
-    principal: Principal,
-    matched: Vec<Id<E>>,
-    deed: Deed,
-) -> Result<Reply> {
-    let step = Uid::fresh();
-    once::grouped(cx, key, step, move |tx| {
-        let changed = apply_all::<E>(tx, org, &principal, &matched, &deed, false)?;
-        let undo = (changed > 0).then_some(step);
-        Ok(Answer { body: result(matched.len(), changed, undo), ..Answer::default() })
-    })
-    .await
+fn result(matched: usize, changed: usize, undo: Option<Uid>) -> Json {
+    json!({"matched": matched, "changed": changed, "undo_id": undo.map(|undo| undo.with_prefix("undo"))})
 }
 
-fn result(matched: usize, changed: usize, undo: Option<Uid>) -> Vec<u8> {
-    let undo = undo.map(|undo| undo.with_prefix("undo"));
-    serde_json::json!({"matched": matched, "changed": changed, "undo_id": undo}).to_string().into_bytes()
+/// What a request would do.
+struct Survey<E> {
+    /// The first records that it means, up to one more than are changed all or none.
+    ids: Vec<Id<E>>,
+    /// How many it means.
+    matched: usize,
+    /// How many it would change.
+    changed: usize,
+    /// How many the user may not change.
+    forbidden: usize,
 }
 
-/// The identities that a request means. Those that name no live record are left out.
-fn choose<E: Resource>(
+/// Looks at every record that a request means. Identities that name no live record are left out.
+fn survey<E: Resource>(
     tx: &ReadTx,
     org: Org,
+    principal: &Principal,
+    deed: &Deed,
     ids: Option<Vec<Uid>>,
-    test: Option<super::filter::Test>,
-) -> Result<Vec<Record<E>>> {
-    let mut chosen = Vec::new();
+    test: Option<Test>,
+) -> Result<Survey<E>> {
+    let action = if matches!(deed, Deed::Delete) { Action::Delete } else { Action::Edit };
+    let mut found = Survey { ids: Vec::new(), matched: 0, changed: 0, forbidden: 0 };
+    let mut look = |record: &Record<E>| {
+        found.matched += 1;
+        found.forbidden += usize::from(permit(principal, action, record).is_err());
+        found.changed += usize::from(would_change(record, deed));
+        if found.ids.len() <= ATOMIC_MAX {
+            found.ids.push(record.id);
+        }
+    };
     if let Some(ids) = ids {
         for id in ids {
-            chosen.extend(tx.get::<E>(org, id.into())?);
+            if let Some(record) = tx.get::<E>(org, id.into())? {
+                look(&record);
+            }
         }
-        return Ok(chosen);
+        return Ok(found);
     }
     let walk = plan::<E>(tx, org, None, test)?;
     let matcher = Matcher::new(tx, org, walk.residual.as_ref());
     visit::<E>(tx, org, &walk, Dir::Forward, None, &mut |_, record| {
         if matcher.passes(&record)? {
-            chosen.push(record);
+            look(&record);
         }
         Ok(Flow::More)
     })?;
-    Ok(chosen)
-}
-
-/// Checks that the user may do it to every record, and counts those that it would change.
-fn survey<E: Resource>(
-    principal: &Principal,
-    action: Action,
-    chosen: Vec<Record<E>>,
-    deed: &Deed,
-) -> Result<(Vec<Id<E>>, usize)> {
-    let mut forbidden = 0;
-    let mut changed = 0;
-    let mut ids = Vec::with_capacity(chosen.len());
-    for record in chosen {
-        forbidden += usize::from(permit(principal, action, &record).is_err());
-        changed += usize::from(would_change(&record, deed));
-        ids.push(record.id);
-    }
-    if forbidden > 0 {
-        let message = format!(
-            "{forbidden} of these {} records belong to other users; only a manager or above may change them.",
-            ids.len()
-        );
-        return Err(Error::forbidden("role", message));
-    }
-    Ok((ids, changed))
+    Ok(found)
 }
 
 fn would_change<E: Resource>(record: &Record<E>, deed: &Deed) -> bool {

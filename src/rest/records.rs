@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use super::context::{Call, Customs};
 use super::field::View;
+use super::info;
 use super::list::{self, ListQuery, Shape};
 use super::once::{self, Answer};
-use super::resource::Resource;
+use super::resource::{Resource, find};
 use super::write::{self, needs_customs, permit};
 use super::{filter, render};
 use crate::app::App;
@@ -33,8 +34,7 @@ pub fn changed<E: Resource>(record: &Record<E>) -> Answer {
 pub(super) async fn list<E: Resource>(cx: Call, query: Query) -> Result<Reply> {
     let tx = cx.app.store.read()?;
     let org = cx.org();
-    let needs = ["filter", "sort"].iter().any(|name| query.get(name).is_some_and(|text| text.contains("custom.")));
-    let customs = customs_if(needs || query.get("filter").is_some(), &cx.app, &tx, &cx)?;
+    let customs = customs_if(asks_for_customs::<E>(&query), &cx.app, &tx, &cx)?;
     let asked = ListQuery::<E>::read(&query, &customs.fields)?;
     let me = Some(cx.user()?);
     let test = match &asked.filter {
@@ -46,6 +46,16 @@ pub(super) async fn list<E: Resource>(cx: Call, query: Query) -> Result<Reply> {
     }
     let app = Arc::clone(&cx.app);
     blocking(move || list::list(&tx, org, &asked, test, &app.totals)).await.map(Reply::bytes)
+}
+
+/// Whether the meaning of the parameters depends on the organisation's settings or own fields.
+fn asks_for_customs<E: Resource>(query: &Query) -> bool {
+    query.iter().any(|(name, text)| match name {
+        "filter" => true,
+        "sort" => text.contains("custom."),
+        name => find::<E>(name)
+            .is_some_and(|(_, field)| matches!(field.info.ty.class(), info::Class::Date | info::Class::Time)),
+    })
 }
 
 /// The organisation's settings where they are needed, else what holds without any.
