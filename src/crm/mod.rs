@@ -1,5 +1,6 @@
-//! L5: the CRM, one folder per kind of record. A kind is named here three times: as a module, in [`register`] and in
-//! [`routes`]; those that the search, the trash and the undo know, also in [`KINDS`].
+//! L5: the CRM, one folder per kind of record. A kind is named here twice: as a module and in [`KINDS`], from which its
+//! routes, its place in the store, the search, the trash, tags and bulk changes follow. Its verb routes stand in
+//! [`routes`].
 
 pub mod contacts;
 pub mod custom_fields;
@@ -26,17 +27,16 @@ use crate::rest::tags::Tag;
 use crate::rest::undo::UndoStep;
 use crate::store::Registry;
 
-/// The kinds of records that people look for.
+/// The kinds of records with the generic routes.
 pub const KINDS: &[&dyn AnyResource] =
     &[any::<customers::Customer>(), any::<contacts::Contact>(), any::<leads::Lead>()];
 
 /// Adds the kinds of records of the CRM.
 #[must_use]
 pub fn register(registry: Registry) -> Registry {
-    registry
-        .with::<customers::Customer>()
-        .with::<contacts::Contact>()
-        .with::<leads::Lead>()
+    KINDS
+        .iter()
+        .fold(registry, |registry, kind| kind.register(registry))
         .with::<Tag>()
         .with::<CustomField>()
         .with::<Remembered>()
@@ -48,9 +48,7 @@ pub fn register(registry: Registry) -> Registry {
 #[must_use]
 pub fn routes(config: &Config) -> Vec<Route<Arc<App>>> {
     let mut all = routes::common(KINDS);
-    all.extend(routes::of::<customers::Customer>());
-    all.extend(routes::of::<contacts::Contact>());
-    all.extend(routes::of::<leads::Lead>());
+    all.extend(KINDS.iter().flat_map(|kind| kind.routes()));
     all.extend(leads::routes());
     all.extend(tags::routes());
     all.extend(custom_fields::routes());

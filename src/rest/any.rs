@@ -1,6 +1,7 @@
 //! Kinds of records whose type is known by name only: what the trash, the search and the timeline need of each.
 
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use serde_json::{Map, Value as Json, json};
 
@@ -8,15 +9,18 @@ use super::chunks::{self, Chunks};
 use super::context::Customs;
 use super::field::View;
 use super::resource::{Resource, fields};
+use super::routes;
+use super::tags::retag;
 use super::write::relation;
 use crate::app::App;
 use crate::auth::policy::Relation;
 use crate::base::markup::text_of;
 use crate::base::{Org, Result, Time, Uid};
+use crate::http::Route;
 use crate::jobs::{Context, Ending};
 use crate::store::log::{Detail, Op};
 use crate::store::search::{self, Question};
-use crate::store::{Derived, Kind, Read, ReadTx};
+use crate::store::{Derived, Kind, Read, ReadTx, Registry, WriteTx};
 
 /// Characters of a snippet.
 const SNIPPET: usize = 80;
@@ -34,6 +38,18 @@ pub struct Hit {
 pub trait AnyResource: Sync {
     /// The kind.
     fn kind(&self) -> Kind;
+
+    /// Makes the kind known to the store.
+    fn register(&self, registry: Registry) -> Registry;
+
+    /// The routes that it gets.
+    fn routes(&self) -> Vec<Route<Arc<App>>>;
+
+    /// Gives the tag `was` the name `now`, or takes it off, in at most `most` records; returns in how many.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    fn retag(&self, tx: &mut WriteTx<'_>, org: Org, was: &str, now: Option<&str>, most: usize) -> Result<usize>;
 
     /// The best `most` records for the question.
     ///
@@ -84,6 +100,18 @@ struct Of<E>(PhantomData<fn() -> E>);
 impl<E: Resource> AnyResource for Of<E> {
     fn kind(&self) -> Kind {
         E::KIND
+    }
+
+    fn register(&self, registry: Registry) -> Registry {
+        registry.with::<E>()
+    }
+
+    fn routes(&self) -> Vec<Route<Arc<App>>> {
+        routes::of::<E>()
+    }
+
+    fn retag(&self, tx: &mut WriteTx<'_>, org: Org, was: &str, now: Option<&str>, most: usize) -> Result<usize> {
+        retag::<E>(tx, org, was, now, most)
     }
 
     fn search(&self, tx: &ReadTx, org: Org, question: &Question, most: usize) -> Result<Vec<Hit>> {

@@ -154,7 +154,7 @@ impl Stored for Option<Decimal> {
 
 impl Stored for Option<Money> {
     fn view(&self) -> Value<'_> {
-        self.clone().map_or(Value::Empty, Value::Money)
+        self.map_or(Value::Empty, Value::Money)
     }
     fn put(&mut self, value: Value<'static>) {
         *self = match value {

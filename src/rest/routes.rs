@@ -109,8 +109,8 @@ pub fn common(kinds: trash::Kinds) -> Vec<Route<Arc<App>>> {
             "type": "object",
             "properties": {"data": {"type": "array", "items": figures}, "took_ms": {"type": "number"}},
         })),
-        Route::get("/trash", access(Action::View), "trash.list", move |cx: Call, query: Query| {
-            trash::list(cx, query, kinds)
+        Route::get("/trash", access(Action::View), "trash.list", move |cx: Call, query: Query| async move {
+            trash::list(&cx, &query, kinds)
         })
         .summary("Lists deleted records, newest first")
         .query([limit(200), cursor(), QueryParam::text("type", "Only records of this collection.")])

@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::derive::tag_key;
+use super::derive::{TAG, tag_key};
+use super::resource::Resource;
 use crate::base::{Id, Org, Prefixed, Result, Uid};
-use crate::store::{Derived, Entity, Index, Kind, Meta, Read, WriteTx};
+use crate::store::{Derived, Dir, Entity, Flow, Index, Kind, Meta, Read, WriteTx};
 
 /// By folded name, unique.
 pub const BY_NAME: Index = Index(20);
@@ -54,4 +55,36 @@ pub fn adopt(tx: &mut WriteTx<'_>, org: Org, tags: &mut Vec<String>) -> Result<(
     let mut seen = std::collections::HashSet::new();
     tags.retain(|name| seen.insert(name.clone()));
     Ok(())
+}
+
+/// Gives the tag `was` the name `now`, or takes it off, in at most `most` records of `E`; returns in how many.
+///
+/// # Errors
+/// When the storage fails.
+pub fn retag<E: Resource>(tx: &mut WriteTx<'_>, org: Org, was: &str, now: Option<&str>, most: usize) -> Result<usize> {
+    let mut ids: Vec<Id<E>> = Vec::new();
+    if most == 0 || now == Some(was) {
+        return Ok(0);
+    }
+    tx.scan_index(org, E::KIND, TAG, &tag_key(was), Dir::Forward, None, &mut |_, id, _| {
+        ids.push(id.into());
+        // A tag that differs in case only has the same key: all of its records are read.
+        Ok(if ids.len() == most { Flow::Stop } else { Flow::More })
+    })?;
+    let mut changed = 0;
+    for id in ids {
+        let record = tx.require(org, id)?;
+        let mut data = record.data.clone();
+        let tags = data.tags();
+        let Some(place) = tags.iter().position(|tag| tag == was) else { continue };
+        tags.remove(place);
+        if let Some(now) = now
+            && !tags.iter().any(|tag| tag == now)
+        {
+            tags.insert(place, now.to_owned());
+        }
+        tx.update(org, &record, data)?;
+        changed += 1;
+    }
+    Ok(changed)
 }

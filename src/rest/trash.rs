@@ -42,7 +42,7 @@ fn row(kind: Kind, record: &Trashed) -> serde_json::Value {
 ///
 /// # Errors
 /// What is wrong with a parameter; when the storage fails.
-pub async fn list(cx: Call, query: Query, kinds: Kinds) -> Result<Reply> {
+pub fn list(cx: &Call, query: &Query, kinds: Kinds) -> Result<Reply> {
     let limit = match query.parse::<usize>("limit", "a whole number")? {
         Some(limit) if !(1..=LIMIT_MAX).contains(&limit) => {
             return Err(Error::invalid("limit", "range", format!("“limit” is a whole number from 1 to {LIMIT_MAX}.")));

@@ -137,7 +137,7 @@ impl CustomValue {
         match self {
             Self::Text(text) => Value::text(text),
             Self::Number(number) => Value::Number(*number),
-            Self::Money(money) => Value::Money(money.clone()),
+            Self::Money(money) => Value::Money(*money),
             Self::Date(date) => Value::Date(*date),
             Self::Time(at) => Value::Time(*at),
             Self::Boolean(yes) => Value::Boolean(*yes),

@@ -120,6 +120,24 @@ pub trait Read: RawRead {
         Ok(found)
     }
 
+    /// Calls `with` with the covering value of the record's row `key` in an index, if there is such a row; says whether
+    /// there was.
+    ///
+    /// # Errors
+    /// When the storage fails, or `with` does.
+    fn get_covering(
+        &self,
+        org: Org,
+        kind: Kind,
+        index: Index,
+        key: &KeyBuf,
+        id: Uid,
+        with: &mut dyn FnMut(&[u8]) -> Result<()>,
+    ) -> Result<bool> {
+        let row = index_prefix(org, kind.number, index).bytes(key.as_bytes()).id(id);
+        self.get_row(RowTable(Table::Index), row.as_bytes(), with)
+    }
+
     /// Visits the rows of an index whose keys start with `prefix`: what follows the prefix (without the identity),
     /// the identity and the covering value. `after` continues behind that remainder-and-identity in the direction
     /// of the scan.

@@ -140,7 +140,7 @@ fn options(ty: CustomType, given: &[String], errors: &mut Vec<FieldError>) -> Ve
         let pointer = format!("/options/{place}");
         match clean_line(option, 200) {
             Ok(option) if option.is_empty() => {
-                errors.push(FieldError::new(pointer, "required", "An option has a text."))
+                errors.push(FieldError::new(pointer, "required", "An option has a text."));
             }
             Ok(option) if kept.contains(&option) => {
                 errors.push(FieldError::new(pointer, "duplicate", "This option is in the list already."));

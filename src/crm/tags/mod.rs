@@ -11,9 +11,7 @@ use crate::app::App;
 use crate::auth::policy::Action;
 use crate::base::text::clean_line;
 use crate::base::{Error, Id, Org, Result};
-use crate::crm::contacts::Contact;
-use crate::crm::customers::Customer;
-use crate::crm::leads::Lead;
+use crate::crm::KINDS;
 use crate::http::{Body, IdempotencyKey, IfMatch, JsonBody, PathId, Query, QueryParam, Reply, Route};
 use crate::rest::context::Call;
 use crate::rest::derive::{TAG_COUNT, tag_key};
@@ -22,7 +20,7 @@ use crate::rest::parse::MAX_TAG;
 use crate::rest::routes::access;
 use crate::rest::schema;
 use crate::rest::tags::Tag;
-use crate::store::{Dir, Entity, Flow, Read, ReadTx, Record};
+use crate::store::{Dir, Flow, Read, ReadTx, Record};
 
 /// Most tags of a page: all that an organisation reasonably has.
 const LIMIT: usize = 200;
@@ -88,8 +86,8 @@ struct TagView {
 fn view<R: Read + ?Sized>(tx: &R, org: Org, record: Record<Tag>) -> Result<TagView> {
     let key = tag_key(&record.data.name);
     let mut count = 0;
-    for kind in [Customer::KIND, Contact::KIND, Lead::KIND] {
-        count += tx.counter(org, kind, TAG_COUNT, &key)?;
+    for kind in KINDS {
+        count += tx.counter(org, kind.kind(), TAG_COUNT, &key)?;
     }
     Ok(TagView {
         id: record.id,
@@ -135,7 +133,8 @@ impl TagBody {
         if let Some(color) = self.color {
             let color = color.unwrap_or_default().to_ascii_lowercase();
             let digits = color.strip_prefix('#').unwrap_or_default();
-            if !color.is_empty() && !(digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_hexdigit())) {
+            let is_color = digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_hexdigit());
+            if !color.is_empty() && !is_color {
                 return Err(Error::invalid("/color", "invalid", "A colour is written like #3b82f6."));
             }
             old.color = color;

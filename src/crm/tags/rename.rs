@@ -2,16 +2,12 @@
 //! rest follow in chunks of the same undoable step.
 
 use super::answer;
-use crate::base::{Id, Org, Result, Uid};
-use crate::crm::contacts::Contact;
-use crate::crm::customers::Customer;
-use crate::crm::leads::Lead;
+use crate::base::{Org, Result, Uid};
+use crate::crm::KINDS;
 use crate::http::{IfMatch, Reply};
 use crate::rest::context::Call;
-use crate::rest::derive::{TAG, tag_key};
-use crate::rest::resource::Resource;
 use crate::rest::tags::Tag;
-use crate::store::{Class, Dir, Flow, Read, Record, WriteTx};
+use crate::store::{Class, Read, Record, WriteTx};
 
 /// Records of one write.
 const CHUNK: usize = 200;
@@ -61,36 +57,9 @@ pub(super) async fn rename(cx: &Call, org: Org, old: Record<Tag>, known: IfMatch
 
 /// Renames or removes the tag in up to [`CHUNK`] records of all kinds; returns in how many.
 fn retag_all(tx: &mut WriteTx<'_>, org: Org, was: &str, now: Option<&str>) -> Result<usize> {
-    let mut done = retag::<Customer>(tx, org, was, now, CHUNK)?;
-    done += retag::<Contact>(tx, org, was, now, CHUNK - done)?;
-    done += retag::<Lead>(tx, org, was, now, CHUNK - done)?;
+    let mut done = 0;
+    for kind in KINDS {
+        done += kind.retag(tx, org, was, now, CHUNK - done)?;
+    }
     Ok(done)
-}
-
-fn retag<E: Resource>(tx: &mut WriteTx<'_>, org: Org, was: &str, now: Option<&str>, most: usize) -> Result<usize> {
-    let mut ids: Vec<Id<E>> = Vec::new();
-    if most == 0 || now == Some(was) {
-        return Ok(0);
-    }
-    tx.scan_index(org, E::KIND, TAG, &tag_key(was), Dir::Forward, None, &mut |_, id, _| {
-        ids.push(id.into());
-        // A tag that differs in case only has the same key: all of its records are read.
-        Ok(if ids.len() == most { Flow::Stop } else { Flow::More })
-    })?;
-    let mut changed = 0;
-    for id in ids {
-        let record = tx.require(org, id)?;
-        let mut data = record.data.clone();
-        let tags = data.tags();
-        let Some(place) = tags.iter().position(|tag| tag == was) else { continue };
-        tags.remove(place);
-        if let Some(now) = now
-            && !tags.iter().any(|tag| tag == now)
-        {
-            tags.insert(place, now.to_owned());
-        }
-        tx.update(org, &record, data)?;
-        changed += 1;
-    }
-    Ok(changed)
 }

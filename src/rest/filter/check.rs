@@ -107,13 +107,13 @@ pub fn resolve(path: &str, table: &dyn Table, customs: &Definitions) -> Result<F
     if let Some(found) = resolve_here(path, table, customs) {
         return Ok(found);
     }
-    if let Some((head, rest)) = path.split_once('.') {
-        if let Some((relation, target)) = table.relation(head) {
-            return match resolve_here(rest, target, customs) {
-                Some(found) => Ok(FieldPath { relation: Some(relation), ..found }),
-                None => Err(unknown(rest, target, customs)),
-            };
-        }
+    if let Some((head, rest)) = path.split_once('.')
+        && let Some((relation, target)) = table.relation(head)
+    {
+        return match resolve_here(rest, target, customs) {
+            Some(found) => Ok(FieldPath { relation: Some(relation), ..found }),
+            None => Err(unknown(rest, target, customs)),
+        };
     }
     Err(unknown(path, table, customs))
 }
@@ -250,9 +250,8 @@ fn time(value: &Literal, name: &str) -> Result<String, String> {
 }
 
 fn choice(value: &Literal, name: &str, names: &[&str]) -> Result<String, String> {
-    let written = match value {
-        Literal::Text(text) | Literal::Word(text) => text,
-        _ => return Err(format!("{name} is one of: {}.", names.join(", "))),
+    let (Literal::Text(written) | Literal::Word(written)) = value else {
+        return Err(format!("{name} is one of: {}.", names.join(", ")));
     };
     if names.contains(&written.as_str()) {
         Ok(written.clone())

@@ -5,13 +5,15 @@ use std::collections::HashMap;
 
 use serde_json::value::RawValue;
 
-use crate::base::{Error, Org, Result};
+use super::Page;
+use crate::base::{Error, Org, Result, Uid};
 use crate::rest::derive::card_names;
 use crate::rest::field::{Field, View};
 use crate::rest::render;
 use crate::rest::resource::{Relation, Resource, find, relation, value_of};
 use crate::rest::value::Value;
-use crate::store::ReadTx;
+use crate::store::lists::{Sort, plain};
+use crate::store::{KeyBuf, Read, ReadTx};
 
 /// What of a record a list shows.
 pub struct Shape<E: 'static> {
@@ -108,6 +110,14 @@ impl<E: Resource> Shape<E> {
         }
         out.push(b'}');
         Ok(())
+    }
+
+    /// Writes the row of the record from its card, which lies in the list of all records. Nothing when there is no such
+    /// record.
+    pub(super) fn write_by_id(&self, tx: &ReadTx, org: Org, id: Uid, page: &mut Page) -> Result<()> {
+        let index = plain(Sort::Created);
+        tx.get_covering(org, E::KIND, index, &KeyBuf::new(), id, &mut |card| self.write_card(page.row(), card))
+            .map(drop)
     }
 
     /// Writes the row from a card.

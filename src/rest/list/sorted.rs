@@ -157,7 +157,9 @@ pub(super) fn of_ids<E: Resource>(
     let matcher = Matcher::new(tx, org, test);
     let mut page = Page::default();
     for id in ids {
-        if let Some(record) = tx.get::<E>(org, (*id).into())?
+        if test.is_none() && query.shape.of_card() {
+            query.shape.write_by_id(tx, org, *id, &mut page)?;
+        } else if let Some(record) = tx.get::<E>(org, (*id).into())?
             && matcher.passes(&record)?
         {
             query.shape.write(tx, org, page.row(), View::of(&record))?;
