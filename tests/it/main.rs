@@ -13,6 +13,7 @@ mod architecture;
 mod auth;
 mod commands;
 mod http;
+mod kill;
 mod leads;
 mod operation;
 mod rest;
