@@ -122,6 +122,19 @@ async function problemOf(answer) {
   try { return await answer.json(); } catch { return { title: answer.statusText }; }
 }
 
+/** Whether the CSRF token was refused: another tab may have signed in again. @param {Response} answer */
+async function isCsrf(answer) {
+  const problem = await problemOf(answer.clone());
+  return problem.errors?.[0]?.code === "csrf";
+}
+
+/** Gets a fresh CSRF token: with the session's tokens where there is one. */
+async function newToken() {
+  if (accessToken) return (await refresh()) !== null;
+  await fetchCsrf();
+  return true;
+}
+
 /** @type {Promise<Login | null> | null} */ let refreshing = null;
 
 /**
@@ -165,6 +178,7 @@ export async function request(method, path, options = {}) {
   let answer;
   try {
     answer = await send(method, path, options);
+    if (answer.status === 403 && !SAFE.has(method) && (await isCsrf(answer)) && (await newToken())) answer = await send(method, path, options);
     if (answer.status === 401 && accessToken && !options.anonymous) {
       if (await refresh()) answer = await send(method, path, options);
       else {

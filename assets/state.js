@@ -85,6 +85,7 @@ export function setRail(value) {
   document.documentElement.dataset.rail = value;
 }
 
+/** Who was signed in last in this page. @type {string | null} */ let lastUser = null;
 let toastId = 0;
 
 /**
@@ -133,6 +134,12 @@ export async function reloadCustomFields() {
  * @param {import("./api.js").Login} login from login, setup, refresh or an accepted invitation
  */
 export async function signedIn(login) {
+  if (lastUser !== null && lastUser !== login.user.id) {
+    // Somebody else: nothing of the person before may stay in memory. The refresh cookie carries the new session over.
+    location.assign("/");
+    return;
+  }
+  lastUser = login.user.id;
   setSession(login);
   user.value = login.user;
   await loadBasics();
@@ -140,10 +147,10 @@ export async function signedIn(login) {
   session.value = "in";
 }
 
-/** Ends the session here and on the server. */
+/** Ends the session on the server and here, and forgets what this page and this device know of the records. */
 export async function signOut() {
   await post("/auth/logout").catch(() => null);
   clearSession();
-  user.value = null;
-  session.value = "out";
+  keep("recents", null);
+  location.assign("/login");
 }
