@@ -13,7 +13,7 @@ import { parseFilter } from "./filter.js";
 /** A person's name in two parts: the last word is the family name. @param {string} text */
 export function splitName(text) {
   const words = text.trim().split(/\s+/);
-  if (words.length < 2) return { first_name: words[0] || null };
+  if (words.length < 2) return { first_name: words[0] || null, last_name: null };
   return { first_name: words.slice(0, -1).join(" "), last_name: words.at(-1) };
 }
 

@@ -87,7 +87,7 @@ export async function saveField(collection, row, key, changes, shown = {}) {
   try {
     const { data, undoId } = await patch(`/${collection}/${row.id}`, changes);
     tellRecord({ collection, id: row.id, changes: data });
-    rememberUndo(undoId, "");
+    rememberUndo(undoId);
     if (changes.tags?.some?.((/** @type {string} */ name) => !tags.peek().some((tag) => tag.name === name))) void reloadTags();
     return true;
   } catch (error) {

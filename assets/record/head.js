@@ -3,10 +3,12 @@
 import { html, useState } from "../lib.js";
 import { t } from "../i18n.js";
 import { primaryOf } from "../data/fields.js";
-import { deleteRecord, saveField } from "../data/records.js";
+import { nameOf } from "../data/create.js";
+import { deleteRecord, forgiveField, refusals, saveField } from "../data/records.js";
 import { addToast, hasRole } from "../state.js";
 import { Button } from "../ui/button.js";
 import { Pill } from "../ui/chip.js";
+import { RefusedTip } from "../ui/editors.js";
 import { Glyph, Icon } from "../ui/icon.js";
 import { Menu } from "../ui/menu.js";
 import { lookOf, wordOf } from "../ui/status.js";
@@ -31,6 +33,46 @@ export function StatusPill({ entity, row }) {
   return html`<button type="button" class=${`pill c-${colour}`} data-status aria-haspopup="menu" title=${`${t("field.status")} (s)`}
     onClick=${(/** @type {any} */ event) => setMenu(event.currentTarget)}>${inner}<${Icon} name="chevron-down" size="sm" /></button>
     ${menu && html`<${Menu} anchor=${menu} entries=${entries} label=${t("field.status")} onClose=${() => setMenu(null)} />`}`;
+}
+
+/**
+ * The name as a heading; a click turns it into an input.
+ * @param {{ entity: Entity, row: Row, level: 1 | 2 }} props
+ */
+export function Title({ entity, row, level }) {
+  const title = entity.title(row);
+  const [text, setText] = useState(/** @type {string | null} */ (null));
+  const reason = refusals.value.get(`${row.id}/name`);
+  const save = () => {
+    if (text === null) return;
+    setText(null);
+    if (text.trim() && text.trim() !== title) void saveField(entity.name, row, "name", nameOf(entity, text), { name: text.trim() });
+  };
+  /** @param {KeyboardEvent} event */
+  const keys = (event) => {
+    event.stopPropagation();
+    if (event.key === "Enter") save();
+    else if (event.key === "Escape") setText(null);
+    else return;
+    event.preventDefault();
+  };
+  const start = () => {
+    forgiveField(row.id, "name");
+    setText(title);
+  };
+  const inner = text !== null ? html`<input class="titleedit" value=${text} aria-label=${t("field.name")} ref=${focusOnce} onKeyDown=${keys} onBlur=${save}
+        onInput=${(/** @type {any} */ event) => setText(event.currentTarget.value)} />`
+    : hasRole("member") ? html`<button type="button" class="trunc titlebtn" title=${title} onClick=${start}>${title || t("no_name")}</button>`
+    : html`<span class="trunc" title=${title}>${title || t("no_name")}</span>`;
+  const tip = reason && html`<${RefusedTip} reason=${reason} />`;
+  return level === 1 ? html`<h1 class="title">${inner}${tip}</h1>` : html`<h2 class="title">${inner}${tip}</h2>`;
+}
+
+/** Puts the cursor into an input that has just appeared. @param {HTMLInputElement | null} input */
+function focusOnce(input) {
+  if (!input || document.activeElement === input) return;
+  input.focus();
+  input.select();
 }
 
 /** The addresses a record can be reached at. @param {Entity} entity @param {Row} row */

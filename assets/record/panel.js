@@ -12,7 +12,7 @@ import { Empty } from "../ui/empty.js";
 import { Key } from "../ui/icon.js";
 import { Skeleton } from "../ui/skeleton.js";
 import { ConvertDialog } from "./convert.js";
-import { Reach, RecordMenu, StatusPill } from "./head.js";
+import { Reach, RecordMenu, StatusPill, Title } from "./head.js";
 import { Notes } from "./notes.js";
 import { Props } from "./props.js";
 import { CustomerContacts, CustomerLine, LeadOutcome } from "./related.js";
@@ -48,8 +48,8 @@ export function RecordPanel({ entity, id, index, total, onStep, onClose, onShown
       text=${error.status === 404 ? t("record_gone_text") : error.sentence} />`
       : !row ? html`<div class="panelwait"><${Skeleton} lines=${6} /></div>`
       : html`<div class="panelbody">
-        <div class="idhead"><${Avatar} name=${title || "?"} company=${entity.company} size="lg" /><div class="grow"><div class="row"><h2
-          class="trunc" title=${title}>${title || t("no_name")}</h2><${StatusPill} entity=${entity} row=${row} /></div>
+        <div class="idhead"><${Avatar} name=${title || "?"} company=${entity.company} size="lg" /><div class="grow"><div class="row"><${Title}
+          entity=${entity} row=${row} level=${2} /><${StatusPill} entity=${entity} row=${row} /></div>
           <div class="t2 trunc">${subtitle}
             ${entity.name === "contacts" && html`<${CustomerLine} row=${row} lead=${subtitle ? ", " : ""} />`}</div></div></div>
         <${Reach} entity=${entity} row=${row} onConvert=${() => setConverting(true)} />

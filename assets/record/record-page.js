@@ -18,7 +18,7 @@ import { Icon } from "../ui/icon.js";
 import { useKeys } from "../ui/keys.js";
 import { Skeleton } from "../ui/skeleton.js";
 import { ConvertDialog } from "./convert.js";
-import { reachOf, RecordMenu, StatusPill } from "./head.js";
+import { reachOf, RecordMenu, StatusPill, Title } from "./head.js";
 import { Notes } from "./notes.js";
 import { HEAD_KEYS } from "./panel.js";
 import { Props } from "./props.js";
@@ -123,7 +123,7 @@ export function RecordPage({ entity, id }) {
           onClick=${() => go(1)} />`}
       <span class="mmenu"><${RecordMenu} entity=${entity} row=${row} small onGone=${() => navigate(back)} /></span></header>
     <div class="rechead"><${Avatar} name=${title || "?"} company=${entity.company} size="lg" />
-      <div class="grow rectitle"><div class="row"><h1 class="trunc" title=${title}>${title || t("no_name")}</h1><${StatusPill}
+      <div class="grow rectitle"><div class="row"><${Title} entity=${entity} row=${row} level=${1} /><${StatusPill}
         entity=${entity} row=${row} />${(row.tags ?? []).slice(0, 4).map((/** @type {string} */ name) => html`<${Tag} key=${name}
         name=${name} />`)}</div>
         <${Facts} entity=${entity} row=${row} /></div>

@@ -12,7 +12,8 @@ import { CTRL } from "./keys.js";
 const STAY_MS = 6000;
 
 /** Calls after an undo, so that lists read again. @type {Set<() => void>} */ const undoListeners = new Set();
-/** @type {{ id: string, title: string } | null} */ let lastUndo = null;
+/** Undo ids of this page's writes, newest last. @type {string[]} */ let undoStack = [];
+const UNDO_DEPTH = 50;
 
 /** @param {() => void} call @returns {() => void} removes it */
 export function onUndo(call) {
@@ -22,13 +23,13 @@ export function onUndo(call) {
 
 /** Tells what was done, with a way back. @param {string} title @param {string | null} undoId from the answer's header @param {string} [text] */
 export function toastDone(title, undoId, text) {
-  if (undoId) lastUndo = { id: undoId, title };
+  rememberUndo(undoId);
   addToast({ tone: "done", title, text, action: undoId ? { label: t("undo"), key: `${CTRL} Z`, run: () => void undo(undoId) } : undefined });
 }
 
-/** Remembers a write that Ctrl+Z takes back, without a toast. @param {string | null} undoId @param {string} title */
-export function rememberUndo(undoId, title) {
-  if (undoId) lastUndo = { id: undoId, title };
+/** Remembers a write that Ctrl+Z takes back, without a toast. @param {string | null} undoId */
+export function rememberUndo(undoId) {
+  if (undoId) undoStack = [...undoStack, undoId].slice(-UNDO_DEPTH);
 }
 
 /** @param {string} title what did not happen @param {unknown} error @param {{ label: string, run: () => void }} [action] */
@@ -39,7 +40,7 @@ export function toastError(title, error, action) {
 
 /** Takes back the write with this id. @param {string} id */
 export async function undo(id) {
-  if (lastUndo?.id === id) lastUndo = null;
+  undoStack = undoStack.filter((known) => known !== id);
   try {
     const { data } = await post(`/undo/${id}`);
     const keptCount = data?.kept?.length ?? 0;
@@ -50,10 +51,11 @@ export async function undo(id) {
   }
 }
 
-/** Takes back the newest write of this page; false when there is none. */
+/** Takes back the newest write of this page that was not taken back yet; false when there is none. */
 export function undoLast() {
-  if (!lastUndo) return false;
-  void undo(lastUndo.id);
+  const id = undoStack.at(-1);
+  if (!id) return false;
+  void undo(id);
   return true;
 }
 

@@ -96,7 +96,7 @@ export function Grid({ entity, source, layout, sort, onSort, onFilterBy, selecti
   const startEdit = (initial, col = focus.col) => {
     const def = columns[col];
     const row = source.at(focus.row);
-    if (!def || !row || !canEdit || !isEditable(def)) return false;
+    if (!def || !row || col === 0 || !canEdit || !isEditable(def)) return false;
     forgiveField(row.id, def.key);
     if (isToggle(def)) void saveField(entity.name, row, def.key, patchOf(def, !valueOf(row, def)));
     else setEditing({ key: def.key, initial });
