@@ -455,4 +455,26 @@ mod tests {
             assert_eq!(split_name(name), (first.to_owned(), last.to_owned()), "{name}");
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_cell_is_read_or_refused(cell in "[ -~äß０٣\u{200b}\u{202e}\u{a0}\n\t€]{0,24}|[0-9/.:, -]{1,20}|[0-9.,'()€$kmE+-]{1,14}|\\PC{0,12}") {
+            let shapes = [
+                Shape::Line(20), Shape::Text, Shape::Html, Shape::Integer(0, 100), Shape::Number, Shape::Money, Shape::Date, Shape::Time,
+                Shape::Boolean, Shape::Choice(&["new"]), Shape::Select(vec!["a".to_owned()]), Shape::MultiSelect(vec!["a".to_owned()]),
+                Shape::Url, Shape::Emails, Shape::Phones, Shape::Tags, Shape::PersonName, Shape::User,
+            ];
+            for shape in &shapes {
+                for date_order in [None, Some(DateOrder::Dmy), Some(DateOrder::Mdy), Some(DateOrder::Ymd)] {
+                    let style = Style { decimal: None, date_order };
+                    if let Ok(Typed::Phones(phones)) = read(&cell, shape, style, &context()) {
+                        for phone in phones {
+                            let _ = (phone.read(Some("DE")), phone.read(None));
+                        }
+                    }
+                }
+            }
+            let _ = crate::transfer::columns::judge(std::iter::repeat_n(cell.as_str(), 3));
+        }
+    }
 }

@@ -278,4 +278,23 @@ proptest! {
         let expected: Vec<Vec<String>> = rows.into_iter().filter(|row| !row.iter().all(|cell| cell.trim().is_empty())).collect();
         prop_assert_eq!(read, expected);
     }
+
+    /// Whatever the bytes are: a refusal or rows in order, each with a cell for each column, and the same rows again
+    /// from any row on.
+    #[test]
+    fn any_bytes_are_survived(
+        bytes in prop::collection::vec(prop::sample::select(b"\"\",,;;\t|\n\n\r ab1@.-\0\xe9\xc3\xa9\xff\x82".to_vec()), 0..300),
+        from in 0_u64..12,
+    ) {
+        let Ok(found) = inspect(Cursor::new(bytes.as_slice()), None) else { return Ok(()) };
+        let number = |row: &Result<Row, RowProblem>| row.as_ref().map_or_else(|problem| problem.row, |row| row.number);
+        let rows: Vec<_> = Rows::open(bytes.as_slice(), &found).map(Result::unwrap).collect();
+        prop_assert!(rows.iter().zip(rows.iter().skip(1)).all(|(one, next)| number(one) < number(next)));
+        prop_assert!(rows.iter().flatten().all(|row| row.cells().count() == found.columns.len() && row.number > found.header_row));
+        let mut again = Rows::open(bytes.as_slice(), &found);
+        again.skip_to(from).unwrap();
+        let rest: Vec<_> = again.map(Result::unwrap).collect();
+        let expected: Vec<_> = rows.into_iter().filter(|row| number(row) >= from).collect();
+        prop_assert_eq!(rest, expected);
+    }
 }
