@@ -4,6 +4,7 @@
 import { html, useEffect, useState } from "../lib.js";
 import { t } from "../i18n.js";
 import { post, ApiError } from "../api.js";
+import { followJob } from "../data/jobs.js";
 import { addToast, dropToast, toasts } from "../state.js";
 import { Icon, Key } from "./icon.js";
 import { Button } from "./button.js";
@@ -42,7 +43,8 @@ export function toastError(title, error, action) {
 export async function undo(id) {
   undoStack = undoStack.filter((known) => known !== id);
   try {
-    const { data } = await post(`/undo/${id}`);
+    const { data, status } = await post(`/undo/${id}`);
+    if (status === 202) return followJob(data, t("job.undo"), () => { for (const call of undoListeners) call(); });
     const keptCount = data?.kept?.length ?? 0;
     addToast({ tone: "info", title: t("undone"), text: keptCount ? t("undo_kept", { n: keptCount }) : undefined });
     for (const call of undoListeners) call();
