@@ -35,6 +35,7 @@ async function look() {
   activeJobs.value = jobs.filter((job) => ACTIVE.has(job.state));
   for (const id of [...followed.keys()]) {
     const job = jobs.find((item) => item.id === id) ?? (await get(`/jobs/${id}`).catch(() => null))?.data;
+    if (!job) followed.delete(id);
     if (job && !ACTIVE.has(job.state)) await finish(job);
   }
   if (activeJobs.peek().length > 0 || followed.size > 0) timer = setTimeout(() => void look(), EVERY_MS);
@@ -45,9 +46,9 @@ export function watchJobs() {
   if (hasRole("member")) void look();
 }
 
-/** Tells when a job has ended. @param {Job} job @param {string} title @param {(job: Job) => void} done */
-export function followJob(job, title, done) {
-  followed.set(job.id, { title, done });
+/** Tells when a job has ended. @param {string} id @param {string} title @param {(job: Job) => void} done */
+export function followJob(id, title, done) {
+  followed.set(id, { title, done });
   addToast({ tone: "info", title, text: t("job_background") });
   void look();
 }

@@ -130,7 +130,7 @@ export function BulkBar({ entity, source, selection, filter, action, onAction })
     onAction(null);
     setAsking(false);
     selection.clear();
-    if (answer.status === 202) return followJob(answer.data, t("bulk.running", { count: formatNumber(count), noun }), () => void source.load());
+    if (answer.status === 202) return followJob(answer.data.id, t("bulk.running", { count: formatNumber(count), noun }), () => void source.load());
     const { matched, changed, undo_id: given } = answer.data;
     toastDone(t(title, { changed, matched, noun: t(`${entity.name}.n`, { n: matched }) }), undoId ?? given, matched > changed ? t("bulk.already_so", { n: matched - changed }) : undefined);
     void source.load();

@@ -44,7 +44,7 @@ export async function undo(id) {
   undoStack = undoStack.filter((known) => known !== id);
   try {
     const { data, status } = await post(`/undo/${id}`);
-    if (status === 202) return followJob(data, t("job.undo"), () => { for (const call of undoListeners) call(); });
+    if (status === 202) return followJob(data.job_id ?? data.id, t("job.undo"), () => { for (const call of undoListeners) call(); });
     const keptCount = data?.kept?.length ?? 0;
     addToast({ tone: "info", title: t("undone"), text: keptCount ? t("undo_kept", { n: keptCount }) : undefined });
     for (const call of undoListeners) call();
