@@ -76,8 +76,8 @@ export default {
   "jobs.none": "Nothing has run yet", "jobs.none_text": "Imports, large changes and their undo appear here.",
   "jobs.state.queued": "Waiting", "jobs.state.running": "Running", "jobs.state.paused": "Paused", "jobs.state.succeeded": "Done", "jobs.state.failed": "Failed",
   "jobs.state.cancelled": "Stopped", "jobs.of": "{done} of {total}",
-  "jobs.kind.import": "Import", "jobs.kind.import_preview": "Check of an import", "jobs.kind.preview": "Check of an import",
-  "jobs.kind.import_undo": "Undo of an import", "jobs.kind.bulk": "Change of many records", "jobs.kind.undo": "Undo",
+  "jobs.kind.imports.run": "Import", "jobs.kind.imports.preview": "Check of an import",
+  "jobs.kind.bulk": "Change of many records", "jobs.kind.undo": "Undo",
   // audit
   "aud.lead": "Who did what, when and from where. It cannot be changed.", "aud.when": "When", "aud.who": "Who", "aud.what": "What", "aud.on": "On",
   "aud.from": "From", "aud.any_action": "Any action", "aud.anybody": "Anybody", "aud.any_kind": "Any kind", "aud.since": "Since", "aud.system": "LeadLab",
@@ -91,8 +91,7 @@ export default {
   "act.record.created": "Created", "act.record.updated": "Changed", "act.record.deleted": "Deleted", "act.record.restored": "Restored",
   "act.record.merged": "Merged", "act.record.undone": "Took back", "act.record.converted": "Converted", "act.settings.changed": "Changed settings",
   "act.access.denied": "Was refused", "act.csrf.refused": "Sent a forged request", "act.limit.exceeded": "Sent too many requests",
-  "act.user.created": "Added a user", "act.user.updated": "Changed a user", "act.user.disabled": "Disabled a user", "act.import.created": "Uploaded a file",
-  "act.import.started": "Started an import", "act.import.finished": "Finished an import", "act.import.undone": "Undid an import", "act.setup.done": "Set LeadLab up",
+  "act.user.created": "Added a user", "act.user.updated": "Changed a user", "act.user.disabled": "Disabled a user", "act.import.started": "Started an import", "act.import.completed": "Finished an import", "act.user.enabled": "Enabled a user", "act.user.role_changed": "Changed a role",
   // trash
   "trash.title": "Trash", "trash.lead": "Deleted records stay here and can be restored with all their links.", "trash.all": "All", "trash.record": "Record",
   "trash.kind": "Kind", "trash.when": "Deleted", "trash.by": "By", "trash.restore": "Restore", "trash.restored": "{title} is restored",

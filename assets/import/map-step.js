@@ -26,7 +26,7 @@ function lineOf(column, field, chosen, rival) {
   if (keepsNothing(field)) return line("dropped", field !== (suggested ?? null) ? t("imp.why.left") : column.samples.length ? t(why === "technical" ? "imp.why.technical" : "imp.why.drop") : t("imp.why.empty"));
   if (chosen || field !== suggested) return line("mapped", t("imp.why.yours"));
   if (kind === "new_custom") return line("ask", t("imp.why.new"), true);
-  if (kind === "notes" && why !== "name") return line("ask", t("imp.why.notes", { column: column.name }), true);
+  if (kind === "notes" && why !== "name" && why !== "alias") return line("ask", t("imp.why.notes", { column: column.name }), true);
   return line("mapped", t(why === "name" ? "imp.why.same" : why === "custom" ? "imp.why.custom" : why === "content" ? "imp.why.content" : "imp.why.known"));
 }
 

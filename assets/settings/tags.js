@@ -4,7 +4,7 @@ import { html, useEffect, useState } from "../lib.js";
 import { t } from "../i18n.js";
 import { ApiError, del, patch, post } from "../api.js";
 import { formatNumber } from "../format.js";
-import { hasRole, reloadTags } from "../state.js";
+import { hasRole, reloadTags, tagColour } from "../state.js";
 import { Button } from "../ui/button.js";
 import { Tag } from "../ui/chip.js";
 import { Empty } from "../ui/empty.js";
@@ -53,7 +53,7 @@ function TagLine({ tag, may, onChanged }) {
   return html`<tr><td>${name === null ? html`<${Tag} name=${tag.name} />` : html`<${Input} small autofocus maxlength="100"
     aria-label=${t("tag.rename", { name: tag.name })} value=${name} onValue=${setName} onBlur=${rename} onKeyDown=${keys} />`}</td>
     ${tag.count !== undefined && html`<td class="r t2">${formatNumber(tag.count)}</td>`}
-    ${may && html`<td class="colcell"><${ColourSelect} label=${t("tag.color_of", { name: tag.name })} value=${tag.color || "grey"}
+    ${may && html`<td class="colcell"><${ColourSelect} label=${t("tag.color_of", { name: tag.name })} value=${tagColour(tag.name)}
       onChange=${(/** @type {string} */ color) => void run(() => patch(`/tags/${tag.id}`, { color }), null)} /></td>
     <td class="acts"><${Button} kind="ghost" icon="pencil" label=${t("tag.rename", { name: tag.name })} onClick=${() => setName(tag.name)} />
       <${Button} kind="ghost" icon="trash-2" label=${t("tag.delete", { name: tag.name })}

@@ -11,6 +11,7 @@
 
 mod architecture;
 mod auth;
+mod browser;
 mod commands;
 mod http;
 mod kill;

@@ -24,6 +24,8 @@ use crate::store::{Dir, Flow, Read, ReadTx, Record};
 
 /// Most tags of a page: all that an organisation reasonably has.
 const LIMIT: usize = 200;
+/// The colours of a label, by name: what each looks like is the theme's affair.
+const COLOURS: [&str; 10] = ["grey", "red", "orange", "amber", "olive", "green", "teal", "blue", "violet", "pink"];
 
 /// The routes.
 pub(super) fn routes() -> Vec<Route<Arc<App>>> {
@@ -38,7 +40,7 @@ pub(super) fn routes() -> Vec<Route<Arc<App>>> {
         "type": "object",
         "additionalProperties": false,
         "properties": {
-            "name": {"type": "string", "maxLength": MAX_TAG}, "color": {"type": ["string", "null"], "pattern": "^#[0-9a-f]{6}$"},
+            "name": {"type": "string", "maxLength": MAX_TAG}, "color": {"enum": COLOURS.iter().map(Some).chain([None]).collect::<Vec<_>>()},
         },
     });
     vec![
@@ -131,11 +133,10 @@ impl TagBody {
             return Err(Error::invalid("/name", "required", "A tag has a name."));
         }
         if let Some(color) = self.color {
-            let color = color.unwrap_or_default().to_ascii_lowercase();
-            let digits = color.strip_prefix('#').unwrap_or_default();
-            let is_color = digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_hexdigit());
-            if !color.is_empty() && !is_color {
-                return Err(Error::invalid("/color", "invalid", "A colour is written like #3b82f6."));
+            let color = color.unwrap_or_default();
+            if !color.is_empty() && !COLOURS.contains(&color.as_str()) {
+                let message = format!("A colour is one of {}.", COLOURS.join(", "));
+                return Err(Error::invalid("/color", "not_allowed", message));
             }
             old.color = color;
         }

@@ -1,0 +1,122 @@
+//! The main job in a browser: setup link, sign-in, import of a file with one bad row, working in the grid, undo of an edit,
+//! undo of the import, the trash.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { join } from "node:path";
+import { OWNER, openBrowser, setUp, startServer } from "./support.mjs";
+
+const FILE = join(import.meta.dirname, "../fixtures/browser/leads.csv");
+const ROWS = 20;
+
+let server;
+let browser;
+before(async () => {
+  server = await startServer();
+  browser = await openBrowser();
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+/** How many records the list on screen has in all. */
+const countOf = async (page) => Number(await page.getByRole("grid").getAttribute("aria-rowcount")) - 1;
+const cellOf = (page, row, name) => page.locator(`[role=row][data-index="${row}"] [data-col="${name}"]`);
+
+test("from the setup link to the trash", { timeout: 180_000 }, async (t) => {
+  const { page, errors } = browser;
+
+  await t.test("the setup link is taken out of the address and says what a password lacks", async () => {
+    await page.goto(server.link);
+    await page.getByLabel("Password", { exact: true }).fill("weak");
+    await page.waitForFunction(() => location.hash === "");
+    await page.getByRole("button", { name: "Create organisation" }).click();
+    await page.getByText("The password still lacks").waitFor();
+    await setUp(page, server.link);
+    await page.getByText("Leads are people you have not won yet").waitFor();
+  });
+
+  await t.test("signs out and in, refusing a wrong password in words", async () => {
+    await page.context().clearCookies();
+    await page.goto(`${server.origin}/leads`);
+    await page.waitForURL("**/login*");
+    await page.getByLabel("Email").fill(OWNER.email);
+    await page.getByLabel("Password", { exact: true }).fill("Not-this-one-1");
+    await page.keyboard.press("Enter");
+    await page.getByText("Email or password is wrong").waitFor();
+    await page.getByLabel("Password", { exact: true }).fill(OWNER.password);
+    await page.keyboard.press("Enter");
+    await page.waitForURL("**/leads");
+  });
+
+  await t.test("imports a file, mending its one bad cell on the way", async () => {
+    await page.goto(`${server.origin}/imports/new?entity=leads`);
+    await page.locator("input[type=file]").setInputFiles(FILE);
+    await page.getByText("Hotel Słowik").waitFor();
+    await page.getByRole("button", { name: /Continue to map/ }).click();
+    await page.getByRole("button", { name: "First Name: Field in LeadLab" }).getByText("First name").waitFor();
+    await page.getByRole("button", { name: /Continue to match/ }).click();
+    await page.getByRole("button", { name: /Continue to review/ }).click();
+    const bad = page.getByLabel("Email 1, row 14");
+    assert.equal(await bad.inputValue(), "rui.tavares@");
+    await bad.fill("rui.tavares@quinta.example");
+    await page.keyboard.press("Enter");
+    await page.getByText("Every row can be imported").waitFor();
+    await page.getByRole("button", { name: new RegExp(`Import ${ROWS} rows`) }).click();
+    await page.getByRole("heading", { name: `${ROWS} created` }).waitFor();
+  });
+
+  await t.test("the same file brings nothing new", async () => {
+    await page.goto(`${server.origin}/imports/new?entity=leads`);
+    await page.locator("input[type=file]").setInputFiles(FILE);
+    await page.getByRole("button", { name: /Continue to map/ }).click();
+    await page.getByRole("button", { name: /Continue to match/ }).click();
+    await page.getByRole("button", { name: /Continue to review/ }).click();
+    await page.getByRole("heading", { name: /0 rows are ready/ }).waitFor();
+    const figures = await page.locator(".counters dd").allTextContents();
+    assert.deepEqual(figures.slice(0, 2), ["0", "0"]);
+  });
+
+  await t.test("the grid shows the rows; an edit in a cell is saved and taken back", async () => {
+    await page.goto(`${server.origin}/leads?sort=last_name`);
+    await page.locator("[role=row][data-index]").first().waitFor();
+    assert.equal(await countOf(page), ROWS);
+    const company = cellOf(page, 0, 1);
+    const former = await company.innerText();
+    await company.click();
+    await page.keyboard.type("Aalto & Daughters");
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(() => document.querySelector('[role=row][data-index="0"] [data-col="1"]')?.textContent?.includes("Daughters"));
+    await page.reload();
+    await company.getByText("Aalto & Daughters").waitFor();
+    await company.click();
+    await page.keyboard.type("Third");
+    await page.keyboard.press("Enter");
+    await company.getByText("Third").waitFor();
+    await page.waitForLoadState("networkidle");
+    await page.keyboard.press("Control+z");
+    await company.getByText("Aalto & Daughters").waitFor();
+    assert.notEqual(former, "Aalto & Daughters");
+  });
+
+  await t.test("undoing the import keeps what was changed since and bins the rest, which can be restored", async () => {
+    await page.goto(`${server.origin}/imports`);
+    await page.getByRole("button", { name: "Undo", exact: true }).last().click();
+    await page.getByRole("button", { name: "Undo the import" }).click();
+    await page.getByText("Undone", { exact: true }).waitFor();
+    await page.goto(`${server.origin}/leads`);
+    await page.locator("[role=row][data-index]").first().waitFor();
+    assert.equal(await countOf(page), 1);
+    await page.goto(`${server.origin}/trash`);
+    await page.locator("tbody tr").first().waitFor();
+    assert.equal(await page.locator("tbody tr").count(), ROWS - 1);
+    await page.getByRole("button", { name: "Restore" }).first().click();
+    await page.getByText(/is restored/).waitFor();
+    await page.goto(`${server.origin}/leads`);
+    await page.locator("[role=row][data-index]").nth(1).waitFor();
+    assert.equal(await countOf(page), 2);
+  });
+
+  assert.deepEqual(errors, []);
+});

@@ -1,0 +1,79 @@
+//! The settings in a browser, on a phone's width too: profile, tags, own fields, sessions, and that nothing is wider than
+//! the screen.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { openBrowser, setUp, startServer } from "./support.mjs";
+
+let server;
+let browser;
+before(async () => {
+  server = await startServer();
+  browser = await openBrowser({ viewport: { width: 390, height: 844 }, hasTouch: true });
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+test("settings", { timeout: 120_000 }, async (t) => {
+  const { page, errors } = browser;
+  const open = async (section) => {
+    await page.goto(`${server.origin}/settings/${section}`);
+    await page.locator(".set h1").waitFor();
+  };
+  await setUp(page, server.link);
+
+  await t.test("a changed name is saved and shown", async () => {
+    await open("profile");
+    await page.getByLabel("Name").fill("Ada King");
+    await page.getByText("1 change not saved: name Ada Lovelace → Ada King").waitFor();
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("Saved", { exact: true }).waitFor();
+    await open("users");
+    await page.locator(".set").getByText("Ada King").waitFor();
+  });
+
+  await t.test("a tag is added, coloured, deleted and brought back", async () => {
+    await open("tags");
+    await page.getByLabel("New tag").fill("trade fair");
+    await page.keyboard.press("Enter");
+    const tag = page.locator("tbody .tag", { hasText: "trade fair" });
+    await tag.waitFor();
+    await page.getByRole("button", { name: "Colour of trade fair" }).click();
+    await page.getByRole("option", { name: "Orange" }).click();
+    await page.locator("tbody .tag.c-orange").waitFor();
+    await page.getByRole("button", { name: "Delete tag trade fair" }).click();
+    await tag.waitFor({ state: "detached" });
+    await page.getByRole("button", { name: /Undo/ }).last().click();
+    await tag.waitFor();
+  });
+
+  await t.test("an own field is created with a key out of its label", async () => {
+    await open("fields");
+    await page.getByRole("button", { name: "New field" }).click();
+    await page.getByLabel("Label").fill("Machine serial");
+    assert.equal(await page.getByLabel("Key").inputValue(), "machine_serial");
+    await page.getByRole("button", { name: "Create the field" }).click();
+    await page.locator("tbody").getByText("Machine serial").waitFor();
+  });
+
+  await t.test("no page is wider than the phone", async () => {
+    for (const path of ["settings", "settings/profile", "settings/security", "settings/organisation", "settings/users", "settings/tags", "settings/fields", "settings/jobs", "settings/audit", "trash", "imports", "imports/new"]) {
+      await page.goto(`${server.origin}/${path}`);
+      await page.waitForLoadState("networkidle");
+      const width = await page.evaluate(() => document.documentElement.scrollWidth);
+      assert.ok(width <= 390, `/${path} is ${width} px wide`);
+    }
+  });
+
+  await t.test("the other session is named and can be ended, this one is marked", async () => {
+    await open("security");
+    await page.getByText("This session").waitFor();
+    await page.getByRole("button", { name: "Sign out everywhere" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Sign out everywhere" }).click();
+    await page.waitForURL("**/login*");
+  });
+
+  assert.deepEqual(errors, []);
+});

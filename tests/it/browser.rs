@@ -1,0 +1,41 @@
+//! The browser tests of `tests/browser/`, through the real binary. They need Node, the packages of `package-lock.json` and
+//! Chromium; without them they are skipped, and in CI (`CI=true`) that is a failure.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The first of `names` that the path has.
+fn find(names: &[&str]) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    let places: Vec<PathBuf> = std::env::split_paths(&path).collect();
+    names.iter().flat_map(|name| places.iter().map(move |place| place.join(name))).find(|file| file.is_file())
+}
+
+#[test]
+fn the_main_job_works_in_a_browser() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let node = find(&["node", "nodejs"]);
+    let chromium = std::env::var_os("CHROMIUM").map(PathBuf::from).or_else(|| find(&["chromium", "chromium-browser"]));
+    let driver = root.join("node_modules/playwright-core").is_dir();
+    let (Some(node), Some(chromium), true) = (&node, &chromium, driver) else {
+        let what = format!("node {node:?}, chromium {chromium:?}, node_modules {driver}");
+        assert!(std::env::var_os("CI").is_none(), "the browser tests cannot run: {what}");
+        eprintln!("skipped, for something is missing: {what}; `.ci/test` installs it");
+        return;
+    };
+    let mut files: Vec<PathBuf> = std::fs::read_dir(root.join("tests/browser"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.to_string_lossy().ends_with(".test.mjs"))
+        .collect();
+    files.sort();
+    let status = Command::new(node)
+        .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
+        .args(files)
+        .current_dir(root)
+        .env("LEADLAB", env!("CARGO_BIN_EXE_leadlab"))
+        .env("CHROMIUM", chromium)
+        .status()
+        .unwrap();
+    assert!(status.success(), "the browser tests ended with {status}");
+}
