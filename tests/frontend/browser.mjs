@@ -54,6 +54,7 @@ await step("stay signed in after loading again", async () => {
   await readColumns();
 });
 await step("add a lead in the grid", async () => {
+  await page.waitForLoadState("networkidle");
   await page.keyboard.press("Shift+C");
   await page.locator(".newrow input").first().waitFor();
   await page.keyboard.type(`${mark} Lovelace`);
