@@ -6,13 +6,14 @@ use super::any::AnyResource;
 use super::context::Call;
 use super::list::cursor;
 use super::undo as undo_job;
+use crate::auth::model::Organization;
 use crate::auth::policy::{Action, Relation, may};
 use crate::base::{Error, Org, Principal, Result, Uid};
 use crate::http::{Query, Reply};
-use crate::store::log::Entry;
+use crate::store::log::{Entry, Op};
 use crate::store::trash::{Trashed, scan_trash, trashed};
 use crate::store::undo::{self, Kept, OnChange};
-use crate::store::{Flow, Kind, ReadTx};
+use crate::store::{Entity, Flow, Kind, ReadTx};
 
 /// Rows of a page unless the request says otherwise.
 const LIMIT: usize = 50;
@@ -160,13 +161,20 @@ fn is_bulk(entries: &[Entry]) -> bool {
         entries.iter().map(|entry| (entry.change.kind, entry.change.id)).collect();
     records.sort_unstable();
     records.dedup();
-    let tagless = records.iter().filter(|(kind, _)| *kind != <super::tags::Tag as crate::store::Entity>::KIND.number);
+    let tagless = records.iter().filter(|(kind, _)| *kind != <super::tags::Tag as Entity>::KIND.number);
     let kinds: std::collections::BTreeSet<u8> = tagless.clone().map(|(kind, _)| *kind).collect();
     tagless.count() > 1 && kinds.len() == 1
 }
 
-/// Who made the step may undo it; others need to be allowed to edit what it changed.
+/// Who made the step may undo it; others need to be allowed to edit what it changed. The organisation is its admins',
+/// and that it was made is no step of anybody.
 fn permit(tx: &ReadTx, org: Org, principal: &Principal, entries: &[Entry], kinds: Kinds) -> Result<()> {
+    for entry in entries.iter().filter(|entry| entry.change.kind == Organization::KIND.number) {
+        if entry.change.op != Op::Update {
+            return Err(Error::NotFound);
+        }
+        may(principal, Action::ManageSettings, Relation::Others)?;
+    }
     if entries.iter().all(|entry| entry.change.actor == Some(principal.user)) {
         return may(principal, Action::Edit, Relation::OwnOrUnassigned);
     }

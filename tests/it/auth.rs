@@ -578,3 +578,24 @@ async fn nothing_secret_reaches_the_database_file() {
         assert!(!holds(secret));
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_admins_undo_settings_and_nobody_undoes_the_organisation() {
+    let (server, owner) = Server::with_owner().await;
+    let manager = server.user("bob@example.com", Role::Manager).await;
+    let undo = |step: &str| format!("/undo/{step}");
+    let changed = owner.patch("/organization/settings", &json!({ "currency": "USD" })).await;
+    let step = changed.headers()["x-undo-id"].to_str().unwrap().to_owned();
+    assert_eq!(manager.post(&undo(&step), &json!({})).await.status(), 403);
+    assert_eq!(owner.read("/organization/settings").await["currency"], "USD");
+    assert_eq!(owner.post(&undo(&step), &json!({})).await.status(), 200);
+    assert_eq!(owner.read("/organization/settings").await["currency"], "EUR");
+    let log = owner.read("/audit?action=record.created&kind=organization").await;
+    let made = log["data"][0]["seq"].as_u64().unwrap();
+    // A step is named after the entries that it covers, so its name can be guessed.
+    let guessed = Uid(u128::from(made) << 48 | u128::from(made)).with_prefix("undo");
+    for session in [&owner, &manager] {
+        assert_eq!(session.post(&undo(&guessed), &json!({})).await.status(), 404);
+    }
+    assert_eq!(owner.read("/organization").await["name"], "Acme");
+}
