@@ -25,6 +25,8 @@ pub struct Call {
     pub out: Out,
     /// What it reads.
     pub input: Input,
+    /// True beside a server, whose workers execute jobs.
+    pub serving: bool,
 }
 
 impl Call {

@@ -12,6 +12,7 @@ use super::db::{self, Db};
 use super::demo::{self, Demo};
 use super::exit::{Exit, Failure};
 use super::export::{self, Export};
+use super::import::{self, Import};
 use super::init::{self, Init};
 use super::key;
 use super::org::{self, OrgCommand};
@@ -35,6 +36,8 @@ pub enum DataCommand {
     /// Users
     #[command(subcommand)]
     User(UserCommand),
+    /// Make records of the rows of a file
+    Import(Import),
     /// Write the records of one kind to a file
     Export(Export),
     /// Invented data to look around in
@@ -65,6 +68,7 @@ impl DataCommand {
             Self::SetupLink => "setup-link",
             Self::Org(command) => command.name(),
             Self::User(command) => command.name(),
+            Self::Import(_) => "import",
             Self::Export(_) => "export",
             Self::Demo(command) => command.name(),
             Self::Db(command) => command.name(),
@@ -90,6 +94,7 @@ impl DataCommand {
             Self::Init(command) => command.prepare(global)?,
             Self::User(command) => command.prepare()?,
             Self::Demo(command) => command.prepare(global)?,
+            Self::Import(command) => return command.prepare(),
             Self::Export(command) => return command.prepare(),
             Self::SetupLink | Self::Org(_) | Self::Db(_) | Self::KeyList => {}
         }
@@ -101,13 +106,14 @@ impl DataCommand {
 ///
 /// # Errors
 /// Whatever the command fails with.
-pub async fn run(command: DataCommand, call: Call) -> Result<Exit, Failure> {
+pub async fn run(command: DataCommand, mut call: Call) -> Result<Exit, Failure> {
     record(command.name(), &call).await;
     match command {
         DataCommand::Init(command) => init::run(command, &call).await,
         DataCommand::SetupLink => setup_link::run(&call).await,
         DataCommand::Org(command) => org::run(command, &call).await,
         DataCommand::User(command) => user::run(command, &call).await,
+        DataCommand::Import(command) => import::run(command, &mut call).await,
         DataCommand::Export(command) => export::run(command, &call).await,
         DataCommand::Demo(command) => demo::run(command, &call).await,
         DataCommand::Db(command) => db::run(command, &call).await,

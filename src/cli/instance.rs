@@ -67,7 +67,8 @@ async fn run_here(
         Some(input) => Box::new(tokio::fs::File::from_std(input)),
         None => Box::new(tokio::io::empty()),
     };
-    let call = Call { app: Arc::clone(&app), origin, uid, organization: global.organization.clone(), out, input };
+    let organization = global.organization.clone();
+    let call = Call { app: Arc::clone(&app), origin, uid, organization, out, input, serving: false };
     let running = tokio::spawn(data::run(command, call));
     let mut terminal = Terminal::new(local.output);
     while let Some(frame) = frames.recv().await {

@@ -15,6 +15,7 @@ mod demo;
 mod exit;
 mod export;
 mod health;
+mod import;
 mod init;
 mod input;
 mod instance;

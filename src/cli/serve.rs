@@ -145,19 +145,21 @@ impl Serving {
         Ok(Exit::Done)
     }
 
-    /// Prints where the server is, and how to begin.
+    /// Prints where the server is, and how to begin. A server whose output nobody reads serves all the same.
     async fn greet(&self, running: &Running) -> Result<String, Failure> {
         let origin = &running.origin;
         let mut page = origin.clone();
+        let mut greeting = format!("LeadLab runs at {origin}");
         if self.demo {
             let login = demo::ensure(&self.app).await?;
-            out::print(&format!("LeadLab runs at {origin}"))?;
-            out::print(&format!("Sign in to the demo as {} with the password {}", login.email, login.password))?;
+            greeting
+                .push_str(&format!("\nSign in to the demo as {} with the password {}", login.email, login.password));
         } else if let Some(token) = self.app.auth.setup_token().await? {
             page = format!("{origin}/setup#{}", token.to_text());
-            out::print(&format!("LeadLab runs. Set it up within 30 minutes at {page}"))?;
-        } else {
-            out::print(&format!("LeadLab runs at {origin}"))?;
+            greeting = format!("LeadLab runs. Set it up within 30 minutes at {page}");
+        }
+        if let Err(unread) = out::print(&greeting) {
+            tracing::warn!(%unread, "where the server runs could not be printed");
         }
         Ok(page)
     }
@@ -172,7 +174,8 @@ impl Serving {
         let (app, origin) = (Arc::clone(&self.app), origin.to_owned());
         let handler: Handler<DataCommand> = Arc::new(move |request, uid, input, out| {
             let organization = request.organization;
-            let call = Call { app: Arc::clone(&app), origin: origin.clone(), uid, organization, out, input };
+            let call =
+                Call { app: Arc::clone(&app), origin: origin.clone(), uid, organization, out, input, serving: true };
             Box::pin(data::run(request.command, call))
         });
         Ok(tokio::spawn(async move { listener.serve(handler).await }))

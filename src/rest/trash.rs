@@ -121,7 +121,7 @@ pub async fn undo_step(cx: &Call, step: Uid, kinds: Kinds) -> Result<Reply> {
     drop(tx);
     if entries.len() > ATOMIC_MAX {
         let job = cx.app.store.write(cx.actor(), move |tx| undo_job::enqueue(tx, org, step)).await?.value;
-        return Reply::accepted(&json!({"job_id": job.id}));
+        return Reply::accepted(&crate::jobs::view(&job));
     }
     let write = move |tx: &mut crate::store::WriteTx<'_>| {
         tx.mark_undone(org, step)?;

@@ -14,6 +14,7 @@ mod auth;
 mod browser;
 mod commands;
 mod http;
+mod imports;
 mod kill;
 mod leads;
 mod operation;

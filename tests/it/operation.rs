@@ -201,11 +201,33 @@ fn commands(run: impl Fn(&[&str]) -> (i32, String, String), password: &str) {
     bad(&["export", "lads", "--organization", "second"], 2, "no entity lads");
     bad(&["export", "leads", "--organization", "second", "--filter", "nme = 1"], 2, "filter");
 
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/datablist/leads.csv");
+    let import = ["import", sample, "--entity", "leads", "--organization", "second"];
+    let with = |more: &[&str]| json(&good(&[&import, more, &["--json"]].concat()));
+    let tried = with(&["--dry-run"]);
+    assert_eq!((&tried["state"], &tried["counts"]["new"]), (&"uploaded".into(), &20.into()));
+    let mapping = format!("{password}.map");
+    std::fs::write(&mapping, r#"[{"column": "Notes", "field": null}, {"column": "Source", "field": "industry"}]"#)
+        .unwrap();
+    let done = with(&["--map", &mapping]);
+    assert_eq!((&done["state"], &done["counts"]["new"]), (&"completed".into(), &20.into()));
+    assert!(done["undo_id"].as_str().unwrap().starts_with("undo_"));
+    let filter = "industry = \"Webinars\" and not (notes contains \"catalogue\")";
+    let mapped = good(&["export", "leads", "--organization", "second", "--format", "json", "--filter", filter]);
+    assert!(!json(&mapped).as_array().unwrap().is_empty());
+    assert_eq!(with(&["--on-match", "skip"])["counts"]["skip"], 20);
+    std::fs::write(&mapping, r#"[{"column": "Colour", "field": "industry"}]"#).unwrap();
+    bad(&[&import[..], &["--map", &mapping]].concat(), 2, "Colour");
+    bad(&["import", sample, "--entity", "lads", "--organization", "second"], 2, "leads, customers, contacts");
+    bad(&["import", "absent.csv", "--entity", "leads", "--organization", "second"], 1, "absent.csv");
+
     bad(&["demo", "remove", "--organization", "second"], 2, "--yes");
-    assert_eq!(json(&good(&["demo", "remove", "--organization", "second", "--yes", "--json"]))["undone"], 60);
+    let removed = json(&good(&["demo", "remove", "--organization", "second", "--yes", "--json"]));
+    // The tags that they carried go with them.
+    assert!((60..80).contains(&removed["undone"].as_u64().unwrap()), "{removed}");
     bad(&["demo", "remove", "--organization", "second", "--yes"], 1, "no demo data");
     let shown = json(&good(&["org", "show", "--organization", "second", "--json"]));
-    assert_eq!(shown["records"], serde_json::json!({}));
+    assert_eq!(shown["records"], serde_json::json!({ "leads": 20 }));
 
     assert_eq!(json(&good(&["db", "check", "--json"]))["clean"], true);
     assert!(json(&good(&["db", "info", "--json"]))["file_bytes"].as_u64().unwrap() > 0);

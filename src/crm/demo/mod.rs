@@ -18,6 +18,7 @@ use crate::crm::customers::model::CustomerStatus;
 use crate::crm::leads::Lead;
 use crate::crm::leads::model::LeadStatus;
 use crate::rest::resource::Resource;
+use crate::rest::tags::adopt;
 use crate::rest::value::{Address, ContactEmail, ContactPhone, PhoneNumber};
 use crate::store::{Class, Store, WriteTx};
 
@@ -104,6 +105,7 @@ fn chunks(total: usize) -> impl Iterator<Item = usize> {
 fn insert_all<E: Resource>(tx: &mut WriteTx<'_>, org: Org, made: Vec<(Id<E>, E)>) -> Result<()> {
     for (id, mut data) in made {
         data.settle();
+        adopt(tx, org, data.tags())?;
         tx.insert(org, id, data)?;
     }
     Ok(())

@@ -14,4 +14,5 @@ pub mod service;
 mod view;
 
 pub use api::routes;
+pub use files::page as problems;
 pub use run::{PreviewImport, RunImport};

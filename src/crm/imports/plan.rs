@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::app::App;
+use crate::base::date::DateOrder;
 use crate::base::text::{fold, squash};
 use crate::base::{Error, Org, Result, Time, Uid};
 use crate::crm::customers::model::company_domain;
@@ -112,7 +113,8 @@ impl Plan {
                 |why: String| Error::invalid("/mapping", "unknown_field", format!("The column “{column}”: {why}"));
             mapping.extend(target.map_err(wrong)?.map(|target| (column.clone(), target)));
         }
-        let suggestions = mapped(&suggest(entity, inspection, &own), &mapping);
+        let mut suggestions = mapped(&suggest(entity, inspection, &own), &mapping);
+        order_dates(&mut suggestions, customs.region.as_deref());
         let context = Context { zone: customs.zone, currency: customs.currency };
         let inner = transfer::Plan::new(entity, &suggestions, &own, context);
         let columns = mapping.iter().filter_map(|(column, target)| Some((target.written()?, column.clone()))).collect();
@@ -225,6 +227,20 @@ impl Plan {
             Typed::Emails(list) => text(list.first()?.as_str().to_owned()),
             Typed::Phones(list) => Value::Phone(Cow::Owned(read_phone(list.first()?, self.region.as_deref()))),
         })
+    }
+}
+
+/// Columns in which no date says whether the day or the month stands first (all days are up to 12) are read as the
+/// other columns of the file, else as the organisation's country writes dates. Without either, rows tell the problem.
+fn order_dates(columns: &mut [Suggestion], region: Option<&str>) {
+    let of_file = columns.iter().find_map(|column| column.style.date_order);
+    let of_country = region.map(|region| match region {
+        "US" | "PH" => DateOrder::Mdy,
+        "CN" | "HU" | "JP" | "KR" | "LT" | "MN" | "SE" | "TW" => DateOrder::Ymd,
+        _ => DateOrder::Dmy,
+    });
+    for column in columns {
+        column.style.date_order = column.style.date_order.or(of_file).or(of_country);
     }
 }
 

@@ -156,7 +156,9 @@ fn a_failing_disk_answers_those_who_wait_and_ends_the_program_once() {
         let disk = Disk::new();
         let fatal = Arc::new(AtomicUsize::new(0));
         let counted = Arc::clone(&fatal);
-        let on_fatal = Arc::new(move || drop(counted.fetch_add(1, Ordering::SeqCst)));
+        let on_fatal = Arc::new(move || {
+            let _ = counted.fetch_add(1, Ordering::SeqCst);
+        });
         let options = Options { on_fatal, ..options() };
         let store = Store::open_backend(disk.handle(), options, registry(), Clock::default()).unwrap();
         write(&store, |tx| tx.insert(ORG, Id::<Doc<1>>::fresh(), Doc(Fields::named("before"))));
