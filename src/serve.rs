@@ -181,7 +181,7 @@ pub async fn start<G: Gate>(
     let origin = config.public_origin(first);
     let tls = tls(&app)?;
     let Parts { routes, gate, jobs } = parts(&app, origins.clone());
-    let fault = |error| StartError::Parts(Error::internal(format!("{error}")));
+    let fault = |error: String| StartError::Parts(Error::internal(error));
     let site =
         Site::new(Arc::clone(&app), routes, gate, options(config, &origins)).map_err(|e| fault(e.to_string()))?;
     let mut server = Server::new(site, tls, limits(config));

@@ -109,9 +109,10 @@ pub(super) async fn run(command: Import, call: &mut Call) -> Result<Exit, Failur
     let id = created.await.map_err(usage)?.id;
     drop(spooled);
     // Where no server runs, nobody else executes jobs.
-    let engine = match call.serving {
-        true => None,
-        false => Some(Engine::start(call.app.store.clone(), crate::crm::handlers(&call.app), 1)?),
+    let engine = if call.serving {
+        None
+    } else {
+        Some(Engine::start(call.app.store.clone(), crate::crm::handlers(&call.app), 1)?)
     };
     let done = transfer(&command, call, &actor, id).await;
     if let Some(engine) = engine {

@@ -152,8 +152,8 @@ impl Serving {
         let mut greeting = format!("LeadLab runs at {origin}");
         if self.demo {
             let login = demo::ensure(&self.app).await?;
-            greeting
-                .push_str(&format!("\nSign in to the demo as {} with the password {}", login.email, login.password));
+            greeting =
+                format!("{greeting}\nSign in to the demo as {} with the password {}", login.email, login.password);
         } else if let Some(token) = self.app.auth.setup_token().await? {
             page = format!("{origin}/setup#{}", token.to_text());
             greeting = format!("LeadLab runs. Set it up within 30 minutes at {page}");

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use super::asset_rules::served;
 use super::middleware::headers::Surface;
 use super::problem::Refusal;
-use super::reply::{Reply, ReplyBody};
+use super::reply::Reply;
 use crate::base::Error;
 
 const PREFIX: &str = "/assets/";
@@ -59,7 +59,8 @@ mod source {
 /// Debug builds: what is on disk at the time of the request, uncompressed, under the hash `dev`.
 #[cfg(not(embedded_assets))]
 mod source {
-    use super::{File, HeaderMap, HeaderValue, Reply, ReplyBody, header, negotiated};
+    use super::super::reply::ReplyBody;
+    use super::{File, HeaderMap, HeaderValue, Reply, header, negotiated};
 
     const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/assets");
 

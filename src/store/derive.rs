@@ -50,7 +50,7 @@ pub(crate) struct Text<'a> {
     pub(crate) field: &'static str,
     pub(crate) weight: u8,
     pub(crate) kind: TextKind,
-    pub(crate) text: &'a str,
+    pub(crate) content: &'a str,
 }
 
 /// A key that only one record may hold.
@@ -148,12 +148,12 @@ impl<'a> Derived<'a> {
 
     /// The texts declared so far with their fields, in the order of declaration.
     pub fn texts(&self) -> impl Iterator<Item = (&'static str, &'a str)> {
-        self.texts.iter().map(|text| (text.field, text.text))
+        self.texts.iter().map(|text| (text.field, text.content))
     }
 
     fn push_text(&mut self, field: &'static str, weight: u8, kind: TextKind, text: &'a str) {
         if !text.is_empty() {
-            self.texts.push(Text { field, weight, kind, text });
+            self.texts.push(Text { field, weight, kind, content: text });
         }
     }
 

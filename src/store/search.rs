@@ -69,17 +69,17 @@ fn tokens_of(texts: &[Text<'_>]) -> Tokens {
         let class = if t.weight >= NAME_WEIGHT { Class::Name } else { Class::Word };
         match t.kind {
             TextKind::Words => {
-                for token in text::tokens(t.text) {
+                for token in text::tokens(t.content) {
                     add(class, token, t.weight);
                 }
             }
             TextKind::Html => {
-                for token in text::tokens(&crate::base::markup::text_of(t.text)) {
+                for token in text::tokens(&crate::base::markup::text_of(t.content)) {
                     add(class, token, t.weight);
                 }
             }
             TextKind::Email => {
-                let whole = text::fold(t.text);
+                let whole = text::fold(t.content);
                 for token in text::tokens(&whole) {
                     add(Class::Word, token, t.weight);
                 }
@@ -89,7 +89,7 @@ fn tokens_of(texts: &[Text<'_>]) -> Tokens {
                 add(Class::Word, whole, t.weight);
             }
             TextKind::Phone => {
-                let digits = digits_of(t.text);
+                let digits = digits_of(t.content);
                 let national = digits.trim_start_matches('0');
                 for form in [digits.as_str(), national] {
                     if form.len() >= DIGITS_MIN {

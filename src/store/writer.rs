@@ -202,7 +202,9 @@ impl Writer {
         let result = self.fill(first, heads, free, &mut done);
         if let Err(error) = result {
             tracing::error!(%error, "the storage failed; no write of this group was kept");
-            done.into_iter().for_each(|(job, _)| refuse(job));
+            for (job, _) in done {
+                refuse(job);
+            }
             return false;
         }
         self.counters.writes.fetch_add(u64::try_from(done.len()).unwrap_or(0), Ordering::Relaxed);

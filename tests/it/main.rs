@@ -8,6 +8,14 @@
     clippy::print_stderr,
     reason = "a test fails loudly, its helpers too"
 )]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::format_push_string,
+    clippy::cast_possible_wrap,
+    clippy::items_after_statements,
+    clippy::zero_sized_map_values,
+    reason = "tests measure, write small texts, and stand for themselves"
+)]
 
 mod architecture;
 mod auth;

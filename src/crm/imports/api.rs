@@ -194,7 +194,7 @@ async fn upload(cx: Request, mut parts: Multipart) -> Result<Reply> {
                 file = Some((
                     file_name(&part),
                     part.spool(&cx.app.spool(), cx.app.config.uploads.import_max_bytes, |_| {}).await?,
-                ))
+                ));
             }
             other => {
                 let message = format!("There is no field “{other}” in this form.");
@@ -217,14 +217,14 @@ fn file_name(part: &Part) -> String {
     name.chars().filter(|c| !c.is_control()).take(200).collect()
 }
 
-async fn shown(cx: &Request, id: Id<Import>) -> Result<Reply> {
+fn shown(cx: &Request, id: Id<Import>) -> Result<Reply> {
     let read = cx.app.store.read()?;
     let record: Record<Import> = read.require(cx.org(), id)?;
     Ok(Reply::json(&view::whole(&cx.app, &read, cx.org(), &record)?)?.etag(record.meta.version))
 }
 
 async fn get(cx: Request, PathId(id): PathId<Import>) -> Result<Reply> {
-    shown(&cx, id).await
+    shown(&cx, id)
 }
 
 #[derive(Debug, Deserialize)]
@@ -257,7 +257,7 @@ async fn change(
     }
     let change = Change { mapping: body.mapping, options: body.options, repair: body.repair, fixes };
     service::change(&cx.app, cx.actor(), id, known, change).await?;
-    shown(&cx, id).await
+    shown(&cx, id)
 }
 
 async fn delete(cx: Request, PathId(id): PathId<Import>) -> Result<Reply> {
@@ -302,7 +302,7 @@ async fn run(cx: Request, PathId(id): PathId<Import>) -> Result<Reply> {
 
 async fn cancel(cx: Request, PathId(id): PathId<Import>) -> Result<Reply> {
     service::cancel(&cx.app, cx.actor(), id).await?;
-    shown(&cx, id).await
+    shown(&cx, id)
 }
 
 async fn undo(cx: Request, PathId(id): PathId<Import>) -> Result<Reply> {

@@ -53,7 +53,7 @@ impl Draft {
         let mut data = E::default();
         self.apply(&mut data, OnMatch::Overwrite);
         data.set_owner(self.owner.or(owner));
-        if data.source().is_some_and(|source| source.is_empty()) {
+        if data.source().is_some_and(str::is_empty) {
             set_by_name(E::FIELDS, &mut data, "source", Value::Text(Cow::Borrowed("import")));
         }
         data.settle();
@@ -166,6 +166,7 @@ fn add<T: Clone + Default>(
     }
 }
 
+#[expect(clippy::ptr_arg, reason = "compares items of a list of strings")]
 fn same_email(a: &String, b: &String) -> bool {
     a.eq_ignore_ascii_case(b)
 }

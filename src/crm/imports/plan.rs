@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use crate::app::App;
 use crate::base::date::DateOrder;
 use crate::base::text::{fold, squash};
-use crate::base::{Error, Org, Result, Time, Uid};
+use crate::base::{Error, Org, Result, Uid};
 use crate::crm::customers::model::company_domain;
 use crate::rest::context::Customs;
 use crate::rest::custom::definitions;
@@ -181,17 +181,17 @@ impl Plan {
                 let addresses = list.iter().map(|email| email.as_str().to_owned());
                 // The main address comes after the others in the alphabet of fields.
                 if name == "email" {
-                    draft.emails.splice(0..0, addresses).for_each(drop)
+                    drop(draft.emails.splice(0..0, addresses));
                 } else {
-                    draft.emails.extend(addresses)
+                    draft.emails.extend(addresses);
                 }
             }
             ("phone" | "other_phones", Typed::Phones(list)) => {
                 let numbers: Vec<_> = list.iter().map(|phone| read_phone(phone, self.region.as_deref())).collect();
                 if name == "phone" {
-                    draft.phones.splice(0..0, numbers).for_each(drop)
+                    drop(draft.phones.splice(0..0, numbers));
                 } else {
-                    draft.phones.extend(numbers)
+                    draft.phones.extend(numbers);
                 }
             }
             ("tags", Typed::Tags(list)) => draft.tags.extend(list),
@@ -220,7 +220,7 @@ impl Plan {
             Typed::Number(number) => Value::Number(number.normalize()),
             Typed::Money(money) => Value::Money(money),
             Typed::Date(date) => Value::Date(date),
-            Typed::Time(at) => Value::Time(Time::from(at)),
+            Typed::Time(at) => Value::Time(at),
             Typed::Boolean(yes) => Value::Boolean(yes),
             Typed::Choices(list) | Typed::Tags(list) => Value::Texts(list.into()),
             Typed::Url(site) => text(site.as_str().to_owned()),
@@ -280,7 +280,9 @@ fn paragraphs(text: &str) -> Result<String, String> {
     let html = if marked {
         text.to_owned()
     } else {
-        text.split("\n\n").map(|p| format!("<p>{}</p>", escape(p.trim()).replace('\n', "<br>"))).collect()
+        text.split("\n\n").fold(String::new(), |html, paragraph| {
+            html + "<p>" + &escape(paragraph.trim()).replace('\n', "<br>") + "</p>"
+        })
     };
     html::sanitise(&html).map_err(|e| e.to_string())
 }

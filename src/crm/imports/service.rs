@@ -144,7 +144,7 @@ pub async fn change(app: &Arc<App>, actor: Actor, id: Id<Import>, known: IfMatch
                     Some(line) => match checked {
                         Ok(()) => line.field = mapped.field,
                         Err(why) => {
-                            errors.push(FieldError::new(format!("/mapping/{place}/field"), "unknown_field", why))
+                            errors.push(FieldError::new(format!("/mapping/{place}/field"), "unknown_field", why));
                         }
                     },
                 }

@@ -74,7 +74,7 @@ fn passes(text: &str) -> bool {
 fn comparisons_hold_as_documented() {
     for text in [
         r#"status = "new""#,
-        r#"status = new and score >= 70"#,
+        r"status = new and score >= 70",
         r#"status in ("new", "qualified")"#,
         r#"status not in ("converted")"#,
         r#"name contains "muller""#,
@@ -87,21 +87,21 @@ fn comparisons_hold_as_documented() {
         r#"other_emails contains "gmail""#,
         r#"notes contains "likes tea""#,
         r#"not (notes contains "<b>")"#,
-        r#"owner_id = me"#,
+        r"owner_id = me",
         r#"owner_id = "me""#,
-        r#"updated_by != me and updated_by not in (me) and updated_by is empty"#,
-        r#"score > 69.5 and score < 71 and not (score = 71)"#,
+        r"updated_by != me and updated_by not in (me) and updated_by is empty",
+        r"score > 69.5 and score < 71 and not (score = 71)",
         r#"estimated_value > 1000 and estimated_value > "1000 EUR" and not (estimated_value > "1000 USD")"#,
-        r#"custom.budget = 12"#,
+        r"custom.budget = 12",
         r#"customer.address.country = "DE""#,
         r#"created_at < "-30d" and created_at after "-41d" and created_at before today"#,
         r#"next_follow_up_at = "tomorrow" and next_follow_up_at > today and next_follow_up_at <= tomorrow"#,
         r#"next_follow_up_at = "2026-11-26" and next_follow_up_at = this_month"#,
-        r#"created_at = last_month"#,
+        r"created_at = last_month",
         r#"job_title is empty and job_title != "x" and job_title not in ("x") and email is not empty"#,
-        r#"score = 1 and score = 2 or score = 70"#,
+        r"score = 1 and score = 2 or score = 70",
         r#"(score = 1 or score = 70) and status = "new""#,
-        r#"version = 3"#,
+        r"version = 3",
         r#"company = "Ö & Co" AND NOT (city IS NOT EMPTY)"#,
     ] {
         assert!(passes(text), "{text}");
@@ -112,9 +112,9 @@ fn comparisons_hold_as_documented() {
         r#"job_title contains """#,
         r#"status != "new""#,
         r#"tag != "vip""#,
-        r#"score = 1 and (score = 2 or score = 70)"#,
-        r#"next_follow_up_at <= today"#,
-        r#"updated_by = me"#,
+        r"score = 1 and (score = 2 or score = 70)",
+        r"next_follow_up_at <= today",
+        r"updated_by = me",
     ] {
         assert!(!passes(text), "{text}");
     }

@@ -107,7 +107,7 @@ fn a_crash_at_any_point_loses_nothing_that_was_acknowledged() {
             luck ^= luck << 13;
             luck ^= luck >> 7;
             luck ^= luck << 17;
-            luck % 2 == 0
+            luck.is_multiple_of(2)
         };
         let variants: [(&str, Vec<usize>); 4] = [
             ("all lost", vec![0; unsynced.len()]),

@@ -135,7 +135,7 @@ fn the_check_finds_each_damage_and_reindex_repairs_derived_rows() {
             "a counter of nothing",
             Box::new(|d| {
                 damage(d, COUNTERS, |rows| {
-                    drop(rows.insert(&[0, 0, 0, 1, 1, 99][..], &3_i64.to_be_bytes()[..]).unwrap())
+                    drop(rows.insert(&[0, 0, 0, 1, 1, 99][..], &3_i64.to_be_bytes()[..]).unwrap());
                 });
             }),
             true,
@@ -148,7 +148,7 @@ fn the_check_finds_each_damage_and_reindex_repairs_derived_rows() {
         (
             "a left-over key of the instance",
             Box::new(|d| {
-                damage(d, INDEX, |rows| drop(rows.insert(&[0, 0, 0, 0, 1, 21, 7][..], &[0; 20][..]).unwrap()))
+                damage(d, INDEX, |rows| drop(rows.insert(&[0, 0, 0, 0, 1, 21, 7][..], &[0; 20][..]).unwrap()));
             }),
             true,
         ),
@@ -169,7 +169,7 @@ fn the_check_finds_each_damage_and_reindex_repairs_derived_rows() {
                 damage(d, LOG, |rows| {
                     let key = rows.first().unwrap().unwrap().0.value().to_vec();
                     rows.insert(key.as_slice(), &[1, 2, 3][..]).unwrap();
-                })
+                });
             }),
             false,
         ),

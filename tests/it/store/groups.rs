@@ -123,7 +123,9 @@ fn counters_are_right_under_many_writers() {
             })
         })
         .collect();
-    tasks.into_iter().for_each(|task| runtime.block_on(task).unwrap());
+    for task in tasks {
+        runtime.block_on(task).unwrap();
+    }
     assert_eq!(count(&store), 32 * 8);
     assert_clean(&store);
 }

@@ -243,7 +243,7 @@ impl Model {
                         }
                     }
                 }
-                if then != live.fields { Err("changed_since") } else { self.trash(entry.key) }
+                if then == live.fields { self.trash(entry.key) } else { Err("changed_since") }
             }
             (Op::Delete, None) => match self.restore(entry.key) {
                 Err("not_found") => Ok(()),
