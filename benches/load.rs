@@ -1,6 +1,7 @@
 //! The load benchmark: the real binary over TLS, authenticated, at several sizes. Prints a table.
 //!
-//! `cargo bench --bench load -- [customers…]`, by default 10000 and 100000; add 1000000 for the whole. Every row gives
+//! `cargo bench --bench load -- [customers…] [words…]`, by default 10000 and 100000; add 1000000 for the whole. With
+//! words only the requests whose names contain one of them are measured. Every row gives
 //! the percentiles of the time a client waits, requests per second, and the processor time of the server (user and
 //! system, all threads) per request. With `BENCH_DIR` the filled stores are kept there and used again. Client and server share the machine's processors: compare ratios and processor
 //! time, not requests per second, between machines.
@@ -43,7 +44,9 @@ const GRID: &str = "name,status,industry,domain,email,phone,owner_id,tags,update
 const REQUESTS: usize = 4_000;
 
 fn main() {
-    let sizes: Vec<usize> = std::env::args().skip(1).filter_map(|a| a.parse().ok()).collect();
+    let (numbers, words): (Vec<String>, Vec<String>) =
+        std::env::args().skip(1).filter(|a| !a.starts_with('-')).partition(|a| a.parse::<usize>().is_ok());
+    let sizes: Vec<usize> = numbers.iter().filter_map(|a| a.parse().ok()).collect();
     let sizes = if sizes.is_empty() { vec![10_000, 100_000] } else { sizes };
     println!(
         "{:>9}  {:<34} {:>9} {:>9} {:>9} {:>9} {:>10}",
@@ -67,7 +70,7 @@ fn main() {
             .enable_all()
             .build()
             .unwrap()
-            .block_on(measure(&server, size));
+            .block_on(measure(&server, size, &words));
     }
 }
 
@@ -158,7 +161,7 @@ impl Drop for Server {
     }
 }
 
-async fn measure(server: &Server, size: usize) {
+async fn measure(server: &Server, size: usize, words: &[String]) {
     let target = &server.target;
     let mut client = Client::connect(target).await;
     client.login(EMAIL, PASSWORD).await;
@@ -166,7 +169,7 @@ async fn measure(server: &Server, size: usize) {
     let ids: Arc<Vec<String>> =
         Arc::new(page["data"].as_array().unwrap().iter().map(|r| r["id"].as_str().unwrap().to_owned()).collect());
     let me = client.json("/api/v1/me").await["id"].as_str().unwrap().to_owned();
-    let bench = Bench { server, size };
+    let bench = Bench { server, size, words };
     let list = |rest: &str| format!("/api/v1/customers?limit=50{rest}");
     let typed: Vec<&'static str> = vec![
         "a",
@@ -211,10 +214,18 @@ async fn measure(server: &Server, size: usize) {
 struct Bench<'s> {
     server: &'s Server,
     size: usize,
+    words: &'s [String],
 }
 
 impl Bench<'_> {
+    fn is_wanted(&self, name: &str) -> bool {
+        self.words.is_empty() || self.words.iter().any(|word| name.contains(word))
+    }
+
     async fn reads(&self, login: &Client, name: &str, path: impl Fn(usize) -> String) {
+        if !self.is_wanted(name) {
+            return;
+        }
         let mut client = login.another(&self.server.target).await;
         for n in 0..50 {
             client.get(&path(n)).await;
@@ -263,6 +274,9 @@ impl Bench<'_> {
         name: &str,
         request: impl Fn(usize) -> (&'static str, String, String) + Send + Sync + 'static,
     ) {
+        if !self.is_wanted(name) {
+            return;
+        }
         let request = Arc::new(request);
         let next = Arc::new(AtomicUsize::new(0));
         let mut connections = Vec::new();
