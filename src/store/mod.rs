@@ -162,6 +162,7 @@ impl Store {
             commits: commits.clone(),
             counters: Arc::clone(&counters),
             next_seq: prepared.next_seq,
+            expected: 0,
         };
         let thread = std::thread::Builder::new()
             .name("writer".to_owned())

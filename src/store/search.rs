@@ -4,7 +4,7 @@
 //! phone digits apart, so names are read first and any start or end of a phone number is one range. A word of the
 //! question matches every token that it begins; all words must match.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
 use crate::base::{Org, Result, Uid, text};
 
@@ -173,25 +173,46 @@ impl Question {
     }
 }
 
+/// Records with their scores, by identity.
+type Scores = Vec<(Uid, u32)>;
+
+/// Orders scores by identity, one per record, as `joined` makes one of two.
+fn by_identity(mut scores: Scores, joined: fn(u32, u32) -> u32) -> Scores {
+    // The postings of a token come in this order already.
+    scores.sort_by_key(|(id, _)| *id);
+    scores.dedup_by(|next, kept| {
+        let same = next.0 == kept.0;
+        if same {
+            kept.1 = joined(kept.1, next.1);
+        }
+        same
+    });
+    scores
+}
+
+fn score_of(scores: &Scores, id: Uid) -> Option<u32> {
+    let place = scores.binary_search_by_key(&id, |(id, _)| *id).ok()?;
+    scores.get(place).map(|(_, score)| *score)
+}
+
 /// The matching records of a kind, best first, at most 2,000: identity and score.
 ///
 /// # Errors
 /// When the storage fails.
 pub fn find<R: RawRead + ?Sized>(read: &R, org: Org, kind: Kind, question: &Question) -> Result<Vec<(Uid, u32)>> {
-    let mut scores: HashMap<Uid, u32> = HashMap::new();
+    let mut found = find_words(read, org, kind, &question.words)?;
     if let Some(digits) = &question.digits {
         let national = digits.trim_start_matches('0');
         let backward: String = national.chars().rev().collect();
+        let mut numbers = Scores::new();
         for (class, start) in
             [(Class::Digits, digits.as_str()), (Class::Digits, national), (Class::Reversed, &backward)]
         {
-            collect(read, org, kind, class, start, &mut scores)?;
+            collect(read, org, kind, class, start, &mut numbers)?;
         }
+        found.extend(by_identity(numbers, u32::max));
+        found = by_identity(found, |word, number| word + number);
     }
-    for (id, score) in find_words(read, org, kind, &question.words)? {
-        *scores.entry(id).or_insert(0) += score;
-    }
-    let mut found: Vec<(Uid, u32)> = scores.into_iter().collect();
     found.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(b.0.cmp(&a.0)));
     found.truncate(POSTINGS_MAX);
     Ok(found)
@@ -204,7 +225,7 @@ fn collect<R: RawRead + ?Sized>(
     kind: Kind,
     class: Class,
     start: &str,
-    into: &mut HashMap<Uid, u32>,
+    into: &mut Scores,
 ) -> Result<bool> {
     if start.is_empty() {
         return Ok(true);
@@ -216,8 +237,7 @@ fn collect<R: RawRead + ?Sized>(
         let Some((token, id)) = key.split_last_chunk::<16>() else { return Ok(Flow::More) };
         let weight = u32::from(weight.first().copied().unwrap_or(1));
         let score = if token == exact { weight * 2 } else { weight };
-        let entry = into.entry(Uid(u128::from_be_bytes(*id))).or_insert(0);
-        *entry = (*entry).max(score);
+        into.push((Uid(u128::from_be_bytes(*id)), score));
         left -= 1;
         Ok(if left == 0 { Flow::Stop } else { Flow::More })
     })?;
@@ -227,25 +247,25 @@ fn collect<R: RawRead + ?Sized>(
 struct WordHits {
     word: String,
     whole: bool,
-    scores: HashMap<Uid, u32>,
+    scores: Scores,
 }
 
-fn find_words<R: RawRead + ?Sized>(read: &R, org: Org, kind: Kind, words: &[String]) -> Result<HashMap<Uid, u32>> {
+fn find_words<R: RawRead + ?Sized>(read: &R, org: Org, kind: Kind, words: &[String]) -> Result<Scores> {
     let mut hits = Vec::with_capacity(words.len());
     for word in words {
-        let mut scores = HashMap::new();
+        let mut scores = Scores::new();
         let names = collect(read, org, kind, Class::Name, word, &mut scores)?;
         // A word that names alone fill is not looked for elsewhere: names come first, and 2,000 are enough.
         let rest = names && collect(read, org, kind, Class::Word, word, &mut scores)?;
-        hits.push(WordHits { word: word.clone(), whole: names && rest, scores });
+        hits.push(WordHits { word: word.clone(), whole: names && rest, scores: by_identity(scores, u32::max) });
     }
     hits.sort_by_key(|h| (!h.whole, h.scores.len()));
     let mut hits = hits.into_iter();
-    let Some(first) = hits.next() else { return Ok(HashMap::new()) };
+    let Some(first) = hits.next() else { return Ok(Scores::new()) };
     let mut found = first.scores;
     for next in hits {
         if next.whole {
-            found = found.into_iter().filter_map(|(id, s)| next.scores.get(&id).map(|n| (id, s + n))).collect();
+            found = found.into_iter().filter_map(|(id, s)| score_of(&next.scores, id).map(|n| (id, s + n))).collect();
         } else {
             found = check_each(read, org, kind, &next, found)?;
         }
@@ -255,18 +275,13 @@ fn find_words<R: RawRead + ?Sized>(read: &R, org: Org, kind: Kind, words: &[Stri
 
 /// Keeps the candidates that a common word matches too: those among its postings read, and of the others those that
 /// hold the word itself.
-fn check_each<R: RawRead + ?Sized>(
-    read: &R,
-    org: Org,
-    kind: Kind,
-    common: &WordHits,
-    found: HashMap<Uid, u32>,
-) -> Result<HashMap<Uid, u32>> {
-    let mut kept = HashMap::new();
+fn check_each<R: RawRead + ?Sized>(read: &R, org: Org, kind: Kind, common: &WordHits, found: Scores) -> Result<Scores> {
+    let mut kept = Scores::new();
     let mut checks = 0;
-    for (id, score) in found {
-        if let Some(more) = common.scores.get(&id) {
-            kept.insert(id, score + more);
+    // The newest are checked first.
+    for (id, score) in found.into_iter().rev() {
+        if let Some(more) = score_of(&common.scores, id) {
+            kept.push((id, score + more));
             continue;
         }
         checks += 1;
@@ -280,16 +295,11 @@ fn check_each<R: RawRead + ?Sized>(
                 Ok(())
             })?;
             if let Some(weight) = weight {
-                kept.insert(id, score + 2 * u32::from(weight));
+                kept.push((id, score + 2 * u32::from(weight)));
                 break;
             }
         }
     }
+    kept.reverse();
     Ok(kept)
-}
-
-/// The identities of a set of hits, for quick membership.
-#[must_use]
-pub fn ids(hits: &[(Uid, u32)]) -> HashSet<Uid> {
-    hits.iter().map(|(id, _)| *id).collect()
 }

@@ -137,10 +137,28 @@ impl Queue {
         }
     }
 
-    /// The next job of the same group: those that somebody waits for, then one of the background.
-    fn next(&self, background: bool) -> Option<Box<dyn Job>> {
+    /// The next job of the same group: those that somebody waits for, then one of the background, then one that comes
+    /// within `patience`.
+    fn next(&self, background: bool, patience: Duration) -> Option<Box<dyn Job>> {
         let mut queues = self.queues.lock();
-        queues.waiting.pop_front().or_else(|| if background { queues.background.pop_front() } else { None })
+        let mut late = patience.is_zero();
+        loop {
+            if let Some(job) = queues.waiting.pop_front() {
+                return Some(job);
+            }
+            if background && let Some(job) = queues.background.pop_front() {
+                return Some(job);
+            }
+            if late || queues.closed {
+                return None;
+            }
+            late = self.filled.wait_for(&mut queues, patience).timed_out();
+        }
+    }
+
+    /// How many wait.
+    fn len(&self) -> usize {
+        self.queues.lock().waiting.len()
     }
 }
 
@@ -156,6 +174,8 @@ pub(crate) struct Counters {
 const GROUP_TIME: Duration = Duration::from_millis(12);
 /// And after this many writes.
 const GROUP_MAX: usize = 512;
+/// How long a group waits for another of the writers that it can expect.
+const PATIENCE: Duration = Duration::from_micros(400);
 
 pub(crate) struct Writer {
     pub(crate) db: Arc<Database>,
@@ -166,6 +186,9 @@ pub(crate) struct Writer {
     pub(crate) commits: broadcast::Sender<Arc<Commit>>,
     pub(crate) counters: Arc<Counters>,
     pub(crate) next_seq: u64,
+    /// How many writes the next group can expect: those who were answered last come again, and those who came during
+    /// the commit wait already. A commit costs much the same for few and for many.
+    pub(crate) expected: usize,
 }
 
 /// What one applied request leaves to be said after the commit.
@@ -215,6 +238,7 @@ impl Writer {
             // no failure.
             let _ = self.commits.send(Arc::new(Commit { touched }));
         }
+        self.expected = done.len() + self.queue.len();
         for (job, applied) in done {
             job.answer(applied.and_then(|a| a.undo));
         }
@@ -266,8 +290,9 @@ impl Writer {
                         return Err(error);
                     }
                 }
+                let patience = if done.len() < self.expected { PATIENCE } else { Duration::ZERO };
                 next = if done.len() < GROUP_MAX && began.elapsed() < GROUP_TIME {
-                    self.queue.next(background)
+                    self.queue.next(background, patience)
                 } else {
                     None
                 };
