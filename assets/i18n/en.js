@@ -67,7 +67,7 @@ export default {
   ask_someone: "Your role does not allow it. {names} can change that.", ask_admin: "Your role does not allow it. An admin can change that.",
   sort_ascending: "Sort ascending", sort_descending: "Sort descending", ascending: "Ascending", descending: "Descending", direction: "Direction", sort_by: "Sort by {name}", sort_by_field: "Sort by", default_order: "Newest first",
   filter_by_this: "Filter by this", hide_column: "Hide column", column_menu: "Column {name}", footer: "Footer", rows: "Rows", comfortable: "Comfortable", compact: "Compact", columns: "Columns", reset: "Reset",
-  move_column_hint: "Drag, or Alt with ↑ ↓, to move", import_from: "Import from…",
+  move_column_hint: "Drag, or Alt with ↑ ↓, to move", import_from: "Import from…", import: "Import", import_file: "Import a file",
   "figure.none": "None", "figure.sum": "Sum", "figure.average": "Average", "figure.minimum": "Minimum", "figure.maximum": "Maximum", "figure.empty": "Empty",
   "op.is": "is", "op.is_not": "is not", "op.any": "is any of", "op.none": "is none of", "op.from": "from", "op.until": "until", "op.on": "on", "op.at_least": "≥", "op.at_most": "≤",
   "op.contains": "contains", "op.starts": "starts with", "op.ends": "ends with", "op.empty": "is empty", "op.filled": "is filled",

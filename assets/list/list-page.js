@@ -165,6 +165,8 @@ export function ListPage({ entity, purpose }) {
         <button type="button" class=${`btn ghost word${pop?.kind === "options" ? " on" : ""}`} title=${t("options")} aria-haspopup="dialog"
           onClick=${(/** @type {any} */ event) => setPop({ kind: "options", anchor: event.currentTarget })}><${Icon}
           name="sliders-horizontal" /><span>${t("options")}</span></button>
+        ${hasRole("manager") && html`<a class="btn ghost word nophone" href=${`/imports/new?entity=${entity.name}`} title=${t("import_file")}><${Icon}
+          name="upload" /><span>${t("import")}</span></a>`}
         ${canEdit && html`<span class="vr nophone"></span><${Button} kind="primary" icon="plus" class="nophone" title=${`${noun} (Shift C)`}
           onClick=${() => setCreating(true)}>${noun}<//>`}
       </header>
