@@ -49,8 +49,6 @@ struct Step {
     counts: Counts,
     /// Bytes of the problem list that belong to the rows before.
     problems: u64,
-    /// Bytes of the file read, for progress.
-    read: u64,
 }
 
 /// Everything a pass over the file needs.
@@ -192,7 +190,7 @@ fn run_as<E: Subject>(cx: &Context, pass: &Pass) -> Result<Counts, Ending> {
         // The list is on the disk before the step says how long it is.
         step.problems = list.sync()?;
         let done = step.counts.total() + u64::try_from(drafts.len()).unwrap_or(0);
-        let total = estimate(done, rows.bytes_read(), pass.record.data.size);
+        let total = pass.inspection.row_estimate.max(done);
         let rules = pass.rules;
         step = cx.step(done, total, move |tx| {
             for draft in &drafts {
@@ -201,12 +199,6 @@ fn run_as<E: Subject>(cx: &Context, pass: &Pass) -> Result<Counts, Ending> {
             Ok((step.clone(), step))
         })?;
     }
-}
-
-/// About how many rows the file has, when `done` rows took `read` of its `size` bytes.
-fn estimate(done: u64, read: u64, size: u64) -> u64 {
-    let all = u128::from(done) * u128::from(size.max(read)) / u128::from(read.max(1));
-    u64::try_from(all).unwrap_or(u64::MAX).max(done)
 }
 
 /// Notes how a job ended in its import.
