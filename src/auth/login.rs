@@ -16,7 +16,7 @@ impl Auth {
     /// Signs in.
     ///
     /// # Errors
-    /// [`Error::Unauthenticated`] whatever is wrong, [`Error::Busy`] when too many sign in at once.
+    /// [`Error::WrongCredentials`] whatever is wrong, [`Error::Busy`] when too many sign in at once.
     pub async fn login(&self, email: &str, password: SecretString, client: &Client) -> Result<SignedIn> {
         let found = self.account(email)?;
         let stored = found.as_ref().map(|account| account.credential.data.password_hash.clone());
@@ -28,7 +28,7 @@ impl Auth {
             }
             (found, _) => {
                 self.note_failure(found, email, client).await?;
-                Err(Error::Unauthenticated)
+                Err(Error::WrongCredentials)
             }
         }
     }
@@ -54,7 +54,7 @@ impl Auth {
             let credential = tx.require::<Credential>(org, account.credential.id)?;
             // What was true before the hash was computed may not be true any more.
             if user.data.disabled || credential.meta.version != account.credential.meta.version {
-                return Err(Error::Unauthenticated);
+                return Err(Error::WrongCredentials);
             }
             if let Some(password_hash) = anew {
                 tx.update(org, &credential, Credential { password_hash })?;

@@ -136,7 +136,7 @@ async fn signs_in_whatever_the_case_of_the_address_and_logs_both_outcomes() {
     let signed_in = login(" ada@EXAMPLE.com ", PASSWORD).await.unwrap();
     assert_eq!(it.auth.authenticate(&signed_in.access_token).unwrap().user, owner.user.id.uid());
     for (email, password) in [("ada@example.com", "Correct-horse-8"), ("eve@example.com", PASSWORD), ("", "")] {
-        assert!(matches!(login(email, password).await, Err(Error::Unauthenticated)), "{email}");
+        assert!(matches!(login(email, password).await, Err(Error::WrongCredentials)), "{email}");
     }
     let logged = actions(&it, owner.org);
     assert_eq!(logged.iter().filter(|a| *a == "auth.login").count(), 2);

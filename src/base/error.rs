@@ -40,6 +40,8 @@ pub enum Error {
     Malformed(String),
     /// Nobody is signed in, or the proof is expired, revoked or forged (401).
     Unauthenticated,
+    /// Email and password do not belong together (401); which of them is wrong is not said.
+    WrongCredentials,
     /// The actor is known and may not (403). `code` is stable: `role`, `csrf`, `reauthentication_required`, …
     Forbidden { code: &'static str, message: String },
     /// No such thing, or it belongs to another organisation (404).
@@ -98,6 +100,7 @@ impl fmt::Display for Error {
         match self {
             Self::Malformed(m) | Self::TooLarge(m) | Self::MediaType(m) => f.write_str(m),
             Self::Unauthenticated => f.write_str("Sign in to do this."),
+            Self::WrongCredentials => f.write_str("The email address or the password is wrong."),
             Self::Forbidden { message, .. } | Self::Conflict { message, .. } | Self::TooMany { message, .. } => {
                 f.write_str(message)
             }

@@ -126,7 +126,9 @@ impl From<base::Error> for Failure {
     /// The operator sees the cause of a fault of ours too: nobody else reads a terminal.
     fn from(error: base::Error) -> Self {
         let exit = match &error {
-            base::Error::Forbidden { .. } | base::Error::Unauthenticated => Exit::Denied,
+            base::Error::Forbidden { .. } | base::Error::Unauthenticated | base::Error::WrongCredentials => {
+                Exit::Denied
+            }
             _ => Exit::Failed,
         };
         let mut message = error.to_string();
