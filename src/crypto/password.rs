@@ -76,17 +76,21 @@ impl Passwords {
     /// When argon2 refuses the cost.
     pub fn new(keyring: &Keyring, cost: Cost, concurrency: usize) -> Result<Self> {
         let active = keyring.active(Purpose::Pepper).id;
-        let params = ParamsBuilder::new()
-            .m_cost(cost.memory_kib)
-            .t_cost(cost.passes)
-            .p_cost(cost.lanes)
-            .output_len(32)
-            .keyid(PhcKeyId::new(&active.0).map_err(bad_cost)?)
-            .build()
-            .map_err(bad_cost)?;
-        let peppers = keyring.usable(Purpose::Pepper).map(|key| (key.id, key.working(Purpose::Pepper))).collect();
-        let mut inner = Inner { peppers, params, dummy: String::new() };
-        inner.dummy = inner.hash(&token::Token::fresh().to_text())?;
+        let keyid = PhcKeyId::new(&active.0).map_err(bad_cost)?;
+        let params = |memory_kib, passes| {
+            let mut builder = ParamsBuilder::new();
+            builder.m_cost(memory_kib).t_cost(passes).p_cost(cost.lanes).output_len(32).keyid(keyid.clone());
+            builder.build().map_err(bad_cost)
+        };
+        let peppers: Vec<_> =
+            keyring.usable(Purpose::Pepper).map(|key| (key.id, key.working(Purpose::Pepper))).collect();
+        // Made at the least cost, for every start would wait for it, and told to have the full one.
+        let least = 8 * cost.lanes;
+        let cheap = Inner { peppers, params: params(least, 1)?, dummy: String::new() };
+        let dummy = cheap.hash(&token::Token::fresh().to_text())?;
+        let full = format!("$m={},t={},", cost.memory_kib, cost.passes);
+        let dummy = dummy.replacen(&format!("$m={least},t=1,"), &full, 1);
+        let inner = Inner { params: params(cost.memory_kib, cost.passes)?, dummy, ..cheap };
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let slots = if concurrency == 0 { cores.min(4) } else { concurrency };
         Ok(Self { inner: Arc::new(inner), slots: Arc::new(Semaphore::new(slots)), waiting: Arc::default() })
@@ -219,6 +223,14 @@ mod tests {
 
     fn secret(text: &str) -> SecretString {
         SecretString::from(text)
+    }
+
+    #[test]
+    fn an_absent_account_costs_as_much_as_another() {
+        let cost = Cost { memory_kib: 256, passes: 3, lanes: 2 };
+        let passwords = Passwords::new(&Keyring::generate(Time(0)), cost, 0).unwrap();
+        let told = Params::try_from(&PasswordHash::new(&passwords.inner.dummy).unwrap()).unwrap();
+        assert_eq!(told, passwords.inner.params);
     }
 
     #[tokio::test]
