@@ -191,7 +191,9 @@ pub async fn start<G: Gate>(
     for &address in &config.server.redirect_listen {
         server.redirect(address, &origin).await?;
     }
-    let jobs = Engine::start(app.store.clone(), jobs, config.jobs.workers).map_err(StartError::Parts)?;
+    let (store, workers) = (app.store.clone(), config.jobs.workers);
+    let jobs = tokio::task::spawn_blocking(move || Engine::start(store, jobs, workers)).await;
+    let jobs = jobs.unwrap_or_else(|error| Err(Error::fault(error))).map_err(StartError::Parts)?;
     let (stop, stopped) = watch::channel(false);
     let task = tokio::spawn(server.run(stopped));
     let tended = Arc::clone(&app);

@@ -76,13 +76,8 @@ pub(super) fn not_renewed(cx: &Request) -> Reply {
     forgotten(Reply::refusal(Error::Unauthenticated, cx.request))
 }
 
-/// A CSRF token and the cookie that holds it, for `seconds`.
-pub(super) fn csrf(token: &str, seconds: u64) -> Result<Reply> {
+/// A CSRF token and the cookie that holds it for as long as a session lives; what the token is bound to may end before.
+pub(super) fn csrf(auth: &Auth, token: &str) -> Result<Reply> {
     let reply = Reply::json(&json!({ "csrf_token": token }))?;
-    Ok(reply.cookie(SetCookie::new(CSRF, token).max_age(seconds).readable()))
-}
-
-/// As [`csrf`], for as long as a session lives.
-pub(super) fn session_csrf(auth: &Auth, token: &str) -> Result<Reply> {
-    csrf(token, session_seconds(auth))
+    Ok(reply.cookie(SetCookie::new(CSRF, token).max_age(session_seconds(auth)).readable()))
 }

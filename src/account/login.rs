@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::answer::{self, PRE_LOGIN, PRE_LOGIN_SECONDS, REFRESH};
-use super::{Request, client, gate, guessing, view};
+use super::{Request, SMALL, client, gate, guessing, view};
 use crate::app::App;
 use crate::base::{Error, Id, Result};
 use crate::crypto::csrf::Binding;
@@ -29,18 +29,23 @@ pub(super) fn routes() -> Vec<Route<Arc<App>>> {
                     "additionalProperties": false,
                     "properties": { "email": { "type": "string" }, "password": { "type": "string" } },
                 }))
-                .response(answer::login_schema()),
+                .response(answer::login_schema())
+                .refuses(&["401"]),
         ),
         Route::post("/auth/refresh", Access::Public, "auth.refresh", refresh)
             .summary("Renew the session of the refresh cookie")
             .request(nothing())
-            .response(answer::login_schema()),
+            .body(SMALL)
+            .response(answer::login_schema())
+            .refuses(&["401"]),
         Route::post("/auth/logout", Access::Public, "auth.logout", logout)
             .summary("End this session")
-            .request(nothing()),
+            .request(nothing())
+            .body(SMALL),
         Route::post("/auth/logout-all", view(), "auth.logout_all", logout_all)
             .summary("End all sessions of the user")
-            .request(nothing()),
+            .request(nothing())
+            .body(SMALL),
     ]
 }
 
@@ -56,11 +61,11 @@ async fn csrf(cx: Request) -> Result<Reply> {
         None => gate::session(&cx.app, cx.headers(), cx.secure)?,
     };
     if let Some(session) = session {
-        return answer::session_csrf(auth, &auth.csrf_token(&Binding::Session(session)));
+        return answer::csrf(auth, &auth.csrf_token(&Binding::Session(session)));
     }
     let pre = cx.cookie(PRE_LOGIN).and_then(Token::parse).unwrap_or_else(Token::fresh);
     let cookie = SetCookie::new(PRE_LOGIN, pre.to_text()).max_age(PRE_LOGIN_SECONDS);
-    Ok(answer::csrf(&auth.csrf_token(&Binding::PreLogin(pre)), PRE_LOGIN_SECONDS)?.cookie(cookie))
+    Ok(answer::csrf(auth, &auth.csrf_token(&Binding::PreLogin(pre)))?.cookie(cookie))
 }
 
 #[derive(Deserialize)]

@@ -14,12 +14,15 @@ use std::sync::Arc;
 use crate::app::App;
 use crate::auth::Client;
 use crate::auth::policy::Action;
-use crate::http::{Access, Cx, RateClass, Route};
+use crate::http::{Access, BodyLimit, Cx, RateClass, Route};
 
 pub use gate::AccountGate;
 
 /// A request to this application.
 type Request = Cx<Arc<App>>;
+
+/// What people say of themselves is short: nobody who is not signed in makes the server read more.
+const SMALL: BodyLimit = BodyLimit::Json { max: 16 << 10 };
 
 /// What every signed-in user may call.
 fn view() -> Access {
@@ -38,7 +41,7 @@ pub fn routes() -> Vec<Route<Arc<App>>> {
 
 /// Marks a route whose calls try secrets.
 fn guessing(route: Route<Arc<App>>) -> Route<Arc<App>> {
-    route.rate(RateClass::Login)
+    route.rate(RateClass::Login).body(SMALL)
 }
 
 /// Who is at the other end.

@@ -9,8 +9,8 @@ use serde_json::json;
 use super::{Request, answer, client, guessing};
 use crate::app::App;
 use crate::auth::setup::NewInstance;
-use crate::base::Result;
-use crate::http::{Access, Body, Reply, Route};
+use crate::base::{Error, Result};
+use crate::http::{Access, JsonBody, Reply, Route};
 
 pub(super) fn routes() -> Vec<Route<Arc<App>>> {
     let text = || json!({ "type": "string" });
@@ -29,7 +29,8 @@ pub(super) fn routes() -> Vec<Route<Arc<App>>> {
                         "token": text(), "organization": text(), "name": text(), "email": text(), "password": text(),
                     },
                 }))
-                .response(answer::login_schema()),
+                .response(answer::login_schema())
+                .refuses(&["404"]),
         ),
     ]
 }
@@ -48,7 +49,12 @@ struct NewSetup {
     password: String,
 }
 
-async fn run(cx: Request, Body(body): Body<NewSetup>) -> Result<Reply> {
+async fn run(cx: Request, body: JsonBody) -> Result<Reply> {
+    // Whatever the body: once there is an owner, there is nothing here.
+    if !cx.app.auth.needs_setup()? {
+        return Err(Error::NotFound);
+    }
+    let body: NewSetup = body.parse()?;
     let new = NewInstance {
         organization: body.organization,
         name: body.name,

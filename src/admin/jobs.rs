@@ -8,8 +8,9 @@ use super::{Request, page};
 use crate::app::App;
 use crate::auth::policy::Action;
 use crate::base::{Error, Id, Org, Principal, Result, Uid};
-use crate::http::{Access, PathId, Query, QueryParam, Reply, Route};
-use crate::jobs::{self, JOBS_BY_ORG, Job, view};
+use crate::http::extract::Nothing;
+use crate::http::{Access, Body, PathId, Query, QueryParam, Reply, Route};
+use crate::jobs::{self, JOBS_BY_ORG, Job, State, view};
 use crate::store::{Dir, Entity, Flow, KeyBuf, Read, Record};
 
 /// So many jobs are looked at for one page.
@@ -24,7 +25,7 @@ pub(super) fn routes() -> Vec<Route<Arc<App>>> {
             .query([
                 QueryParam::text("limit", "Rows of a page, 1 to 200; 50 unless given."),
                 QueryParam::text("cursor", "The next_cursor of the page before."),
-                QueryParam::text("state", "Only jobs in this state."),
+                QueryParam::new("state", "Only jobs in this state.", json!({ "enum": State::NAMES })),
             ])
             .response(json!({
                 "type": "object",
@@ -82,14 +83,14 @@ async fn get(cx: Request, PathId(id): PathId<Job>) -> Result<Reply> {
     Reply::json(&view(&find(&cx, id)?))
 }
 
-async fn cancel(cx: Request, PathId(id): PathId<Job>) -> Result<Reply> {
+async fn cancel(cx: Request, PathId(id): PathId<Job>, _: Body<Nothing>) -> Result<Reply> {
     find(&cx, id)?;
     let org = cx.org();
     let written = cx.app.store.write(cx.actor(), move |tx| jobs::request_cancel(tx, org, id)).await?;
     Reply::json(&view(&written.value))
 }
 
-async fn retry(cx: Request, PathId(id): PathId<Job>) -> Result<Reply> {
+async fn retry(cx: Request, PathId(id): PathId<Job>, _: Body<Nothing>) -> Result<Reply> {
     find(&cx, id)?;
     let org = cx.org();
     let written = cx.app.store.write(cx.actor(), move |tx| jobs::retry(tx, org, id)).await?;

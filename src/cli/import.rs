@@ -109,11 +109,7 @@ pub(super) async fn run(command: Import, call: &mut Call) -> Result<Exit, Failur
     let id = created.await.map_err(usage)?.id;
     drop(spooled);
     // Where no server runs, nobody else executes jobs.
-    let engine = if call.serving {
-        None
-    } else {
-        Some(Engine::start(call.app.store.clone(), crate::crm::handlers(&call.app), 1)?)
-    };
+    let engine = if call.serving { None } else { Some(engine(call).await?) };
     let done = transfer(&command, call, &actor, id).await;
     if let Some(engine) = engine {
         let stopped = tokio::task::spawn_blocking(move || engine.stop()).await;
@@ -123,6 +119,13 @@ pub(super) async fn run(command: Import, call: &mut Call) -> Result<Exit, Failur
         service::delete(&call.app, actor, id).await?;
     }
     done
+}
+
+/// A worker of this process.
+async fn engine(call: &Call) -> Result<Engine, Failure> {
+    let (store, handlers) = (call.app.store.clone(), crate::crm::handlers(&call.app));
+    let started = tokio::task::spawn_blocking(move || Engine::start(store, handlers, 1)).await;
+    Ok(started.map_err(|_| Failure::failed("the workers could not be started"))??)
 }
 
 /// Everything between the upload and the end.

@@ -174,9 +174,13 @@ fn responses<S>(route: &Route<S>) -> Value {
     ];
     let problem = json!({ "$ref": "#/components/responses/Problem" });
     let mut all = Map::new();
+    if route.may_defer {
+        all.insert("202".to_owned(), description.clone());
+    }
     all.insert(success.to_owned(), description);
-    for (status, _) in refusals.iter().filter(|(_, applies)| *applies) {
-        all.insert((*status).to_owned(), problem.clone());
+    let own = refusals.iter().filter(|(_, applies)| *applies).map(|(status, _)| *status);
+    for status in own.chain(route.refusals.iter().copied()) {
+        all.insert(status.to_owned(), problem.clone());
     }
     all.insert("default".to_owned(), problem);
     Value::Object(all)

@@ -85,6 +85,12 @@ impl Reply {
         Self::rendered(StatusCode::ACCEPTED, value)
     }
 
+    /// As [`Reply::accepted`] with JSON that is rendered already.
+    #[must_use]
+    pub fn accepted_bytes(json: impl Into<Bytes>) -> Self {
+        Self::with(StatusCode::ACCEPTED, Some(JSON), ReplyBody::whole(json))
+    }
+
     /// Done, and there is nothing to say.
     #[must_use]
     pub fn no_content() -> Self {

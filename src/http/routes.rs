@@ -175,6 +175,10 @@ pub struct Route<S> {
     pub creates: bool,
     /// Whether success is 202: the work goes on after the answer.
     pub deferred: bool,
+    /// Whether success is 202 where there is much to do.
+    pub may_defer: bool,
+    /// Statuses of refusals beside those that follow from the rest.
+    pub refusals: &'static [&'static str],
     pub(super) handler: BoxHandler<S>,
 }
 
@@ -222,6 +226,8 @@ impl<S: Clone + Send + Sync + 'static> Route<S> {
             conditional: false,
             creates: false,
             deferred: false,
+            may_defer: false,
+            refusals: &[],
             handler: handler.boxed(),
         }
     }
@@ -325,6 +331,20 @@ impl<S: Clone + Send + Sync + 'static> Route<S> {
     #[must_use]
     pub fn deferred(mut self) -> Self {
         self.deferred = true;
+        self
+    }
+
+    /// Success is 202 where there is much to do: the work goes on after the answer.
+    #[must_use]
+    pub fn may_defer(mut self) -> Self {
+        self.may_defer = true;
+        self
+    }
+
+    /// It refuses with these statuses too, beside those that follow from its access rule, path and body.
+    #[must_use]
+    pub fn refuses(mut self, statuses: &'static [&'static str]) -> Self {
+        self.refusals = statuses;
         self
     }
 

@@ -46,7 +46,7 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Requeues what an earlier process left running, and starts `workers` threads.
+    /// Requeues what an earlier process left running, and starts `workers` threads. Blocks.
     ///
     /// # Errors
     /// When the storage fails or a thread cannot be started.

@@ -26,6 +26,9 @@ pub enum State {
 }
 
 impl State {
+    /// All of them, as in the API.
+    pub const NAMES: &[&str] = &["queued", "running", "paused", "succeeded", "failed", "cancelled"];
+
     /// As in the API.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -116,7 +116,7 @@ impl<E: Resource> AnyResource for Of<E> {
 
     fn search(&self, tx: &ReadTx, org: Org, question: &Question, most: usize) -> Result<Vec<Hit>> {
         let mut hits = Vec::new();
-        for (id, score) in search::find(tx, org, E::KIND, question)? {
+        for (id, score) in search::find(tx, org, E::KIND, question, search::BEST)? {
             if hits.len() == most {
                 break;
             }

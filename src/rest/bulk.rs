@@ -129,6 +129,9 @@ fn tags(json: &Json, pointer: &str) -> Result<Vec<String>> {
 
 /// `POST /{collection}/bulk`
 pub(super) async fn bulk<E: Resource>(cx: Call, key: Option<IdempotencyKey>, body: JsonBody) -> Result<Reply> {
+    if let Some(reply) = once::again(&cx, key.as_ref())? {
+        return Ok(reply);
+    }
     let members = body.object()?;
     let (org, principal) = (cx.org(), cx.principal()?.clone());
     let tx = cx.app.store.read()?;
@@ -149,7 +152,7 @@ pub(super) async fn bulk<E: Resource>(cx: Call, key: Option<IdempotencyKey>, bod
         return Reply::json(&json!({"matched": found.matched, "changed": found.changed, "undo_id": null}));
     }
     if found.matched > ATOMIC_MAX {
-        return job::accept::<E>(&cx, members, now, found.matched).await;
+        return job::accept::<E>(&cx, key, members, now, found.matched).await;
     }
     let (deed, step) = (request.deed, Uid::fresh());
     once::grouped(&cx, key, step, move |tx| {

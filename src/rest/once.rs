@@ -25,6 +25,9 @@ pub struct Answer {
     pub location: Option<String>,
     /// The record's version, for `ETag`.
     pub version: Option<u32>,
+    /// Whether the work goes on after the answer.
+    #[serde(default)]
+    pub deferred: bool,
     /// JSON; empty for no content.
     #[serde(with = "bytes")]
     pub body: Vec<u8>,
@@ -36,6 +39,7 @@ impl Answer {
         let reply = match self.location {
             Some(location) => Reply::created_bytes(&location, self.body)?,
             None if self.body.is_empty() => Reply::no_content(),
+            None if self.deferred => Reply::accepted_bytes(self.body),
             None => Reply::bytes(self.body),
         };
         let reply = match self.version {
@@ -83,6 +87,22 @@ enum Outcome {
     Again(Box<Remembered>),
 }
 
+/// The reply that a request with this key got before: for calls whose second time would be refused before the write.
+///
+/// # Errors
+/// [`Error::Invalid`] when the key came with another body before.
+pub fn again(cx: &Call, key: Option<&IdempotencyKey>) -> Result<Option<Reply>> {
+    let Some(key) = key else { return Ok(None) };
+    let (read, user) = (cx.app.store.read()?, cx.actor().user);
+    match find(&read, cx.org(), user, key)? {
+        Some((_, known)) if known.until > cx.app.clock.now() => {
+            known.matches(fingerprint(&key.body))?;
+            known.answer.reply(Some(known.undo)).map(Some)
+        }
+        _ => Ok(None),
+    }
+}
+
 /// Runs a write and replies, once per key.
 ///
 /// # Errors
@@ -128,13 +148,7 @@ where
         .store
         .write(actor.grouped(step), move |tx| {
             if let Some(known) = remembered(tx, org, user, &key)? {
-                if known.fingerprint != fingerprint {
-                    return Err(Error::invalid(
-                        "Idempotency-Key",
-                        "reused",
-                        "This Idempotency-Key came with another body before. Use a fresh one for each request.",
-                    ));
-                }
+                known.matches(fingerprint)?;
                 return Ok(Outcome::Again(Box::new(known)));
             }
             let answer = request(tx)?;
@@ -165,11 +179,28 @@ fn fingerprint(body: &[u8]) -> Uid {
     digest.first_chunk::<16>().map_or_else(Uid::default, |half| Uid(u128::from_be_bytes(*half)))
 }
 
+impl Remembered {
+    fn matches(&self, fingerprint: Uid) -> Result<()> {
+        if self.fingerprint == fingerprint {
+            return Ok(());
+        }
+        let message = "This Idempotency-Key came with another body before. Use a fresh one for each request.";
+        Err(Error::invalid("Idempotency-Key", "reused", message))
+    }
+}
+
+fn find<R: Read + ?Sized>(
+    read: &R,
+    org: Org,
+    user: Option<Uid>,
+    key: &IdempotencyKey,
+) -> Result<Option<(Id<Remembered>, Remembered)>> {
+    let id = read.find_unique::<Remembered>(org, BY_KEY, &key_of(user, &key.call, &key.key))?;
+    id.map(|id| Ok((id, read.require(org, id)?.data))).transpose()
+}
+
 fn remembered(tx: &mut WriteTx<'_>, org: Org, user: Option<Uid>, key: &IdempotencyKey) -> Result<Option<Remembered>> {
-    let Some(id) = tx.find_unique::<Remembered>(org, BY_KEY, &key_of(user, &key.call, &key.key))? else {
-        return Ok(None);
-    };
-    let known = tx.require(org, id)?.data;
+    let Some((id, known)) = find(tx, org, user, key)? else { return Ok(None) };
     if known.until > tx.now() {
         return Ok(Some(known));
     }

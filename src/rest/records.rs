@@ -12,9 +12,9 @@ use super::write::{self, needs_customs, permit};
 use super::{filter, render};
 use crate::app::App;
 use crate::auth::policy::Action;
-use crate::base::{Error, Id, Result};
+use crate::base::{Error, Id, Org, Result};
 use crate::http::{IdempotencyKey, IfMatch, JsonBody, PathId, Query, Reply};
-use crate::store::{Class, Read, ReadTx, Record, WriteTx};
+use crate::store::{Class, RawRead, Read, ReadTx, Record, WriteTx};
 
 /// The record as a whole.
 #[must_use]
@@ -24,10 +24,14 @@ pub fn whole<E: Resource>(record: &Record<E>) -> Vec<u8> {
     out
 }
 
-/// The answer to a change of one record.
-#[must_use]
-pub fn changed<E: Resource>(record: &Record<E>) -> Answer {
-    Answer { location: None, version: Some(record.meta.version), body: whole(record) }
+/// The answer to a change of one record: what GET answers from then on.
+///
+/// # Errors
+/// When the storage fails.
+pub fn changed<E: Resource>(tx: &dyn RawRead, org: Org, record: &Record<E>) -> Result<Answer> {
+    let mut body = Vec::with_capacity(1_200);
+    Shape::whole().write(tx, org, &mut body, View::of(record))?;
+    Ok(Answer { version: Some(record.meta.version), body, ..Answer::default() })
 }
 
 /// `GET /{collection}`
@@ -82,7 +86,7 @@ pub(super) async fn create<E: Resource>(cx: Call, key: Option<IdempotencyKey>, b
     once::write(&cx, key, move |tx| {
         let record = write::create(tx, org, id, values)?;
         let location = format!("/{}/{}", E::KIND.collection, record.id);
-        Ok(Answer { location: Some(location), ..changed(&record) })
+        Ok(Answer { location: Some(location), ..changed(tx, org, &record)? })
     })
     .await
 }
@@ -116,7 +120,8 @@ pub(super) async fn patch<E: Resource>(
     let values = write::parse::<E>(&members, "", &customs.parsing::<E>())?;
     drop(tx);
     once::write(&cx, None, move |tx| {
-        write::change(tx, org, &principal, id, &known, values).map(|record| changed(&record))
+        let record = write::change(tx, org, &principal, id, &known, values)?;
+        changed(tx, org, &record)
     })
     .await
 }

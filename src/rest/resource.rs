@@ -10,7 +10,7 @@ use super::include::Include;
 use super::info::Info;
 use super::value::{CustomValue, Value};
 use crate::base::{FieldError, Org, Result, Uid};
-use crate::store::{Entity, Kind, Read, ReadTx};
+use crate::store::{Entity, Kind, RawRead, Read, ReadTx};
 
 /// A type of record with the generic routes.
 pub trait Resource: Entity + Default {
@@ -58,7 +58,7 @@ pub struct Relation {
     pub kind: Kind,
     table: fn() -> &'static dyn Table,
     with: Follow,
-    title: fn(&ReadTx, Org, Uid) -> Result<Option<String>>,
+    title: fn(&dyn RawRead, Org, Uid) -> Result<Option<String>>,
 }
 
 type Follow = fn(&ReadTx, Org, Uid, &Source, &mut dyn FnMut(&Value<'_>) -> bool) -> Result<bool>;
@@ -74,7 +74,7 @@ impl Relation {
     ///
     /// # Errors
     /// When the storage fails.
-    pub fn title(&self, tx: &ReadTx, org: Org, id: Uid) -> Result<Option<String>> {
+    pub fn title(&self, tx: &dyn RawRead, org: Org, id: Uid) -> Result<Option<String>> {
         (self.title)(tx, org, id)
     }
 
@@ -94,7 +94,7 @@ impl Relation {
     }
 }
 
-fn title<T: Resource>(tx: &ReadTx, org: Org, id: Uid) -> Result<Option<String>> {
+fn title<T: Resource>(tx: &dyn RawRead, org: Org, id: Uid) -> Result<Option<String>> {
     Ok(tx.get::<T>(org, id.into())?.map(|record| record.data.name().into_owned()))
 }
 

@@ -10,7 +10,8 @@ use super::resource::Resource;
 use super::{bulk, groups, records, schema, search, timeline, trash};
 use crate::app::App;
 use crate::auth::policy::Action;
-use crate::http::{Access, Param, Query, QueryParam, Route};
+use crate::http::extract::Nothing;
+use crate::http::{Access, Body, IdempotencyKey, Param, Query, QueryParam, Route};
 
 /// What may be done by everybody who may ever do `action`; the record decides the rest.
 #[must_use]
@@ -58,6 +59,7 @@ pub fn of<E: Resource>() -> Vec<Route<Arc<App>>> {
                     "matched": {"type": "integer"}, "changed": {"type": "integer"}, "undo_id": {"type": ["string", "null"]},
                 },
             }))
+            .may_defer()
             .idempotent()
             .undoable(),
         Route::get(&format!("{all}/groups"), access(Action::View), operation("groups"), groups::groups::<E>)
@@ -119,19 +121,29 @@ pub fn common(kinds: trash::Kinds) -> Vec<Route<Arc<App>>> {
             "/trash/{id}/restore",
             access(Action::Delete),
             "trash.restore",
-            move |cx: Call, Param(id): Param| trash::restore(cx, id, kinds),
+            move |cx: Call, Param(id): Param, key: Option<IdempotencyKey>, _: Body<Nothing>| {
+                trash::restore(cx, id, key, kinds)
+            },
         )
         .summary("Brings a record back from the trash")
         .response(figures.clone())
+        .idempotent()
         .undoable(),
-        Route::post("/undo/{id}", access(Action::Edit), "undo.undo", move |cx: Call, Param(id): Param| {
-            trash::undo(cx, id, kinds)
-        })
+        Route::post(
+            "/undo/{id}",
+            access(Action::Edit),
+            "undo.undo",
+            move |cx: Call, Param(id): Param, key: Option<IdempotencyKey>, _: Body<Nothing>| {
+                trash::undo(cx, id, key, kinds)
+            },
+        )
         .summary("Undoes a step")
         .response(json!({
             "type": "object",
             "properties": {"undone": {"type": "integer"}, "kept": {"type": "array", "items": figures}},
         }))
+        .may_defer()
+        .idempotent()
         .undoable(),
     ]
 }

@@ -5,11 +5,12 @@ use serde_json::json;
 use super::any::AnyResource;
 use super::context::Call;
 use super::list::cursor;
+use super::once::{self, Answer};
 use super::undo as undo_job;
 use crate::auth::model::Organization;
 use crate::auth::policy::{Action, Relation, may};
 use crate::base::{Error, Org, Principal, Result, Uid};
-use crate::http::{Query, Reply};
+use crate::http::{IdempotencyKey, Query, Reply};
 use crate::store::log::{Entry, Op};
 use crate::store::trash::{Trashed, scan_trash, trashed};
 use crate::store::undo::{self, Kept, OnChange};
@@ -81,31 +82,40 @@ pub fn list(cx: &Call, query: &Query, kinds: Kinds) -> Result<Reply> {
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Forbidden`]; [`Error::Conflict`] when a unique key is taken meanwhile.
-pub async fn restore(cx: Call, id: String, kinds: Kinds) -> Result<Reply> {
+pub async fn restore(cx: Call, id: String, key: Option<IdempotencyKey>, kinds: Kinds) -> Result<Reply> {
+    if let Some(reply) = once::again(&cx, key.as_ref())? {
+        return Ok(reply);
+    }
     let (org, principal) = (cx.org(), cx.principal()?.clone());
     let found = kinds.iter().find_map(|kind| Uid::parse(kind.kind().prefix, &id).map(|id| (kind.kind(), id)));
     let (kind, id) = found.ok_or(Error::NotFound)?;
     let record = trashed(&cx.app.store.read()?, org, kind, id)?.ok_or(Error::NotFound)?;
     let own = [record.created_by, record.deleted_by].contains(&Some(principal.user));
     may(&principal, Action::Delete, if own { Relation::OwnOrUnassigned } else { Relation::Others })?;
-    let written = cx.app.store.write(cx.actor(), move |tx| tx.restore(org, kind, id)).await?;
     let answer = json!({"id": id.with_prefix(kind.prefix), "type": kind.collection, "title": record.title});
-    Ok(Reply::json(&answer)?.undo(written.undo))
+    once::write(&cx, key, move |tx| {
+        tx.restore(org, kind, id)?;
+        Ok(Answer { body: answer.to_string().into_bytes(), ..Answer::default() })
+    })
+    .await
 }
 
 /// `POST /undo/{undo_id}`
 ///
 /// # Errors
 /// [`Error::NotFound`] for an unknown step; [`Error::Conflict`] when it was undone, or everything was changed since.
-pub async fn undo(cx: Call, id: String, kinds: Kinds) -> Result<Reply> {
-    undo_step(&cx, Uid::parse("undo", &id).ok_or(Error::NotFound)?, kinds).await
+pub async fn undo(cx: Call, id: String, key: Option<IdempotencyKey>, kinds: Kinds) -> Result<Reply> {
+    undo_step(&cx, Uid::parse("undo", &id).ok_or(Error::NotFound)?, key, kinds).await
 }
 
 /// Undoes a step: at once, or as a job when it has many entries.
 ///
 /// # Errors
 /// As [`undo`].
-pub async fn undo_step(cx: &Call, step: Uid, kinds: Kinds) -> Result<Reply> {
+pub async fn undo_step(cx: &Call, step: Uid, key: Option<IdempotencyKey>, kinds: Kinds) -> Result<Reply> {
+    if let Some(reply) = once::again(cx, key.as_ref())? {
+        return Ok(reply);
+    }
     let (org, principal) = (cx.org(), cx.principal()?.clone());
     let tx = cx.app.store.read()?;
     let ranges = undo::ranges(&tx, org, step)?;
@@ -120,21 +130,23 @@ pub async fn undo_step(cx: &Call, step: Uid, kinds: Kinds) -> Result<Reply> {
     let on_change = if undo::is_group(step) || is_bulk(&entries) { OnChange::Keep } else { OnChange::Refuse };
     drop(tx);
     if entries.len() > ATOMIC_MAX {
-        let job = cx.app.store.write(cx.actor(), move |tx| undo_job::enqueue(tx, org, step)).await?.value;
-        return Reply::accepted(&crate::jobs::view(&job));
+        return once::write(cx, key, move |tx| {
+            let job = crate::jobs::view(&undo_job::enqueue(tx, org, step)?);
+            Ok(Answer { deferred: true, body: job.to_string().into_bytes(), ..Answer::default() })
+        })
+        .await;
     }
-    let write = move |tx: &mut crate::store::WriteTx<'_>| {
+    once::write(cx, key, move |tx| {
         tx.mark_undone(org, step)?;
         let done = tx.undo_entries(org, &entries, on_change)?;
         if done.undone == 0 && !done.kept.is_empty() {
             return Err(all_kept(&done.kept, kinds));
         }
-        Ok(done)
-    };
-    let written = cx.app.store.write(cx.actor(), write).await?;
-    let (done, redo) = (written.value, written.undo);
-    let kept: Vec<_> = done.kept.iter().map(|kept| shown(kept, kinds)).collect();
-    Ok(Reply::json(&json!({"undone": done.undone, "kept": kept}))?.undo(redo))
+        let kept: Vec<_> = done.kept.iter().map(|kept| shown(kept, kinds)).collect();
+        let body = json!({"undone": done.undone, "kept": kept}).to_string().into_bytes();
+        Ok(Answer { body, ..Answer::default() })
+    })
+    .await
 }
 
 fn shown(kept: &Kept, kinds: Kinds) -> serde_json::Value {

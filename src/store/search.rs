@@ -18,10 +18,10 @@ use super::tables::Table;
 /// Texts of at least this weight are names: their postings are read before all others.
 pub const NAME_WEIGHT: u8 = 8;
 
-/// At most so many postings are read for one word of a question and one class.
-const POSTINGS_MAX: usize = 2_000;
-/// At most so many records are found.
-pub const MATCHES_MAX: usize = POSTINGS_MAX;
+/// So many matches are enough where only the best are shown, as while somebody types.
+pub const BEST: usize = 2_000;
+/// So many are looked at where all are meant: a list that is counted, filtered and ordered.
+pub const MOST: usize = 50_000;
 /// At most so many candidates are checked one by one against a word too common to read whole.
 const CHECKS_MAX: usize = 500;
 /// Tokens longer than this many bytes are cut.
@@ -195,12 +195,20 @@ fn score_of(scores: &Scores, id: Uid) -> Option<u32> {
     scores.get(place).map(|(_, score)| *score)
 }
 
-/// The matching records of a kind, best first, at most 2,000: identity and score.
+/// The matching records of a kind, best first: identity and score. For each word of the question at most `most`
+/// postings of each class are read, so that at most so many records are found ([`BEST`], [`MOST`]).
 ///
 /// # Errors
 /// When the storage fails.
-pub fn find<R: RawRead + ?Sized>(read: &R, org: Org, kind: Kind, question: &Question) -> Result<Vec<(Uid, u32)>> {
-    let mut found = find_words(read, org, kind, &question.words)?;
+pub fn find<R: RawRead + ?Sized>(
+    read: &R,
+    org: Org,
+    kind: Kind,
+    question: &Question,
+    most: usize,
+) -> Result<Vec<(Uid, u32)>> {
+    let reader = Reader { read, org, kind, most };
+    let mut found = find_words(&reader, &question.words)?;
     if let Some(digits) = &question.digits {
         let national = digits.trim_start_matches('0');
         let backward: String = national.chars().rev().collect();
@@ -208,40 +216,43 @@ pub fn find<R: RawRead + ?Sized>(read: &R, org: Org, kind: Kind, question: &Ques
         for (class, start) in
             [(Class::Digits, digits.as_str()), (Class::Digits, national), (Class::Reversed, &backward)]
         {
-            collect(read, org, kind, class, start, &mut numbers)?;
+            reader.collect(class, start, &mut numbers)?;
         }
         found.extend(by_identity(numbers, u32::max));
         found = by_identity(found, |word, number| word + number);
     }
     found.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(b.0.cmp(&a.0)));
-    found.truncate(POSTINGS_MAX);
+    found.truncate(most);
     Ok(found)
 }
 
-/// Adds the postings of every token that `start` begins; says whether all were read.
-fn collect<R: RawRead + ?Sized>(
-    read: &R,
+/// Where postings are read, and how many.
+struct Reader<'r, R: ?Sized> {
+    read: &'r R,
     org: Org,
     kind: Kind,
-    class: Class,
-    start: &str,
-    into: &mut Scores,
-) -> Result<bool> {
-    if start.is_empty() {
-        return Ok(true);
+    most: usize,
+}
+
+impl<R: RawRead + ?Sized> Reader<'_, R> {
+    /// Adds the postings of every token that `start` begins; says whether all were read.
+    fn collect(&self, class: Class, start: &str, into: &mut Scores) -> Result<bool> {
+        if start.is_empty() {
+            return Ok(true);
+        }
+        let exact = token_prefix(self.org, self.kind, class).text(start).into_bytes();
+        let prefix = token_prefix(self.org, self.kind, class).text_start(start).into_bytes();
+        let mut left = self.most;
+        scan_prefix(self.read, Table::Search, &prefix, Dir::Forward, None, &mut |key, weight| {
+            let Some((token, id)) = key.split_last_chunk::<16>() else { return Ok(Flow::More) };
+            let weight = u32::from(weight.first().copied().unwrap_or(1));
+            let score = if token == exact { weight * 2 } else { weight };
+            into.push((Uid(u128::from_be_bytes(*id)), score));
+            left -= 1;
+            Ok(if left == 0 { Flow::Stop } else { Flow::More })
+        })?;
+        Ok(left > 0)
     }
-    let exact = token_prefix(org, kind, class).text(start).into_bytes();
-    let prefix = token_prefix(org, kind, class).text_start(start).into_bytes();
-    let mut left = POSTINGS_MAX;
-    scan_prefix(read, Table::Search, &prefix, Dir::Forward, None, &mut |key, weight| {
-        let Some((token, id)) = key.split_last_chunk::<16>() else { return Ok(Flow::More) };
-        let weight = u32::from(weight.first().copied().unwrap_or(1));
-        let score = if token == exact { weight * 2 } else { weight };
-        into.push((Uid(u128::from_be_bytes(*id)), score));
-        left -= 1;
-        Ok(if left == 0 { Flow::Stop } else { Flow::More })
-    })?;
-    Ok(left > 0)
 }
 
 struct WordHits {
@@ -250,13 +261,13 @@ struct WordHits {
     scores: Scores,
 }
 
-fn find_words<R: RawRead + ?Sized>(read: &R, org: Org, kind: Kind, words: &[String]) -> Result<Scores> {
+fn find_words<R: RawRead + ?Sized>(reader: &Reader<'_, R>, words: &[String]) -> Result<Scores> {
     let mut hits = Vec::with_capacity(words.len());
     for word in words {
         let mut scores = Scores::new();
-        let names = collect(read, org, kind, Class::Name, word, &mut scores)?;
-        // A word that names alone fill is not looked for elsewhere: names come first, and 2,000 are enough.
-        let rest = names && collect(read, org, kind, Class::Word, word, &mut scores)?;
+        let names = reader.collect(Class::Name, word, &mut scores)?;
+        // A word that names alone fill is not looked for elsewhere: names come first, and so many are enough.
+        let rest = names && reader.collect(Class::Word, word, &mut scores)?;
         hits.push(WordHits { word: word.clone(), whole: names && rest, scores: by_identity(scores, u32::max) });
     }
     hits.sort_by_key(|h| (!h.whole, h.scores.len()));
@@ -267,7 +278,7 @@ fn find_words<R: RawRead + ?Sized>(read: &R, org: Org, kind: Kind, words: &[Stri
         if next.whole {
             found = found.into_iter().filter_map(|(id, s)| score_of(&next.scores, id).map(|n| (id, s + n))).collect();
         } else {
-            found = check_each(read, org, kind, &next, found)?;
+            found = check_each(reader, &next, found)?;
         }
     }
     Ok(found)
@@ -275,7 +286,8 @@ fn find_words<R: RawRead + ?Sized>(read: &R, org: Org, kind: Kind, words: &[Stri
 
 /// Keeps the candidates that a common word matches too: those among its postings read, and of the others those that
 /// hold the word itself.
-fn check_each<R: RawRead + ?Sized>(read: &R, org: Org, kind: Kind, common: &WordHits, found: Scores) -> Result<Scores> {
+fn check_each<R: RawRead + ?Sized>(reader: &Reader<'_, R>, common: &WordHits, found: Scores) -> Result<Scores> {
+    let Reader { read, org, kind, .. } = *reader;
     let mut kept = Scores::new();
     let mut checks = 0;
     // The newest are checked first.

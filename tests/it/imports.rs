@@ -293,7 +293,9 @@ fn a_killed_import_goes_on_where_it_stopped() {
     let serve = || {
         let mut command = program(directory, &["serve", "--listen", "127.0.0.1:0"]);
         let mut server = command.stdout(Stdio::piped()).spawn().unwrap();
-        BufReader::new(server.stdout.take().unwrap()).read_line(&mut String::new()).unwrap();
+        let mut line = String::new();
+        BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        assert!(line.starts_with("LeadLab runs"), "the server did not start: {line:?}");
         server
     };
     for _ in 0..3 {

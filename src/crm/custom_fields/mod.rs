@@ -8,9 +8,11 @@ use serde_json::json;
 
 use super::KINDS;
 use crate::app::App;
+use crate::auth::model::User;
 use crate::auth::policy::Action;
 use crate::base::text::clean_line;
 use crate::base::{Error, FieldError, Id, Result, Time};
+use crate::http::extract::present;
 use crate::http::{Body, IdempotencyKey, IfMatch, JsonBody, PathId, Query, QueryParam, Reply, Route};
 use crate::rest::context::Call;
 use crate::rest::custom::CustomField;
@@ -46,8 +48,9 @@ pub(super) fn routes() -> Vec<Route<Arc<App>>> {
         Route::get("/custom-fields", access(Action::View), "custom_fields.list", list)
             .summary("Lists the organisation's own fields")
             .query([
-                QueryParam::text("entity", "Only those of this collection."),
+                QueryParam::new("entity", "Only those of this collection.", json!({"enum": collections})),
                 QueryParam::new("limit", "Rows.", json!({"type": "integer", "minimum": 1, "maximum": 200})),
+                QueryParam::text("cursor", "The next_cursor of the page before."),
             ])
             .response(schema::page(&field)),
         Route::post("/custom-fields", access(Action::Arrange), "custom_fields.create", create)
@@ -80,6 +83,8 @@ struct FieldView {
     version: u32,
     created_at: Time,
     updated_at: Time,
+    created_by: Option<Id<User>>,
+    updated_by: Option<Id<User>>,
     #[serde(flatten)]
     field: CustomField,
 }
@@ -91,6 +96,8 @@ fn view(record: Record<CustomField>) -> FieldView {
         version: meta.version,
         created_at: meta.created_at,
         updated_at: meta.updated_at,
+        created_by: meta.created_by.map(Id::from),
+        updated_by: meta.updated_by.map(Id::from),
         field: record.data,
     }
 }
@@ -98,7 +105,7 @@ fn view(record: Record<CustomField>) -> FieldView {
 fn answer(record: Record<CustomField>) -> Result<Answer> {
     let version = record.meta.version;
     let body = serde_json::to_vec(&view(record)).map_err(Error::fault)?;
-    Ok(Answer { location: None, version: Some(version), body })
+    Ok(Answer { version: Some(version), body, ..Answer::default() })
 }
 
 #[derive(Debug, Deserialize)]
@@ -116,7 +123,9 @@ struct NewField {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct FieldPatch {
+    #[serde(default, deserialize_with = "present")]
     label: Option<String>,
+    #[serde(default, deserialize_with = "present")]
     options: Option<Vec<String>>,
 }
 

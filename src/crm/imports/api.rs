@@ -9,9 +9,9 @@ use serde_json::{Value as Json, json};
 use crate::app::App;
 use crate::auth::policy::Action;
 use crate::base::{Error, Id, Result, Uid};
-use crate::http::extract::{Part, Spooled};
+use crate::http::extract::{Nothing, Part, Spooled};
 use crate::http::{
-    Access, Body, BodyLimit, Cx, IfMatch, Multipart, PathId, Query, QueryParam, RateClass, Reply, Route,
+    Access, Body, BodyLimit, Cx, IdempotencyKey, IfMatch, Multipart, PathId, Query, QueryParam, RateClass, Reply, Route,
 };
 use crate::jobs::Job;
 use crate::rest::trash::undo_step;
@@ -64,6 +64,7 @@ pub fn routes(max: u64) -> Vec<Route<Arc<App>>> {
             .summary("Forget an import; its records stay"),
         Route::post("/imports/{id}/preview", access(), "imports.preview", preview)
             .summary("Try all rows and write nothing")
+            .may_defer()
             .rate(RateClass::Transfer)
             .response(object()),
         Route::get("/imports/{id}/problems", access(), "imports.problems", problems)
@@ -77,6 +78,7 @@ pub fn routes(max: u64) -> Vec<Route<Arc<App>>> {
             .response(list()),
         Route::post("/imports/{id}/run", access(), "imports.run", run)
             .summary("Write the rows, as a job")
+            .deferred()
             .rate(RateClass::Transfer)
             .response(object()),
         Route::post("/imports/{id}/cancel", access(), "imports.cancel", cancel)
@@ -84,6 +86,9 @@ pub fn routes(max: u64) -> Vec<Route<Arc<App>>> {
             .response(object()),
         Route::post("/imports/{id}/undo", access(), "imports.undo", undo)
             .summary("Undo a run; what was changed since is kept")
+            .may_defer()
+            .undoable()
+            .idempotent()
             .rate(RateClass::Transfer)
             .response(object()),
         Route::get("/import-recipes", access(), "import-recipes.list", list_recipes)
@@ -189,6 +194,10 @@ async fn upload(cx: Request, mut parts: Multipart) -> Result<Reply> {
     let (mut entity, mut file): (Option<String>, Option<(String, Spooled)>) = (None, None);
     while let Some(part) = parts.next().await? {
         match part.name() {
+            name @ ("entity" | "file") if if name == "file" { file.is_some() } else { entity.is_some() } => {
+                let message = format!("“{name}” comes twice; import one file after the other.");
+                return Err(Error::invalid(format!("/{name}"), "duplicate", message));
+            }
             "entity" => entity = Some(part.text(100).await?),
             "file" => {
                 file = Some((
@@ -207,7 +216,7 @@ async fn upload(cx: Request, mut parts: Multipart) -> Result<Reply> {
     let (name, spooled) = file.ok_or_else(|| Error::invalid("/file", "required", "The form must hold a file."))?;
     let record = service::create(&cx.app, cx.actor(), &entity, name, spooled).await?;
     let shown = view::whole(&cx.app, &cx.app.store.read()?, cx.org(), &record)?;
-    Ok(Reply::created(&format!("/api/v1/imports/{}", record.id), &shown)?.etag(record.meta.version))
+    Ok(Reply::created(&format!("/imports/{}", record.id), &shown)?.etag(record.meta.version))
 }
 
 /// The last part of what the browser calls the file.
@@ -265,7 +274,7 @@ async fn delete(cx: Request, PathId(id): PathId<Import>) -> Result<Reply> {
     Ok(Reply::no_content())
 }
 
-async fn preview(cx: Request, PathId(id): PathId<Import>) -> Result<Reply> {
+async fn preview(cx: Request, PathId(id): PathId<Import>, _: Body<Nothing>) -> Result<Reply> {
     match service::preview(&cx.app, cx.actor(), id).await? {
         Some(counts) => {
             let (rows, next) = super::files::page(&cx.app, id, 0, 200)?;
@@ -295,23 +304,23 @@ struct Accepted {
     job_id: Id<Job>,
 }
 
-async fn run(cx: Request, PathId(id): PathId<Import>) -> Result<Reply> {
+async fn run(cx: Request, PathId(id): PathId<Import>, _: Body<Nothing>) -> Result<Reply> {
     let job_id = service::run(&cx.app, cx.actor(), id).await?;
     Reply::accepted(&Accepted { id, job_id })
 }
 
-async fn cancel(cx: Request, PathId(id): PathId<Import>) -> Result<Reply> {
+async fn cancel(cx: Request, PathId(id): PathId<Import>, _: Body<Nothing>) -> Result<Reply> {
     service::cancel(&cx.app, cx.actor(), id).await?;
     shown(&cx, id)
 }
 
-async fn undo(cx: Request, PathId(id): PathId<Import>) -> Result<Reply> {
+async fn undo(cx: Request, PathId(id): PathId<Import>, key: Option<IdempotencyKey>, _: Body<Nothing>) -> Result<Reply> {
     let record: Record<Import> = cx.app.store.read()?.require(cx.org(), id)?;
     let step = record
         .data
         .undo
         .ok_or_else(|| Error::conflict("not_run", "This import has written nothing that could be undone."))?;
-    undo_step(&cx, step, crate::crm::KINDS).await
+    undo_step(&cx, step, key, crate::crm::KINDS).await
 }
 
 #[derive(Serialize)]
@@ -345,7 +354,7 @@ async fn create_recipe(cx: Request, Body(body): Body<NewRecipe>) -> Result<Reply
     let recipe = Recipe { name: body.name, entity: body.entity, mapping: body.mapping, options: body.options };
     let record = service::keep_recipe(&cx.app, cx.actor(), recipe).await?;
     let shown = RecipeView { id: record.id, version: record.meta.version, recipe: &record.data };
-    Reply::created(&format!("/api/v1/import-recipes/{}", record.id), &shown)
+    Reply::created(&format!("/import-recipes/{}", record.id), &shown)
 }
 
 async fn delete_recipe(cx: Request, PathId(id): PathId<Recipe>) -> Result<Reply> {

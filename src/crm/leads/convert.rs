@@ -14,7 +14,7 @@ use crate::http::{IdempotencyKey, JsonBody, PathId, Reply, Route};
 use crate::rest::context::{Call, Customs};
 use crate::rest::once::{self, Answer};
 use crate::rest::parse::escape;
-use crate::rest::records::whole;
+use crate::rest::records::changed;
 use crate::rest::routes::access;
 use crate::rest::schema;
 use crate::rest::value::{Address, ContactEmail, ContactPhone};
@@ -129,7 +129,7 @@ async fn convert(cx: Call, PathId(id): PathId<Lead>, key: Option<IdempotencyKey>
         data.customer_id = Some(customer.id);
         data.contact_id = Some(contact.id);
         tx.update(org, &lead, data)?;
-        let (customer, contact) = (whole(&customer), whole(&contact));
+        let (customer, contact) = (changed(tx, org, &customer)?.body, changed(tx, org, &contact)?.body);
         let body = [b"{\"customer\":".as_slice(), &customer, b",\"contact\":", &contact, b"}"].concat();
         Ok(Answer { body, ..Answer::default() })
     })

@@ -8,10 +8,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::app::App;
+use crate::auth::model::User;
 use crate::auth::policy::Action;
 use crate::base::text::clean_line;
 use crate::base::{Error, Id, Org, Result};
 use crate::crm::KINDS;
+use crate::http::extract::{nullable, present};
 use crate::http::{Body, IdempotencyKey, IfMatch, JsonBody, PathId, Query, QueryParam, Reply, Route};
 use crate::rest::context::Call;
 use crate::rest::derive::{TAG_COUNT, tag_key};
@@ -79,6 +81,8 @@ struct TagView {
     version: u32,
     created_at: crate::base::Time,
     updated_at: crate::base::Time,
+    created_by: Option<Id<User>>,
+    updated_by: Option<Id<User>>,
     name: String,
     color: Option<String>,
     /// How many records have it.
@@ -96,6 +100,8 @@ fn view<R: Read + ?Sized>(tx: &R, org: Org, record: Record<Tag>) -> Result<TagVi
         version: record.meta.version,
         created_at: record.meta.created_at,
         updated_at: record.meta.updated_at,
+        created_by: record.meta.created_by.map(Id::from),
+        updated_by: record.meta.updated_by.map(Id::from),
         name: record.data.name,
         color: Some(record.data.color).filter(|color| !color.is_empty()),
         count,
@@ -105,21 +111,17 @@ fn view<R: Read + ?Sized>(tx: &R, org: Org, record: Record<Tag>) -> Result<TagVi
 fn answer<R: Read + ?Sized>(tx: &R, org: Org, record: Record<Tag>) -> Result<Answer> {
     let version = record.meta.version;
     let body = serde_json::to_vec(&view(tx, org, record)?).map_err(Error::fault)?;
-    Ok(Answer { location: None, version: Some(version), body })
+    Ok(Answer { version: Some(version), body, ..Answer::default() })
 }
 
 /// The body that creates or changes a tag.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct TagBody {
+    #[serde(default, deserialize_with = "present")]
     name: Option<String>,
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, deserialize_with = "nullable")]
     color: Option<Option<String>>,
-}
-
-/// Tells `null` from absent.
-fn given<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Option<Option<String>>, D::Error> {
-    Option::deserialize(d).map(Some)
 }
 
 impl TagBody {

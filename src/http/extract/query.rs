@@ -55,7 +55,7 @@ fn pairs(raw: &str) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> {
 pub(in crate::http) fn check(raw: &str, known: &[QueryParam]) -> Result<()> {
     let mut errors = Vec::new();
     let mut seen: Vec<Cow<'_, str>> = Vec::new();
-    for (key, _) in pairs(raw) {
+    for (key, value) in pairs(raw) {
         match known.iter().find(|param| param.name == key) {
             None => {
                 let message = format!("There is no parameter “{}” here.", shortened(&key));
@@ -65,7 +65,17 @@ pub(in crate::http) fn check(raw: &str, known: &[QueryParam]) -> Result<()> {
                 let message = format!("The parameter “{key}” can be given only once.");
                 errors.push(FieldError::new(param.name, "duplicate", message));
             }
-            Some(_) => seen.push(key),
+            Some(param) => {
+                let words = param.schema.get("enum").and_then(serde_json::Value::as_array);
+                if let Some(words) =
+                    words.filter(|words| !value.is_empty() && !words.iter().any(|word| word == value.as_ref()))
+                {
+                    let words: Vec<&str> = words.iter().filter_map(serde_json::Value::as_str).collect();
+                    let message = format!("“{key}” is one of {}.", words.join(", "));
+                    errors.push(FieldError::new(param.name, "not_allowed", message));
+                }
+                seen.push(key);
+            }
         }
     }
     if errors.is_empty() { Ok(()) } else { Err(Error::Invalid(errors)) }

@@ -6,15 +6,11 @@ use serde_path_to_error::Segment;
 
 use crate::base::{Error, FieldError, Result};
 
-/// Reads checked JSON as a `T`.
+/// Reads checked JSON as a `T`. The body is well-formed by then, so what does not fit is a member's fault.
 pub(super) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
-        if error.inner().is_syntax() || error.inner().is_eof() {
-            return Error::Malformed(format!("The body is not valid JSON: {}.", error.inner()));
-        }
-        Error::Invalid(vec![explain(pointer(error.path()), &error.inner().to_string())])
-    })
+    serde_path_to_error::deserialize(&mut deserializer)
+        .map_err(|error| Error::Invalid(vec![explain(pointer(error.path()), &error.inner().to_string())]))
 }
 
 fn pointer(path: &serde_path_to_error::Path) -> String {
@@ -74,6 +70,15 @@ fn explain(mut pointer: String, text: &str) -> FieldError {
         let expected = text.rsplit_once(", expected ").map_or("another value", |(_, expected)| expected);
         let message = format!("“{}” must be {}.", member(&pointer), expectation(expected));
         return FieldError::new(pointer, "invalid", message);
+    }
+    if text == "expected value" || text.starts_with("expected `") {
+        // What serde says where one of several words is expected and another type comes.
+        let message = format!("“{}” must be one of the listed values.", member(&pointer));
+        return FieldError::new(pointer, "wrong_type", message);
+    }
+    if text == "number out of range" {
+        let message = format!("“{}” is a number too large to be kept.", member(&pointer));
+        return FieldError::new(pointer, "out_of_range", message);
     }
     FieldError::new(pointer, "invalid", text.to_owned())
 }
@@ -160,6 +165,14 @@ mod tests {
             (r#"{"name":5}"#, "/name", "wrong_type", "“name” must be a text, not a number."),
             (r#"{"name":null}"#, "/name", "wrong_type", "“name” must be a text, not null."),
             (r#"{"name":"a","kind":"fax"}"#, "/kind", "not_allowed", "“kind” must be call or meeting."),
+            (r#"{"name":"a","kind":5}"#, "/kind", "wrong_type", "“kind” must be one of the listed values."),
+            (r#"{"name":"a","kind":[]}"#, "/kind", "wrong_type", "“kind” must be one of the listed values."),
+            (
+                r#"{"name":"a","homes":[{"street":"s","floor":1e400}]}"#,
+                "/homes/0/floor",
+                "out_of_range",
+                "“floor” is a number too large to be kept.",
+            ),
             (r#"{"name":"a","at":"soon"}"#, "/at", "invalid", "This is not a time such as 2026-11-25T09:30:00Z."),
             (r#"{"name":"a","homes":[{"street":"s"},{}]}"#, "/homes/1/street", "required", "“street” is required."),
             (

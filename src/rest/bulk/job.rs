@@ -10,11 +10,12 @@ use super::{apply_all, read, result};
 use crate::app::App;
 use crate::auth::model::User;
 use crate::base::{Error, Id, Principal, Result, Scopes, Time, Uid, Via};
-use crate::http::Reply;
+use crate::http::{IdempotencyKey, Reply};
 use crate::jobs::{self, Context, Ending, Handler, NewJob};
 use crate::rest::any::AnyResource;
 use crate::rest::context::{Call, Customs};
 use crate::rest::list::{Matcher, Walk, plan, visit};
+use crate::rest::once::{self, Answer};
 use crate::rest::resource::Resource;
 use crate::store::{Dir, Flow, Read, ReadTx};
 
@@ -47,6 +48,7 @@ struct Step {
 /// Enqueues the change and answers with the job.
 pub(super) async fn accept<E: Resource>(
     cx: &Call,
+    key: Option<IdempotencyKey>,
     body: Map<String, Json>,
     now: Time,
     matched: usize,
@@ -54,10 +56,11 @@ pub(super) async fn accept<E: Resource>(
     let payload = Payload { collection: E::KIND.collection.to_owned(), body, now, matched };
     let payload = serde_json::to_value(payload).map_err(Error::fault)?;
     let (org, total) = (cx.org(), u64::try_from(matched).unwrap_or(u64::MAX));
-    let enqueue =
-        move |tx: &mut crate::store::WriteTx<'_>| jobs::enqueue(tx, NewJob { kind: KIND, org, payload, total });
-    let job = cx.app.store.write(cx.actor(), enqueue).await?.value;
-    Reply::accepted(&jobs::view(&job))
+    once::write(cx, key, move |tx| {
+        let job = jobs::enqueue(tx, NewJob { kind: KIND, org, payload, total })?;
+        Ok(Answer { deferred: true, body: jobs::view(&job).to_string().into_bytes(), ..Answer::default() })
+    })
+    .await
 }
 
 /// Executes large bulk changes.

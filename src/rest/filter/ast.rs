@@ -28,6 +28,8 @@ pub struct Clause {
     pub position: usize,
     /// Where the first value (or the operator) stands.
     pub value_position: usize,
+    /// True for a query parameter such as `status=new`, which errors then name.
+    pub is_parameter: bool,
 }
 
 /// The comparisons.

@@ -90,13 +90,21 @@ pub fn check(expr: &Expr, table: &dyn Table, scope: &Scope<'_>, customs: &Defini
         Expr::And(all) => Test::All(each(all)?),
         Expr::Or(all) => Test::Any(each(all)?),
         Expr::Not(inner) => Test::Not(Box::new(check(inner, table, scope, customs)?)),
-        Expr::Clause(clause) => {
-            let path = resolve(&clause.path, table, customs)
-                .map_err(|message| wrong(clause.position, "unknown_field", message))?;
-            let (op, operand) = comparison(clause, path.ty, scope)?;
-            Test::Is(path, op, operand)
-        }
+        Expr::Clause(clause) => meaning(clause, table, scope, customs).map_err(|mut error| {
+            if clause.is_parameter {
+                clause.path.clone_into(&mut error.pointer);
+                error.position = None;
+            }
+            error
+        })?,
     })
+}
+
+fn meaning(clause: &Clause, table: &dyn Table, scope: &Scope<'_>, customs: &Definitions) -> Result<Test, FieldError> {
+    let path =
+        resolve(&clause.path, table, customs).map_err(|message| wrong(clause.position, "unknown_field", message))?;
+    let (op, operand) = comparison(clause, path.ty, scope)?;
+    Ok(Test::Is(path, op, operand))
 }
 
 /// Finds the field that `path` names.

@@ -120,7 +120,7 @@ impl Parser {
             Op::In | Op::NotIn => self.list()?,
             _ => vec![self.literal()?],
         };
-        Ok(Clause { path, op, values, position, value_position })
+        Ok(Clause { path, op, values, position, value_position, is_parameter: false })
     }
 
     fn operator(&mut self, path: &str) -> Result<Op, FieldError> {

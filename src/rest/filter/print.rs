@@ -94,7 +94,7 @@ mod tests {
                     In | NotIn => {}
                     _ => values.truncate(1),
                 }
-                Expr::Clause(Clause { path, op, values, position: 0, value_position: 0 })
+                Expr::Clause(Clause { path, op, values, position: 0, value_position: 0, is_parameter: false })
             })
     }
 

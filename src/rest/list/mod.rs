@@ -3,7 +3,7 @@
 //! A standard list (by creation, change or name, alone or behind one facet) touches as many rows as it shows; so does
 //! one behind a tag or a parent by creation. Other filters go through the narrowest of these indexes and stop after
 //! [`SCAN_MAX`] rows with what they have and a cursor. Orders by other fields read every row of the narrowest index and
-//! keep only the best. With a search the rows are the best matches, at most 2,000.
+//! keep only the best. With a search the rows are the best matches, at most 50,000.
 
 pub mod cursor;
 mod matcher;

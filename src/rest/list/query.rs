@@ -142,7 +142,7 @@ pub fn filter_of<E: Resource>(query: &Query) -> Result<Option<Expr>> {
         }
         let Some((_, field)) = find::<E>(path) else { continue };
         let (op, values) = equality(name, field.info.ty, value)?;
-        let clause = Clause { path: name.to_owned(), op, values, position: 0, value_position: 0 };
+        let clause = Clause { path: name.to_owned(), op, values, position: 0, value_position: 0, is_parameter: true };
         all = Some(match all {
             Some(expr) => expr.and(Expr::Clause(clause)),
             None => Expr::Clause(clause),

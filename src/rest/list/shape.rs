@@ -13,7 +13,7 @@ use crate::rest::render;
 use crate::rest::resource::{Relation, Resource, find, relation, value_of};
 use crate::rest::value::Value;
 use crate::store::lists::{Sort, plain};
-use crate::store::{KeyBuf, Read, ReadTx};
+use crate::store::{KeyBuf, RawRead, Read, ReadTx};
 
 /// What of a record a list shows.
 pub struct Shape<E: 'static> {
@@ -87,7 +87,7 @@ impl<E: Resource> Shape<E> {
     ///
     /// # Errors
     /// When the storage fails.
-    pub fn write(&self, tx: &ReadTx, org: Org, out: &mut Vec<u8>, view: View<'_, E>) -> Result<()> {
+    pub fn write(&self, tx: &dyn RawRead, org: Org, out: &mut Vec<u8>, view: View<'_, E>) -> Result<()> {
         match &self.members {
             Members::Whole => render::record(out, view),
             Members::Card => named(out, view, card_names::<E>()),

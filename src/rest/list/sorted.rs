@@ -8,7 +8,7 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::plan::Walk;
 use super::query::ListQuery;
-use super::totals::Total;
+use super::totals::{TOTAL_MAX, Total};
 use super::{Matcher, Page, visit};
 use crate::base::text::fold;
 use crate::base::{Org, Result, Uid};
@@ -177,8 +177,8 @@ pub(super) fn of_search<E: Resource>(
     q: &str,
     test: Option<&Test>,
 ) -> Result<(Page, Total)> {
-    let found = search::find(tx, org, E::KIND, &Question::new(q))?;
-    let bound = found.len() >= search::MATCHES_MAX;
+    let found = search::find(tx, org, E::KIND, &Question::new(q), search::MOST)?;
+    let bound = found.len() >= search::MOST;
     let matcher = Matcher::new(tx, org, test);
     let mut matching = 0;
     let page = if query.sorted {
@@ -225,5 +225,6 @@ pub(super) fn of_search<E: Resource>(
         }
         page
     };
-    Ok((page, Total { count: matching, at_least: bound }))
+    let total = Total { count: matching.min(TOTAL_MAX), at_least: bound || matching > TOTAL_MAX };
+    Ok((page, total))
 }

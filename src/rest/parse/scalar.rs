@@ -42,7 +42,7 @@ pub(super) fn value(ty: Type, json: &Json, parsing: &Parsing<'_>) -> Result<Valu
             Err(error) => return wrong("too_long", error.to_string()),
         },
         Type::Integer(least, most) => {
-            let Some(number) = json.as_i64() else { return wrong("wrong_type", "This is a whole number.") };
+            let Some(number) = whole(json) else { return wrong("wrong_type", "This is a whole number.") };
             if !(least..=most).contains(&number) {
                 return wrong("range", format!("This is a whole number from {least} to {most}."));
             }
@@ -75,6 +75,14 @@ pub(super) fn value(ty: Type, json: &Json, parsing: &Parsing<'_>) -> Result<Valu
             Err(error) => return wrong("invalid", error.to_string()),
         },
         _ => return wrong("wrong_type", "This value cannot be set."),
+    })
+}
+
+/// A whole number, also where it is written as 5.0 or 5e0.
+fn whole(json: &Json) -> Option<i64> {
+    json.as_i64().or_else(|| {
+        let number = json.as_number().and_then(|_| decimal(json).ok())?;
+        number.is_integer().then(|| i64::try_from(number).ok()).flatten()
     })
 }
 

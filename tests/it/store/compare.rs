@@ -112,8 +112,11 @@ where
         "4917",
         "0100",
     ] {
-        let mut found: Vec<Uid> =
-            search::find(read, org, kind(K), &Question::new(typed)).unwrap().into_iter().map(|(id, _)| id).collect();
+        let mut found: Vec<Uid> = search::find(read, org, kind(K), &Question::new(typed), search::BEST)
+            .unwrap()
+            .into_iter()
+            .map(|(id, _)| id)
+            .collect();
         found.sort();
         let expected: Vec<Uid> =
             live.iter().filter(|(_, live)| is_found(&live.fields, typed)).map(|(id, _)| *id).collect();
