@@ -9,7 +9,7 @@ use std::fmt;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::number::{DecimalMark, NumberError, split};
+use super::number::{DecimalMark, NumberError, as_group, split};
 
 /// The most decimals an amount keeps.
 const MAX_SCALE: u32 = 6;
@@ -162,7 +162,9 @@ impl Money {
             (Some(currency), _) | (None, Some(currency)) => currency,
             (None, None) => default.ok_or(MoneyError::NoCurrency)?,
         };
-        Self::new(parts.value, currency)
+        // Hardly anybody writes a thousandth of a euro.
+        let grouped = if mark.is_none() && currency.minor_digits() < 3 { as_group(text) } else { None };
+        Self::new(grouped.unwrap_or(parts.value), currency)
     }
 
     /// The amount in units of the currency.

@@ -68,6 +68,20 @@ pub fn guess_mark<'a>(samples: impl IntoIterator<Item = &'a str>) -> Option<Deci
     found
 }
 
+/// The number of a text that reads as a fraction or as a group, such as `1.234` and `12,500`, taken as a group: what is
+/// meant where a fraction cannot have three digits. `None` for all others.
+#[must_use]
+pub fn as_group(text: &str) -> Option<Decimal> {
+    let (before, core, after) = cut(text)?;
+    let (whole, rest) = core.split_once(['.', ','])?;
+    let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+    let fits = (1..=3).contains(&whole.len()) && rest.len() == 3 && digits(whole) && digits(rest);
+    if !fits || whole.starts_with('0') {
+        return None;
+    }
+    split(&format!("{before}{whole}{rest}{after}"), None).ok().map(|parts| parts.value)
+}
+
 pub(super) fn split(text: &str, mark: Option<DecimalMark>) -> Result<Parts<'_>, NumberError> {
     let (before, core, after) = cut(text).ok_or(NumberError::NotANumber)?;
     let bracketed = before.contains('(') && after.contains(')');

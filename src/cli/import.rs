@@ -34,7 +34,7 @@ pub struct Import {
     /// What its rows become: leads, customers or contacts
     #[arg(long)]
     pub entity: String,
-    /// A JSON file that says where columns go: [{"column": "Firma", "field": "company"}, …]; a field of null drops its
+    /// A JSON file that says where columns go: [{"column": "Firma", "field": "company"}]; a field of null drops its
     /// column. Columns that are not named go where they are recognised
     #[arg(long, value_name = "FILE")]
     #[serde(skip)]
@@ -144,6 +144,12 @@ async fn transfer(command: &Import, call: &Call, actor: &Actor, id: Id<Record>) 
     }
     let Some(import) = wait(call, actor, id).await? else { return Ok(Exit::Done) };
     report(call, id, &import).await?;
+    let counts = import.counts.unwrap_or_default();
+    if counts.problem > 0 && counts.problem == counts.total() {
+        return Err(Failure::failed(
+            "no row can be taken; see where the columns go with --dry-run, and say where they belong with --map",
+        ));
+    }
     match import.state {
         State::Failed | State::Cancelled => {
             let why = import.error.unwrap_or_else(|| "It was cancelled.".to_owned());
@@ -186,6 +192,11 @@ async fn report(call: &Call, id: Id<Record>, import: &Record) -> Result<(), Fail
     let undo = import.undo.map(|undo| undo.with_prefix("undo"));
     let (rows, _) = problems(&call.app, id, 0, NAMED)?;
     if !call.out.is_json() {
+        if import.state == State::Uploaded {
+            for Mapped { column, field } in &import.mapping {
+                call.out.note(format!("{column} → {}", field.as_deref().unwrap_or("nothing"))).await;
+            }
+        }
         for row in &rows {
             let column = row.column.as_ref().map(|column| format!(", {column}")).unwrap_or_default();
             call.out.note(format!("row {}{column}: {}", row.row, row.reason)).await;
@@ -200,6 +211,7 @@ async fn report(call: &Call, id: Id<Record>, import: &Record) -> Result<(), Fail
         "entity": import.entity,
         "state": import.state,
         "counts": counts,
+        "mapping": import.mapping,
         "undo_id": undo,
         "problems": rows,
     });

@@ -185,6 +185,14 @@ pub struct NewJob {
 /// # Errors
 /// When the storage fails.
 pub fn enqueue(tx: &mut WriteTx<'_>, new: NewJob) -> Result<Record<Job>> {
+    enqueue_as(tx, Id::fresh(), new)
+}
+
+/// The same with an identity that is known before: the step that the job's writes make, and what belongs to it.
+///
+/// # Errors
+/// When the storage fails.
+pub fn enqueue_as(tx: &mut WriteTx<'_>, id: Id<Job>, new: NewJob) -> Result<Record<Job>> {
     let job = Job {
         kind: new.kind.to_owned(),
         org: new.org.0,
@@ -194,7 +202,7 @@ pub fn enqueue(tx: &mut WriteTx<'_>, new: NewJob) -> Result<Record<Job>> {
         due_at: tx.now(),
         ..Job::default()
     };
-    tx.insert(Org::INSTANCE, Id::fresh(), job)
+    tx.insert(Org::INSTANCE, id, job)
 }
 
 /// Asks a job to stop: a waiting one ends at once, a running one at its next step.

@@ -206,7 +206,9 @@ fn holds(values: &[&str], distinct: &HashMap<&str, usize>, decimal: Option<Decim
     if shown * 10 >= values.len() * 6 && (digits || shown * 10 >= values.len() * 9) {
         return (Holds::Phones, digits);
     }
-    if values.iter().any(|value| value.contains('\n') || value.chars().count() > 200) {
+    // A few long cells among short ones are problems of their rows, not the column's nature.
+    let long = values.iter().filter(|value| value.contains('\n') || value.chars().count() > 200).count();
+    if long * 10 > values.len() {
         return (Holds::LongTexts, true);
     }
     let short = distinct.keys().all(|value| value.chars().count() <= 60);

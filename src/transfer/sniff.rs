@@ -327,10 +327,16 @@ fn is_value(cell: &str) -> bool {
     }
     cell.chars().count() > 100
         || is_email(cell)
-        || is_url(cell)
+        || (is_url(cell) && !is_path(cell))
         || looks_like_date(cell)
         || is_phone(cell)
         || parse_number(cell, None).is_ok()
+}
+
+/// Whether a cell names a part of a record, such as `address.city` and `contact.name`, which look like hosts.
+fn is_path(cell: &str) -> bool {
+    let heads = ["address", "company", "contact", "custom", "customer", "lead", "owner"];
+    cell.split_once('.').is_some_and(|(head, rest)| heads.contains(&head) && !rest.contains(['.', '/']))
 }
 
 /// How many rows a file has, by the size of the first ones.

@@ -371,7 +371,8 @@ impl<'i> Work<'i> {
     fn suits(&self, at: usize, name: &str) -> bool {
         let (Some(column), Some(shape)) = (self.columns.get(at), shape(self.entity, name)) else { return false };
         let guess = &column.guess;
-        let numbers = matches!(guess.holds, Holds::Numbers | Holds::Counter) && guess.pure;
+        // One value in ten may be of another kind: it is the problem of its row.
+        let numbers = matches!(guess.holds, Holds::Numbers | Holds::Counter);
         if guess.holds == Holds::Nothing {
             return true;
         }
@@ -379,8 +380,8 @@ impl<'i> Work<'i> {
             Shape::Integer(..) => {
                 numbers && !column.samples.iter().any(|sample| sample.contains('.') && guess.decimal.is_some())
             }
-            Shape::Money => numbers || (guess.holds == Holds::Amounts && guess.pure),
-            Shape::Time | Shape::Date => matches!(guess.holds, Holds::Dates | Holds::Times) && guess.pure,
+            Shape::Money => numbers || guess.holds == Holds::Amounts,
+            Shape::Time | Shape::Date => matches!(guess.holds, Holds::Dates | Holds::Times),
             Shape::Boolean => {
                 guess.holds == Holds::Booleans
                     || column.samples.iter().all(|sample| matches!(sample.as_str(), "0" | "1"))

@@ -321,7 +321,7 @@ pub fn takes_several(target: &Target) -> bool {
 /// characters.
 #[must_use]
 pub fn custom_key(column: &str) -> String {
-    let mut key = tokens(column).join("_");
+    let mut key = tokens(column.strip_prefix("custom.").unwrap_or(column)).join("_");
     key.retain(|c| c.is_ascii_alphanumeric() || c == '_');
     if !key.starts_with(|c: char| c.is_ascii_alphabetic()) {
         key.insert_str(0, "field_");

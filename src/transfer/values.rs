@@ -17,7 +17,7 @@ use crate::base::Time;
 use crate::base::date::{DateOrder, parse_date, parse_datetime};
 use crate::base::email::Email;
 use crate::base::money::{Currency, Money};
-use crate::base::number::{DecimalMark, parse_number};
+use crate::base::number::{DecimalMark, as_group, parse_number};
 use crate::base::phone::Phone;
 use crate::base::text::{clean_line, clean_text, fold, is_invisible};
 use crate::base::web::Website;
@@ -148,6 +148,8 @@ fn line(cell: &str, max: usize) -> Result<String, String> {
 
 fn integer(text: &str, least: i64, most: i64, style: Style) -> Result<Typed, String> {
     let number = parse_number(text, style.decimal).map_err(|error| about(text, &error))?;
+    // A fraction makes no whole number, so the mark stands between thousands.
+    let number = if number.is_integer() { number } else { as_group(text).unwrap_or(number) };
     let whole = if number.is_integer() { number.to_i64() } else { None };
     match whole {
         Some(whole) if (least..=most).contains(&whole) => Ok(Typed::Integer(whole)),

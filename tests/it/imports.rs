@@ -158,6 +158,93 @@ async fn a_file_becomes_leads_and_undo_leaves_everything_as_before() {
 }
 
 #[tokio::test]
+async fn a_search_in_a_list_finds_all_and_filters_all() {
+    let (_server, ada) = Server::with_owner().await;
+    let rows: String = (0..2_300).fold("Company,City\n".to_owned(), |all, n| all + &format!("Zed {n},{}\n", n % 7));
+    let import = uploaded(&ada, "leads", rows).await;
+    assert_eq!(counts(&run(&ada, &import).await), [2_300, 0, 0, 0]);
+    let found = ada.read("/leads?q=zed&limit=1&sort=-created_at").await;
+    assert_eq!((&found["total"], &found["data"][0]["company"]), (&json!(2_300), &json!("Zed 2299")));
+    assert!(found.get("total_is_lower_bound").is_none());
+    let one = ada.read("/leads?q=zed&filter=company%20%3D%20%22Zed%202299%22").await;
+    assert_eq!(one["data"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_repeated_undo_with_its_key_gets_the_first_answer() {
+    let (_server, ada) = Server::with_owner().await;
+    let import = uploaded(&ada, "leads", leads(3)).await;
+    run(&ada, &import).await;
+    let undo = async |key: &str| {
+        let request = ada.request(Method::POST, &format!("{import}/undo")).header("idempotency-key", key);
+        let answer = request.json(&json!({})).send().await.unwrap();
+        (answer.status().as_u16(), answer.json::<Value>().await.unwrap()["undone"].clone())
+    };
+    assert_eq!(undo("one").await, (200, json!(3)));
+    assert_eq!(undo("one").await, (200, json!(3)));
+    assert_eq!(undo("two").await.0, 409);
+    let strange = ada.post(&format!("{import}/undo"), &json!({"bogus": 1})).await;
+    assert_eq!(code(strange).await, "unknown_field");
+}
+
+#[tokio::test]
+async fn what_an_import_makes_beside_records_goes_with_it() {
+    let (_server, ada) = Server::with_owner().await;
+    let file = "Company,Shoe size\nAlba,41\nBora,42\n";
+    let import = uploaded(&ada, "leads", file).await;
+    let mapping = json!({"mapping": [{"column": "Shoe size", "field": "custom:new:number"}]});
+    assert_eq!(ada.patch(&import, &mapping).await.status(), 200);
+    run(&ada, &import).await;
+    assert_eq!(ada.read("/custom-fields").await["data"][0]["key"], "shoe_size");
+    assert_eq!(ada.read("/leads").await["data"][0]["custom"]["shoe_size"], 42);
+    undo(&ada, &import).await;
+    assert_eq!(
+        (&ada.read("/custom-fields").await["total"], &ada.read("/leads").await["total"]),
+        (&json!(0), &json!(0))
+    );
+    // A second import of what is there changes nothing, and there is nothing to undo.
+    let again = uploaded(&ada, "leads", "Company\nAlba\nAlba\n").await;
+    run(&ada, &again).await;
+    let idle = uploaded(&ada, "leads", "Company\nAlba\n").await;
+    assert_eq!(run(&ada, &idle).await["result"]["undo_id"], Value::Null);
+    assert_eq!(ada.post(&format!("{idle}/undo"), &json!({})).await.status(), 409);
+}
+
+#[tokio::test]
+async fn unsubscribed_people_come_in_as_such() {
+    let (_server, ada) = Server::with_owner().await;
+    let part = Part::bytes(b"Email Address,First Name,Last Name\nann@alba.example,Ann,Lee\n".to_vec());
+    let part = part.file_name("unsubscribed_members_export_1.csv");
+    let form = Form::new().text("entity", "contacts").part("file", part);
+    let answer = ada.request(Method::POST, "/imports").multipart(form).send().await.unwrap();
+    assert!(answer.headers()["location"].to_str().unwrap().starts_with("/api/v1/imports/imp_"));
+    let id = answer.json::<Value>().await.unwrap()["id"].as_str().unwrap().to_owned();
+    run(&ada, &format!("/imports/{id}")).await;
+    assert_eq!(ada.read("/contacts").await["data"][0]["do_not_contact"], true);
+}
+
+#[tokio::test]
+async fn one_odd_cell_is_the_problem_of_its_row() {
+    let (_server, ada) = Server::with_owner().await;
+    let mut file = "Company,Estimated value,Next follow-up\n".to_owned();
+    for n in 0..30 {
+        file.push_str(&format!("Firm {n},1.{:03} EUR,2026-12-{:02}\n", 100 + n, n % 28 + 1));
+    }
+    file.push_str("\"Firm\n30\",lots,2026-12-01\nFirm 31,1.500 EUR,TBD\n");
+    let import = uploaded(&ada, "leads", file).await;
+    let done = run(&ada, &import).await;
+    assert_eq!(counts(&done), [30, 0, 0, 2], "{done}");
+    let first = ada.read("/leads?sort=created_at").await["data"][0].clone();
+    assert_eq!(first["estimated_value"], json!({"amount": "1100.00", "currency": "EUR"}));
+    assert_eq!((&first["company"], &first["custom"]), (&json!("Firm 0"), &json!({})));
+    let twice = uploaded(&ada, "leads", "Company,Firm\nAlba,Bora\n").await;
+    let both = json!({"mapping": [{"column": "Company", "field": "company"}, {"column": "Firm", "field": "company"}]});
+    assert_eq!(ada.patch(&twice, &both).await.status(), 200);
+    let refused = ada.post(&format!("{twice}/run"), &json!({})).await;
+    assert_eq!((refused.status().as_u16(), code(refused).await.as_str()), (422, "duplicate"));
+}
+
+#[tokio::test]
 async fn undo_keeps_what_was_changed_since() {
     let (_server, ada) = Server::with_owner().await;
     let import = uploaded(&ada, "leads", leads(20)).await;

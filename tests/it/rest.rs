@@ -178,7 +178,8 @@ async fn bad_bodies_name_every_member() {
         ("filter=nmae%20=%201", "filter"),
         ("ids=x", "ids"),
         ("score=high", "score"),
-        ("status=bought", "filter"),
+        ("status=bought", "status"),
+        ("owner_id=usr_bad", "owner_id"),
     ] {
         let errors = refusal(ada.get(&format!("/customers?{query}")).await, 422).await;
         assert_eq!(errors[0].0, pointer, "{query}");

@@ -20,6 +20,7 @@ use crate::rest::info::CustomType;
 use crate::rest::once::{self, Answer};
 use crate::rest::routes::access;
 use crate::rest::schema;
+use crate::rest::short;
 use crate::store::{Dir, Flow, Read, Record};
 
 /// Most own fields of a collection.
@@ -197,17 +198,16 @@ fn accept(new: &NewField) -> Result<CustomField> {
 async fn list(cx: Call, query: Query) -> Result<Reply> {
     let (tx, org) = (cx.app.store.read()?, cx.org());
     let entity = query.get("entity").filter(|entity| !entity.is_empty());
-    let limit = query.parse::<usize>("limit", "a whole number")?.unwrap_or(usize::MAX);
     let mut rows = Vec::new();
     tx.scan_records::<CustomField>(org, Dir::Forward, None, &mut |field| {
         if entity.is_none_or(|entity| entity == field.data.entity) {
-            rows.push(view(field));
+            rows.push(field);
         }
         Ok(Flow::More)
     })?;
-    let total = rows.len();
-    rows.truncate(limit);
-    Reply::json(&json!({"data": rows, "next_cursor": null, "total": total}))
+    let page = short::page(&query, "custom-fields", rows)?;
+    let data: Vec<FieldView> = page.rows.into_iter().map(view).collect();
+    Reply::json(&json!({"data": data, "next_cursor": page.next, "total": page.total}))
 }
 
 async fn create(cx: Call, key: Option<IdempotencyKey>, Body(new): Body<NewField>) -> Result<Reply> {

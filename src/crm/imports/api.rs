@@ -7,13 +7,17 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use crate::app::App;
+use crate::auth::model::User;
 use crate::auth::policy::Action;
-use crate::base::{Error, Id, Result, Uid};
+use crate::base::text::fold;
+use crate::base::{Error, Id, Result, Time, Uid};
 use crate::http::extract::{Nothing, Part, Spooled};
 use crate::http::{
     Access, Body, BodyLimit, Cx, IdempotencyKey, IfMatch, Multipart, PathId, Query, QueryParam, RateClass, Reply, Route,
 };
 use crate::jobs::Job;
+use crate::rest::once::{self, Answer};
+use crate::rest::short;
 use crate::rest::trash::undo_step;
 use crate::store::{Dir, Entity, Flow, KeyBuf, Read, Record};
 
@@ -93,10 +97,13 @@ pub fn routes(max: u64) -> Vec<Route<Arc<App>>> {
             .response(object()),
         Route::get("/import-recipes", access(), "import-recipes.list", list_recipes)
             .summary("Kept mappings by name")
+            .query(page())
             .response(list()),
         Route::post("/import-recipes", access(), "import-recipes.create", create_recipe)
             .summary("Keep a mapping")
             .creates()
+            .idempotent()
+            .undoable()
             .request(recipe_schema())
             .response(object()),
         Route::delete("/import-recipes/{id}", access(), "import-recipes.delete", delete_recipe)
@@ -179,6 +186,11 @@ async fn list_imports(cx: Request, query: Query) -> Result<Reply> {
             Ok(if ids.len() > limit { Flow::Stop } else { Flow::More })
         },
     )?;
+    let mut total = 0_usize;
+    read.scan_index(org, Import::KIND, model::ALL, &KeyBuf::new(), Dir::Forward, None, &mut |_, _, _| {
+        total += 1;
+        Ok(Flow::More)
+    })?;
     let more = ids.len() > limit;
     ids.truncate(limit);
     let next_cursor = ids.last().filter(|_| more).map(ToString::to_string);
@@ -187,7 +199,7 @@ async fn list_imports(cx: Request, query: Query) -> Result<Reply> {
         let record = read.require(org, id)?;
         data.push(view::brief(&read, org, &record)?);
     }
-    Reply::json(&json!({ "data": data, "next_cursor": next_cursor }))
+    Reply::json(&json!({ "data": data, "next_cursor": next_cursor, "total": total }))
 }
 
 async fn upload(cx: Request, mut parts: Multipart) -> Result<Reply> {
@@ -295,7 +307,8 @@ async fn problems(cx: Request, PathId(id): PathId<Import>, query: Query) -> Resu
     }
     let from = query.get("cursor").map(|text| text.parse::<u64>().map_err(|_| bad_cursor())).transpose()?.unwrap_or(0);
     let (rows, next) = super::files::page(&cx.app, id, from, limit(&query)?)?;
-    Reply::json(&json!({ "data": rows, "next_cursor": next.map(|n| n.to_string()) }))
+    let total = record.data.counts.unwrap_or_default().problem;
+    Reply::json(&json!({ "data": rows, "next_cursor": next.map(|n| n.to_string()), "total": total }))
 }
 
 #[derive(Serialize)]
@@ -324,20 +337,42 @@ async fn undo(cx: Request, PathId(id): PathId<Import>, key: Option<IdempotencyKe
 }
 
 #[derive(Serialize)]
-struct RecipeView<'r> {
+struct RecipeView {
     id: Id<Recipe>,
     version: u32,
+    created_at: Time,
+    updated_at: Time,
+    created_by: Option<Id<User>>,
+    updated_by: Option<Id<User>>,
     #[serde(flatten)]
-    recipe: &'r Recipe,
+    recipe: Recipe,
 }
 
-async fn list_recipes(cx: Request) -> Result<Reply> {
-    let mut data = Vec::new();
+impl From<Record<Recipe>> for RecipeView {
+    fn from(record: Record<Recipe>) -> Self {
+        let meta = record.meta;
+        Self {
+            id: record.id,
+            version: meta.version,
+            created_at: meta.created_at,
+            updated_at: meta.updated_at,
+            created_by: meta.created_by.map(Id::from),
+            updated_by: meta.updated_by.map(Id::from),
+            recipe: record.data,
+        }
+    }
+}
+
+async fn list_recipes(cx: Request, query: Query) -> Result<Reply> {
+    let mut all: Vec<Record<Recipe>> = Vec::new();
     cx.app.store.read()?.scan_records::<Recipe>(cx.org(), Dir::Forward, None, &mut |record| {
-        data.push(json!(RecipeView { id: record.id, version: record.meta.version, recipe: &record.data }));
+        all.push(record);
         Ok(Flow::More)
     })?;
-    Reply::json(&json!({ "data": data, "next_cursor": null }))
+    all.sort_by_cached_key(|recipe| fold(&recipe.data.name));
+    let page = short::page(&query, "import-recipes", all)?;
+    let data: Vec<RecipeView> = page.rows.into_iter().map(RecipeView::from).collect();
+    Reply::json(&json!({ "data": data, "next_cursor": page.next, "total": page.total }))
 }
 
 #[derive(Debug, Deserialize)]
@@ -350,11 +385,18 @@ struct NewRecipe {
     options: Rules,
 }
 
-async fn create_recipe(cx: Request, Body(body): Body<NewRecipe>) -> Result<Reply> {
+async fn create_recipe(cx: Request, key: Option<IdempotencyKey>, Body(body): Body<NewRecipe>) -> Result<Reply> {
     let recipe = Recipe { name: body.name, entity: body.entity, mapping: body.mapping, options: body.options };
-    let record = service::keep_recipe(&cx.app, cx.actor(), recipe).await?;
-    let shown = RecipeView { id: record.id, version: record.meta.version, recipe: &record.data };
-    Reply::created(&format!("/import-recipes/{}", record.id), &shown)
+    let recipe = service::recipe(&cx.app, cx.org(), recipe)?;
+    let org = cx.org();
+    once::write(&cx, key, move |tx| {
+        let record = tx.insert(org, Id::fresh(), recipe)?;
+        let location = Some(format!("/import-recipes/{}", record.id));
+        let version = Some(record.meta.version);
+        let body = serde_json::to_vec(&RecipeView::from(record)).map_err(Error::fault)?;
+        Ok(Answer { location, version, body, ..Answer::default() })
+    })
+    .await
 }
 
 async fn delete_recipe(cx: Request, PathId(id): PathId<Recipe>) -> Result<Reply> {

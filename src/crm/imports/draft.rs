@@ -15,6 +15,9 @@ use crate::store::Meta;
 use super::matching::Importable;
 use super::model::OnMatch;
 
+/// The tag of those who must not be mailed.
+const UNSUBSCRIBED: &str = "unsubscribed";
+
 /// A row's values for one record.
 #[derive(Debug, Clone, Default)]
 pub struct Draft {
@@ -34,6 +37,8 @@ pub struct Draft {
     pub notes: Vec<String>,
     /// The customer that it hangs on.
     pub customer: Option<Id<Customer>>,
+    /// The person must not be mailed: they unsubscribed, or their address is dead.
+    pub suppressed: bool,
 }
 
 impl Draft {
@@ -92,6 +97,9 @@ impl Draft {
                 tags.push(tag.clone());
             }
         }
+        if self.suppressed {
+            data.suppress();
+        }
         for paragraph in &self.notes {
             let notes = data.notes_mut();
             if !notes.contains(paragraph.as_str()) {
@@ -137,6 +145,13 @@ pub trait Drafted: Importable {
     fn source(&self) -> Option<&str>;
     /// Says what its addresses and numbers are for, where nothing says so yet.
     fn label(&mut self, _labels: &BTreeMap<String, String>) {}
+    /// Says that it must not be mailed. Kinds without a field for that get a tag.
+    fn suppress(&mut self) {
+        let tags = self.tags_mut();
+        if !tags.iter().any(|tag| text::fold(tag) == UNSUBSCRIBED) {
+            tags.push(UNSUBSCRIBED.to_owned());
+        }
+    }
     /// Makes it hang on a customer unless it hangs on one already.
     fn hang_on(&mut self, _customer: Id<Customer>) {}
 }
@@ -208,6 +223,9 @@ company_or_lead!(Lead, notes);
 company_or_lead!(Customer, description);
 
 impl Drafted for Contact {
+    fn suppress(&mut self) {
+        self.do_not_contact = true;
+    }
     fn add_emails(&mut self, emails: &[String], first: bool) {
         for (place, email) in emails.iter().enumerate() {
             let known = self.emails.iter().position(|e| same_email(&e.email, email));

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use crate::app::App;
 use crate::base::date::DateOrder;
 use crate::base::text::{fold, squash};
-use crate::base::{Error, Org, Result, Uid};
+use crate::base::{Error, FieldError, Org, Result, Uid};
 use crate::crm::customers::model::company_domain;
 use crate::rest::context::Customs;
 use crate::rest::custom::definitions;
@@ -19,8 +19,9 @@ use crate::store::{Read, ReadTx};
 use crate::transfer::plan::{self as transfer, Fields, NewField, mapped};
 use crate::transfer::reader::{Row, RowProblem};
 use crate::transfer::sniff::Inspection;
+use crate::transfer::source::Mailing;
 use crate::transfer::suggest::{Suggestion, suggest};
-use crate::transfer::targets::{CustomField, Entity, Kind, Target};
+use crate::transfer::targets::{CustomField, Entity, Kind, Target, takes_several};
 use crate::transfer::values::{Context, Typed};
 
 use super::decide::RowDraft;
@@ -34,6 +35,8 @@ pub struct Plan {
     columns: HashMap<String, String>,
     region: Option<String>,
     users: HashMap<String, Uid>,
+    /// The file lists people who must not be mailed.
+    suppressed: bool,
 }
 
 /// The type of a custom field as the reader of files names it.
@@ -96,6 +99,23 @@ pub fn check_target(entity: Entity, field: Option<&str>, fields: &Definitions) -
     if known { Ok(()) } else { Err(told()) }
 }
 
+/// An error for each column that goes where another one goes already, unless the field joins several values.
+pub fn taken_twice(entity: Entity, mapping: &[Mapped]) -> Vec<FieldError> {
+    let mut taken: HashMap<String, &str> = HashMap::new();
+    let mut errors = Vec::new();
+    for (place, Mapped { column, field }) in mapping.iter().enumerate() {
+        let Some(target) = Target::parse(field.as_deref(), entity).filter(|target| !takes_several(target)) else {
+            continue;
+        };
+        let Some(name) = target.written() else { continue };
+        if let Some(first) = taken.insert(name.clone(), column) {
+            let message = format!("The columns “{first}” and “{column}” cannot both become {name}; drop one of them.");
+            errors.push(FieldError::new(format!("/mapping/{place}/field"), "duplicate", message));
+        }
+    }
+    errors
+}
+
 impl Plan {
     /// The plan of an import.
     ///
@@ -113,6 +133,10 @@ impl Plan {
                 |why: String| Error::invalid("/mapping", "unknown_field", format!("The column “{column}”: {why}"));
             mapping.extend(target.map_err(wrong)?.map(|target| (column.clone(), target)));
         }
+        let twice = taken_twice(entity, &import.mapping);
+        if !twice.is_empty() {
+            return Err(Error::Invalid(twice));
+        }
         let mut suggestions = mapped(&suggest(entity, inspection, &own), &mapping);
         order_dates(&mut suggestions, customs.region.as_deref());
         let context = Context { zone: customs.zone, currency: customs.currency };
@@ -123,7 +147,8 @@ impl Plan {
             users.insert(squash(&user.data.name), user.id.uid());
             users.insert(fold(user.data.email.as_str()), user.id.uid());
         }
-        Ok(Self { entity, inner, columns, region: customs.region, users })
+        let suppressed = inspection.mailing.is_some_and(Mailing::is_suppressed);
+        Ok(Self { entity, inner, columns, region: customs.region, users, suppressed })
     }
 
     /// The custom fields to be made before the first row is written.
@@ -144,7 +169,7 @@ impl Plan {
     /// The row with the first cell that cannot be read, and why.
     pub fn draft(&self, row: &Row) -> Result<RowDraft, RowProblem> {
         let Fields { values, labels, notes, skip } = self.inner.read(row)?;
-        let mut main = Draft { labels, ..Draft::default() };
+        let mut main = Draft { labels, suppressed: self.suppressed, ..Draft::default() };
         let mut beside = Draft::default();
         let refused = |reason: String| RowProblem {
             row: row.number,

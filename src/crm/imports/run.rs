@@ -14,6 +14,7 @@ use crate::crm::customers::Customer;
 use crate::crm::leads::Lead;
 use crate::jobs::{Context, Ending, Handler};
 use crate::store::log::Event;
+use crate::store::undo;
 use crate::store::{Class, Entity, Read, Record};
 use crate::transfer::reader::{Row, RowProblem, Rows};
 use crate::transfer::sniff::Inspection;
@@ -278,7 +279,9 @@ impl Handler for RunImport {
             "contacts" => run_as::<Contact>(cx, &pass),
             other => Err(Error::internal(format!("an import of {other}")).into()),
         }?;
-        let undo = cx.id.uid();
+        let step = cx.id.uid();
+        let wrote = !undo::ranges(&self.0.store.read()?, cx.org, step)?.is_empty();
+        let undo = wrote.then_some(step);
         files::remove_source(&self.0, import);
         let event = Event::done(cx.org, "import.completed");
         settle(
@@ -289,11 +292,11 @@ impl Handler for RunImport {
             move |import| {
                 import.state = State::Completed;
                 import.counts = Some(counts);
-                import.undo = Some(undo);
+                import.undo = undo;
             },
             Some(event),
         )?;
-        Ok(json!({ "import_id": import, "counts": counts, "undo_id": undo.with_prefix("undo") }))
+        Ok(json!({ "import_id": import, "counts": counts, "undo_id": undo.map(|step| step.with_prefix("undo")) }))
     }
 
     fn ended(&self, cx: &Context, how: &Ending, last_attempt: bool) {

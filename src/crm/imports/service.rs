@@ -227,14 +227,16 @@ pub async fn run(app: &Arc<App>, actor: Actor, id: Id<Import>) -> Result<Id<Job>
     let inspection =
         record.data.inspection().ok_or_else(|| Error::internal("an import's inspection cannot be read"))?;
     let fields = Plan::new(app, &app.store.read()?, org, &record.data, &inspection)?.new_fields();
+    // The fields that are made belong to the step of the job, so that they go with it when it is undone.
+    let job_id = Id::<Job>::fresh();
     let written = app
         .store
-        .write(actor, move |tx| {
+        .write(actor.grouped(job_id.uid()), move |tx| {
             let old = tx.require(org, id)?;
             must_be_uploaded(&old.data)?;
             let mut import = old.data.clone();
             customs::make(tx, org, &mut import, &inspection, fields)?;
-            let job = jobs::enqueue(tx, job(org, RUN, id))?.id;
+            let job = jobs::enqueue_as(tx, job_id, job(org, RUN, id))?.id;
             import.state = State::Running;
             import.counts = None;
             import.job = Some(job);
@@ -289,17 +291,23 @@ pub async fn delete(app: &Arc<App>, actor: Actor, id: Id<Import>) -> Result<()> 
     Ok(())
 }
 
-/// Keeps a mapping.
+/// A mapping that is to be kept, checked.
 ///
 /// # Errors
-/// [`Error::Invalid`] when it is not acceptable, [`Error::Conflict`] when its name is taken.
-pub async fn keep_recipe(app: &Arc<App>, actor: Actor, mut recipe: Recipe) -> Result<Record<Recipe>> {
-    plan::entity_of(&recipe.entity)?;
+/// [`Error::Invalid`] when it is not acceptable.
+pub fn recipe(app: &App, org: Org, mut recipe: Recipe) -> Result<Recipe> {
+    let entity = plan::entity_of(&recipe.entity)?;
     recipe.name = crate::base::text::clean_line(&recipe.name, 200)
         .map_err(|e| Error::invalid("/name", "invalid", e.to_string()))?;
     if recipe.name.is_empty() {
         return Err(Error::invalid("/name", "required", "A recipe has a name."));
     }
-    let org = actor.org;
-    Ok(app.store.write(actor, move |tx| tx.insert(org, Id::fresh(), recipe)).await?.value)
+    let fields = Customs::of(app, &app.store.read()?, org)?.fields;
+    let unknown = recipe.mapping.iter().enumerate().filter_map(|(place, mapped)| {
+        let why = plan::check_target(entity, mapped.field.as_deref(), &fields).err()?;
+        Some(FieldError::new(format!("/mapping/{place}/field"), "unknown_field", why))
+    });
+    let mut errors: Vec<FieldError> = unknown.collect();
+    errors.extend(plan::taken_twice(entity, &recipe.mapping));
+    if errors.is_empty() { Ok(recipe) } else { Err(Error::Invalid(errors)) }
 }

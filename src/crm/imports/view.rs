@@ -11,7 +11,7 @@ use crate::transfer::reader::Rows;
 use crate::transfer::sniff::Inspection;
 
 use super::files;
-use super::model::Import;
+use super::model::{Import, State};
 use super::plan;
 
 /// Raw rows shown with an import.
@@ -27,10 +27,10 @@ pub fn brief(read: &ReadTx, org: Org, record: &Record<Import>) -> Result<Json> {
         Some(job) => read.get(Org::INSTANCE, job)?.map(|job| job.data.progress),
         None => None,
     };
-    let result = import.undo.map(|undo| {
+    let result = (import.state == State::Completed || import.undo.is_some()).then(|| {
         let counts = import.counts.unwrap_or_default();
         json!({
-            "undo_id": undo.with_prefix("undo"),
+            "undo_id": import.undo.map(|undo| undo.with_prefix("undo")),
             "created": counts.new,
             "updated": counts.update,
             "skipped": counts.skip,
@@ -47,6 +47,7 @@ pub fn brief(read: &ReadTx, org: Org, record: &Record<Import>) -> Result<Json> {
         "created_at": record.meta.created_at,
         "created_by": record.meta.created_by.map(|user| user.with_prefix("usr")),
         "updated_at": record.meta.updated_at,
+        "updated_by": record.meta.updated_by.map(|user| user.with_prefix("usr")),
         "counts": import.counts,
         "progress": progress,
         "job_id": import.job,

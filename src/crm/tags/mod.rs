@@ -21,11 +21,10 @@ use crate::rest::once::{self, Answer};
 use crate::rest::parse::MAX_TAG;
 use crate::rest::routes::access;
 use crate::rest::schema;
+use crate::rest::short;
 use crate::rest::tags::Tag;
 use crate::store::{Dir, Flow, Read, ReadTx, Record};
 
-/// Most tags of a page: all that an organisation reasonably has.
-const LIMIT: usize = 200;
 /// The colours of a label, by name: what each looks like is the theme's affair.
 const COLOURS: [&str; 10] = ["grey", "red", "orange", "amber", "olive", "green", "teal", "blue", "violet", "pink"];
 
@@ -148,28 +147,11 @@ impl TagBody {
 
 async fn list(cx: Call, query: Query) -> Result<Reply> {
     let (tx, org) = (cx.app.store.read()?, cx.org());
-    let limit = match query.parse::<usize>("limit", "a whole number")? {
-        Some(limit) if !(1..=LIMIT).contains(&limit) => {
-            return Err(Error::invalid("limit", "range", format!("“limit” is a whole number from 1 to {LIMIT}.")));
-        }
-        limit => limit.unwrap_or(LIMIT),
-    };
     let mut all = all(&tx, org)?;
     all.sort_by_cached_key(|tag| crate::base::text::fold(&tag.data.name));
-    let total = all.len();
-    let stamp = crate::rest::list::cursor::stamp(&["tags"]);
-    let start = match query.get("cursor").filter(|text| !text.is_empty()) {
-        None => 0,
-        Some(text) => {
-            let place = crate::rest::list::cursor::read(stamp, text)?;
-            all.iter().position(|tag| tag.id.uid().to_bytes().as_slice() == place).map_or(total, |at| at + 1)
-        }
-    };
-    let rows: Vec<TagView> =
-        all.iter().skip(start).take(limit).map(|tag| view(&tx, org, tag.clone())).collect::<Result<_>>()?;
-    let last = all.get(start + limit - 1).filter(|_| start + limit < total);
-    let next = last.map(|tag| crate::rest::list::cursor::write(stamp, &tag.id.uid().to_bytes()));
-    Reply::json(&json!({"data": rows, "next_cursor": next, "total": total}))
+    let page = short::page(&query, "tags", all)?;
+    let rows: Vec<TagView> = page.rows.into_iter().map(|tag| view(&tx, org, tag)).collect::<Result<_>>()?;
+    Reply::json(&json!({"data": rows, "next_cursor": page.next, "total": page.total}))
 }
 
 fn all(tx: &ReadTx, org: Org) -> Result<Vec<Record<Tag>>> {
