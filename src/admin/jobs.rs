@@ -13,7 +13,7 @@ use crate::http::{Access, Body, PathId, Query, QueryParam, Reply, Route};
 use crate::jobs::{self, JOBS_BY_ORG, Job, State, view};
 use crate::store::{Dir, Entity, Flow, KeyBuf, Read, Record};
 
-/// So many jobs are looked at for one page.
+/// So many jobs are looked at.
 const LOOKED_AT: usize = 5_000;
 
 pub(super) fn routes() -> Vec<Route<Arc<App>>> {
@@ -48,30 +48,38 @@ async fn list(cx: Request, query: Query) -> Result<Reply> {
     let principal = cx.principal()?;
     let limit = page::limit(&query)?;
     let after = query.get("cursor").map(|text| Uid::parse(Job::KIND.prefix, text).ok_or_else(page::bad_cursor));
-    let after = after.transpose()?.map(Uid::to_bytes);
+    let after = after.transpose()?;
     let state = query.get("state");
     let read = cx.app.store.read()?;
     let prefix = KeyBuf::new().u32(principal.org.0);
     let mut ids = Vec::new();
-    let after = after.as_ref().map(<[u8; 16]>::as_slice);
-    read.scan_index(Org::INSTANCE, Job::KIND, JOBS_BY_ORG, &prefix, Dir::Backward, after, &mut |_, id, _| {
+    read.scan_index(Org::INSTANCE, Job::KIND, JOBS_BY_ORG, &prefix, Dir::Backward, None, &mut |_, id, _| {
         ids.push(Id::<Job>::from(id));
         Ok(if ids.len() < LOOKED_AT { Flow::More } else { Flow::Stop })
     })?;
-    let (mut data, mut next) = (Vec::new(), None);
+    let is_whole = ids.len() < LOOKED_AT;
+    let (mut data, mut next, mut total) = (Vec::new(), None, 0_usize);
     for id in ids {
         let job = read.require(Org::INSTANCE, id)?;
         if !sees(principal, &job.data) || state.is_some_and(|state| state != job.data.state.as_str()) {
             continue;
         }
+        total += 1;
+        if after.is_some_and(|after| id.uid() >= after) {
+            continue;
+        }
         if data.len() == limit {
-            next = data.last().map(|(id, _): &(Id<Job>, Json)| id.to_string());
-            break;
+            next = next.or_else(|| data.last().map(|(id, _): &(Id<Job>, Json)| id.to_string()));
+            continue;
         }
         data.push((id, view(&job)));
     }
     let data: Vec<Json> = data.into_iter().map(|(_, job)| job).collect();
-    Reply::json(&json!({ "data": data, "next_cursor": next }))
+    let mut answer = json!({ "data": data, "next_cursor": next, "total": total });
+    if !is_whole {
+        answer["total_is_lower_bound"] = json!(true);
+    }
+    Reply::json(&answer)
 }
 
 fn find(cx: &Request, id: Id<Job>) -> Result<Record<Job>> {

@@ -85,6 +85,15 @@ impl DataCommand {
         )
     }
 
+    /// The command on the database file, if it is one.
+    #[must_use]
+    pub fn on_file(&self) -> Option<&Db> {
+        match self {
+            Self::Db(command) if command.needs_file() => Some(command),
+            _ => None,
+        }
+    }
+
     /// Does what only the caller's process can: asks for passwords, opens files.
     ///
     /// # Errors

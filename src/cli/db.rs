@@ -1,5 +1,6 @@
 //! `leadlab db`: what the database holds, whether what follows from its records is right, and making it anew.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use clap::Subcommand;
@@ -7,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::call::Call;
 use super::exit::{Exit, Failure};
-use crate::store::SCHEMA;
+use crate::store::{OpenError, SCHEMA, file};
 
 /// `leadlab db …`.
 #[derive(Debug, Subcommand, Serialize, Deserialize)]
@@ -23,6 +24,8 @@ pub enum Db {
         #[arg(long)]
         file: bool,
     },
+    /// Give free space inside the file back to the file system; needs the server stopped
+    Compact,
     /// Make every derived row anew
     Reindex {
         /// Only of this collection, such as leads
@@ -43,10 +46,48 @@ impl Db {
             Self::Info => "db info",
             Self::Stats => "db stats",
             Self::Check { .. } => "db check",
+            Self::Compact => "db compact",
             Self::Reindex { .. } => "db reindex",
             Self::Migrate { .. } => "db migrate",
         }
     }
+}
+
+impl Db {
+    /// Whether it works on the file that nobody has open.
+    pub(super) fn needs_file(&self) -> bool {
+        matches!(self, Self::Check { file: true } | Self::Compact)
+    }
+
+    /// Works on the file at `path`; what is printed then, with and without `--json`.
+    ///
+    /// # Errors
+    /// 65 when a page is damaged.
+    pub(super) fn on_file(&self, path: &Path) -> Result<Option<(String, serde_json::Value)>, Failure> {
+        match self {
+            Self::Check { file: true } => {
+                if !file::verify(path).map_err(|error| unopened(&error))? {
+                    return Err(Failure::new(Exit::Corrupt, "pages of the database file were damaged"));
+                }
+                Ok(None)
+            }
+            Self::Compact => {
+                let (before, after) = file::compact(path).map_err(|error| unopened(&error))?;
+                let text = format!("The database file has {after} bytes; it had {before}.");
+                Ok(Some((text, serde_json::json!({ "before_bytes": before, "after_bytes": after }))))
+            }
+            _ => Ok(None),
+        }
+    }
+}
+
+fn unopened(error: &OpenError) -> Failure {
+    let exit = match error {
+        OpenError::InUse => Exit::InUse,
+        OpenError::Corrupt(_) => Exit::Corrupt,
+        _ => Exit::Failed,
+    };
+    Failure::new(exit, error.to_string())
 }
 
 /// Runs it.
@@ -58,6 +99,8 @@ pub(super) async fn run(command: Db, call: &Call) -> Result<Exit, Failure> {
         Db::Info => info(call).await,
         Db::Stats => stats(call).await,
         Db::Check { .. } => check(call).await,
+        // Done before the store was opened.
+        Db::Compact => Ok(Exit::Done),
         Db::Reindex { entity } => reindex(call, entity.as_deref()).await,
         Db::Migrate { .. } => {
             let told = format!("The data are of this version (schema {SCHEMA}); there is nothing to migrate.");

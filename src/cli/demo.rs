@@ -167,6 +167,14 @@ fn password() -> String {
     format!("Demo-{first}-{rest}-7")
 }
 
+/// Loads the usual amount of data into an organisation.
+///
+/// # Errors
+/// The storage fails.
+pub(super) async fn load_default(call: &Call, org: Org) -> Result<(), Failure> {
+    fill(&call.app, call.actor(org), org, Load::default(), |_| {}).await
+}
+
 /// Loads the data and notes the step in the log, by which they can be removed.
 async fn fill(
     app: &Arc<App>,

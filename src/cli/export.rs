@@ -45,11 +45,12 @@ pub enum Form {
 }
 
 impl Export {
-    /// Opens the file in the caller's process, readable by the caller alone.
+    /// Opens the file in the caller's process, readable by the caller alone. What it holds is replaced when the first
+    /// data come: a filter with a fault leaves it as it is.
     pub(super) fn prepare(&self) -> Result<Local, Failure> {
         let output = match &self.output {
             Some(path) => {
-                let file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path);
+                let file = std::fs::OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path);
                 Some((path.clone(), file.map_err(|error| Failure::file(path, &error))?))
             }
             None => None,

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::args::Global;
 use super::call::{Call, email};
+use super::demo;
 use super::exit::{Exit, Failure};
 use super::input::{self, Password};
 use super::org::OrgView;
@@ -26,6 +27,9 @@ pub struct Init {
     #[arg(long, value_name = "FILE")]
     #[serde(skip)]
     pub password_file: Option<PathBuf>,
+    /// Load invented customers, contacts and leads too
+    #[arg(long)]
+    pub demo: bool,
     /// Read by the caller's process.
     #[arg(skip)]
     pub password: Password,
@@ -60,6 +64,9 @@ pub(super) async fn run(command: Init, call: &Call) -> Result<Exit, Failure> {
         password: command.password.into(),
     };
     let (org, user) = call.app.auth.init(call.actor(Org::INSTANCE), new).await?;
+    if command.demo {
+        demo::load_default(call, org).await?;
+    }
     let organization = OrgView::from(&call.app.auth.organization(org)?);
     let user = UserView::from(&call.app.auth.user(org, user)?);
     let text = format!("{} is the owner of {}.", command.admin, call.organization.clone().unwrap_or_default());

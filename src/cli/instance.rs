@@ -30,6 +30,9 @@ pub fn run(global: &Global, mut command: DataCommand) -> Result<Exit, Failure> {
     let uid = rustix::process::getuid().as_raw();
     data_dir::become_owner(&directory)?;
     if let Some(connection) = admin::connect(&directory)? {
+        if command.on_file().is_some() {
+            return Err(Failure::new(Exit::InUse, "a server has the database open; stop it first"));
+        }
         let request = Request {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             organization: global.organization.clone(),
@@ -49,6 +52,12 @@ pub fn run(global: &Global, mut command: DataCommand) -> Result<Exit, Failure> {
     }
     let runtime = runtime()?;
     let lock = data_dir::lock(&directory)?;
+    if let Some(command) = command.on_file()
+        && let Some((text, view)) = command.on_file(&directory.join("leadlab.redb"))?
+    {
+        out::print(&if global.json { view.to_string() } else { text })?;
+        return Ok(Exit::Done);
+    }
     let app = Arc::new(open(config, Clock::default(), Arc::new(|| {}), &lock)?);
     runtime.block_on(run_here(global, uid, app, command, local))
 }

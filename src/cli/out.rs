@@ -155,6 +155,8 @@ fn aligned(table: &[Vec<String>]) -> Vec<String> {
 pub struct Terminal {
     /// Where [`Frame::Data`] goes instead of standard output.
     file: Option<(PathBuf, std::fs::File)>,
+    /// Whether data have come.
+    begun: bool,
     bar: Option<ProgressBar>,
     told: Option<(String, u64)>,
 }
@@ -163,7 +165,7 @@ impl Terminal {
     /// A terminal whose data goes to standard output, or to `file` where one was opened.
     #[must_use]
     pub fn new(file: Option<(PathBuf, std::fs::File)>) -> Self {
-        Self { file, bar: None, told: None }
+        Self { file, begun: false, bar: None, told: None }
     }
 
     /// Renders one frame; the exit status where it is the end.
@@ -177,7 +179,11 @@ impl Terminal {
             Frame::Data(text) => {
                 let bytes = STANDARD.decode(text).map_err(|_| Failure::failed("the server sent what is not base64"))?;
                 match &mut self.file {
-                    Some((path, file)) => file.write_all(&bytes).map_err(|error| Failure::file(path, &error))?,
+                    Some((path, file)) => {
+                        let begun = std::mem::replace(&mut self.begun, true);
+                        let emptied = if begun { Ok(()) } else { file.set_len(0) };
+                        emptied.and_then(|()| file.write_all(&bytes)).map_err(|error| Failure::file(path, &error))?;
+                    }
                     None => std::io::stdout().write_all(&bytes).map_err(|error| closed(&error))?,
                 }
             }

@@ -9,13 +9,15 @@ use serde_json::{Map, Value as Json, json};
 use super::context::{Call, Customs};
 use super::field::View;
 use super::filter::check::resolve;
-use super::filter::{FieldPath, Test};
+use super::filter::{FieldPath, Source, Test};
 use super::info::{Class, Type};
 use super::list::{Matcher, plan, visit};
 use super::records::{blocking, test_of};
-use super::resource::{Resource, fields, table, with_source};
+use super::resource::{Resource, field_at, fields, table, with_source};
 use super::value::Value;
 use crate::auth::model::User;
+use crate::base::money::Currency;
+use crate::base::text::fold;
 use crate::base::{Error, Org, Result, Uid};
 use crate::http::{Query, Reply};
 use crate::store::{Dir, Flow, Read, ReadTx, Record};
@@ -44,6 +46,13 @@ fn amounts(sums: &Sums, ty: Type) -> Json {
     sums.values().next().map_or(json!(0), number)
 }
 
+/// With just so many decimals.
+fn rounded(value: Decimal, digits: u32) -> Decimal {
+    let mut value = value.round_dp(digits);
+    value.rescale(digits);
+    value
+}
+
 /// A decimal as a JSON number.
 fn number(value: &Decimal) -> Json {
     serde_json::from_str(&value.normalize().to_string()).unwrap_or(Json::Null)
@@ -51,6 +60,8 @@ fn number(value: &Decimal) -> Json {
 
 #[derive(Default)]
 struct Group {
+    /// The value as the first record has it.
+    key: Option<String>,
     label: String,
     count: usize,
     sums: BTreeMap<&'static str, Sums>,
@@ -85,17 +96,17 @@ fn grouped<E: Resource>(tx: &ReadTx, org: Org, path: &FieldPath, test: Option<Te
     let mut found: BTreeMap<Option<String>, Group> = BTreeMap::new();
     each::<E>(tx, org, test, &mut |record| {
         for (key, label) in keys(record, path) {
-            let group = found.entry(key).or_default();
+            // Texts that compare equal are one group.
+            let same = key.as_ref().map(|key| if label.is_empty() { key.clone() } else { fold(key) });
+            let group = found.entry(same).or_insert_with(|| Group { key, label, ..Group::default() });
             group.count += 1;
-            if group.label.is_empty() {
-                group.label = label;
-            }
             for field in &money {
                 add(group.sums.entry(field.info.name).or_default(), &(field.get)(View::of(record)));
             }
         }
     })?;
-    let mut rows: Vec<(Option<String>, Group)> = found.into_iter().collect();
+    let mut rows: Vec<(Option<String>, Group)> =
+        found.into_values().map(|mut group| (group.key.take(), group)).collect();
     match path.ty.class() {
         // In the order of the choices, the empty one last.
         Class::Choice(names) => rows.sort_by_key(|(key, _)| {
@@ -110,6 +121,7 @@ fn grouped<E: Resource>(tx: &ReadTx, org: Org, path: &FieldPath, test: Option<Te
             group.sums.iter().map(|(name, sums)| ((*name).to_owned(), amounts(sums, Type::Money))).collect();
         let label = match (&key, path.ty) {
             (Some(key), Type::User) => user_name(tx, org, key)?.unwrap_or(group.label),
+            (Some(key), Type::Id(prefix)) => related::<E>(tx, org, path, prefix, key)?.unwrap_or(group.label),
             _ => group.label,
         };
         data.push(json!({"key": key, "label": label, "count": group.count, "sums": sums}));
@@ -120,6 +132,17 @@ fn grouped<E: Resource>(tx: &ReadTx, org: Org, path: &FieldPath, test: Option<Te
 fn user_name(tx: &ReadTx, org: Org, key: &str) -> Result<Option<String>> {
     let Some(id) = Uid::parse("usr", key) else { return Ok(None) };
     Ok(tx.get::<User>(org, id.into())?.map(|user| user.data.name))
+}
+
+/// The name of the record that a field leads to.
+fn related<E: Resource>(tx: &ReadTx, org: Org, path: &FieldPath, prefix: &str, key: &str) -> Result<Option<String>> {
+    let Source::Field(place) = path.source else { return Ok(None) };
+    let field = field_at::<E>(place).map(|field| field.info.name);
+    let relation = E::RELATIONS.iter().find(|relation| Some(relation.field) == field);
+    match (relation, Uid::parse(prefix, key)) {
+        (Some(relation), Some(id)) => relation.title(tx, org, id),
+        _ => Ok(None),
+    }
 }
 
 /// The groups that a record belongs to: one for each value of a list, one for no value.
@@ -138,6 +161,7 @@ fn keys<E: Resource>(record: &Record<E>, path: &FieldPath) -> Vec<(Option<String
             }
             Value::Text(text) => keys.push((Some(text.to_string()), label(text, path.ty))),
             Value::Id(prefix, id) => keys.push((Some(id.with_prefix(prefix)), String::new())),
+            Value::Money(money) => keys.push((Some(money.to_string()), money.to_string())),
             value => {
                 let mut shown = Vec::new();
                 super::render::value(&mut shown, value);
@@ -212,7 +236,12 @@ impl Figures {
                 .iter()
                 .filter_map(|(currency, sum)| {
                     let count = Decimal::from(*self.counts.get(currency)?);
-                    Some((currency.clone(), sum.checked_div(count)?.round_dp(4).normalize()))
+                    let average = sum.checked_div(count)?;
+                    let average = match Currency::parse(currency) {
+                        Ok(currency) => rounded(average, currency.minor_digits()),
+                        Err(_) => average.round_dp(4).normalize(),
+                    };
+                    Some((currency.clone(), average))
                 })
                 .collect();
             let or_null =

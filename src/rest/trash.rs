@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::any::AnyResource;
 use super::context::Call;
-use super::list::cursor;
+use super::list::{TOTAL_MAX, cursor};
 use super::once::{self, Answer};
 use super::undo as undo_job;
 use crate::auth::model::Organization;
@@ -12,7 +12,7 @@ use crate::auth::policy::{Action, Relation, may};
 use crate::base::{Error, Org, Principal, Result, Uid};
 use crate::http::{IdempotencyKey, Query, Reply};
 use crate::store::log::{Entry, Op};
-use crate::store::trash::{Trashed, scan_trash, trashed};
+use crate::store::trash::{Trashed, count_trash, scan_trash, trashed};
 use crate::store::undo::{self, Kept, OnChange};
 use crate::store::{Entity, Flow, Kind, ReadTx};
 
@@ -75,7 +75,14 @@ pub fn list(cx: &Call, query: &Query, kinds: Kinds) -> Result<Reply> {
         rows.push(row(kind, &record));
         Ok(Flow::More)
     })?;
-    Reply::json(&json!({"data": rows, "next_cursor": next}))
+    let shown = kinds.iter().map(|kind| kind.kind()).filter(|kind| wanted.is_none_or(|name| name == kind.collection));
+    let numbers: Vec<u8> = shown.map(|kind| kind.number).collect();
+    let count = count_trash(&tx, org, &numbers, TOTAL_MAX)?;
+    let mut answer = json!({"data": rows, "next_cursor": next, "total": count.min(TOTAL_MAX)});
+    if count > TOTAL_MAX {
+        answer["total_is_lower_bound"] = json!(true);
+    }
+    Reply::json(&answer)
 }
 
 /// `POST /trash/{id}/restore`

@@ -7,6 +7,7 @@
 mod check;
 pub mod derive;
 pub mod entity;
+pub mod file;
 pub mod keys;
 pub mod kind;
 pub mod lists;

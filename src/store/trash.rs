@@ -334,6 +334,21 @@ pub fn trashed<R: RawRead + ?Sized>(read: &R, org: Org, kind: Kind, id: Uid) -> 
     Ok(found)
 }
 
+/// How many records of these kinds an organisation's trash has, counted up to one more than `most`.
+///
+/// # Errors
+/// When the storage fails.
+pub fn count_trash<R: RawRead + ?Sized>(read: &R, org: Org, kinds: &[u8], most: usize) -> Result<usize> {
+    let start = index_prefix(org, SYSTEM, system::TRASH).into_bytes();
+    let mut count = 0;
+    scan_prefix(read, Table::Index, &start, Dir::Forward, None, &mut |key, _| {
+        // The time of the deletion, then the kind.
+        count += usize::from(key.get(start.len() + 8).is_some_and(|kind| kinds.contains(kind)));
+        Ok(if count > most { Flow::Stop } else { Flow::More })
+    })?;
+    Ok(count)
+}
+
 /// Visits an organisation's trash, newest first, behind the place that the last visit named.
 ///
 /// # Errors

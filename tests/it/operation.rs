@@ -274,6 +274,43 @@ fn the_demo_prints_a_login_and_loads_once() {
 }
 
 #[test]
+fn the_file_is_worked_on_alone() {
+    let here = tempfile::tempdir().unwrap();
+    let password = password_file(here.path());
+    let init = ["init", "--organization", "Acme", "--admin", "ada@example.com", "--password-file", &password, "--demo"];
+    assert_eq!(run(here.path(), &init).0, 0);
+    let records = || json(&run(here.path(), &["org", "show", "--json"]).1)["records"].clone();
+    let before = records();
+    assert!(before["customers"].as_i64().unwrap() > 100, "{before}");
+    let server = Server::start(here.path(), &[]);
+    for command in [["db", "compact"].as_slice(), &["db", "check", "--file"]] {
+        let (status, _, err) = server.command(command);
+        assert!(status == 75 && err.contains("stop it"), "{command:?}: {status} {err}");
+    }
+    assert_eq!(server.stop(), Some(0));
+    let (status, out, err) = run(here.path(), &["db", "compact", "--json"]);
+    assert_eq!(status, 0, "{err}");
+    let sizes = json(&out);
+    assert!(sizes["after_bytes"].as_u64().unwrap() <= sizes["before_bytes"].as_u64().unwrap(), "{sizes}");
+    assert_eq!(json(&run(here.path(), &["db", "check", "--file", "--json"]).1)["clean"], true);
+    assert_eq!(records(), before);
+}
+
+#[test]
+fn an_export_with_a_fault_leaves_the_file_as_it_is() {
+    let here = tempfile::tempdir().unwrap();
+    assert_eq!(run(here.path(), &["demo", "load", "--customers", "3", "--contacts", "0", "--leads", "0"]).0, 0);
+    let file = here.path().join("keep.csv");
+    std::fs::write(&file, "precious ".repeat(1_000)).unwrap();
+    let export = |filter: &str| run(here.path(), &["export", "customers", "--filter", filter, "-o", "keep.csv"]).0;
+    assert_eq!(export("nme = 1"), 2);
+    assert!(std::fs::read_to_string(&file).unwrap().starts_with("precious"));
+    assert_eq!(export("name is not empty"), 0);
+    let written = std::fs::read_to_string(&file).unwrap();
+    assert!(written.contains("name") && !written.contains("precious"));
+}
+
+#[test]
 fn demo_load_works_before_the_first_serve() {
     let here = tempfile::tempdir().unwrap();
     let (status, out, err) =
