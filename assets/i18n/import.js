@@ -57,6 +57,7 @@ export default {
   "imp.match.overwrite": "Overwrite", "imp.match.overwrite_text": "Takes the file’s values where it has one. Empty cells change nothing.",
   "imp.match.skip": "Skip the row", "imp.match.skip_text": "Leaves your record as it is and counts the row as skipped.",
   "imp.match.new": "Always make a new record", "imp.match.new_text": "Compares nothing. Running the same file twice then gives duplicates.",
+  "imp.dates": "Dates that can be read in two ways", "imp.dates_text": "Such as 03/04/2026. Columns that show their order, as 13/04/2026 does, are read by it.", "imp.dates.auto": "As your country writes them", "imp.dates.dmy": "Day first", "imp.dates.mdy": "Month first", "imp.dates.ymd": "Year first",
   "imp.usual": "usual", "imp.match_order": "How a row is recognised", "imp.match_order_text": "The first that agrees decides:",
   "imp.by.external_id": "External id", "imp.by.external_id_text": "the id in the system the file comes from",
   "imp.by.email": "Email", "imp.by.email_text": "any of them, capitals and “+tag” ignored", "imp.by.phone": "Phone",

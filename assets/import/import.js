@@ -14,7 +14,7 @@ import { toastError } from "../ui/toast.js";
  * @typedef {{ row: number, column: string | null, reason: string, values: string[] }} Problem
  * @typedef {{ undo_id?: string, created: number, updated: number, skipped: number, problems: number }} Result
  * @typedef {{ id: string, entity: import("./targets.js").EntityName, state: string, file_name?: string, size?: number, source?: string | null, source_label?: string, mojibake?: boolean, repair?: boolean, encoding?: string, delimiter?: string,
- *   header_row?: number | null, row_count_estimate?: number, columns: Column[], sample_rows?: string[][], mapping: Mapping[], options?: { on_match?: string },
+ *   header_row?: number | null, row_count_estimate?: number, columns: Column[], sample_rows?: string[][], mapping: Mapping[], options?: { on_match?: string, date_order?: string | null },
  *   progress?: { done: number, total: number, rate?: number } | null, counts?: Counts | null, result?: Result | null, error?: string | null, undone?: boolean, created_at?: string, created_by?: string }} Import
  */
 
@@ -54,7 +54,7 @@ export function useImport(id) {
 
   /**
    * Sends a change; the page shows it already. Gives false when it was refused.
-   * @param {{ mapping?: Mapping[], options?: { on_match: string }, repair?: boolean, fixes?: Array<{ row: number, column: string, value: string }> }} change @returns {Promise<boolean>}
+   * @param {{ mapping?: Mapping[], options?: { on_match?: string, date_order?: string | null }, repair?: boolean, fixes?: Array<{ row: number, column: string, value: string }> }} change @returns {Promise<boolean>}
    */
   const save = (change) => {
     if (change.mapping || change.options) {

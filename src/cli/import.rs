@@ -12,8 +12,9 @@ use tokio::io::AsyncReadExt;
 use super::call::Call;
 use super::data::Local;
 use super::exit::{Exit, Failure};
+use crate::base::date::DateOrder;
 use crate::base::{Actor, Error, Id, Uid};
-use crate::crm::imports::model::{Counts, Import as Record, Mapped, OnMatch, Rules, State};
+use crate::crm::imports::model::{Counts, Import as Record, Mapped, OnMatch, State};
 use crate::crm::imports::{problems, service};
 use crate::http::IfMatch;
 use crate::jobs::Engine;
@@ -42,6 +43,9 @@ pub struct Import {
     /// What to do with a row whose record exists
     #[arg(long, value_enum, default_value_t = Match::Fill)]
     pub on_match: Match,
+    /// The order of day and month where the dates do not show it [default: the country's]
+    #[arg(long, value_enum, value_name = "ORDER")]
+    pub date_order: Option<Order>,
     /// Try all rows and write nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -71,6 +75,28 @@ impl From<Match> for OnMatch {
             Match::Fill => Self::Fill,
             Match::Overwrite => Self::Overwrite,
             Match::New => Self::New,
+        }
+    }
+}
+
+/// The order of day and month.
+#[derive(Debug, Clone, Copy, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Order {
+    /// 31/12/2026
+    Dmy,
+    /// 12/31/2026
+    Mdy,
+    /// 2026/12/31
+    Ymd,
+}
+
+impl From<Order> for DateOrder {
+    fn from(order: Order) -> Self {
+        match order {
+            Order::Dmy => Self::Dmy,
+            Order::Mdy => Self::Mdy,
+            Order::Ymd => Self::Ymd,
         }
     }
 }
@@ -132,7 +158,10 @@ async fn engine(call: &Call) -> Result<Engine, Failure> {
 async fn transfer(command: &Import, call: &Call, actor: &Actor, id: Id<Record>) -> Result<Exit, Failure> {
     let change = service::Change {
         mapping: (!command.mapping.is_empty()).then(|| command.mapping.clone()),
-        options: Some(Rules { on_match: command.on_match.into() }),
+        options: service::RulesPatch {
+            on_match: Some(command.on_match.into()),
+            date_order: Some(command.date_order.map(Into::into)),
+        },
         repair: None,
         fixes: std::collections::BTreeMap::new(),
     };

@@ -211,6 +211,27 @@ async fn what_an_import_makes_beside_records_goes_with_it() {
 }
 
 #[tokio::test]
+async fn dates_that_can_be_read_in_two_ways_follow_the_choice() {
+    let (_server, ada) = Server::with_owner().await;
+    let file = "Company,Next follow-up\nAlba,03/04/2027\nBora,05/06/2027\n";
+    let import = uploaded(&ada, "leads", file).await;
+    let tried = preview(&ada, &import).await;
+    assert_eq!(counts(&tried), [0, 0, 0, 2]);
+    assert!(tried["problems"][0]["reason"].as_str().unwrap().contains("order of day and month"), "{tried}");
+    for (order, day) in [("dmy", "2027-04-03"), ("mdy", "2027-03-04")] {
+        assert_eq!(ada.patch(&import, &json!({"options": {"date_order": order}})).await.status(), 200);
+        assert_eq!(counts(&preview(&ada, &import).await), [2, 0, 0, 0], "{order}");
+        assert_eq!(ada.read(&import).await["options"], json!({"on_match": "fill", "date_order": order}));
+        if order == "mdy" {
+            run(&ada, &import).await;
+            let at = ada.read("/leads?sort=created_at").await["data"][0]["next_follow_up_at"].clone();
+            assert!(at.as_str().unwrap().starts_with(day), "{at}");
+        }
+    }
+    assert_eq!(ada.patch(&import, &json!({"options": {"on_match": null}})).await.status(), 422);
+}
+
+#[tokio::test]
 async fn unsubscribed_people_come_in_as_such() {
     let (_server, ada) = Server::with_owner().await;
     let part = Part::bytes(b"Email Address,First Name,Last Name\nann@alba.example,Ann,Lee\n".to_vec());

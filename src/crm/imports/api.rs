@@ -22,7 +22,7 @@ use crate::rest::trash::undo_step;
 use crate::store::{Dir, Entity, Flow, KeyBuf, Read, Record};
 
 use super::model::{self, Import, Mapped, Recipe, Rules};
-use super::service::{self, Change};
+use super::service::{self, Change, RulesPatch};
 use super::view;
 
 type Request = Cx<Arc<App>>;
@@ -124,7 +124,10 @@ fn mapping_schema() -> Json {
 fn options_schema() -> Json {
     json!({
         "type": "object",
-        "properties": { "on_match": { "enum": ["skip", "fill", "overwrite", "new"] } },
+        "properties": {
+            "on_match": { "enum": ["skip", "fill", "overwrite", "new"] },
+            "date_order": { "enum": ["dmy", "mdy", "ymd", null] },
+        },
         "additionalProperties": false,
     })
 }
@@ -260,7 +263,8 @@ struct Fix {
 #[serde(deny_unknown_fields)]
 struct ChangeBody {
     mapping: Option<Vec<Mapped>>,
-    options: Option<Rules>,
+    #[serde(default)]
+    options: RulesPatch,
     repair: Option<bool>,
     #[serde(default)]
     fixes: Vec<Fix>,

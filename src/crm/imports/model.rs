@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::base::date::DateOrder;
 use crate::base::{Id, Prefixed, Uid};
 use crate::jobs::Job;
 use crate::store::{Derived, Entity, Index, KeyBuf, Kind, Meta};
@@ -49,6 +50,8 @@ pub enum OnMatch {
 pub struct Rules {
     /// What to do with a row that matches a record.
     pub on_match: OnMatch,
+    /// The order of day and month in columns whose dates do not show it; else the country's.
+    pub date_order: Option<DateOrder>,
 }
 
 /// Where a column goes: a field's name, `custom.<key>`, `custom:new:<type>`, `notes:line`, or nothing.

@@ -138,7 +138,7 @@ impl Plan {
             return Err(Error::Invalid(twice));
         }
         let mut suggestions = mapped(&suggest(entity, inspection, &own), &mapping);
-        order_dates(&mut suggestions, customs.region.as_deref());
+        order_dates(&mut suggestions, import.options.date_order, customs.region.as_deref());
         let context = Context { zone: customs.zone, currency: customs.currency };
         let inner = transfer::Plan::new(entity, &suggestions, &own, context);
         let columns = mapping.iter().filter_map(|(column, target)| Some((target.written()?, column.clone()))).collect();
@@ -256,8 +256,9 @@ impl Plan {
 }
 
 /// Columns in which no date says whether the day or the month stands first (all days are up to 12) are read as the
-/// other columns of the file, else as the organisation's country writes dates. Without either, rows tell the problem.
-fn order_dates(columns: &mut [Suggestion], region: Option<&str>) {
+/// user says, else as the other columns of the file, else as the organisation's country writes dates. Without any of
+/// these, rows tell the problem.
+fn order_dates(columns: &mut [Suggestion], chosen: Option<DateOrder>, region: Option<&str>) {
     let of_file = columns.iter().find_map(|column| column.style.date_order);
     let of_country = region.map(|region| match region {
         "US" | "PH" => DateOrder::Mdy,
@@ -265,7 +266,7 @@ fn order_dates(columns: &mut [Suggestion], region: Option<&str>) {
         _ => DateOrder::Dmy,
     });
     for column in columns {
-        column.style.date_order = column.style.date_order.or(of_file).or(of_country);
+        column.style.date_order = column.style.date_order.or(chosen).or(of_file).or(of_country);
     }
 }
 

@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use serde::Deserialize;
 use serde_json::json;
 
 use crate::app::App;
+use crate::base::date::DateOrder;
 use crate::base::{Actor, Error, FieldError, Id, Org, Result};
 use crate::http::IfMatch;
-use crate::http::extract::Spooled;
+use crate::http::extract::{Spooled, nullable, present};
 use crate::jobs::{self, Ending, Job, NewJob};
 use crate::rest::context::Customs;
 use crate::store::log::Event;
@@ -17,7 +19,7 @@ use crate::store::{Entity, Read, Record};
 use crate::transfer::reader::Rows;
 use crate::transfer::sniff::{InspectError, inspect};
 
-use super::model::{Counts, Import, Mapped, Recipe, Rules, State};
+use super::model::{Counts, Import, Mapped, OnMatch, Recipe, State};
 use super::plan::{self, Plan};
 use super::run::{self, PREVIEW, Payload, RUN};
 use super::{customs, files};
@@ -25,12 +27,24 @@ use super::{customs, files};
 /// Files with more rows are previewed by a job.
 const INLINE_ROWS: usize = 10_000;
 
+/// What a user changes of the rules.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RulesPatch {
+    /// What to do with a row that matches a record.
+    #[serde(deserialize_with = "present")]
+    pub on_match: Option<OnMatch>,
+    /// The order of day and month; `Some(None)` leaves it to the file and the country.
+    #[serde(deserialize_with = "nullable")]
+    pub date_order: Option<Option<DateOrder>>,
+}
+
 /// What a user changes of an import.
 pub struct Change {
     /// Where columns go; columns that are not named stay where they are.
     pub mapping: Option<Vec<Mapped>>,
     /// The rules.
-    pub options: Option<Rules>,
+    pub options: RulesPatch,
     /// Whether text that was encoded twice is put right while reading.
     pub repair: Option<bool>,
     /// Corrected cells, beside those corrected before.
@@ -158,7 +172,8 @@ pub async fn change(app: &Arc<App>, actor: Actor, id: Id<Import>, known: IfMatch
             if !errors.is_empty() {
                 return Err(Error::Invalid(errors));
             }
-            import.options = change.options.unwrap_or(import.options);
+            import.options.on_match = change.options.on_match.unwrap_or(import.options.on_match);
+            import.options.date_order = change.options.date_order.unwrap_or(import.options.date_order);
             if let Some(repair) = change.repair {
                 inspection.repair = repair;
                 import.inspection = serde_json::to_string(&inspection).map_err(Error::fault)?;
