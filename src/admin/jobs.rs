@@ -76,8 +76,8 @@ async fn list(cx: Request, query: Query) -> Result<Reply> {
     }
     let data: Vec<Json> = data.into_iter().map(|(_, job)| job).collect();
     let mut answer = json!({ "data": data, "next_cursor": next, "total": total });
-    if !is_whole {
-        answer["total_is_lower_bound"] = json!(true);
+    if let (false, Some(answer)) = (is_whole, answer.as_object_mut()) {
+        answer.insert("total_is_lower_bound".to_owned(), json!(true));
     }
     Reply::json(&answer)
 }

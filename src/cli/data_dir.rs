@@ -2,9 +2,9 @@
 //!
 //! Invariant: whoever holds a [`Lock`] is the only process that writes there. Does not know what the directory holds.
 
-use std::fs::{DirBuilder, File, OpenOptions};
+use std::fs::{DirBuilder, File, OpenOptions, Permissions};
 use std::io::ErrorKind;
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
 use rustix::fs::{FlockOperation, flock};
@@ -18,13 +18,21 @@ pub struct Lock {
     _file: File,
 }
 
-/// Makes the directory with mode 0700 where it is absent.
+/// Makes the directory with mode 0700 where it is absent; one that others can enter is closed to them, unless it
+/// holds something else.
 ///
 /// # Errors
 /// 73 when it cannot be made or is no directory.
 pub fn create(directory: &Path) -> Result<(), Failure> {
     match std::fs::metadata(directory) {
-        Ok(found) if found.is_dir() => return Ok(()),
+        Ok(found) if found.is_dir() => {
+            let is_own = found.uid() == rustix::process::geteuid().as_raw();
+            if found.mode() & 0o077 != 0 && is_own && is_ours(directory) {
+                let closed = std::fs::set_permissions(directory, Permissions::from_mode(0o700));
+                return closed.map_err(|error| cannot_create(directory, &error));
+            }
+            return Ok(());
+        }
         Ok(_) => {
             let told = format!("{} is not a directory; storage.data_dir must name one", directory.display());
             return Err(Failure::new(Exit::CannotCreate, told));
@@ -40,6 +48,12 @@ pub fn create(directory: &Path) -> Result<(), Failure> {
         Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(cannot_create(directory, &error)),
         _ => Ok(()),
     }
+}
+
+/// Whether there is nothing in it, or a database of ours.
+fn is_ours(directory: &Path) -> bool {
+    directory.join("leadlab.redb").exists()
+        || std::fs::read_dir(directory).is_ok_and(|mut files| files.next().is_none())
 }
 
 fn cannot_create(directory: &Path, error: &std::io::Error) -> Failure {

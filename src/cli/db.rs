@@ -183,7 +183,7 @@ async fn stats(call: &Call) -> Result<Exit, Failure> {
 async fn check(call: &Call) -> Result<Exit, Failure> {
     let app = Arc::clone(&call.app);
     let report = blocking(move || app.store.check()).await?;
-    let breaks: Vec<String> = report.breaks.iter().map(|broken| format!("{broken:?}")).collect();
+    let breaks: Vec<String> = report.breaks.iter().map(ToString::to_string).collect();
     let view = serde_json::json!({
         "clean": report.is_clean(),
         "records": report.records,

@@ -79,7 +79,7 @@ impl Passwords {
         let keyid = PhcKeyId::new(&active.0).map_err(bad_cost)?;
         let params = |memory_kib, passes| {
             let mut builder = ParamsBuilder::new();
-            builder.m_cost(memory_kib).t_cost(passes).p_cost(cost.lanes).output_len(32).keyid(keyid.clone());
+            builder.m_cost(memory_kib).t_cost(passes).p_cost(cost.lanes).output_len(32).keyid(keyid);
             builder.build().map_err(bad_cost)
         };
         let peppers: Vec<_> =

@@ -79,8 +79,8 @@ pub fn list(cx: &Call, query: &Query, kinds: Kinds) -> Result<Reply> {
     let numbers: Vec<u8> = shown.map(|kind| kind.number).collect();
     let count = count_trash(&tx, org, &numbers, TOTAL_MAX)?;
     let mut answer = json!({"data": rows, "next_cursor": next, "total": count.min(TOTAL_MAX)});
-    if count > TOTAL_MAX {
-        answer["total_is_lower_bound"] = json!(true);
+    if let (true, Some(answer)) = (count > TOTAL_MAX, answer.as_object_mut()) {
+        answer.insert("total_is_lower_bound".to_owned(), json!(true));
     }
     Reply::json(&answer)
 }

@@ -395,6 +395,12 @@ pub struct Break {
     pub why: &'static str,
 }
 
+impl std::fmt::Display for Break {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "entry {} of organisation {}: {}", self.seq, self.org.0, self.why)
+    }
+}
+
 /// Verifies an organisation's chain from its first entry; `None` when it holds. That the newest entries were removed
 /// does not show here, but in the lists of the records' changes, which [`super::Store::check`] compares.
 ///

@@ -199,7 +199,8 @@ fn scan(file: &mut impl Read) -> io::Result<(Vec<u8>, u64, Charset)> {
 
 /// Files that are no text, by their first bytes, and texts that are no tables.
 fn kind(head: &[u8]) -> Option<&'static str> {
-    let starts: [(&[u8], &'static str); 8] = [
+    let starts: [(&[u8], &'static str); 9] = [
+        (b"\x7fELF", "a program"),
         (b"PK\x03\x04", "an XLSX or ZIP file"),
         (b"\xd0\xcf\x11\xe0", "an old Excel file"),
         (b"%PDF", "a PDF file"),
@@ -209,7 +210,20 @@ fn kind(head: &[u8]) -> Option<&'static str> {
         (b"SQLite format 3", "a database"),
         (b"{\\rtf", "a text document"),
     ];
-    starts.into_iter().find_map(|(start, kind)| head.starts_with(start).then_some(kind))
+    let known = starts.into_iter().find_map(|(start, kind)| head.starts_with(start).then_some(kind));
+    known.or_else(|| {
+        let page = head.trim_ascii_start();
+        let is_page = [b"<!doctype html".as_slice(), b"<html"]
+            .iter()
+            .any(|start| page.get(..start.len()).is_some_and(|beginning| beginning.eq_ignore_ascii_case(start)));
+        is_page.then_some("a web page").or_else(|| is_binary(head).then_some("a binary file"))
+    })
+}
+
+/// Whether so many bytes are control characters that it is no text. In UTF-16 every other byte of Latin text is zero.
+fn is_binary(head: &[u8]) -> bool {
+    let is_control = |byte: &u8| matches!(byte, 1..=8 | 14..=26 | 28..=31 | 127);
+    head.iter().filter(|byte| is_control(byte)).count() * 50 > head.len()
 }
 
 /// The beginning as text; without its last line, which may be cut, unless it is the whole file.

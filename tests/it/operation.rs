@@ -92,6 +92,19 @@ fn an_empty_directory_becomes_an_instance() {
     assert!(server.line.contains(origin) && !server.line.contains(link.trim()), "{link}");
     assert_eq!(server.stop(), Some(0));
     assert!(!data.join("admin.sock").exists());
+    // A directory that others can enter is closed to them at the next start; one with other things in it is not.
+    let mode = |path: &Path| std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(path).unwrap().permissions());
+    let open =
+        |path: &Path| std::fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    open(&data);
+    assert_eq!(Server::start(here.path(), &[]).stop(), Some(0));
+    assert_eq!(mode(&data) & 0o777, 0o700);
+    let shared = here.path().join("shared");
+    std::fs::create_dir(&shared).unwrap();
+    std::fs::write(shared.join("other"), "").unwrap();
+    open(&shared);
+    assert_eq!(Server::start(here.path(), &["--data-dir", "shared"]).stop(), Some(0));
+    assert_eq!(mode(&shared) & 0o777, 0o755);
 }
 
 #[test]
