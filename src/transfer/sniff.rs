@@ -222,8 +222,9 @@ fn kind(head: &[u8]) -> Option<&'static str> {
 
 /// Whether so many bytes are control characters that it is no text. In UTF-16 every other byte of Latin text is zero.
 fn is_binary(head: &[u8]) -> bool {
-    let is_control = |byte: &u8| matches!(byte, 1..=8 | 14..=26 | 28..=31 | 127);
-    head.iter().filter(|byte| is_control(byte)).count() * 50 > head.len()
+    let is_control = |byte: &u8| matches!(byte, 1..=8 | 14..=25 | 28..=31 | 127);
+    let controls = head.iter().filter(|byte| is_control(byte)).count();
+    controls > 4 && controls * 50 > head.len()
 }
 
 /// The beginning as text; without its last line, which may be cut, unless it is the whole file.
