@@ -2,7 +2,7 @@
 //! theme and density. Filled at start-up by `loadBasics`; pages keep their own state.
 
 import { signal, computed } from "./lib.js";
-import { labelColour } from "./colours.js";
+import { labelColour, namedColour } from "./colours.js";
 import { get, post, clearSession, setSession } from "./api.js";
 
 /**
@@ -24,7 +24,7 @@ export const customFields = signal(/** @type {CustomField[]} */ ([]));
 export const online = signal(true);
 export const toasts = signal(/** @type {Toast[]} */ ([]));
 
-const ownTagColours = computed(() => new Map(tags.value.filter((tag) => tag.color).map((tag) => [tag.name.toLowerCase(), tag.color])));
+const ownTagColours = computed(() => new Map(tags.value.filter((tag) => tag.color).map((tag) => [tag.name.toLowerCase(), namedColour(tag.color ?? "")])));
 
 /** The label colour of a tag: its own, else one that its name always gives. @param {string} name @returns {string} */
 export function tagColour(name) {

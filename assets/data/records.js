@@ -5,7 +5,7 @@ import { ApiError, del, patch } from "../api.js";
 import { reloadTags, tags } from "../state.js";
 import { signal } from "../lib.js";
 import { t } from "../i18n.js";
-import { rememberUndo, toastDone, toastError } from "../ui/toast.js";
+import { beginSave, rememberUndo, toastDone, toastError } from "../ui/toast.js";
 
 /**
  * @typedef {import("./fields.js").Row} Row
@@ -84,6 +84,7 @@ export async function saveField(collection, row, key, changes, shown = {}) {
   refuse(place, null);
   tellRecord({ collection, id: row.id, changes: { ...changes, ...shown } });
   const slow = setTimeout(() => markSlow(place, true), 400);
+  const end = beginSave();
   try {
     const { data, undoId } = await patch(`/${collection}/${row.id}`, changes);
     tellRecord({ collection, id: row.id, changes: data });
@@ -96,6 +97,7 @@ export async function saveField(collection, row, key, changes, shown = {}) {
     else throw error;
     return false;
   } finally {
+    end();
     clearTimeout(slow);
     markSlow(place, false);
   }

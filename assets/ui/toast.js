@@ -15,6 +15,8 @@ const STAY_MS = 6000;
 /** Calls after an undo, so that lists read again. @type {Set<() => void>} */ const undoListeners = new Set();
 /** Undo ids of this page's writes, newest last. @type {string[]} */ let undoStack = [];
 const UNDO_DEPTH = 50;
+/** Saves under way, whose undo ids are not known yet. */ let saving = 0;
+/** Calls for when the last of them has ended. @type {Array<() => void>} */ const waiting = [];
 
 /** @param {() => void} call @returns {() => void} removes it */
 export function onUndo(call) {
@@ -31,6 +33,15 @@ export function toastDone(title, undoId, text) {
 /** Remembers a write that Ctrl+Z takes back, without a toast. @param {string | null} undoId */
 export function rememberUndo(undoId) {
   if (undoId) undoStack = [...undoStack, undoId].slice(-UNDO_DEPTH);
+}
+
+/** Begins a save that Ctrl+Z will mean as soon as it shows. @returns {() => void} ends it, after `rememberUndo` */
+export function beginSave() {
+  saving += 1;
+  return () => {
+    saving -= 1;
+    if (saving === 0) for (const call of waiting.splice(0)) call();
+  };
 }
 
 /** @param {string} title what did not happen @param {unknown} error @param {{ label: string, run: () => void }} [action] */
@@ -53,8 +64,12 @@ export async function undo(id) {
   }
 }
 
-/** Takes back the newest write of this page that was not taken back yet; false when there is none. */
+/**
+ * Takes back the newest write of this page that was not taken back yet, when it is saved; false when there is none.
+ * @returns {boolean}
+ */
 export function undoLast() {
+  if (saving > 0) return waiting.push(undoLast) > 0;
   const id = undoStack.at(-1);
   if (!id) return false;
   void undo(id);

@@ -41,7 +41,7 @@ pub(super) fn routes() -> Vec<Route<Arc<App>>> {
         "type": "object",
         "additionalProperties": false,
         "properties": {
-            "name": {"type": "string", "maxLength": MAX_TAG}, "color": {"enum": COLOURS.iter().map(Some).chain([None]).collect::<Vec<_>>()},
+            "name": {"type": "string", "maxLength": MAX_TAG}, "color": {"anyOf": [{"enum": COLOURS.iter().map(Some).chain([None]).collect::<Vec<_>>()}, {"type": "string", "pattern": "^#[0-9a-fA-F]{6}$"}]},
         },
     });
     vec![
@@ -123,6 +123,12 @@ struct TagBody {
     color: Option<Option<String>>,
 }
 
+/// Whether it is a colour such as `#3366cc`; the page shows the label colour that is nearest.
+fn is_hex(color: &str) -> bool {
+    let digits = color.strip_prefix('#').unwrap_or_default();
+    digits.len() == 6 && digits.bytes().all(|digit| digit.is_ascii_hexdigit())
+}
+
 impl TagBody {
     /// The tag after this body; it was `old` before.
     fn apply(self, mut old: Tag) -> Result<Tag> {
@@ -135,8 +141,8 @@ impl TagBody {
         }
         if let Some(color) = self.color {
             let color = color.unwrap_or_default();
-            if !color.is_empty() && !COLOURS.contains(&color.as_str()) {
-                let message = format!("A colour is one of {}.", COLOURS.join(", "));
+            if !color.is_empty() && !COLOURS.contains(&color.as_str()) && !is_hex(&color) {
+                let message = format!("A colour is one of {}, or #rrggbb.", COLOURS.join(", "));
                 return Err(Error::invalid("/color", "not_allowed", message));
             }
             old.color = color;

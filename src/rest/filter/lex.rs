@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use super::period::relative;
 use super::wrong;
 use crate::base::FieldError;
 
@@ -83,6 +84,8 @@ pub fn lex(text: &str) -> Result<Vec<Placed>, FieldError> {
                 let number = digits.strip_prefix('+').unwrap_or(&digits);
                 match number.parse::<Decimal>() {
                     Ok(number) => Token::Number(number),
+                    // -30d needs no quotes, as today needs none.
+                    Err(_) if relative(&digits).is_some() => Token::Text(digits),
                     Err(_) => {
                         return Err(wrong(
                             at,
