@@ -88,6 +88,16 @@ struct Queues {
     closed: bool,
 }
 
+/// What the writer waits for.
+enum First {
+    /// A job.
+    Job(Box<dyn Job>),
+    /// Nobody has written for a while.
+    Rest,
+    /// No more jobs will come.
+    Closed,
+}
+
 /// The way to the writer thread.
 #[derive(Default)]
 pub(crate) struct Queue {
@@ -123,17 +133,21 @@ impl Queue {
         self.filled.notify_one();
     }
 
-    /// Waits for a first job; `None` when closed and empty.
-    fn first(&self) -> Option<Box<dyn Job>> {
+    /// Waits for a first job, with a `patience` no longer than that.
+    fn first(&self, patience: Option<Duration>) -> First {
         let mut queues = self.queues.lock();
         loop {
             if let Some(job) = queues.waiting.pop_front().or_else(|| queues.background.pop_front()) {
-                return Some(job);
+                return First::Job(job);
             }
             if queues.closed {
-                return None;
+                return First::Closed;
             }
-            self.filled.wait(&mut queues);
+            match patience {
+                None => self.filled.wait(&mut queues),
+                Some(patience) if self.filled.wait_for(&mut queues, patience).timed_out() => return First::Rest,
+                Some(_) => {}
+            }
         }
     }
 
@@ -174,6 +188,8 @@ pub(crate) struct Counters {
 const GROUP_TIME: Duration = Duration::from_millis(12);
 /// And after this many writes.
 const GROUP_MAX: usize = 512;
+/// How long nobody writes before the state of a large file is noted.
+const REST: Duration = Duration::from_millis(250);
 /// How long a group waits for another of the writers that it can expect.
 const PATIENCE: Duration = Duration::from_micros(400);
 
@@ -189,6 +205,8 @@ pub(crate) struct Writer {
     /// How many writes the next group can expect: those who were answered last come again, and those who came during
     /// the commit wait already. A commit costs much the same for few and for many.
     pub(crate) expected: usize,
+    /// Whether the file can be opened after a crash without being read whole.
+    pub(crate) settled: bool,
 }
 
 /// What one applied request leaves to be said after the commit.
@@ -203,8 +221,17 @@ impl Writer {
     /// loop; so does a panic outside a request, which leaves nobody to say what was applied.
     pub(crate) fn run(mut self) {
         let mut heads: HashMap<Org, [u8; 32]> = HashMap::new();
-        while let Some(first) = self.queue.first() {
-            let stands = catch_unwind(AssertUnwindSafe(|| self.group(first, &mut heads))).unwrap_or_else(|_| {
+        loop {
+            let first = self.queue.first(if self.settled { None } else { Some(REST) });
+            let closed = matches!(first, First::Closed);
+            if closed && self.settled {
+                return;
+            }
+            let stands = catch_unwind(AssertUnwindSafe(|| match first {
+                First::Job(first) => self.group(first, &mut heads),
+                First::Rest | First::Closed => self.settle(),
+            }));
+            let stands = stands.unwrap_or_else(|_| {
                 tracing::error!("the writer panicked outside a request");
                 false
             });
@@ -216,6 +243,16 @@ impl Writer {
                 return;
             }
         }
+    }
+
+    /// Notes which pages of a large file are free; false when the storage failed.
+    fn settle(&mut self) -> bool {
+        let committed = self.db.begin_write().map_err(Error::fault).and_then(|mut tx| {
+            tx.set_quick_repair(true);
+            tx.commit().map_err(Error::fault)
+        });
+        self.settled = committed.is_ok();
+        committed.inspect_err(|error| tracing::error!(%error, "the storage failed")).is_ok()
     }
 
     /// Runs one group; false when the storage failed.
@@ -261,7 +298,10 @@ impl Writer {
                 return Err(Error::fault(error));
             }
         };
-        tx.set_quick_repair(true);
+        let quick = (self.options.size)() < self.options.large;
+        // With checksums alone, who chooses the data and the moment of a crash could make a torn commit look whole.
+        tx.set_two_phase_commit(true);
+        tx.set_quick_repair(quick);
         let mut changed;
         {
             let mut tables = Vec::with_capacity(Table::COUNT);
@@ -303,7 +343,9 @@ impl Writer {
             return tx.abort().map_err(Error::fault);
         }
         self.counters.groups.fetch_add(1, Ordering::Relaxed);
-        tx.commit().map_err(Error::fault)
+        tx.commit().map_err(Error::fault)?;
+        self.settled = quick;
+        Ok(())
     }
 
     /// Runs one request and applies it if it succeeds. An error here is the storage's.

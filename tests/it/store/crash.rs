@@ -15,6 +15,12 @@ fn open(disk: &Disk) -> Store {
     Store::open_backend(disk.handle(), options(), registry(), Clock::default()).unwrap()
 }
 
+/// As a file of gigabytes is worked on: which pages are free is noted by a writer at rest only.
+fn open_large(disk: &Disk, on_repair: Arc<dyn Fn(f64) + Send + Sync>) -> Store {
+    let options = Options { size: Arc::new(|| 2), large: 1, on_repair, ..options() };
+    Store::open_backend(disk.handle(), options, registry(), Clock::default()).unwrap()
+}
+
 /// What a reader sees: names of the firms, whose every write makes or changes a pair of equal names.
 fn names(store: &Store) -> Vec<(Uid, String)> {
     let mut seen = Vec::new();
@@ -30,8 +36,7 @@ fn names(store: &Store) -> Vec<(Uid, String)> {
 }
 
 /// Writes of all sorts; after each acknowledged one the disk notes its number. Returns what each left to be seen.
-fn script(disk: &Disk) -> Vec<Vec<(Uid, String)>> {
-    let store = open(disk);
+fn script(disk: &Disk, store: Store) -> Vec<Vec<(Uid, String)>> {
     let mut states = vec![Vec::new()];
     let mut acknowledge = |store: &Store| {
         states.push(names(store));
@@ -83,7 +88,44 @@ fn reopens(file: Vec<u8>, states: &[Vec<(Uid, String)>], acknowledged: usize, wh
 #[test]
 fn a_crash_at_any_point_loses_nothing_that_was_acknowledged() {
     let disk = Disk::new();
-    let states = script(&disk);
+    let states = script(&disk, open(&disk));
+    crash_anywhere(&disk, &states);
+}
+
+#[test]
+fn nor_does_it_in_a_large_file() {
+    let disk = Disk::new();
+    let states = script(&disk, open_large(&disk, Arc::new(|_| {})));
+    crash_anywhere(&disk, &states);
+}
+
+#[test]
+fn a_large_file_at_rest_opens_without_a_repair() {
+    let disk = Disk::new();
+    let store = open_large(&disk, Arc::new(|_| {}));
+    for n in 0..20 {
+        write(&store, move |tx| tx.insert(ORG, Id::<Doc<1>>::fresh(), Doc(Fields::named(&n.to_string()))));
+    }
+    let busy = disk.contents();
+    std::thread::sleep(std::time::Duration::from_millis(800));
+    let rested = disk.contents();
+    drop(store);
+    for (file, repairs) in [(busy, true), (rested, false)] {
+        let repaired = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&repaired);
+        let store = open_large(
+            &Disk::holding(file),
+            Arc::new(move |_| {
+                let _ = counted.fetch_add(1, Ordering::SeqCst);
+            }),
+        );
+        assert_eq!(names(&store).len(), 20);
+        assert_clean(&store);
+        assert_eq!(repaired.load(Ordering::SeqCst) > 0, repairs);
+    }
+}
+
+fn crash_anywhere(disk: &Disk, states: &[Vec<(Uid, String)>]) {
     let trace = disk.trace();
     let created = trace.iter().position(|e| matches!(e, Event::Sync)).unwrap();
     let mut synced = Vec::new();
@@ -137,7 +179,7 @@ fn a_crash_at_any_point_loses_nothing_that_was_acknowledged() {
                 continue;
             }
             opened += 1;
-            reopens(file, &states, acknowledged, &format!("{what} at {at}"));
+            reopens(file, states, acknowledged, &format!("{what} at {at}"));
         }
     }
     assert!(opened > 100, "only {opened} crashes were tried");
