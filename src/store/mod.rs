@@ -73,7 +73,7 @@ pub struct Options {
     pub on_repair: Arc<dyn Fn(f64) + Send + Sync>,
     /// Tells the size of the database file in bytes.
     pub size: Arc<dyn Fn() -> u64 + Send + Sync>,
-    /// From this size on, in bytes, only a writer at rest notes which pages are free. The note makes the opening after
+    /// From this size on, in bytes, which pages are free is not noted while one write follows the other. The note makes the opening after
     /// a crash take no time, and costs a megabyte in each commit when the file has eight gigabytes.
     pub large: u64,
 }
@@ -173,7 +173,8 @@ impl Store {
             counters: Arc::clone(&counters),
             next_seq: prepared.next_seq,
             expected: 0,
-            settled: true,
+            settled: (options.size)() < options.large,
+            last: Clock::mark(),
         };
         let thread = std::thread::Builder::new()
             .name("writer".to_owned())

@@ -5,7 +5,7 @@ use std::collections::{HashMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use parking_lot::{Condvar, Mutex};
 use redb::Database;
@@ -188,6 +188,8 @@ pub(crate) struct Counters {
 const GROUP_TIME: Duration = Duration::from_millis(12);
 /// And after this many writes.
 const GROUP_MAX: usize = 512;
+/// Writes that come more seldom than this are no load: each of their commits may take a millisecond longer.
+const CALM: Duration = Duration::from_millis(25);
 /// How long nobody writes before the state of a large file is noted.
 const REST: Duration = Duration::from_millis(250);
 /// How long a group waits for another of the writers that it can expect.
@@ -207,6 +209,8 @@ pub(crate) struct Writer {
     pub(crate) expected: usize,
     /// Whether the file can be opened after a crash without being read whole.
     pub(crate) settled: bool,
+    /// When the last commit ended.
+    pub(crate) last: Instant,
 }
 
 /// What one applied request leaves to be said after the commit.
@@ -298,7 +302,7 @@ impl Writer {
                 return Err(Error::fault(error));
             }
         };
-        let quick = (self.options.size)() < self.options.large;
+        let quick = (self.options.size)() < self.options.large || self.last.elapsed() > CALM;
         // With checksums alone, who chooses the data and the moment of a crash could make a torn commit look whole.
         tx.set_two_phase_commit(true);
         tx.set_quick_repair(quick);
@@ -345,6 +349,7 @@ impl Writer {
         self.counters.groups.fetch_add(1, Ordering::Relaxed);
         tx.commit().map_err(Error::fault)?;
         self.settled = quick;
+        self.last = Clock::mark();
         Ok(())
     }
 
