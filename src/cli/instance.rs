@@ -2,6 +2,7 @@
 //! process opens.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::runtime::Runtime;
 
@@ -17,6 +18,9 @@ use crate::base::Clock;
 use crate::config::Config;
 use crate::crypto::KeyringError;
 use crate::store::OpenError;
+
+/// How long a thread for blocking work waits for more: the end of one makes the allocator give memory back.
+const THREAD_KEEP_ALIVE: Duration = Duration::from_secs(2);
 
 /// Runs the command where it belongs.
 ///
@@ -97,6 +101,7 @@ async fn run_here(
 pub fn runtime() -> Result<Runtime, Failure> {
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
+        .thread_keep_alive(THREAD_KEEP_ALIVE)
         .build()
         .map_err(|error| Failure::failed(format!("no threads can be started: {error}")))
 }

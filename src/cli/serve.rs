@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use sd_notify::NotifyState;
+use tokio::runtime::Runtime;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::Notify;
 
@@ -15,7 +16,9 @@ use super::call::Call;
 use super::data::{self, DataCommand};
 use super::exit::{Exit, Failure};
 use super::logging::{self, Level};
-use super::{data_dir, demo, instance, out};
+use super::data_dir::{self, Lock};
+use super::demo::{self, Login};
+use super::{instance, out};
 use crate::app::App;
 use crate::base::Clock;
 use crate::config::{Config, Flags};
@@ -69,12 +72,21 @@ pub fn run(global: &Global, command: Serve) -> Result<Exit, Failure> {
     let runtime = instance::runtime()?;
     let failed = Arc::new(Notify::new());
     let on_fatal = Arc::clone(&failed);
+    let demo = command.demo.then(|| load_demo(&config, &clock, &runtime, &lock)).transpose()?;
     let app = instance::open(config, clock, Arc::new(move || on_fatal.notify_one()), &lock)?;
-    let serving = Serving { app: Arc::new(app), level, failed, demo: command.demo, open: command.open };
+    let serving = Serving { app: Arc::new(app), level, failed, demo, open: command.open };
     let exit = runtime.block_on(serving.run(|| Config::load(&sources)));
     // What is still in a blocking call has had its time.
     runtime.shutdown_timeout(std::time::Duration::from_secs(5));
     exit
+}
+
+/// Loads the demo organisation by an instance of its own: the server does not keep the memory that loading took.
+fn load_demo(config: &Config, clock: &Clock, runtime: &Runtime, held: &Lock) -> Result<Login, Failure> {
+    let app = Arc::new(instance::open(config.clone(), clock.clone(), Arc::new(|| {}), held)?);
+    let login = runtime.block_on(demo::ensure(&app))?;
+    app.store.close();
+    Ok(login)
 }
 
 /// The clock, moved by `LEADLAB_DEV_CLOCK` with `--dev`.
@@ -107,7 +119,7 @@ struct Serving {
     app: Arc<App>,
     level: Level,
     failed: Arc<Notify>,
-    demo: bool,
+    demo: Option<Login>,
     open: bool,
 }
 
@@ -150,8 +162,7 @@ impl Serving {
         let origin = &running.origin;
         let mut page = origin.clone();
         let mut greeting = format!("LeadLab runs at {origin}");
-        if self.demo {
-            let login = demo::ensure(&self.app).await?;
+        if let Some(login) = &self.demo {
             greeting =
                 format!("{greeting}\nSign in to the demo as {} with the password {}", login.email, login.password);
         } else if let Some(token) = self.app.auth.setup_token().await? {
