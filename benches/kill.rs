@@ -13,6 +13,8 @@
 
 #[path = "../tests/it/kill/harness.rs"]
 mod harness;
+#[path = "../tests/it/quick.rs"]
+mod quick;
 
 use std::path::Path;
 use std::process::ExitCode;

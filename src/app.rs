@@ -8,6 +8,7 @@ use crate::base::{Clock, Error};
 use crate::cache::Totals;
 use crate::config::Config;
 use crate::crypto::{Keyring, KeyringError};
+use crate::limits::Limits;
 use crate::store::{OpenError, Options, Registry, Store};
 
 /// Everything a request, a job or a command works with.
@@ -24,6 +25,8 @@ pub struct App {
     pub auth: Auth,
     /// The remembered totals of lists.
     pub totals: Totals,
+    /// How often somebody may do something.
+    pub limits: Limits,
 }
 
 /// Why the application did not open.
@@ -74,7 +77,8 @@ impl App {
         options.on_repair = on_repair;
         let store = Store::open(&file, options, registry, clock.clone())?;
         let auth = Auth::new(store.clone(), &keyring, (&config.security).into()).map_err(AppError::Start)?;
-        let app = Self { config, clock, keyring, store, auth, totals: Totals::default() };
+        let limits = Limits::new(clock.clone(), &config.limits);
+        let app = Self { config, clock, keyring, store, auth, totals: Totals::default(), limits };
         private_folder(&app.spool())?;
         Ok(app)
     }

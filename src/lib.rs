@@ -12,6 +12,7 @@ pub mod crm;
 pub mod crypto;
 pub mod http;
 pub mod jobs;
+pub mod limits;
 pub mod rest;
 pub mod serve;
 pub mod store;

@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::Request;
+use crate::auth::lockout::DEVICE_SECONDS;
 use crate::auth::view::{UserView, user_schema};
 use crate::auth::{Auth, SignedIn};
 use crate::base::{Error, Result};
@@ -13,6 +14,8 @@ use crate::http::{Reply, Schema, SetCookie};
 pub(super) const REFRESH: &str = "ll_rt";
 /// The CSRF token, readable by the page.
 pub(super) const CSRF: &str = "ll_csrf";
+/// Says that this browser signed in before.
+pub(super) const DEVICE: &str = "ll_dev";
 /// The pre-login id.
 pub(super) const PRE_LOGIN: &str = "ll_pre";
 
@@ -57,10 +60,14 @@ pub(super) fn signed_in(auth: &Auth, session: &SignedIn) -> Result<Reply> {
         user: UserView::whole(&session.user),
     };
     let seconds = session_seconds(auth);
-    Ok(Reply::json(&view)?
+    let reply = Reply::json(&view)?
         .cookie(SetCookie::new(REFRESH, session.refresh.to_text()).max_age(seconds))
         .cookie(SetCookie::new(CSRF, session.csrf.clone()).max_age(seconds).readable())
-        .cookie(SetCookie::expired(PRE_LOGIN)))
+        .cookie(SetCookie::expired(PRE_LOGIN));
+    Ok(match &session.device {
+        Some(device) => reply.cookie(SetCookie::new(DEVICE, device.clone()).max_age(DEVICE_SECONDS)),
+        None => reply,
+    })
 }
 
 /// Makes the browser forget a session that is over.

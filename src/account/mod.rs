@@ -47,5 +47,6 @@ fn guessing(route: Route<Arc<App>>) -> Route<Arc<App>> {
 /// Who is at the other end.
 fn client(cx: &Request) -> Client {
     let agent = cx.header("user-agent").unwrap_or_default().to_owned();
-    Client { address: Some(cx.address), agent, request: cx.request }
+    let device_cookie = cx.cookie(answer::DEVICE).map(str::to_owned);
+    Client { address: Some(cx.address), agent, request: cx.request, device_cookie }
 }

@@ -39,7 +39,11 @@ impl Refusals {
         let org = refused.principal.map_or(Org::INSTANCE, |principal| principal.org);
         let user = refused.principal.map(|principal| principal.user);
         let Some(before) = self.due((org, user, refused.address, refused.code)) else { return };
-        let action = if refused.code == "csrf" { "csrf.refused" } else { "access.denied" };
+        let action = match refused.code {
+            "csrf" => "csrf.refused",
+            Refused::LIMIT => "limit.exceeded",
+            _ => "access.denied",
+        };
         let mut note = format!("{}: {} {}", refused.code, refused.method, refused.route);
         if before > 0 {
             let _ = write!(note, ", and {before} more since the last entry");

@@ -56,6 +56,9 @@ pub(super) fn routes() -> Vec<Route<Arc<App>>> {
         Route::post("/users/{id}/revoke-sessions", access(Action::ManageUsers), "users.revoke_sessions", revoke)
             .summary("End all sessions of a user")
             .request(json!({ "type": "object", "additionalProperties": false })),
+        Route::post("/users/{id}/unlock", access(Action::ManageUsers), "users.unlock", unlock)
+            .summary("Forget a user's failed sign-ins")
+            .request(json!({ "type": "object", "additionalProperties": false })),
     ]
 }
 
@@ -183,5 +186,10 @@ async fn change(cx: Request, PathId(id): PathId<User>, condition: IfMatch, body:
 
 async fn revoke(cx: Request, PathId(id): PathId<User>, Body(Nothing {}): Body<Nothing>) -> Result<Reply> {
     cx.app.auth.end_sessions(cx.actor(), cx.org(), id, None, "auth.session_revoked").await?;
+    Ok(Reply::no_content())
+}
+
+async fn unlock(cx: Request, PathId(id): PathId<User>, Body(Nothing {}): Body<Nothing>) -> Result<Reply> {
+    cx.app.auth.unlock(cx.actor(), cx.org(), id).await?;
     Ok(Reply::no_content())
 }

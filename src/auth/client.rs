@@ -15,6 +15,8 @@ pub struct Client {
     pub agent: String,
     /// The request's id.
     pub request: Uid,
+    /// Its device cookie, as it sent it.
+    pub device_cookie: Option<String>,
 }
 
 impl Client {
@@ -68,7 +70,8 @@ mod tests {
 
     #[test]
     fn names_common_devices() {
-        let device = |agent: &str| Client { address: None, agent: agent.into(), request: Uid(1) }.device();
+        let device =
+            |agent: &str| Client { address: None, agent: agent.into(), request: Uid(1), device_cookie: None }.device();
         let edge = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0";
         assert_eq!(device(edge), "Edge on Windows");
         assert_eq!(

@@ -3,6 +3,7 @@
 
 use secrecy::SecretString;
 
+use super::lockout::{self, Try};
 use super::model::user::{BY_EMAIL, email_key};
 use super::model::{Credential, Session, User};
 use super::{Auth, Client, SignedIn, refresh};
@@ -16,18 +17,21 @@ impl Auth {
     /// Signs in.
     ///
     /// # Errors
-    /// [`Error::WrongCredentials`] whatever is wrong, [`Error::Busy`] when too many sign in at once.
+    /// [`Error::WrongCredentials`] whatever is wrong, [`Error::TooMany`] after too many failures, [`Error::Busy`] when
+    /// too many sign in at once.
     pub async fn login(&self, email: &str, password: SecretString, client: &Client) -> Result<SignedIn> {
         let found = self.account(email)?;
+        let tried = self.attempt(email, found.as_ref().map(|account| account.user.id), client);
+        self.check_open(&self.store.read()?, &tried)?;
         let stored = found.as_ref().map(|account| account.credential.data.password_hash.clone());
         let verdict = self.passwords.verify(password.clone(), stored).await?;
         match (found, verdict) {
             (Some(account), Verdict::Right { rehash }) if !account.user.data.disabled => {
                 let anew = if rehash { self.passwords.hash(password).await.ok() } else { None };
-                self.begin(account, anew, client).await
+                self.begin(account, anew, client, tried).await
             }
             (found, _) => {
-                self.note_failure(found, email, client).await?;
+                self.fail(found, email, client, tried).await?;
                 Err(Error::WrongCredentials)
             }
         }
@@ -45,7 +49,7 @@ impl Auth {
     }
 
     /// Begins the session of an account whose password was right; `anew` replaces its hash.
-    async fn begin(&self, account: Account, anew: Option<String>, client: &Client) -> Result<SignedIn> {
+    async fn begin(&self, account: Account, anew: Option<String>, client: &Client, tried: Try) -> Result<SignedIn> {
         let (draw, caller) = (self.draw(), client.clone());
         let (org, first) = (account.org, draw.first());
         let actor = client.actor(org, Some(account.user.id.uid()));
@@ -59,6 +63,7 @@ impl Auth {
             if let Some(password_hash) = anew {
                 tx.update(org, &credential, Credential { password_hash })?;
             }
+            lockout::succeed(tx, &tried)?;
             let (session, ended) = refresh::begin(tx, org, user.id, &caller, &draw)?;
             tx.log(Event::done(org, "auth.login").about(User::KIND, user.id.uid()).note(session.id.to_string()));
             Ok((user, session, ended))
@@ -66,22 +71,32 @@ impl Auth {
         let (user, session, ended) = self.store.write_as(Class::Essential, actor, write).await?.value;
         let touched = ended.into_iter().chain([session.id.uid()]);
         self.directory.renew(touched.map(|id| (org, Session::KIND, id)))?;
-        self.signed_in(org, user, &session, first)
+        let device = self.device_cookie(user.id, client, &tried);
+        Ok(SignedIn { device: Some(device), ..self.signed_in(org, user, &session, first)? })
     }
 
-    /// Remembers a failed attempt in the log of the account's organisation, or of the instance.
-    async fn note_failure(&self, found: Option<Account>, email: &str, client: &Client) -> Result<()> {
-        let org = found.as_ref().map_or(Org::INSTANCE, |account| account.org);
-        let event = Event::denied(org, "auth.login_failed");
-        let event = match &found {
+    /// Remembers a failed attempt: in the counts, and in the log of the account's organisation, or of the instance.
+    /// Holds the answer back for as long as the count says.
+    async fn fail(&self, found: Option<Account>, email: &str, client: &Client, tried: Try) -> Result<()> {
+        let known = found.as_ref().map(|account| account.org);
+        let numbers = self.lockout_numbers(known);
+        let org = known.unwrap_or(Org::INSTANCE);
+        let about = |event: Event| match &found {
             Some(account) => event.about(User::KIND, account.user.id.uid()),
             None => event.note(self.lookup.short(&email.trim().to_lowercase())),
         };
-        let log = move |tx: &mut WriteTx<'_>| {
-            tx.log(event);
-            Ok(())
+        let failed = about(Event::denied(org, "auth.login_failed"));
+        let locked = about(Event::denied(org, "auth.locked"));
+        let write = move |tx: &mut WriteTx<'_>| {
+            let failure = lockout::fail(tx, &tried, known, &numbers)?;
+            tx.log(failed);
+            if failure.locked || failure.guarded {
+                tx.log(locked);
+            }
+            Ok(failure)
         };
-        self.store.write_as(Class::Essential, client.actor(org, None), log).await.map(drop)
+        let failure = self.store.write_as(Class::Essential, client.actor(org, None), write).await?.value;
+        self.delays.hold(failure.delay).await
     }
 
     /// Whether `password` is the user's.

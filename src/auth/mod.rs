@@ -5,6 +5,7 @@
 pub mod client;
 pub mod csrf;
 pub mod directory;
+pub mod lockout;
 pub mod login;
 pub mod model;
 pub mod organizations;
@@ -47,6 +48,8 @@ pub struct Options {
     pub cost: Cost,
     /// Password hashes at once; 0 leaves it to the number of processors.
     pub concurrency: usize,
+    /// Whether failures are counted per account alone, wherever they come from.
+    pub lockout_by_account: bool,
 }
 
 impl From<&Security> for Options {
@@ -58,6 +61,7 @@ impl From<&Security> for Options {
             refresh_absolute: security.refresh_absolute,
             cost: Cost { memory_kib: argon2.memory_kib, passes: argon2.iterations, lanes: argon2.parallelism },
             concurrency: argon2.concurrency,
+            lockout_by_account: security.lockout_by_account,
         }
     }
 }
@@ -76,6 +80,7 @@ pub struct Auth {
     csrf: CsrfKeys,
     lookup: LookupKey,
     directory: Directory,
+    delays: lockout::Delays,
 }
 
 /// A session that was just begun or renewed: what its client is given.
@@ -94,6 +99,8 @@ pub struct SignedIn {
     pub refresh: Token,
     /// The CSRF token of the session.
     pub csrf: String,
+    /// The device cookie, where the person proved who they are.
+    pub device: Option<String>,
 }
 
 impl Auth {
@@ -112,6 +119,7 @@ impl Auth {
             refresh: Arc::new(RefreshKeys::new(keyring)),
             csrf: CsrfKeys::new(keyring),
             lookup: LookupKey::new(keyring),
+            delays: lockout::Delays::default(),
         })
     }
 
@@ -158,7 +166,16 @@ impl Auth {
         let seconds = seconds(self.options.access_token);
         let access_token = self.access.issue(&subject, self.now(), seconds)?;
         let csrf = self.csrf.issue(&Binding::Session(subject.session));
-        Ok(SignedIn { user, org, session: subject.session, access_token, expires_in: seconds, refresh, csrf })
+        Ok(SignedIn {
+            user,
+            org,
+            session: subject.session,
+            access_token,
+            expires_in: seconds,
+            refresh,
+            csrf,
+            device: None,
+        })
     }
 }
 

@@ -3,9 +3,9 @@
 
 use std::time::Duration;
 
-use super::Auth;
 use super::model::session::BY_USER;
 use super::model::{RefreshToken, Session, User};
+use super::{Auth, lockout};
 use crate::base::{Actor, Error, Id, Org, Principal, Result, Time, Uid};
 use crate::store::log::Event;
 use crate::store::{Class, Dir, Entity, Flow, KeyBuf, Read, Record, WriteTx};
@@ -123,6 +123,8 @@ impl Auth {
             more |= full;
             self.directory.renew(ended.iter().map(|id| (org, Session::KIND, *id)))?;
         }
+        let forget = move |tx: &mut WriteTx<'_>| lockout::sweep(tx, SWEEP);
+        more |= self.store.write_as(Class::Background, Actor::system(Org::INSTANCE), forget).await?.value;
         Ok(more)
     }
 }

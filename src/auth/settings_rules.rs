@@ -24,12 +24,12 @@ pub fn check(settings: &Settings) -> Result<()> {
     let policy = &settings.password_policy;
     number("/password_policy/min_length", policy.min_length, 8, 128);
     number("/password_policy/min_score", u32::from(policy.min_score), 3, 4);
-    number("/password_policy/history", u32::from(policy.history), 0, 24);
+    number("/password_policy/history", u32::from(policy.history), 5, 24);
     if let Some(length) = policy.passphrase_min_length {
         number("/password_policy/passphrase_min_length", length, 20, 128);
     }
-    number("/lockout/failures", settings.lockout.failures, 3, 10);
-    number("/lockout/minutes", settings.lockout.minutes, 1, 1440);
+    number("/lockout/failures", settings.lockout.failures, 3, 5);
+    number("/lockout/minutes", settings.lockout.minutes, 15, 1440);
     for (priority, times) in &settings.ticket_policy {
         let at = format!("/ticket_policy/{}", format!("{priority:?}").to_lowercase());
         number(&format!("{at}/first_response_minutes"), times.first_response_minutes, 1, TEN_YEARS_MINUTES);

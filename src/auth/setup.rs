@@ -206,5 +206,5 @@ fn check_token<R: Read + ?Sized>(read: &R, hash: &Digest, now: crate::base::Time
 
 fn bad_token() -> Error {
     let message = "This setup link is used, too old or not the last one. `leadlab setup-link` prints a fresh one.";
-    Error::invalid("/token", "invalid", message)
+    Error::invalid("/token", "bad_token", message)
 }

@@ -20,7 +20,12 @@ struct Instance {
 }
 
 fn client() -> Client {
-    Client { address: Some([127, 0, 0, 1].into()), agent: "Firefox/140.0 Linux".into(), request: Uid::fresh() }
+    Client {
+        address: Some([127, 0, 0, 1].into()),
+        agent: "Firefox/140.0 Linux".into(),
+        request: Uid::fresh(),
+        device_cookie: None,
+    }
 }
 
 fn password() -> SecretString {
@@ -40,6 +45,7 @@ fn instance() -> Instance {
         refresh_absolute: Duration::from_hours(30 * 24),
         cost: CHEAP,
         concurrency: 2,
+        lockout_by_account: false,
     };
     Instance { auth: Auth::new(store, &keyring, options).unwrap(), clock, _dir: dir }
 }

@@ -153,6 +153,13 @@ impl Auth {
         Ok(read.get(org, id)?.map(|user| (org, user)))
     }
 
+    /// The user whose address `email` is, however it is written.
+    pub(super) fn find_user_by_text(&self, email: &str) -> Result<Option<(Org, Id<User>)>> {
+        let Ok(email) = Email::parse(email) else { return Ok(None) };
+        let found = self.store.read()?.find_unique_in_instance::<User>(BY_EMAIL, &email_key(&email))?;
+        Ok(found)
+    }
+
     /// One user of an organisation.
     ///
     /// # Errors

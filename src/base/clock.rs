@@ -2,14 +2,21 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::Time;
 
 /// Tells the time, shifted by an offset that tests and `serve --dev` may set. Clones share the offset.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Clock {
     offset_ms: Arc<AtomicI64>,
+    made: Instant,
+}
+
+impl Default for Clock {
+    fn default() -> Self {
+        Self { offset_ms: Arc::default(), made: Self::mark() }
+    }
 }
 
 impl Clock {
@@ -24,6 +31,16 @@ impl Clock {
     /// Moves this clock and its clones by `seconds`, forward or back.
     pub fn advance(&self, seconds: i64) {
         self.offset_ms.fetch_add(seconds.saturating_mul(1000), Ordering::Relaxed);
+    }
+
+    /// The time since this clock was made, by the monotonic clock: nobody who sets the system's clock shortens a wait.
+    /// Shifted as [`Clock::now`] is, never below zero.
+    #[must_use]
+    pub fn uptime(&self) -> Duration {
+        let offset = self.offset_ms.load(Ordering::Relaxed);
+        let shift = Duration::from_millis(offset.unsigned_abs());
+        let real = self.made.elapsed();
+        if offset < 0 { real.saturating_sub(shift) } else { real + shift }
     }
 
     /// Processor time that the calling thread has used, in nanoseconds.

@@ -84,6 +84,16 @@ impl Error {
         Self::Forbidden { code, message: message.into() }
     }
 
+    /// Whether somebody tried a secret that is not the one: a password, a code or the token of a link.
+    #[must_use]
+    pub fn is_wrong_guess(&self) -> bool {
+        match self {
+            Self::WrongCredentials => true,
+            Self::Invalid(errors) => errors.iter().any(|error| error.code == "wrong" || error.code == "bad_token"),
+            _ => false,
+        }
+    }
+
     /// A fault of ours described in words (for the log).
     pub fn internal(what: impl Into<String>) -> Self {
         Self::Internal(what.into().into())

@@ -14,10 +14,10 @@ use super::admin::{self, Handler};
 use super::args::Global;
 use super::call::Call;
 use super::data::{self, DataCommand};
-use super::exit::{Exit, Failure};
-use super::logging::{self, Level};
 use super::data_dir::{self, Lock};
 use super::demo::{self, Login};
+use super::exit::{Exit, Failure};
+use super::logging::{self, Level};
 use super::{instance, out};
 use crate::app::App;
 use crate::base::Clock;
@@ -197,6 +197,7 @@ impl Serving {
         match loaded {
             Ok(config) => {
                 self.level.set(config.log.level);
+                self.app.limits.set(&config.limits);
                 tracing::info!("the configuration was read again");
             }
             Err(errors) => tracing::error!(%errors, "the configuration has faults and was not read again"),

@@ -55,6 +55,11 @@ pub enum UserCommand {
         /// The user's address
         email: String,
     },
+    /// Let a user sign in again at once whose account is locked
+    Unlock {
+        /// The user's address
+        email: String,
+    },
     /// Set a user's password and end their sessions
     SetPassword {
         /// The user's address
@@ -85,6 +90,7 @@ impl UserCommand {
             Self::SetRole { .. } => "user set-role",
             Self::Disable { .. } => "user disable",
             Self::Enable { .. } => "user enable",
+            Self::Unlock { .. } => "user unlock",
             Self::SetPassword { .. } => "user set-password",
             Self::Sessions { revoke: true, .. } => "user sessions --revoke",
             Self::Sessions { .. } => "user sessions",
@@ -106,7 +112,7 @@ impl UserCommand {
             Self::SetRole { role, .. } => {
                 parse_role(role)?;
             }
-            Self::List | Self::Disable { .. } | Self::Enable { .. } | Self::Sessions { .. } => {}
+            Self::List | Self::Disable { .. } | Self::Enable { .. } | Self::Unlock { .. } | Self::Sessions { .. } => {}
         }
         Ok(())
     }
@@ -188,6 +194,11 @@ pub(super) async fn run(command: UserCommand, call: &Call) -> Result<Exit, Failu
         }
         UserCommand::Enable { email } => {
             change(call, &email, UserChange { disabled: Some(false), ..UserChange::default() }).await?;
+        }
+        UserCommand::Unlock { email } => {
+            let (org, user) = call.user(&email)?;
+            call.app.auth.unlock(call.actor(org), org, user.id).await?;
+            print(call, &user).await?;
         }
         UserCommand::SetPassword { email, password, .. } => {
             let (org, user) = call.user(&email)?;

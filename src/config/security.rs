@@ -17,6 +17,12 @@ pub(super) const KEYS: &[Key] = &[
     Key::new("security.refresh_token_days", Kind::Int(1, 30), "7", "How long a session lives without use."),
     Key::new("security.refresh_absolute_days", Kind::Int(1, 365), "30", "How long a session lives in all."),
     Key::new(
+        "security.lockout_scope",
+        Kind::Choice(&["source", "account"]),
+        r#""source""#,
+        "Count failed sign-ins per account and network, or per account alone: then anybody can lock anybody out.",
+    ),
+    Key::new(
         "security.cors_origins",
         Kind::Texts,
         "[]",
@@ -78,6 +84,8 @@ pub struct Security {
     pub refresh_token: Duration,
     /// The life of a family of refresh tokens in all.
     pub refresh_absolute: Duration,
+    /// True when failed sign-ins are counted per account alone.
+    pub lockout_by_account: bool,
     /// Origins in the form that browsers send, `scheme://host[:port]`.
     pub cors_origins: Vec<String>,
     /// True when origins without TLS are admitted.
@@ -94,6 +102,7 @@ impl Security {
             access_token: Duration::from_secs(reader.int::<u64>("security.access_token_minutes") * 60),
             refresh_token: reader.days("security.refresh_token_days"),
             refresh_absolute: reader.days("security.refresh_absolute_days"),
+            lockout_by_account: reader.choice("security.lockout_scope", &[("source", false), ("account", true)]),
             cors_origins: reader.texts("security.cors_origins"),
             cors_allow_insecure: reader.bool("security.cors_allow_insecure"),
             master_key: reader.secret("security.master_key", "security.master_key_file"),

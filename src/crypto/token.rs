@@ -100,6 +100,17 @@ impl LookupKey {
         Self(keyring.mac(Purpose::Lookup))
     }
 
+    /// The first 16 bytes of the HMAC of several parts, each behind its length: a key in memory or in the store.
+    #[must_use]
+    pub fn digest(&self, parts: &[&[u8]]) -> u128 {
+        let mut joined = Vec::with_capacity(64);
+        for part in parts {
+            joined.extend_from_slice(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+            joined.extend_from_slice(part);
+        }
+        self.0.mac(&[&joined]).first_chunk().map_or(0, |first| u128::from_be_bytes(*first))
+    }
+
     /// The first eight bytes of the identifier's HMAC in hexadecimal: enough to see that two entries mean the same.
     #[must_use]
     pub fn short(&self, identifier: &str) -> String {

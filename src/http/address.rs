@@ -1,7 +1,7 @@
 //! Addresses: the client's behind trusted proxies, and the host names that this server answers for. It resolves no
 //! names.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr};
 
 use ::http::request::Parts;
 use ::http::{HeaderMap, Version, header};
@@ -13,15 +13,6 @@ use crate::config::Cidr;
 #[must_use]
 pub fn plain(address: IpAddr) -> IpAddr {
     address.to_canonical()
-}
-
-/// The address that stands for a client where clients are counted: IPv6 clients own a /64.
-#[must_use]
-pub fn counted(address: IpAddr) -> IpAddr {
-    match plain(address) {
-        IpAddr::V4(v4) => IpAddr::V4(v4),
-        IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() & !u128::from(u64::MAX))),
-    }
 }
 
 /// The client's address: the peer's unless the peer is a trusted proxy, then the last in `X-Forwarded-For` that is
@@ -111,7 +102,6 @@ mod tests {
         assert_eq!(client(ip("10.0.0.1"), &[], &headers), ip("10.0.0.1"));
         headers.insert("x-forwarded-for", "[2001:db8::7]:443".parse().unwrap());
         assert_eq!(client(ip("10.0.0.1"), &trusted, &headers), ip("2001:db8::7"));
-        assert_eq!(counted(ip("2001:db8::7:1:2:3")), ip("2001:db8::"));
     }
 
     #[test]

@@ -24,6 +24,16 @@ pub(super) enum Received {
     Nothing,
 }
 
+impl Received {
+    /// What was read.
+    pub(super) fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Whole(bytes) => bytes,
+            Self::Stream(_) | Self::Nothing => &[],
+        }
+    }
+}
+
 /// One request as its handler sees it.
 pub struct Cx<S> {
     /// The application.

@@ -6,6 +6,7 @@ use ::http::request::Parts;
 
 use super::routes::{Access, Method, RateClass};
 use crate::base::{Principal, Result, Uid};
+use crate::limits::Standing;
 
 /// What is known of a request before its body is read.
 #[derive(Debug, Clone, Copy)]
@@ -34,10 +35,10 @@ impl RequestInfo<'_> {
     }
 }
 
-/// A request that was answered with 403.
+/// A request that was answered with 403 or 429.
 #[derive(Debug, Clone, Copy)]
 pub struct Refused<'r> {
-    /// The stable code: `csrf`, `role`, …
+    /// The stable code: `csrf`, `role`, `limit`, …
     pub code: &'static str,
     /// The route's method.
     pub method: &'r Method,
@@ -51,9 +52,42 @@ pub struct Refused<'r> {
     pub principal: Option<&'r Principal>,
 }
 
-/// Authentication and CSRF protection as the pipeline sees them. All three are called on an async worker: they look
-/// things up in memory or in a snapshot and never wait.
+impl<'r> Refused<'r> {
+    /// The code of a request that came too soon.
+    pub const LIMIT: &'static str = "limit";
+
+    /// A request that came too soon.
+    #[must_use]
+    pub fn limit(request: &RequestInfo<'r>, principal: Option<&'r Principal>) -> Self {
+        Self {
+            code: Self::LIMIT,
+            method: &request.parts.method,
+            route: request.route,
+            request: request.request,
+            address: request.address,
+            principal,
+        }
+    }
+}
+
+/// Limits, authentication and CSRF protection as the pipeline sees them. All are called on an async worker: they look
+/// things up in memory or in a snapshot and never wait. What counts says where the counted one stands afterwards.
 pub trait Gate: Send + Sync + 'static {
+    /// Counts a request for its address, before anybody is known; `None` where the route does not count by address.
+    fn count_address(&self, request: &RequestInfo<'_>) -> Option<Standing>;
+
+    /// Counts a request whose proof is not good, or which asks for nothing that exists.
+    fn count_stranger(&self, address: IpAddr) -> Standing;
+
+    /// Counts a request of somebody who is known; `None` where the route does not count them.
+    fn count_actor(&self, request: &RequestInfo<'_>, principal: &Principal) -> Option<Standing>;
+
+    /// Counts an attempt at a secret for the account that its `body` names.
+    fn count_attempt(&self, request: &RequestInfo<'_>, principal: Option<&Principal>, body: &[u8]) -> Standing;
+
+    /// Counts an attempt that failed for its address.
+    fn count_failure(&self, address: IpAddr);
+
     /// Who the request's proof names; `None` when it carries no proof.
     ///
     /// # Errors
@@ -66,6 +100,6 @@ pub trait Gate: Send + Sync + 'static {
     /// `Forbidden` with the code `csrf` when another site may have sent the request.
     fn verify_csrf(&self, request: &RequestInfo<'_>, principal: Option<&Principal>) -> Result<()>;
 
-    /// Told of each 403, for the audit log.
+    /// Told of each 403 and 429, for the audit log.
     fn refused(&self, refused: &Refused<'_>);
 }

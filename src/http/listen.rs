@@ -63,7 +63,8 @@ impl Gauge {
 
     fn place(self: &Arc<Self>, peer: IpAddr, permit: OwnedSemaphorePermit) -> Option<Place> {
         let peer = address::plain(peer);
-        let counted = (!self.trusted.iter().any(|network| network.contains(peer))).then(|| address::counted(peer));
+        let counted =
+            (!self.trusted.iter().any(|network| network.contains(peer))).then(|| crate::limits::network(peer));
         if let Some(address) = counted {
             let mut by_address = self.by_address.lock();
             let count = by_address.entry(address).or_insert(0);

@@ -52,6 +52,8 @@ pub enum RateClass {
     Admin,
     /// Counted per organisation.
     Transfer,
+    /// Reports of browsers, counted per address.
+    Reports,
     /// Not counted: the page, its assets, the health checks.
     Unlimited,
 }
@@ -61,7 +63,7 @@ impl RateClass {
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
-            Self::Public => "public",
+            Self::Public | Self::Reports => "public",
             Self::Login => "login",
             Self::Authenticated => "authenticated",
             Self::Admin => "admin",

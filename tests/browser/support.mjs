@@ -13,13 +13,21 @@ export const OWNER = { organization: "Kestrel Coffee", name: "Ada Lovelace", ema
 
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"];
 
+/** Limits that no test reaches by chance. */
+const unlimited = {
+  LEADLAB__LIMITS__PUBLIC_PER_MINUTE: "1000000",
+  LEADLAB__LIMITS__LOGIN_PER_MINUTE: "1000000",
+  LEADLAB__LIMITS__AUTHENTICATED_PER_MINUTE: "1000000",
+  LEADLAB__LIMITS__ADMIN_PER_MINUTE: "1000000",
+};
+
 /**
  * Starts the binary in an empty directory, with `demo` on the demo organisation. Gives its setup link or the demo's
  * login, and a way to end it.
  */
 export async function startServer({ demo = false } = {}) {
   const directory = mkdtempSync(join(tmpdir(), "leadlab-browser-"));
-  const env = { PATH: process.env.PATH, LEADLAB__SECURITY__ARGON2__MEMORY_KIB: "19456" };
+  const env = { PATH: process.env.PATH, LEADLAB__SECURITY__ARGON2__MEMORY_KIB: "19456", ...unlimited };
   const words = ["--log-level", "warn", "serve", "--listen", "127.0.0.1:0", ...(demo ? ["--demo"] : [])];
   const server = spawn(process.env.LEADLAB, words, { cwd: directory, env, stdio: ["ignore", "pipe", "inherit"] });
   const ended = new Promise((done) => { server.once("exit", done); });

@@ -2,7 +2,7 @@
 //! documents, limits, the end of connections.
 
 use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::{IpAddr, SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,6 +14,7 @@ use leadlab::http::{
     Access, Body, BodyLimit, BodyMap, ConnectionLimits, Cors, Cx, Gate, Hosts, IfMatch, JsonBody, Multipart, Param,
     Query, QueryParam, Refused, Reply, RequestInfo, RequestLimits, Route, Server, SetCookie, Site, SiteOptions, Tls,
 };
+use leadlab::limits::{Level, Rate, Standing, Tier};
 use reqwest::{Client, Method, Response, StatusCode};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -25,6 +26,24 @@ type App = Arc<std::sync::Mutex<Vec<String>>>;
 struct TestGate(App);
 
 impl Gate for TestGate {
+    fn count_address(&self, _request: &RequestInfo<'_>) -> Option<Standing> {
+        None
+    }
+
+    fn count_stranger(&self, _address: IpAddr) -> Standing {
+        plenty()
+    }
+
+    fn count_actor(&self, _request: &RequestInfo<'_>, _principal: &Principal) -> Option<Standing> {
+        None
+    }
+
+    fn count_attempt(&self, _request: &RequestInfo<'_>, _principal: Option<&Principal>, _body: &[u8]) -> Standing {
+        plenty()
+    }
+
+    fn count_failure(&self, _address: IpAddr) {}
+
     fn authenticate(&self, request: &RequestInfo<'_>) -> Result<Option<Principal>> {
         let Some(value) = request.parts.headers.get("authorization") else { return Ok(None) };
         let bearer = value.to_str().ok().and_then(|text| text.strip_prefix("Bearer ")).unwrap_or_default();
@@ -46,6 +65,12 @@ impl Gate for TestGate {
     fn refused(&self, refused: &Refused<'_>) {
         self.0.lock().unwrap().push(format!("{} {} {}", refused.code, refused.method, refused.route));
     }
+}
+
+/// Nobody is limited here; `limits.rs` is about that.
+fn plenty() -> Standing {
+    let level = Level { admitted: true, remaining: 1, full_in: Duration::ZERO, next_in: Duration::ZERO };
+    Standing { tier: Tier::Public, rate: Rate::per_minute(1), level }
 }
 
 #[derive(Deserialize)]

@@ -366,7 +366,7 @@ async fn what_is_no_table_and_what_is_anothers_is_refused() {
 /// A command of the real binary in `directory`.
 fn program(directory: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_leadlab"));
-    command.current_dir(directory).env_clear().env("LEADLAB__SECURITY__ARGON2__MEMORY_KIB", "19456").args(arguments);
+    command.current_dir(directory).env_clear().envs(crate::quick::QUICK.iter().copied()).args(arguments);
     command.stdin(Stdio::null()).stderr(Stdio::null());
     command
 }

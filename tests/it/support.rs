@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::quick::QUICK;
 use leadlab::app::App;
 use leadlab::auth::setup::NewInstance;
 use leadlab::auth::users::NewUser;
@@ -30,7 +31,9 @@ pub struct Server {
 }
 
 fn config(dir: &Path, set: &[(&str, &str)]) -> Config {
-    let mut environment = vec![("LEADLAB__SECURITY__ARGON2__MEMORY_KIB".to_owned(), "19456".to_owned())];
+    let mut environment: Vec<(String, String)> =
+        QUICK.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    environment.retain(|(name, _)| set.iter().all(|(other, _)| name != other));
     environment.extend(set.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
     let flags = Flags { data_dir: Some(dir.to_owned()), listen: vec!["127.0.0.1:0".to_owned()], ..Flags::default() };
     let sources = Sources { directory: dir.to_owned(), environment, flags, ..Sources::default() };

@@ -1,5 +1,6 @@
-//! The records of identity: organisations, users, their credentials and sessions. Kinds 1 to 7.
+//! The records of identity: organisations, users, their credentials and sessions. Kinds 1 to 9.
 
+pub mod attempts;
 pub mod credential;
 pub mod digest;
 pub mod organization;
@@ -10,6 +11,7 @@ pub mod setup_token;
 pub mod slot;
 pub mod user;
 
+pub use attempts::Attempts;
 pub use credential::Credential;
 pub use digest::Digest;
 pub use organization::Organization;
@@ -33,4 +35,5 @@ pub fn register(registry: Registry) -> Registry {
         .with::<Credential>()
         .with::<RefreshToken>()
         .with::<Slot>()
+        .with::<Attempts>()
 }

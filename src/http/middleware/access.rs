@@ -1,37 +1,67 @@
-//! Who asks, and whether the route admits them: authentication, CSRF, the route's least role, an API token's scopes.
+//! Who asks, and whether the route admits them: how often they ask, authentication, CSRF, the route's least role, an API
+//! token's scopes.
 //! Permission on single records is the handler's to decide.
 
 use std::net::IpAddr;
 
+use super::limits;
 use crate::base::{Error, Principal, Result, Role, Uid};
 use crate::http::gate::{Gate, Refused, RequestInfo};
 use crate::http::routes::{Access, Route};
+use crate::limits::Standing;
 
-/// Lets the request pass or says why not.
-pub(super) fn admit(gate: &dyn Gate, request: &RequestInfo<'_>, csrf_exempt: bool) -> Result<Option<Principal>> {
-    let proof = gate.authenticate(request);
-    let principal = match request.access {
-        // An old proof does not keep anybody from signing in.
-        Access::Public => proof.unwrap_or(None),
-        Access::Role(_) => Some(proof?.ok_or(Error::Unauthenticated)?),
+/// Lets the request pass or says why not. `standing` becomes what the answer says of the limits.
+pub(super) fn admit(
+    gate: &dyn Gate,
+    request: &RequestInfo<'_>,
+    csrf_exempt: bool,
+    standing: &mut Option<Standing>,
+) -> Result<Option<Principal>> {
+    let mut principal = None;
+    let verdict = identify(gate, request, standing).and_then(|found| {
+        principal = found;
+        check(gate, request, csrf_exempt, principal.as_ref(), standing)
+    });
+    let code = match &verdict {
+        Err(Error::Forbidden { code, .. }) => Some(*code),
+        Err(Error::TooMany { .. }) => Some(Refused::LIMIT),
+        _ => None,
     };
-    let verdict = check(gate, request, csrf_exempt, principal.as_ref());
-    if let Err(Error::Forbidden { code, .. }) = &verdict {
-        gate.refused(&Refused {
-            code,
-            method: &request.parts.method,
-            route: request.route,
-            request: request.request,
-            address: request.address,
-            principal: principal.as_ref(),
-        });
+    if let Some(code) = code {
+        gate.refused(&Refused { code, ..Refused::limit(request, principal.as_ref()) });
     }
     verdict.map(|()| principal)
 }
 
-fn check(gate: &dyn Gate, request: &RequestInfo<'_>, csrf_exempt: bool, principal: Option<&Principal>) -> Result<()> {
+fn identify(gate: &dyn Gate, request: &RequestInfo<'_>, standing: &mut Option<Standing>) -> Result<Option<Principal>> {
+    limits::admit(gate.count_address(request), standing)?;
+    let proof = gate.authenticate(request);
+    match request.access {
+        // An old proof does not keep anybody from signing in.
+        Access::Public => Ok(proof.unwrap_or(None)),
+        Access::Role(_) => match proof {
+            Ok(Some(principal)) => Ok(Some(principal)),
+            nobody => {
+                limits::admit(Some(gate.count_stranger(request.address)), standing)?;
+                nobody?;
+                Err(Error::Unauthenticated)
+            }
+        },
+    }
+}
+
+fn check(
+    gate: &dyn Gate,
+    request: &RequestInfo<'_>,
+    csrf_exempt: bool,
+    principal: Option<&Principal>,
+    standing: &mut Option<Standing>,
+) -> Result<()> {
     if !request.is_safe() && !csrf_exempt {
         gate.verify_csrf(request, principal)?;
+    }
+    if let Some(principal) = principal {
+        limits::admit(gate.count_actor(request, principal), standing)?;
     }
     let (Access::Role(least), Some(principal)) = (request.access, principal) else { return Ok(()) };
     if principal.role < least {

@@ -6,9 +6,10 @@
 //! 4. sizes of address and headers (414, 431), then the Host (421)
 //! 5. the route (404, 405), preflights and OPTIONS
 //! 6. the client's address
-//! 7. authentication (401), CSRF (403), the route's role (403)
+//! 7. how often the address asks (429), authentication (401), CSRF (403), how often the user asks (429), the route's
+//!    role (403)
 //! 8. the body: type, size, form (415, 413, 400, 422); no byte of it is read before
-//! 9. unknown query parameters (422)
+//! 9. where secrets are tried, how often for this account (429); unknown query parameters (422)
 //! 10. the handler, within its time (503)
 //!
 //! It is one function instead of nested services: nothing is boxed on the way but the handler's own future.
@@ -16,6 +17,7 @@
 mod access;
 pub(super) mod body;
 pub(super) mod headers;
+mod limits;
 mod trace;
 
 use std::net::IpAddr;
@@ -30,13 +32,14 @@ use hyper::body::{Body as _, Incoming};
 use self::headers::Surface;
 use super::cx::Cx;
 use super::extract::check_query;
-use super::gate::RequestInfo;
+use super::gate::{Refused, RequestInfo};
 use super::problem::Refusal;
 use super::reply::{Reply, ReplyBody};
-use super::routes::{BodyLimit, Found, Route};
+use super::routes::{BodyLimit, Found, RateClass, Route};
 use super::site::{RequestLimits, Site};
 use super::{API, address, assets, cors};
 use crate::base::{Clock, Error, Uid};
+use crate::limits::Standing;
 
 /// Paths that probes ask for by address, so that any Host will do.
 const PROBES: [&str; 2] = ["/healthz", "/readyz"];
@@ -52,9 +55,9 @@ impl<S: Clone + Send + Sync + 'static> Site<S> {
         let expects = parts.headers.contains_key(header::EXPECT);
         let mut body = Some(incoming);
         let trace = trace::Trace::new(start, id, &method);
-        let mut matched = None;
+        let mut seen = Progress { route: None, standing: None };
 
-        let work = AssertUnwindSafe(self.route(parts, &mut body, id, peer, &mut matched)).catch_unwind().await;
+        let work = AssertUnwindSafe(self.route(parts, &mut body, id, peer, &mut seen)).catch_unwind().await;
         let outcome = work.unwrap_or_else(|panic| Err(trace::panicked(panic.as_ref()).into()));
         let (mut reply, surface) = match outcome {
             Ok((reply, surface)) => (reply, surface),
@@ -72,10 +75,13 @@ impl<S: Clone + Send + Sync + 'static> Site<S> {
             }
         }
         headers::apply(&mut reply.headers, surface, self.options.secure, id);
+        if let Some(standing) = &seen.standing {
+            limits::apply(&mut reply.headers, standing);
+        }
         if surface == Surface::Api {
             self.options.cors.apply(origin.as_ref(), &mut reply.headers);
         }
-        trace.finish(matched.as_deref().map(|route: &Route<S>| route.path.as_str()), reply.status);
+        trace.finish(seen.route.as_deref().map(|route: &Route<S>| route.path.as_str()), reply.status);
         into_response(reply, &method)
     }
 
@@ -86,7 +92,7 @@ impl<S: Clone + Send + Sync + 'static> Site<S> {
         body: &mut Option<Incoming>,
         id: Uid,
         peer: IpAddr,
-        matched: &mut Option<Arc<Route<S>>>,
+        progress: &mut Progress<S>,
     ) -> Result<(Reply, Surface), Refusal> {
         check_head(&parts, &self.options.limits)?;
         let path = parts.uri.path();
@@ -98,7 +104,12 @@ impl<S: Clone + Send + Sync + 'static> Site<S> {
             self.options.cors.preflight(parts.headers.get(header::ORIGIN), &mut reply.headers);
             return Ok((reply, Surface::Api));
         }
-        let (route, params) = match self.table.find(&parts.method, path) {
+        let address = address::client(peer, &self.options.trusted_proxies, &parts.headers);
+        let found = self.table.find(&parts.method, path);
+        if !matches!(found, Found::Route(..)) && path.starts_with(API) {
+            limits::admit(Some(self.gate.count_stranger(address)), &mut progress.standing)?;
+        }
+        let (route, params) = match found {
             Found::Route(route, params) => (route.clone(), params),
             Found::Methods(allow) if parts.method == Method::OPTIONS => {
                 return Ok((Reply::no_content().header(header::ALLOW, allow.clone()), Surface::Api));
@@ -106,8 +117,7 @@ impl<S: Clone + Send + Sync + 'static> Site<S> {
             Found::Methods(allow) => return Err(Refusal::Method(allow.clone())),
             Found::Nothing => return assets::answer(&parts, self.options.pages),
         };
-        *matched = Some(route.clone());
-        let address = address::client(peer, &self.options.trusted_proxies, &parts.headers);
+        progress.route = Some(route.clone());
         let request = RequestInfo {
             parts: &parts,
             route: &route.path,
@@ -117,11 +127,17 @@ impl<S: Clone + Send + Sync + 'static> Site<S> {
             address,
             secure: self.options.secure,
         };
-        let principal = access::admit(self.gate.as_ref(), &request, route.csrf_exempt)?;
+        let principal = access::admit(self.gate.as_ref(), &request, route.csrf_exempt, &mut progress.standing)?;
         let received = body::receive(&parts, body, route.body, &self.options.limits).await?;
+        if route.rate == RateClass::Login {
+            let account = self.gate.count_attempt(&request, principal.as_ref(), received.bytes());
+            limits::admit(Some(account), &mut progress.standing)
+                .inspect_err(|_| self.gate.refused(&Refused::limit(&request, principal.as_ref())))?;
+        }
         if let Some(query) = parts.uri.query().filter(|query| !query.is_empty()) {
             check_query(query, &route.query)?;
         }
+        let guesses = route.rate == RateClass::Login;
         let seen = access::Seen { route: &route, request: id, address, principal: principal.clone() };
         let cx = Cx {
             app: self.app.clone(),
@@ -136,7 +152,12 @@ impl<S: Clone + Send + Sync + 'static> Site<S> {
             body: received,
             limits: self.options.limits,
         };
-        let reply = self.call(&route, cx).await.map_err(|error| seen.tell(self.gate.as_ref(), error))?;
+        let reply = self.call(&route, cx).await.map_err(|error| {
+            if guesses && error.is_wrong_guess() {
+                self.gate.count_failure(address);
+            }
+            seen.tell(self.gate.as_ref(), error)
+        })?;
         Ok((reply, if route.path.starts_with(API) { Surface::Api } else { Surface::Other }))
     }
 
@@ -149,6 +170,12 @@ impl<S: Clone + Send + Sync + 'static> Site<S> {
         let answer = tokio::time::timeout(self.options.limits.handler, work).await;
         answer.unwrap_or(Err(Error::Busy { retry_after: 5 }))
     }
+}
+
+/// What is known of a request by the time it is answered, however it ends.
+struct Progress<S> {
+    route: Option<Arc<Route<S>>>,
+    standing: Option<Standing>,
 }
 
 /// Step 4: what may be refused without looking at what is asked.

@@ -98,7 +98,7 @@ impl Instance {
 
     fn program(&self) -> Command {
         let mut command = Command::new(&self.binary);
-        command.current_dir(&self.directory).env_clear().env("LEADLAB__SECURITY__ARGON2__MEMORY_KIB", "19456");
+        command.current_dir(&self.directory).env_clear().envs(crate::quick::QUICK.iter().copied());
         command.stdin(Stdio::null());
         command
     }

@@ -1,0 +1,11 @@
+//! What makes tests quick: the cheapest password hash, and limits that none reaches by chance.
+
+/// Variables of the server's environment.
+pub const QUICK: &[(&str, &str)] = &[
+    ("LEADLAB__SECURITY__ARGON2__MEMORY_KIB", "19456"),
+    ("LEADLAB__LIMITS__PUBLIC_PER_MINUTE", "1000000"),
+    ("LEADLAB__LIMITS__LOGIN_PER_MINUTE", "1000000"),
+    ("LEADLAB__LIMITS__AUTHENTICATED_PER_MINUTE", "1000000"),
+    ("LEADLAB__LIMITS__ADMIN_PER_MINUTE", "1000000"),
+    ("LEADLAB__LIMITS__TRANSFERS_PER_HOUR", "1000000"),
+];
