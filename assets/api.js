@@ -7,8 +7,9 @@ const SAFE = new Set(["GET", "HEAD"]);
 
 /**
  * @typedef {{ pointer?: string, code?: string, message: string, position?: number }} FieldError
- * @typedef {{ id: string, name: string, email: string, role: string, locale?: string, time_zone?: string, theme?: string }} User
- * @typedef {{ access_token: string, expires_in: number, csrf_token: string, user: User }} Login
+ * @typedef {{ id: string, name: string, email: string, role: string, locale?: string, time_zone?: string, theme?: string,
+ *   mfa?: { enabled: boolean, required: boolean, recovery_codes_left: number, grace_until: string | null } }} User
+ * @typedef {{ access_token: string, expires_in: number, csrf_token: string, user: User, mfa_enrollment_required?: boolean }} Login
  * @typedef {{ query?: Record<string, any>, body?: any, form?: FormData, ifMatch?: number | string | null,
  *   idempotencyKey?: string, signal?: AbortSignal, as?: "json" | "blob", anonymous?: boolean }} Options
  */
@@ -32,6 +33,9 @@ export class ApiError extends Error {
     this.retryAfter = Number(headers?.get("retry-after") ?? 0);
   }
 
+  /** The stable reason of a refusal that concerns no single field, such as `reauthentication_required`. */
+  get code() { return this.errors[0]?.code ?? ""; }
+
   /** Messages by field: the JSON pointer without its leading slash, nested parts joined with a dot. */
   get fields() {
     /** @type {Record<string, string>} */
@@ -53,12 +57,20 @@ export class ApiError extends Error {
 /** @type {string | null} */ let heldCsrf = null;
 /** @type {() => void} */ let signedOut = () => {};
 /** @type {(reached: boolean) => void} */ let reachability = () => {};
+/** @type {() => Promise<boolean>} */ let prove = async () => false;
+/** @type {() => void} */ let mustEnrol = () => {};
 
 /** Calls `call` when the session has ended and cannot be renewed. @param {() => void} call */
 export function onSignedOut(call) { signedOut = call; }
 
 /** Calls `call` after each request with whether the server was reached. @param {(reached: boolean) => void} call */
 export function onReachability(call) { reachability = call; }
+
+/** Calls `ask` when the server wants to know again who is at the keyboard; true sends the refused call once more. @param {() => Promise<boolean>} ask */
+export function onProof(ask) { prove = ask; }
+
+/** Calls `call` when the session may do nothing before its account has a second factor. @param {() => void} call */
+export function onMustEnrol(call) { mustEnrol = call; }
 
 /** True while an access token is held. */
 export function hasSession() { return accessToken !== null; }
@@ -122,10 +134,9 @@ async function problemOf(answer) {
   try { return await answer.json(); } catch { return { title: answer.statusText }; }
 }
 
-/** Whether the CSRF token was refused: another tab may have signed in again. @param {Response} answer */
-async function isCsrf(answer) {
-  const problem = await problemOf(answer.clone());
-  return problem.errors?.[0]?.code === "csrf";
+/** Why a call was forbidden: `csrf` where another tab signed in again, `reauthentication_required`, … @param {Response} answer */
+async function reasonOf(answer) {
+  return answer.status === 403 ? (await problemOf(answer.clone())).errors?.[0]?.code : undefined;
 }
 
 /** Gets a fresh CSRF token: with the session's tokens where there is one. */
@@ -144,6 +155,14 @@ async function newToken() {
 export function refresh() {
   refreshing ??= locked(renew).finally(() => { refreshing = null; });
   return refreshing;
+}
+
+/** @type {Promise<boolean> | null} */ let proving = null;
+
+/** Asks once, however many calls wait for it. */
+function proven() {
+  proving ??= prove().finally(() => { proving = null; });
+  return proving;
 }
 
 /** @template T @param {() => Promise<T>} run @returns {Promise<T>} */
@@ -178,7 +197,7 @@ export async function request(method, path, options = {}) {
   let answer;
   try {
     answer = await send(method, path, options);
-    if (answer.status === 403 && !SAFE.has(method) && (await isCsrf(answer)) && (await newToken())) answer = await send(method, path, options);
+    if (!SAFE.has(method) && (await reasonOf(answer)) === "csrf" && (await newToken())) answer = await send(method, path, options);
     if (answer.status === 401 && accessToken && !options.anonymous) {
       if (await refresh()) answer = await send(method, path, options);
       else {
@@ -186,6 +205,9 @@ export async function request(method, path, options = {}) {
         signedOut();
       }
     }
+    const reason = await reasonOf(answer);
+    if (reason === "mfa_enrollment_required") mustEnrol();
+    if (reason === "reauthentication_required" && (await proven())) answer = await send(method, path, options);
   } catch (error) {
     if (error instanceof ApiError || /** @type {any} */ (error)?.name === "AbortError") throw error;
     reachability(false);

@@ -6,13 +6,13 @@
 //! `index.html` is the answer to every page address. There is no build step: what is here is what runs.
 
 import { html, render, useEffect } from "./lib.js";
-import { get, onReachability, onSignedOut, refresh } from "./api.js";
+import { get, onMustEnrol, onProof, onReachability, onSignedOut, refresh } from "./api.js";
 import { t } from "./i18n.js";
 import { match, navigate, place, startRouter } from "./router.js";
-import { online, session, sessionEnded, signedIn, user } from "./state.js";
+import { dropSession, enrolling, online, proof, session, sessionEnded, signedIn } from "./state.js";
 import { Empty } from "./ui/empty.js";
 import { startKeys } from "./ui/keys.js";
-import { LazyPage } from "./ui/lazy.js";
+import { LazyPage, later } from "./ui/lazy.js";
 import { Toasts } from "./ui/toast.js";
 import { Shell } from "./shell/shell.js";
 
@@ -24,6 +24,11 @@ const list = ["grid", "record"];
 /** @type {Page} */ const contacts = { load: () => import("./pages/contacts.js"), styles: list, object: "contacts" };
 /** @type {Page} */ const login = { load: () => import("./pages/login.js"), styles: ["auth"], bare: true, open: true };
 /** @type {Page} */ const setup = { load: () => import("./pages/setup.js"), styles: ["auth"], bare: true, open: true };
+/** @type {Page} */ const forgot = { load: () => import("./pages/forgot.js"), styles: ["auth"], bare: true, open: true };
+/** @type {Page} */ const reset = { load: () => import("./pages/reset.js"), styles: ["auth"], bare: true, open: true };
+/** @type {Page} */ const unlock = { load: () => import("./pages/unlock.js"), styles: ["auth"], bare: true, open: true };
+/** @type {Page} */ const invitation = { load: () => import("./pages/invitation.js"), styles: ["auth"], bare: true, open: true };
+/** @type {Page} */ const enrol = { load: () => import("./pages/enrol.js"), styles: ["auth"], bare: true };
 /** @type {Page} */ const imports = { load: () => import("./pages/imports.js"), styles: ["tables"] };
 /** @type {Page} */ const importWizard = { load: () => import("./pages/import.js"), styles: ["tables", "import"], bare: true };
 /** @type {Page} */ const trash = { load: () => import("./pages/trash.js"), styles: ["tables", "settings"] };
@@ -36,8 +41,13 @@ const ROUTES = [
   ["/contacts", contacts], ["/contacts/{id}", contacts],
   ["/imports", imports], ["/imports/new", importWizard], ["/imports/{id}", importWizard],
   ["/trash", trash], ["/settings", settings], ["/settings/{section}", settings],
-  ["/login", login], ["/setup", setup],
+  ["/login", login], ["/setup", setup], ["/forgot", forgot], ["/reset", reset], ["/unlock", unlock], ["/invitation", invitation],
 ];
+
+const Prove = later(() => import("./auth/prove.js"), "Prove");
+
+/** What floats above every page. */
+const Above = () => html`${proof.value && html`<${Prove} onDone=${proof.value} />`}<${Toasts} />`;
 
 /** Where a person without a session belongs. */
 async function leaveToSignIn() {
@@ -61,10 +71,11 @@ function App() {
 
   if (state === "starting" || (state === "out" && !found?.page.open)) return null;
   if (state === "in" && (path === "/" || path === "/login")) return null;
-  if (found?.page.bare) return html`<${LazyPage} key=${path.split("/")[1]} page=${found.page} params=${found.params} /><${Toasts} />`;
+  if (state === "in" && enrolling.value && !found?.page.open) return html`<${LazyPage} key="enrol" page=${enrol} params=${{}} /><${Above} />`;
+  if (found?.page.bare) return html`<${LazyPage} key=${path.split("/")[1]} page=${found.page} params=${found.params} /><${Above} />`;
   const page = found ? html`<${LazyPage} key=${path.split("/")[1]} page=${found.page} params=${found.params} />`
     : html`<${Empty} icon="search" title=${t("no_such_page")} text=${t("no_such_page_text")} actions=${html`<a class="btn primary" href="/leads">${t("go_to_leads")}</a>`} />`;
-  return html`<${Shell} object=${found?.page.object}>${page}<//><${Toasts} />`;
+  return html`<${Shell} object=${found?.page.object}>${page}<//><${Above} />`;
 }
 
 async function start() {
@@ -72,10 +83,13 @@ async function start() {
   startKeys();
   onReachability((reached) => { online.value = reached; });
   onSignedOut(() => {
-    user.value = null;
     sessionEnded.value = true;
-    session.value = "out";
+    dropSession();
   });
+  onMustEnrol(() => { enrolling.value = true; });
+  onProof(() => new Promise((settle) => {
+    proof.value = (given) => { proof.value = null; settle(given); };
+  }));
   addEventListener("offline", () => { online.value = false; });
   addEventListener("online", () => { online.value = true; });
   const login = await refresh().catch(() => null);

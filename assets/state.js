@@ -16,6 +16,10 @@ import { get, post, clearSession, setSession } from "./api.js";
 export const session = signal(/** @type {"starting" | "out" | "in"} */ ("starting"));
 /** True when a session of this page ended by itself, so that the sign-in page can say so. */
 export const sessionEnded = signal(false);
+/** True while the organisation lets this person do nothing before they have a second factor. */
+export const enrolling = signal(false);
+/** Set while the server wants to know again who is at the keyboard; called with whether it learnt that. */
+export const proof = signal(/** @type {((given: boolean) => void) | null} */ (null));
 export const user = signal(/** @type {User | null} */ (null));
 export const organisation = signal(/** @type {{ name: string, slug?: string, settings?: any } | null} */ (null));
 export const users = signal(/** @type {Map<string, User>} */ (new Map()));
@@ -142,9 +146,17 @@ export async function signedIn(login) {
   lastUser = login.user.id;
   setSession(login);
   user.value = login.user;
+  enrolling.value = login.mfa_enrollment_required === true;
   await loadBasics();
   sessionEnded.value = false;
   session.value = "in";
+}
+
+/** Forgets a session that the server has ended. */
+export function dropSession() {
+  clearSession();
+  user.value = null;
+  session.value = "out";
 }
 
 /** Ends the session on the server and here, and forgets what this page and this device know of the records. */

@@ -16,11 +16,14 @@ import { SECTIONS, SettingsRail, mayOpen } from "../settings/frame.js";
 const PAGES = {
   profile: { load: () => import("../settings/profile.js") },
   security: { load: () => import("../settings/security.js"), styles: ["auth"] },
+  tokens: { load: () => import("../settings/tokens.js") },
   organisation: { load: () => import("../settings/organisation.js") },
   users: { load: () => import("../settings/users.js") },
+  roles: { load: () => import("../settings/roles.js") },
   tags: { load: () => import("../settings/tags.js") },
   fields: { load: () => import("../settings/fields.js") },
   jobs: { load: () => import("../settings/jobs.js") },
+  limits: { load: () => import("../settings/limits.js") },
   audit: { load: () => import("../settings/audit.js") },
 };
 

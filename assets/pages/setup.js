@@ -7,57 +7,48 @@ import { ApiError, get, post } from "../api.js";
 import { navigate } from "../router.js";
 import { signedIn } from "../state.js";
 import { AuthFrame } from "../auth/frame.js";
-import { PasswordRules, passwordError } from "../auth/password-rules.js";
+import { NewPassword, passwordError, refusedPassword, useVerdict } from "../auth/password-rules.js";
+import { useAddressToken } from "../auth/token.js";
 import { Button } from "../ui/button.js";
 import { Empty } from "../ui/empty.js";
 import { Field } from "../ui/field.js";
 import { Icon } from "../ui/icon.js";
-import { Input, Password } from "../ui/input.js";
-
-/** The code in `#token=…` or `#…`. @returns {string} */
-function codeInAddress() {
-  const fragment = decodeURIComponent(location.hash.slice(1));
-  return fragment.startsWith("token=") ? fragment.slice(6) : fragment;
-}
+import { Input } from "../ui/input.js";
 
 /** @param {{ done: boolean, title: string, text: any }} props */
 function Fact({ done, title, text }) {
   return html`<li><${Icon} name=${done ? "circle-check" : "circle-alert"} class=${done ? "ok" : "soon"} /><span class="med">${title}</span><p class="hint">${text}</p></li>`;
 }
 
-/** @param {{ organization: string, name: string, email: string, password: string, token: string }} form */
-function check(form) {
+/**
+ * @param {{ organization: string, name: string, email: string, password: string, token: string }} form
+ * @param {import("../auth/password-rules.js").Verdict | null} verdict
+ */
+function check(form, verdict) {
   /** @type {Record<string, string>} */ const errors = {};
   if (!form.token.trim()) errors.token = t("setup.code_missing");
   if (!form.organization.trim()) errors.organization = t("setup.organization_missing");
   if (!form.name.trim()) errors.name = t("setup.name_missing");
   if (!form.email.trim()) errors.email = t("setup.email_missing");
   else if (!/^[^\s@]+@[^\s@]+$/.test(form.email.trim())) errors.email = t("setup.email_bad", { email: form.email.trim() });
-  const weak = passwordError(form.password);
+  const weak = passwordError(form.password, undefined, verdict);
   if (weak) errors.password = weak;
   return errors;
 }
 
 export default function SetupPage() {
-  const [form, setForm] = useState(() => ({ token: codeInAddress(), organization: "", name: "", email: "", password: "" }));
-  const [linked, setLinked] = useState(form.token !== "");
+  const code = useAddressToken();
+  const [form, setForm] = useState(() => ({ token: code, organization: "", name: "", email: "", password: "" }));
+  const linked = code !== "";
   const [errors, setErrors] = useState(/** @type {Record<string, string>} */ ({}));
   const [failure, setFailure] = useState("");
   const [busy, setBusy] = useState(false);
   const [needed, setNeeded] = useState(true);
   useEffect(() => {
-    const take = () => {
-      const token = codeInAddress();
-      if (!token) return;
-      history.replaceState(history.state, "", location.pathname + location.search);
-      setForm((now) => ({ ...now, token }));
-      setLinked(true);
-    };
-    take();
-    addEventListener("hashchange", take);
     get("/setup").then(({ data }) => setNeeded(data.needed), () => {});
-    return () => removeEventListener("hashchange", take);
   }, []);
+  useEffect(() => { if (code) setForm((now) => ({ ...now, token: code })); }, [code]);
+  const verdict = useVerdict(form.password, form);
   /** @param {string} name */
   const bind = (name) => ({
     name, value: /** @type {any} */ (form)[name],
@@ -68,7 +59,7 @@ export default function SetupPage() {
   async function submit(event) {
     event.preventDefault();
     const sheet = /** @type {HTMLFormElement} */ (event.currentTarget);
-    const found = check(form);
+    const found = check(form, verdict);
     setErrors(found);
     setFailure("");
     const first = Object.keys(form).find((name) => found[name]);
@@ -79,7 +70,7 @@ export default function SetupPage() {
       await signedIn(data);
       navigate("/leads", { replace: true });
     } catch (error) {
-      if (error instanceof ApiError && Object.keys(error.fields).some((name) => name in form)) setErrors(error.fields);
+      if (error instanceof ApiError && Object.keys(error.fields).some((name) => name in form)) setErrors({ ...error.fields, password: refusedPassword(error.errors) });
       else if (error instanceof ApiError && [401, 403, 404].includes(error.status)) setErrors({ token: t("setup.expired") });
       else setFailure(error instanceof ApiError ? error.sentence : String(error));
     }
@@ -108,8 +99,7 @@ export default function SetupPage() {
       <${Field} label=${t("setup.organization")} error=${errors.organization}>${(/** @type {any} */ ids) => html`<${Input} ...${ids} ...${bind("organization")} autocomplete="organization" maxlength="200" autofocus=${linked} />`}<//>
       <${Field} label=${t("setup.name")} error=${errors.name}>${(/** @type {any} */ ids) => html`<${Input} ...${ids} ...${bind("name")} autocomplete="name" maxlength="200" />`}<//>
       <${Field} label=${t("auth.email")} error=${errors.email}>${(/** @type {any} */ ids) => html`<${Input} ...${ids} ...${bind("email")} type="email" inputmode="email" autocomplete="username" autocapitalize="none" spellcheck=${false} />`}<//>
-      <${Field} label=${t("auth.password")} error=${errors.password}>${(/** @type {any} */ ids) => html`<${Password} ...${ids} ...${bind("password")} autocomplete="new-password" />`}<//>
-      <${PasswordRules} password=${form.password} />
+      <${NewPassword} label=${t("auth.password")} ...${bind("password")} error=${errors.password} verdict=${verdict} />
       <${Button} kind="primary" wide type="submit" busy=${busy}>${t("setup.create")}<//>
     </div>
   </form><//>`;

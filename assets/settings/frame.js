@@ -16,13 +16,16 @@ addTexts(texts);
 /** Every setting, in the order of the rail. @type {Section[]} */
 export const SECTIONS = [
   { name: "profile", icon: "user", group: "personal" },
-  { name: "security", icon: "key-round", group: "personal" },
+  { name: "security", icon: "shield-check", group: "personal" },
+  { name: "tokens", icon: "key-round", group: "personal" },
   { name: "organisation", icon: "building-2", group: "workspace" },
   { name: "users", icon: "users", group: "workspace" },
+  { name: "roles", icon: "table-2", group: "workspace", role: "admin" },
   { name: "tags", icon: "tags", group: "workspace" },
   { name: "fields", icon: "brackets", group: "workspace" },
   { name: "imports", icon: "upload", group: "server", role: "manager", href: "/imports" },
   { name: "jobs", icon: "activity", group: "server", role: "admin" },
+  { name: "limits", icon: "gauge", group: "server", role: "admin" },
   { name: "audit", icon: "scroll-text", group: "server", role: "admin" },
   { name: "trash", icon: "trash-2", group: "server", href: "/trash" },
 ];

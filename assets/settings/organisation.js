@@ -1,44 +1,76 @@
-//! The organisation: its name, region and rules of passwords. Admins change them, everybody may read.
+//! The organisation: its name, region, and the rules of signing in and of passwords. Admins change them, everybody may read.
 
 import { html } from "../lib.js";
-import { t } from "../i18n.js";
-import { patch } from "../api.js";
-import { hasRole, organisation } from "../state.js";
-import { Input, Switch } from "../ui/input.js";
+import { hasText, t } from "../i18n.js";
+import { get, patch } from "../api.js";
+import { hasRole, organisation, user } from "../state.js";
+import { Input, Segmented, Switch } from "../ui/input.js";
 import { Select } from "../ui/select.js";
 import { useDraft } from "./draft.js";
 import { Group, Row, SettingsPage } from "./frame.js";
 import { currencyOptions, localeOptions, timeZoneOptions } from "./regions.js";
 
-/** Longest minimum that still makes sense. */
-const LONGEST = 128;
+/** What numbers may be: the least, the most. The least is the server's floor: an organisation asks for more, never for less. @type {Record<string, [least: number, most: number]>} */
+const RANGES = {
+  "password_policy.min_length": [8, 128], "password_policy.history": [0, 24], "password_policy.passphrase_min_length": [20, 128],
+  "lockout.failures": [3, 10], "lockout.minutes": [1, 1440],
+};
+
+/** Draft names are paths into the settings. @param {any} settings @param {string} name */
+const at = (settings, name) => name.split(".").reduce((part, key) => part?.[key], settings);
+
+/** The merge patch that sets these paths. @param {Record<string, any>} changes */
+function nested(changes) {
+  /** @type {any} */ const body = {};
+  for (const [name, value] of Object.entries(changes)) {
+    const [group, key] = name.split(".");
+    if (!group) continue;
+    if (key) body[group] = { ...body[group], [key]: value };
+    else body[group] = value;
+  }
+  return body;
+}
+
+/** @param {Record<string, any>} form */
+function check(form) {
+  /** @type {Record<string, string>} */ const errors = { name: form.name.trim() ? "" : t("org.name_missing") };
+  for (const [name, [least, most]] of Object.entries(RANGES)) {
+    const text = form[name];
+    if (text === null) continue;
+    const fits = /^\d+$/.test(text) && Number(text) >= least && Number(text) <= most;
+    errors[name] = fits ? "" : t("org.range", { least, most });
+  }
+  return errors;
+}
 
 export default function Organisation() {
   const org = organisation.value ?? { name: "", settings: {} };
   const settings = org.settings ?? {};
-  const policy = settings.password_policy ?? {};
   const may = hasRole("admin");
-  const labels = { name: t("org.name"), currency: t("org.currency"), time_zone: t("org.time_zone"), locale: t("org.locale"), min_length: t("org.min_length"), require_classes: t("org.classes") };
-  const { values, errors, set, bar } = useDraft({
-    name: org.name, currency: settings.currency, time_zone: settings.time_zone, locale: settings.locale, min_length: String(policy.min_length ?? 8), require_classes: policy.require_classes ?? true,
-  }, {
-    labels,
-    words: (_, value) => (typeof value === "boolean" ? t(value ? "yes" : "no") : String(value ?? "")),
-    check: (form) => ({
-      name: form.name.trim() ? "" : t("org.name_missing"),
-      min_length: /^\d+$/.test(form.min_length) && Number(form.min_length) >= 8 && Number(form.min_length) <= LONGEST ? "" : t("org.min_length_bad"),
-    }),
-    save: async ({ name, min_length: length, require_classes: classes, ...region }) => {
-      const rules = { ...(length !== undefined && { min_length: Number(length) }), ...(classes !== undefined && { require_classes: classes }) };
-      const body = { ...region, ...(Object.keys(rules).length > 0 && { password_policy: rules }) };
+  const plain = ["currency", "time_zone", "locale", "mfa_rule", "password_policy.require_classes"];
+  /** @type {Record<string, string>} */
+  const labels = { name: t("org.name"), ...Object.fromEntries([...plain, "password_policy.min_score", ...Object.keys(RANGES)].map((name) => [name, t(`org.${name}`)])) };
+  /** @type {Record<string, any>} */
+  const start = { name: org.name, ...Object.fromEntries(plain.map((name) => [name, at(settings, name)])), "password_policy.min_score": String(at(settings, "password_policy.min_score") ?? 3),
+    ...Object.fromEntries(Object.keys(RANGES).map((name) => [name, at(settings, name) == null ? null : String(at(settings, name))])) };
+  const { values, errors, set, bar } = useDraft(start, {
+    labels, check,
+    words: (name, value) => (typeof value === "boolean" ? t(value ? "yes" : "no") : value === null ? t("org.off") : hasText(`org.${name}.${value}`) ? t(`org.${name}.${value}`) : String(value ?? "")),
+    save: async ({ name, ...changes }) => {
+      const numbers = Object.entries(changes).map(([path, value]) => [path, value !== null && (path in RANGES || path === "password_policy.min_score") ? Number(value) : value]);
       const renamed = name === undefined ? null : (await patch("/organization", { name: name.trim() })).data;
-      const changed = Object.keys(body).length === 0 ? null : (await patch("/organization/settings", body)).data;
+      const changed = numbers.length === 0 ? null : (await patch("/organization/settings", nested(Object.fromEntries(numbers)))).data;
       organisation.value = { ...org, ...renamed, settings: changed ?? settings };
+      if (changes.mfa_rule && user.value) void get("/me").then(({ data }) => { if (user.value) user.value = { ...user.value, ...data }; }, () => {});
     },
   });
+  /** A number with the word after it. @param {string} name @param {string} unit */
+  const number = (name, unit) => html`<${Input} id=${name} inputmode="numeric" disabled=${!may} aria-label=${labels[name]} aria-invalid=${errors[name] ? "true" : undefined} value=${values[name] ?? ""}
+    onValue=${(/** @type {string} */ text) => set(name, text)} /><span class="t2">${unit}</span>`;
+  const passphrase = "password_policy.passphrase_min_length";
   /** @param {string} name @param {(chosen: string | null) => import("../ui/select.js").Option[]} options */
-  const choice = (name, options) => html`<${Row} id=${name} title=${/** @type {any} */ (labels)[name]} hint=${t(`org.${name}_hint`)} error=${errors[name]}>
-    <${Select} id=${name} label=${/** @type {any} */ (labels)[name]} disabled=${!may} options=${options(values[name])} value=${values[name]}
+  const choice = (name, options) => html`<${Row} id=${name} title=${labels[name]} hint=${t(`org.${name}_hint`)} error=${errors[name]}>
+    <${Select} id=${name} label=${labels[name]} disabled=${!may} options=${options(values[name])} value=${values[name]}
       onChange=${(/** @type {string} */ value) => set(name, value)} /><//>`;
   return html`<${SettingsPage} title=${t("set.organisation")} lead=${t(may ? "org.lead" : "org.lead_reader", { name: org.name })} foot=${may && bar}>
     <${Group} title=${t("org.identity")}>
@@ -47,12 +79,24 @@ export default function Organisation() {
         onValue=${(/** @type {string} */ text) => set("name", text)} /><//>
     <//>
     <${Group} title=${t("org.region")}>${choice("currency", currencyOptions)}${choice("time_zone", timeZoneOptions)}${choice("locale", localeOptions)}<//>
+    <${Group} title=${t("org.signing_in")}>
+      <${Row} id="mfa_rule" title=${labels.mfa_rule} hint=${t(`org.mfa_rule_hint.${values.mfa_rule ?? "off"}`)} error=${errors.mfa_rule}><${Select} id="mfa_rule" label=${labels.mfa_rule} disabled=${!may}
+        options=${["off", "admins", "all"].map((value) => ({ value, label: t(`org.mfa_rule.${value}`) }))} value=${values.mfa_rule ?? "off"} onChange=${(/** @type {string} */ value) => set("mfa_rule", value)} /><//>
+      <${Row} id="lockout.failures" title=${t("org.lockout")} hint=${t("org.lockout_hint")} error=${errors["lockout.failures"] || errors["lockout.minutes"]}><span class="row short numbers">
+        ${number("lockout.failures", t("org.tries_for"))}${number("lockout.minutes", t("org.minutes"))}</span><//>
+    <//>
     <${Group} title=${t("org.passwords")}>
-      <${Row} id="least" title=${labels.min_length} hint=${t("org.min_length_hint")} error=${errors.min_length}><span class="row short">
-        <${Input} id="least" inputmode="numeric" disabled=${!may} aria-invalid=${errors.min_length ? "true" : undefined} value=${values.min_length}
-        onValue=${(/** @type {string} */ text) => set("min_length", text)} /><span class="t2">${t("org.characters")}</span></span><//>
-      <${Row} title=${labels.require_classes} hint=${t("org.classes_hint")}><${Switch}
-        label=${labels.require_classes} disabled=${!may} checked=${values.require_classes} onChange=${(/** @type {boolean} */ on) => set("require_classes", on)} /><//>
+      <${Row} id="password_policy.min_length" title=${labels["password_policy.min_length"]} hint=${t("org.min_length_hint")} error=${errors["password_policy.min_length"]}><span class="row short">
+        ${number("password_policy.min_length", t("org.characters"))}</span><//>
+      <${Row} title=${labels["password_policy.require_classes"]} hint=${t("org.classes_hint")}><${Switch} label=${labels["password_policy.require_classes"]} disabled=${!may}
+        checked=${values["password_policy.require_classes"] ?? true} onChange=${(/** @type {boolean} */ on) => set("password_policy.require_classes", on)} /><//>
+      <${Row} title=${labels["password_policy.min_score"]} hint=${t("org.min_score_hint")} error=${errors["password_policy.min_score"]}><${Segmented} label=${labels["password_policy.min_score"]} value=${values["password_policy.min_score"]} disabled=${!may}
+        options=${["3", "4"].map((value) => ({ value, label: t(`org.password_policy.min_score.${value}`) }))} onChange=${(/** @type {string} */ value) => set("password_policy.min_score", value)} /><//>
+      <${Row} id="password_policy.history" title=${labels["password_policy.history"]} hint=${t("org.history_hint")} error=${errors["password_policy.history"]}><span class="row short">
+        ${number("password_policy.history", t("org.passwords_unit"))}</span><//>
+      <${Row} title=${labels[passphrase]} hint=${t("org.passphrase_hint")} error=${errors[passphrase]}><span class="row short">
+        ${values[passphrase] !== null && number(passphrase, t("org.characters"))}<${Switch} label=${t("org.passphrase_allow")} disabled=${!may} checked=${values[passphrase] !== null}
+        onChange=${(/** @type {boolean} */ on) => set(passphrase, on ? start[passphrase] ?? "20" : null)} /></span><//>
     <//>
   <//>`;
 }

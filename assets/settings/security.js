@@ -1,11 +1,12 @@
-//! The own password and the own sessions.
+//! The own password, second factor and sessions.
 
 import { html, useState } from "../lib.js";
 import { t, addTexts } from "../i18n.js";
-import { ApiError, clearSession, del, post } from "../api.js";
+import { ApiError, del, post } from "../api.js";
 import { formatAbsolute, formatAgo } from "../format.js";
-import { addToast, organisation, session, user } from "../state.js";
-import { PasswordRules, passwordError } from "../auth/password-rules.js";
+import { addToast, dropSession, organisation, user } from "../state.js";
+import { NewPassword, passwordError, refusedPassword, useVerdict } from "../auth/password-rules.js";
+import { Wait, useWait } from "../auth/wait.js";
 import { Button } from "../ui/button.js";
 import { Confirm } from "../ui/dialog.js";
 import { Field } from "../ui/field.js";
@@ -14,6 +15,7 @@ import { Password } from "../ui/input.js";
 import { toastError } from "../ui/toast.js";
 import { Group, SettingsPage } from "./frame.js";
 import { useRows } from "./load.js";
+import { SecondFactor } from "./second-factor.js";
 import authTexts from "../i18n/auth.js";
 
 addTexts(authTexts);
@@ -26,12 +28,14 @@ function ChangePassword({ onChanged }) {
   const [next, setNext] = useState("");
   const [errors, setErrors] = useState(/** @type {Record<string, string>} */ ({}));
   const [busy, setBusy] = useState(false);
+  const wait = useWait();
   const policy = organisation.value?.settings?.password_policy;
+  const verdict = useVerdict(next, { email: user.value?.email, name: user.value?.name });
 
   /** @param {Event} event */
   const submit = async (event) => {
     event.preventDefault();
-    const found = { current_password: current ? "" : t("sec.current_missing"), password: passwordError(next, policy) ?? (next === current ? t("sec.same") : "") };
+    const found = { current_password: current ? "" : t("sec.current_missing"), password: passwordError(next, policy, verdict) ?? (next === current ? t("sec.same") : "") };
     setErrors(found);
     if (found.current_password || found.password) return;
     setBusy(true);
@@ -42,17 +46,17 @@ function ChangePassword({ onChanged }) {
       addToast({ tone: "done", title: t("sec.changed"), text: t("sec.changed_text") });
       onChanged();
     } catch (error) {
-      if (error instanceof ApiError && Object.keys(error.fields).length) setErrors(error.fields);
+      if (wait.start(error)) setErrors({});
+      else if (error instanceof ApiError && Object.keys(error.fields).length) setErrors({ ...error.fields, password: refusedPassword(error.errors) });
       else if (error instanceof ApiError) setErrors({ current_password: error.sentence });
     }
     setBusy(false);
   };
   return html`<form class="pwform" novalidate onSubmit=${submit}>
     <input class="sr" type="text" autocomplete="username" value=${user.value?.email} readonly tabindex="-1" aria-hidden="true" />
-    <${Field} label=${t("sec.current")} error=${errors.current_password}>${(/** @type {any} */ ids) => html`<${Password} ...${ids} autocomplete="current-password" value=${current} onValue=${setCurrent} />`}<//>
-    <div class="f"><${Field} label=${t("sec.new")} error=${errors.password}>${(/** @type {any} */ ids) => html`<${Password} ...${ids} autocomplete="new-password" value=${next} onValue=${setNext} />`}<//>
-      <${PasswordRules} password=${next} policy=${policy} /></div>
-    <div><${Button} form type="submit" busy=${busy}>${t("sec.change")}<//></div>
+    <${Field} label=${t("sec.current")} error=${wait.left > 0 ? html`<${Wait} left=${wait.left} />` : errors.current_password}>${(/** @type {any} */ ids) => html`<${Password} ...${ids} autocomplete="current-password" value=${current} onValue=${setCurrent} />`}<//>
+    <${NewPassword} label=${t("sec.new")} name="new_password" value=${next} onValue=${setNext} error=${errors.password} policy=${policy} verdict=${verdict} />
+    <div><${Button} form type="submit" busy=${busy} disabled=${wait.left > 0}>${t("sec.change")}<//></div>
   </form>`;
 }
 
@@ -74,9 +78,7 @@ export default function Security() {
   const endAll = async () => {
     try {
       await post("/auth/logout-all");
-      clearSession();
-      user.value = null;
-      session.value = "out";
+      dropSession();
     } catch (error) {
       setAsking(false);
       toastError(t("sec.not_ended"), error);
@@ -84,6 +86,7 @@ export default function Security() {
   };
   return html`<${SettingsPage} title=${t("set.security")} lead=${t("sec.lead")}>
     <${Group} title=${t("sec.password")}><${ChangePassword} onChanged=${() => void reload()} /><//>
+    <${SecondFactor} />
     <${Group} title=${t("sec.sessions")} actions=${html`<${Button} small onClick=${() => setAsking(true)}>${t("sec.everywhere")}<//>`}>
       ${waiting && html`<div class="spad">${waiting}</div>`}
       ${sessions?.map((item) => html`<div key=${item.id} class="srow"><div class="row sesswho"><${Icon} name=${deviceIcon(item)} class="t3" />

@@ -5,7 +5,7 @@ import { get } from "../api.js";
 import { t } from "../i18n.js";
 import { watchJobs } from "../data/jobs.js";
 import { navigate } from "../router.js";
-import { hasRole, online } from "../state.js";
+import { hasRole, online, user } from "../state.js";
 import { Button } from "../ui/button.js";
 import { Icon } from "../ui/icon.js";
 import { useKeys } from "../ui/keys.js";
@@ -15,6 +15,7 @@ import { helpOpen, paletteOpen } from "./overlays.js";
 import { OBJECTS, Rail } from "./rail.js";
 
 const Palette = later(() => import("./palette.js"), "Palette");
+const MfaBar = later(() => import("../auth/mfa-bar.js"), "MfaBar");
 const KeySheet = later(() => import("./key-sheet.js"), "KeySheet");
 
 /** The bar at the bottom of a phone. @param {{ object?: string }} props */
@@ -48,6 +49,7 @@ export function Shell({ object, rail, children }) {
     <main class="main">
       ${!online.value && html`<div class="offline" role="status"><${Icon} name="cloud-off" />${t("offline")}<${Button} small
         onClick=${retry}>${t("offline_try")}<//></div>`}
+      ${user.value?.mfa?.required && !user.value.mfa.enabled && html`<${MfaBar} />`}
       ${children}
     </main>
     <${PhoneBar} object=${object} />

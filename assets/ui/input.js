@@ -49,11 +49,11 @@ export function Switch({ checked, onChange, label, ...rest }) {
 
 /**
  * A row of choices of which one holds.
- * @param {{ value: string, options: Array<{ value: string, label: string, count?: number }>, onChange: (value: string) => void, label: string }} props
+ * @param {{ value: string, options: Array<{ value: string, label: string, count?: number }>, onChange: (value: string) => void, label: string, disabled?: boolean }} props
  */
-export function Segmented({ value, options, onChange, label }) {
+export function Segmented({ value, options, onChange, label, disabled }) {
   return html`<span class="seg" role="radiogroup" aria-label=${label}>${options.map((option) => html`
-    <button key=${option.value} type="button" role="radio" aria-checked=${option.value === value}
+    <button key=${option.value} type="button" role="radio" aria-checked=${option.value === value} disabled=${disabled}
       class=${option.value === value ? "on" : ""}
       onClick=${() => onChange(option.value)}>${option.label}
       ${option.count !== undefined && html`<span class="count">${option.count}</span>`}</button>`)}</span>`;

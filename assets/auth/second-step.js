@@ -1,0 +1,57 @@
+//! The second step of a sign-in: a code of the app, or one of the recovery codes.
+
+import { html, useRef, useState } from "../lib.js";
+import { t } from "../i18n.js";
+import { ApiError, post } from "../api.js";
+import { Button } from "../ui/button.js";
+import { CodeField } from "./code-field.js";
+import { Wait, useWait } from "./wait.js";
+
+/**
+ * @param {{ token: string, email: string, onSignedIn: (login: import("../api.js").Login) => Promise<void>, onBack: (why?: string) => void }} props
+ *   `onBack` starts again, with the reason where the server no longer knows the first step
+ */
+export function SecondStep({ token, email, onSignedIn, onBack }) {
+  const [code, setCode] = useState("");
+  const [recovery, setRecovery] = useState(false);
+  const [error, setError] = useState("");
+  const [busy, setBusy] = useState(false);
+  const sent = useRef("");
+  const wait = useWait();
+
+  /** @param {string} text */
+  const send = async (text) => {
+    const wanted = recovery ? text.trim() : text.replace(/[\s-]/g, "");
+    if (!wanted) return setError(t(recovery ? "mfa.recovery_missing" : "mfa.code_missing"));
+    if (busy || wait.left > 0) return;
+    sent.current = wanted;
+    setBusy(true);
+    setError("");
+    try {
+      const { data } = await post("/auth/mfa", { mfa_token: token, code: wanted }, { anonymous: true });
+      await onSignedIn(data);
+    } catch (problem) {
+      if (wait.start(problem)) setError("");
+      else if (problem instanceof ApiError && isOver(problem)) return onBack(t("mfa.too_late"));
+      else if (problem instanceof ApiError && [401, 422].includes(problem.status)) setError(t(recovery ? "mfa.recovery_wrong" : "mfa.code_wrong"));
+      else setError(problem instanceof ApiError ? problem.sentence : String(problem));
+      setBusy(false);
+    }
+  };
+  /** @param {string} text */
+  const typed = (text) => { setCode(text); setError(""); };
+  const swap = () => { setRecovery(!recovery); setCode(""); setError(""); };
+  return html`<form class="sheet" novalidate onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); void send(code); }}>
+    <div><h1>${t("mfa.step_title")}</h1><p class="t2">${t(recovery ? "mfa.step_recovery" : "mfa.step_text", { email })}</p></div>
+    <${CodeField} value=${code} onValue=${typed} recovery=${recovery} autofocus error=${wait.left > 0 ? html`<${Wait} left=${wait.left} />` : error}
+      onWhole=${(/** @type {string} */ digits) => { if (digits !== sent.current) void send(digits); }} />
+    <${Button} kind="primary" wide type="submit" busy=${busy} disabled=${wait.left > 0}>${t("auth.sign_in")}<//>
+    <div class="sheetlinks"><${Button} kind="link" onClick=${swap}>${t(recovery ? "mfa.use_app" : "mfa.use_recovery")}<//>
+      <${Button} kind="link" onClick=${() => onBack()}>${t("auth.back")}<//></div>
+  </form>`;
+}
+
+/** Whether the first step has to be done again. @param {ApiError} error */
+function isOver(error) {
+  return error.errors.some((one) => /mfa_token$/.test(one.pointer ?? "") || one.code === "bad_token") || error.status === 404;
+}
