@@ -13,10 +13,16 @@ addTexts(texts);
 /** Put off until the page is loaded again. */
 const later = signal(false);
 
+/** What the rule says, with the day it begins to hold on. @param {string | null | undefined} until */
+export function ruleText(until) {
+  const organization = organisation.value?.name ?? t("mfa.your_organisation");
+  if (!until) return t("mfa.bar_now", { organization });
+  const day = formatDay(until);
+  return t("mfa.bar", { organization, date: day === t("today") ? day.toLowerCase() : day });
+}
+
 export function MfaBar() {
   if (later.value) return null;
-  const until = user.value?.mfa?.grace_until;
-  const name = organisation.value?.name ?? "";
-  return html`<div class="topbar" role="status"><${Icon} name="shield-check" /><span>${until ? t("mfa.bar", { organization: name, date: formatDay(until) }) : t("mfa.bar_now", { organization: name })}</span>
+  return html`<div class="topbar" role="status"><${Icon} name="shield-check" /><span>${ruleText(user.value?.mfa?.grace_until)}</span>
     <a class="btn sm" href="/settings/security">${t("mfa.set_up")}</a><${Button} small kind="ghost" icon="x" label=${t("mfa.later")} onClick=${() => { later.value = true; }} /></div>`;
 }

@@ -10,10 +10,12 @@ import { Dialog } from "../ui/dialog.js";
 import { Field } from "../ui/field.js";
 import { Password, Segmented } from "../ui/input.js";
 import { CodeField } from "./code-field.js";
+import { loadStyles } from "../ui/lazy.js";
 import { Wait, useWait } from "./wait.js";
 import texts from "../i18n/auth.js";
 
 addTexts(texts);
+void loadStyles("auth");
 
 /** @param {{ onDone: (given: boolean) => void }} props */
 export function Prove({ onDone }) {

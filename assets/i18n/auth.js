@@ -40,7 +40,7 @@ export default {
   "setup.done_title": "LeadLab is already set up here", "setup.done_text": "The first account exists. Sign in, or ask its owner for an account of your own.",
   "setup.footer": "Nothing leaves this server during setup.",
   // second factor
-  "mfa.step_title": "Enter your code", "mfa.step_text": "Your authenticator app shows six digits for {email}.",
+  "mfa.step_title": "Enter your code", "mfa.step_recovery_title": "Enter a recovery code", "mfa.step_text": "Your authenticator app shows six digits for {email}.",
   "mfa.step_recovery": "One of the codes you kept when you set up the second factor. Each works once.",
   "mfa.code": "Code", "mfa.code_hint": "Six digits, new every 30 seconds", "mfa.recovery": "Recovery code", "mfa.recovery_hint": "Capitals and hyphens do not matter",
   "mfa.use_recovery": "Use a recovery code", "mfa.use_app": "Use the app",
@@ -58,10 +58,10 @@ export default {
   "prove.title": "Confirm that it is you", "prove.text": "This changes who can get into the account or the data. It counts for five minutes.", "prove.go": "Confirm",
   "prove.with": "Confirm with", "prove.password": "Password", "prove.code": "Code", "prove.wrong": "That is not your password.",
   // mailed links
-  "forgot.title": "Set a new password", "forgot.lead": "We mail you a link that sets one.", "forgot.send": "Mail me a link", "forgot.sent_title": "Look into your mail",
+  "forgot.title": "Set a new password", "forgot.lead": "We mail you a link that sets one.", "forgot.send": "Mail me a link", "forgot.sent_title": "Check your mail",
   "forgot.sent": "If {email} has an account here, a link is on its way. It works once, for 10 minutes.",
   "forgot.sent_hint": "No mail? This server may not send any. Ask an admin of your organisation.", "forgot.other": "Use another address",
-  "reset.title": "Set a new password", "reset.lead": "You are signed out everywhere, then sign in with it.", "reset.set": "Set the password",
+  "reset.title": "Set a new password", "reset.lead": "You are signed out everywhere, then sign in with it.", "reset.set": "Set the password", "reset.new": "New password",
   "reset.done": "The new password is set. Sign in with it.", "reset.over_title": "This link does not work any more",
   "reset.over": "It was used, replaced by a newer one, or is older than 10 minutes.", "reset.none_title": "The link is not complete",
   "reset.none": "Open it again from the mail. It may have been cut off, or this page was loaded a second time.", "reset.again": "Mail me a new link",

@@ -72,7 +72,7 @@ export default {
   "inv.role.admin": "Also users and settings", "inv.role.owner": "Also ownership", "inv.count": { one: "{n} invitation is open.", other: "{n} invitations are open." },
   "inv.sent": "The invitation is on its way to {email}", "inv.link": "Invitation link", "inv.link_title": "Give this link to {email}",
   "inv.link_text": "This server sends no mail yet, so pass it on yourself, by a way that only they read. It works once and is not shown again.", "inv.link_kept": "I have copied it",
-  "inv.open": "Open invitations", "inv.by": "{role}, invited by {name}", "inv.expires": "until {date}", "inv.expired": "ended {date}", "inv.again": "Invite again", "inv.revoke": "Withdraw",
+  "inv.open": "Open invitations", "inv.by": "{role}, invited by {name}", "inv.expires": "expires {when}", "inv.today": "today", "inv.expired": "expired", "inv.again": "Invite again", "inv.revoke": "Withdraw",
   "inv.revoked": "The invitation of {email} is withdrawn", "inv.not_revoked": "The invitation of {email} was not withdrawn",
   // second factor
   "sec.mfa": "Second factor", "sec.mfa_on": "On", "sec.mfa_off": "Off", "sec.mfa_on_hint": "Signing in asks for a code of your app", "sec.mfa_off_hint": "With it, a stolen password alone is worth nothing",
@@ -86,7 +86,7 @@ export default {
   "tok.name_missing": "Name the token.", "tok.scopes": "Scopes", "tok.scopes_missing": "Choose at least one scope.", "tok.scope.read": "Read", "tok.scope.write": "Write", "tok.scope.admin": "Admin",
   "tok.scope_hint.read": "see records", "tok.scope_hint.write": "add, change and delete them", "tok.scope_hint.admin": "users and settings", "tok.life": "Expires", "tok.days": { one: "In {n} day", other: "In {n} days" },
   "tok.create": "Create token", "tok.made": "Token “{name}” is ready", "tok.made_text": "Copy it now. It is not shown again; a lost one is replaced by another.", "tok.token": "Token", "tok.kept": "I have copied it",
-  "tok.used": "Last used", "tok.never": "Never", "tok.expires": "Expires", "tok.ended": "ended {date}", "tok.revoke": "Revoke", "tok.revoke_title": "Revoke the token “{name}”?",
+  "tok.used": "Last used", "tok.never": "Never", "tok.expires": "Expires", "tok.ended": "Expired", "tok.until": "until {date}", "tok.revoke": "Revoke", "tok.revoke_title": "Revoke the token “{name}”?",
   "tok.revoke_text": "Programs that use it are refused at once.", "tok.revoke_action": "Revoke token", "tok.revoked": "Token “{name}” is revoked", "tok.not_revoked": "Token “{name}” was not revoked",
   "tok.none": "No tokens yet", "tok.none_text": "A token lets a script or another program use LeadLab’s API in your name.",
   // roles

@@ -52,7 +52,7 @@ export default function ResetPage() {
   }
   return html`<${AuthFrame}><form class="sheet" novalidate onSubmit=${submit}>
     <div><h1>${t("reset.title")}</h1><p class="t2">${t("reset.lead")}</p></div>
-    <${NewPassword} label=${t("sec.new")} value=${password} onValue=${(/** @type {string} */ text) => { setPassword(text); setError(""); }} autofocus
+    <${NewPassword} label=${t("reset.new")} value=${password} onValue=${(/** @type {string} */ text) => { setPassword(text); setError(""); }} autofocus
       error=${wait.left > 0 ? html`<${Wait} left=${wait.left} />` : error} verdict=${verdict} />
     <${Button} kind="primary" wide type="submit" busy=${busy} disabled=${wait.left > 0}>${t("reset.set")}<//>
   </form><//>`;

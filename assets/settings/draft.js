@@ -49,7 +49,10 @@ export function useDraft(original, { labels, words = (_, value) => String(value 
     if (!dirty || busy) return;
     const found = check(values);
     setErrors(found);
-    if (Object.values(found).some(Boolean)) return;
+    if (Object.values(found).some(Boolean)) {
+      requestAnimationFrame(() => /** @type {HTMLElement | null} */ (document.querySelector(".set [aria-invalid=true]"))?.focus());
+      return;
+    }
     setBusy(true);
     try {
       await save(Object.fromEntries(changed.map((name) => [name, draft[name]])));

@@ -3,7 +3,7 @@
 import { html, useState } from "../lib.js";
 import { t } from "../i18n.js";
 import { ApiError, del, post } from "../api.js";
-import { formatAbsolute, formatDay } from "../format.js";
+import { daysBetween, formatAbsolute, toDate } from "../format.js";
 import { addToast, hasRole, users } from "../state.js";
 import { Button } from "../ui/button.js";
 import { Dialog } from "../ui/dialog.js";
@@ -18,6 +18,12 @@ import { Group } from "./frame.js";
 /** @typedef {{ id: string, email: string, name?: string | null, role: string, created_at?: string, created_by?: string | null, expires_at?: string | null, link?: string }} Invitation */
 
 const ROLES = ["viewer", "member", "manager", "admin", "owner"];
+
+/** In how many days. @param {string} text */
+function whenText(text) {
+  const days = daysBetween(toDate(text), new Date());
+  return days > 0 ? t("days_ahead", { n: days }) : t("inv.today");
+}
 
 /** @param {{ start?: Partial<Invitation>, onDone: () => void, onClose: () => void }} props `start` fills the form in */
 export function Invite({ start = {}, onDone, onClose }) {
@@ -79,7 +85,7 @@ export function Invitations({ invitations, onChanged, onAgain }) {
   return html`<${Group} title=${t("inv.open")} count=${invitations.length}>${invitations.map((item) => {
     const over = !!item.expires_at && Date.parse(item.expires_at) <= Date.now();
     return html`<div key=${item.id} class="srow"><div class="row sesswho"><${Icon} name="mail" class="t3" /><span class="med trunc">${item.email}</span><span class="t3">${about(item)}</span>
-      ${item.expires_at && html`<time class=${over ? "late" : "t3"} datetime=${item.expires_at} title=${formatAbsolute(item.expires_at)}>${t(over ? "inv.expired" : "inv.expires", { date: formatDay(item.expires_at) })}</time>`}</div>
+      ${item.expires_at && html`<time class=${over ? "late" : "t3"} datetime=${item.expires_at} title=${formatAbsolute(item.expires_at)}>${over ? t("inv.expired") : t("inv.expires", { when: whenText(item.expires_at) })}</time>`}</div>
       <div class="row">${over && html`<${Button} small onClick=${() => onAgain(item)}>${t("inv.again")}<//>`}<${Button} small kind="ghost" onClick=${() => void revoke(item)}>${t("inv.revoke")}<//></div></div>`;
   })}<//>`;
 }

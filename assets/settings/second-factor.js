@@ -3,9 +3,9 @@
 import { html, useState } from "../lib.js";
 import { t } from "../i18n.js";
 import { del, post } from "../api.js";
-import { formatDay } from "../format.js";
-import { addToast, organisation, user } from "../state.js";
+import { addToast, user } from "../state.js";
 import { Enrol } from "../auth/enrol.js";
+import { ruleText } from "../auth/mfa-bar.js";
 import { RecoveryCodes } from "../auth/recovery-codes.js";
 import { Button } from "../ui/button.js";
 import { Confirm, Dialog } from "../ui/dialog.js";
@@ -53,7 +53,7 @@ export function SecondFactor() {
     addToast({ tone: "done", title: t("sec.mfa_is_on"), text: t("sec.mfa_is_on_text") });
   };
   const left = mfa?.recovery_codes_left ?? 0;
-  const rule = mfa?.required ? (mfa.grace_until && !mfa.enabled ? t("mfa.bar", { organization: organisation.value?.name ?? "", date: formatDay(mfa.grace_until) }) : t("sec.mfa_required")) : "";
+  const rule = mfa?.required ? (mfa.grace_until && !mfa.enabled ? ruleText(mfa.grace_until) : t("sec.mfa_required")) : "";
   return html`<${Group} title=${t("sec.mfa")}>
     <div class="srow"><div class="min0"><span class="st med"><${Glyph} name=${mfa?.enabled ? "done" : "open"} colour=${mfa?.enabled ? "green" : mfa?.required ? "amber" : "grey"} />${t(mfa?.enabled ? "sec.mfa_on" : "sec.mfa_off")}</span>
       <p class="hint">${mfa?.enabled ? rule || t("sec.mfa_on_hint") : rule || t("sec.mfa_off_hint")}</p></div>

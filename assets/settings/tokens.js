@@ -66,6 +66,7 @@ function NewToken({ onMade, onClose }) {
 function TokenRow({ token, onGone }) {
   const [asking, setAsking] = useState(false);
   const ended = token.expires_at !== null && Date.parse(token.expires_at) <= Date.now();
+  const scopes = token.scopes.map((scope) => t(`tok.scope.${scope}`)).join(", ");
   const revoke = async () => {
     setAsking(false);
     try {
@@ -74,10 +75,10 @@ function TokenRow({ token, onGone }) {
       onGone();
     } catch (error) { toastError(t("tok.not_revoked", { name: token.name }), error); }
   };
-  return html`<tr><td class="name"><span class="trunc block">${token.name}</span>${token.prefix && html`<span class="mono t3 block">${token.prefix}…</span>`}</td>
-    <td class="t2 hide720">${token.scopes.map((scope) => t(`tok.scope.${scope}`)).join(", ")}</td>
+  return html`<tr><td class="name"><span class="trunc block">${token.name}</span>${token.prefix && html`<span class="mono t3 block">${token.prefix}…</span>`}<span class="sub720">${scopes}${token.expires_at && `, ${ended ? t("tok.ended").toLowerCase() : t("tok.until", { date: formatDay(token.expires_at) })}`}</span></td>
+    <td class="t2 hide720">${scopes}</td>
     <td class="t2">${token.last_used_at ? html`<time datetime=${token.last_used_at} title=${formatAbsolute(token.last_used_at)}>${formatAgo(token.last_used_at)}</time>` : t("tok.never")}</td>
-    <td class=${`hide720 ${ended ? "late" : "t2"}`}>${token.expires_at && html`<time datetime=${token.expires_at} title=${formatAbsolute(token.expires_at)}>${ended ? t("tok.ended", { date: formatDay(token.expires_at) }) : formatDay(token.expires_at)}</time>`}</td>
+    <td class=${`hide720 ${ended ? "late" : "t2"}`}>${token.expires_at && html`<time datetime=${token.expires_at} title=${formatAbsolute(token.expires_at)}>${ended ? t("tok.ended") : formatDay(token.expires_at)}</time>`}</td>
     <td class="acts"><${Button} small kind="ghost" onClick=${() => setAsking(true)}>${t("tok.revoke")}<//>
       ${asking && html`<${Confirm} danger title=${t("tok.revoke_title", { name: token.name })} text=${t("tok.revoke_text")} action=${t("tok.revoke_action")} onConfirm=${revoke} onClose=${() => setAsking(false)} />`}</td></tr>`;
 }
