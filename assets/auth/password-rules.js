@@ -11,7 +11,7 @@ import { Password } from "../ui/input.js";
 
 /**
  * @typedef {{ min_length?: number, require_classes?: boolean, min_score?: number, passphrase_min_length?: number | null }} Policy
- * @typedef {{ score: number, ok: boolean, failed: string[], feedback: string | null, password: string }} Verdict what the server says of `password`
+ * @typedef {{ score: number, ok: boolean, failed: string[], feedback: { warning: string | null, suggestions: string[] }, password: string }} Verdict what the server says of `password`
  */
 
 const bytes = new TextEncoder();
@@ -19,18 +19,21 @@ const PAUSE_MS = 400;
 /** Codes of the server that no rule of the list stands for. */
 const OTHERS = ["too_long", "control_character", "breached", "reused"];
 
-/** @param {string} password @param {Policy} policy */
-const isPassphrase = (password, policy) => !!policy.passphrase_min_length && bytes.encode(password).length >= policy.passphrase_min_length;
+/** Whether it may be of any characters: long enough, and very hard to guess as far as is known. @param {string} password @param {Policy} policy @param {Verdict | null} [verdict] */
+function isPassphrase(password, policy, verdict) {
+  if (!policy.passphrase_min_length || [...password].length < policy.passphrase_min_length) return false;
+  return verdict?.password !== password || verdict.score === 4;
+}
 
 /**
  * Every rule with whether the password keeps it.
- * @param {string} password @param {Policy} [policy] the organisation's, else the default of 8 with four classes
+ * @param {string} password @param {Policy} [policy] the organisation's, else the default of 8 with four classes @param {Verdict | null} [verdict]
  * @returns {Array<{ key: string, text: string, met: boolean }>}
  */
-export function rulesOf(password, policy = {}) {
+export function rulesOf(password, policy = {}, verdict = null) {
   const least = Math.max(8, policy.min_length ?? 8);
   const rules = [{ key: "length", text: t("rule.length", { n: least }), met: bytes.encode(password).length >= least }];
-  if (policy.require_classes === false || isPassphrase(password, policy)) return rules;
+  if (policy.require_classes === false || isPassphrase(password, policy, verdict)) return rules;
   return [...rules,
     { key: "upper", text: t("rule.upper"), met: /\p{Lu}/u.test(password) },
     { key: "lower", text: t("rule.lower"), met: /\p{Ll}/u.test(password) },
@@ -44,7 +47,7 @@ export function rulesOf(password, policy = {}) {
  * @param {string} password @param {Policy} [policy] @param {Verdict | null} [verdict]
  */
 export function passwordError(password, policy, verdict) {
-  const open = rulesOf(password, policy).filter((rule) => !rule.met);
+  const open = rulesOf(password, policy, verdict).filter((rule) => !rule.met);
   if (open.length > 0) return t("password.unmet", { list: open.map((rule) => rule.text.toLowerCase()).join(", ") });
   if (!verdict || verdict.ok || verdict.password !== password) return null;
   const other = OTHERS.find((code) => verdict.failed.includes(code));
@@ -76,14 +79,14 @@ export function useVerdict(password, { email = "", name = "" } = {}) {
 
 /** @param {{ password: string, policy?: Policy, verdict: Verdict | null, id?: string }} props */
 export function PasswordRules({ password, policy, verdict, id }) {
-  const rules = rulesOf(password, policy);
+  const rules = rulesOf(password, policy, verdict);
   const open = rules.filter((rule) => !rule.met);
   const known = verdict?.password === password ? verdict : null;
   const score = password ? (open.length > 0 ? Math.min(1, verdict?.score ?? 0) : verdict?.score ?? 0) : 0;
   const least = Math.max(3, policy?.min_score ?? 3);
   const other = known && OTHERS.find((code) => known.failed.includes(code));
   const word = password && verdict ? t(`rule.score.${score}`) : "";
-  const advice = other ? t(`password.${other}`) : known && !known.ok && known.feedback ? known.feedback : "";
+  const advice = other ? t(`password.${other}`) : known && !known.ok ? [known.feedback.warning, known.feedback.suggestions[0]].filter(Boolean).join(" ") : "";
   const guess = { key: "guess", text: t("rule.guess"), met: open.length === 0 && !!verdict && verdict.ok };
   const tone = score < least ? "weak" : "good";
   return html`<div class="pwrules" id=${id}>

@@ -30,7 +30,7 @@ export default {
   // security
   "sec.lead": "How you sign in, and where you are signed in.", "sec.password": "Password", "sec.current": "Present password", "sec.new": "New password",
   "sec.change": "Change password", "sec.changed": "Password changed", "sec.changed_text": "Your other sessions have been signed out.",
-  "sec.current_missing": "Enter your present password.", "sec.same": "The new password is the present one.",
+  "sec.current_missing": "Enter your present password.", "sec.current_wrong": "That is not your present password.", "sec.same": "The new password is the present one.",
   "sec.sessions": "Where you are signed in", "sec.this": "This session", "sec.sign_out": "Sign out", "sec.everywhere": "Sign out everywhere",
   "sec.everywhere_title": "Sign out everywhere?", "sec.everywhere_text": "Every session ends, this one too. You sign in again with your password.",
   "sec.ended": "{device} is signed out", "sec.not_ended": "The session was not ended", "sec.unknown_device": "Unknown device", "sec.since": "since {date}",

@@ -47,7 +47,7 @@ function ChangePassword({ onChanged }) {
       onChanged();
     } catch (error) {
       if (wait.start(error)) setErrors({});
-      else if (error instanceof ApiError && Object.keys(error.fields).length) setErrors({ ...error.fields, password: refusedPassword(error.errors) });
+      else if (error instanceof ApiError && Object.keys(error.fields).length) setErrors({ ...error.fields, current_password: error.fields.current_password && t("sec.current_wrong"), password: refusedPassword(error.errors) });
       else if (error instanceof ApiError) setErrors({ current_password: error.sentence });
     }
     setBusy(false);

@@ -1,0 +1,94 @@
+//! Passwords in a browser: how hard one is to guess while it is typed, changing it, waiting after too many wrong ones.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { OWNER, openBrowser, setUp, startServer } from "./support.mjs";
+
+const NEXT = "Marble-otter-pays-7";
+
+let server;
+let browser;
+before(async () => {
+  server = await startServer();
+  browser = await openBrowser();
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+test("passwords", { timeout: 180_000 }, async (t) => {
+  const { page, errors } = browser;
+  const meter = page.getByRole("meter", { name: "Strength of the password" });
+  const valueAtLeast = (least) => page.waitForFunction((wanted) => Number(document.querySelector("[role=meter]")?.getAttribute("aria-valuenow")) >= wanted, least);
+
+  await t.test("the meter tells an easy password from a good one", async () => {
+    await page.goto(server.link);
+    const password = page.getByLabel("Password", { exact: true });
+    await password.fill("Password2026!");
+    await page.getByText("This password is on lists that attackers try first").first().waitFor();
+    await page.getByRole("button", { name: "Create organisation" }).click();
+    await page.locator(".hint.bad", { hasText: "on lists that attackers try first" }).waitFor();
+    await password.fill(OWNER.password);
+    await valueAtLeast(3);
+    assert.match(await meter.getAttribute("aria-valuetext"), /good/i);
+    await page.getByText("This password is on lists").first().waitFor({ state: "detached" });
+  });
+
+  await t.test("a newer text wins over an answer that comes late", async () => {
+    let held;
+    await page.route("**/auth/password/check", async (route) => {
+      if (!route.request().postData().includes("abc")) return route.continue();
+      await new Promise((done) => { held = done; });
+      await route.continue().catch(() => {});
+    });
+    const password = page.getByLabel("Password", { exact: true });
+    const asked = page.waitForRequest("**/auth/password/check");
+    await password.fill("abc");
+    await asked;
+    await password.fill(NEXT);
+    await valueAtLeast(3);
+    held();
+    await page.waitForTimeout(300);
+    assert.ok(Number(await meter.getAttribute("aria-valuenow")) >= 3);
+    await page.unroute("**/auth/password/check");
+  });
+
+  await t.test("the own password is changed, naming which of the two is wrong", async () => {
+    await setUp(page, server.link);
+    await page.goto(`${server.origin}/settings/security`);
+    await page.getByLabel("Present password").fill("Not-this-one-1");
+    await page.getByLabel("New password").fill("kestrel");
+    await page.getByRole("button", { name: "Change password" }).click();
+    await page.getByText("The password still lacks").first().waitFor();
+    await page.getByLabel("New password").fill(NEXT);
+    await page.getByRole("button", { name: "Change password" }).click();
+    await page.getByText("That is not your present password.").waitFor();
+    await page.getByLabel("Present password").fill(OWNER.password);
+    await page.getByRole("button", { name: "Change password" }).click();
+    await page.getByText("Password changed").waitFor();
+  });
+
+  await t.test("after too many wrong ones the page counts down", async () => {
+    await page.context().clearCookies();
+    await page.goto(`${server.origin}/login`);
+    await page.getByLabel("Email").fill(OWNER.email);
+    const signIn = page.getByRole("button", { name: "Sign in", exact: true });
+    for (let round = 0; round < 8 && (await signIn.isEnabled()); round += 1) {
+      await page.getByLabel("Password", { exact: true }).fill(`Not-this-one-${round}`);
+      const answered = page.waitForResponse("**/auth/login");
+      await signIn.click();
+      await answered;
+      await page.locator(".hint.bad").waitFor();
+    }
+    const alert = page.locator(".hint.bad", { hasText: "Too many tries from here" });
+    await alert.waitFor();
+    assert.equal(await signIn.isEnabled(), false);
+    const first = await alert.locator("b").textContent();
+    await page.waitForFunction((text) => document.querySelector(".hint.bad b")?.textContent !== text, first);
+    await page.getByLabel("Email").fill("somebody@kestrel.example");
+    assert.equal(await signIn.isEnabled(), true);
+  });
+
+  assert.deepEqual(errors, []);
+});
