@@ -59,7 +59,7 @@ test("settings", { timeout: 120_000 }, async (t) => {
   });
 
   await t.test("no page is wider than the phone", async () => {
-    for (const path of ["settings", "settings/profile", "settings/security", "settings/organisation", "settings/users", "settings/tags", "settings/fields", "settings/jobs", "settings/audit", "trash", "imports", "imports/new"]) {
+    for (const path of ["settings", "settings/profile", "settings/security", "settings/organisation", "settings/users", "settings/roles", "settings/tokens", "settings/limits", "settings/tags", "settings/fields", "settings/jobs", "settings/audit", "trash", "imports", "imports/new"]) {
       await page.goto(`${server.origin}/${path}`);
       await page.waitForLoadState("networkidle");
       const width = await page.evaluate(() => document.documentElement.scrollWidth);

@@ -1,0 +1,152 @@
+//! Who may come in, in a browser: invitations, what an admin does about an account, roles, limits, API tokens, links to
+//! set a password.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { OWNER, openBrowser, setUp, startServer } from "./support.mjs";
+
+const GUEST = { name: "Nils Holm", email: "nils@kestrel.example", password: "Marble-otter-pays-7" };
+
+let server;
+let browser;
+before(async () => {
+  server = await startServer();
+  browser = await openBrowser();
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+test("people", { timeout: 240_000 }, async (t) => {
+  const { page, errors } = browser;
+  const open = async (section) => {
+    await page.goto(`${server.origin}/settings/${section}`);
+    await page.locator(".set h1").waitFor();
+  };
+  /** A page of another browser profile. */
+  const elsewhere = async (run) => {
+    const context = await page.context().browser().newContext({ ignoreHTTPSErrors: true, locale: "en-GB", viewport: { width: 390, height: 844 } });
+    const other = await context.newPage();
+    other.setDefaultTimeout(20_000);
+    other.on("pageerror", (error) => errors.push(`exception: ${error.message}`));
+    try { return await run(other); } finally { await context.close(); }
+  };
+  const invite = async (email) => {
+    await page.getByRole("button", { name: "Invite people" }).click();
+    const form = page.getByRole("dialog");
+    await form.getByLabel("Email").fill(email);
+    await form.getByRole("button", { name: "Invite" }).click();
+    await page.getByRole("dialog", { name: `Give this link to ${email}` }).waitFor();
+    const link = await page.getByLabel("Invitation link").inputValue();
+    await page.getByRole("button", { name: "I have copied it" }).click();
+    return link;
+  };
+  await setUp(page, server.link);
+
+  await t.test("an invitation gives a link once, which lets its person in once", async () => {
+    await open("users");
+    const link = await invite(GUEST.email);
+    assert.match(link, /\/invitation#/);
+    await page.locator(".srow", { hasText: GUEST.email }).waitFor();
+    await elsewhere(async (other) => {
+      await other.goto(link);
+      await other.getByRole("heading", { name: `Join ${OWNER.organization}` }).waitFor();
+      await other.waitForFunction(() => location.hash === "");
+      assert.equal(await other.getByLabel("Email").inputValue(), GUEST.email);
+      await other.getByLabel("Your name").fill(GUEST.name);
+      await other.getByLabel("Password", { exact: true }).fill(GUEST.password);
+      await other.getByRole("button", { name: `Join ${OWNER.organization}` }).click();
+      await other.waitForURL("**/leads");
+      await other.goto(link);
+      await other.getByText("This invitation does not work any more").waitFor();
+    });
+    await open("users");
+    await page.locator("tbody").getByText(GUEST.name).waitFor();
+    assert.equal(await page.locator(".srow", { hasText: GUEST.email }).count(), 0);
+  });
+
+  await t.test("an invitation is withdrawn", async () => {
+    const link = await invite("late@kestrel.example");
+    await page.locator(".srow", { hasText: "late@kestrel.example" }).getByRole("button", { name: "Withdraw" }).click();
+    await page.locator(".srow", { hasText: "late@kestrel.example" }).waitFor({ state: "detached" });
+    await elsewhere(async (other) => {
+      await other.goto(link);
+      await other.getByText("This invitation does not work any more").waitFor();
+    });
+  });
+
+  await t.test("a reset link that cannot be mailed says what to do instead", async () => {
+    await page.getByRole("button", { name: `Actions for ${GUEST.name}` }).click();
+    await page.getByRole("menuitem", { name: "Mail a reset link" }).click();
+    const toast = page.locator(".toast.bad", { hasText: `${GUEST.name} was not changed` });
+    await toast.getByText("leadlab user").waitFor();
+    await toast.getByRole("button", { name: "Close" }).click();
+  });
+
+  await t.test("a person who is locked out is shown and let in again", async () => {
+    await elsewhere(async (other) => {
+      await other.goto(`${server.origin}/login`);
+      await other.getByLabel("Email").fill(GUEST.email);
+      const signIn = other.getByRole("button", { name: "Sign in", exact: true });
+      for (let round = 0; round < 8 && (await signIn.isEnabled()); round += 1) {
+        await other.getByLabel("Password", { exact: true }).fill(`Not-this-one-${round}`);
+        const answered = other.waitForResponse("**/auth/login");
+        await signIn.click();
+        await answered;
+        await other.locator(".hint.bad").waitFor();
+      }
+    });
+    await open("users");
+    await page.locator("tbody .tag", { hasText: "Locked" }).waitFor();
+    await open("limits");
+    await page.getByRole("row", { name: new RegExp(GUEST.email) }).getByRole("button", { name: "Unlock" }).click();
+    await page.getByText("Nobody is locked out.").waitFor();
+  });
+
+  await t.test("the table of roles is whole", async () => {
+    await open("roles");
+    await page.getByRole("columnheader", { name: "Viewer" }).waitFor();
+    assert.ok(await page.locator("tbody tr").count() > 10);
+    assert.deepEqual(await page.locator("thead th").allTextContents(), ["Action", "Viewer", "Member", "Manager", "Admin", "Owner"]);
+  });
+
+  await t.test("an API token is shown once, works, and is revoked", async () => {
+    await open("tokens");
+    await page.getByRole("button", { name: "New token" }).click();
+    await page.getByLabel("Name").fill("Website form");
+    await page.getByRole("button", { name: "Create token" }).click();
+    await page.getByText("Token “Website form” is ready").waitFor();
+    const token = await page.getByLabel("Token", { exact: true }).inputValue();
+    assert.match(token, /^llp_/);
+    await page.getByRole("button", { name: "I have copied it" }).click();
+    const ask = () => page.request.get(`${server.origin}/api/v1/me`, { headers: { authorization: `Bearer ${token}` } });
+    assert.equal((await ask()).status(), 200);
+    assert.equal(await page.getByText(token).count(), 0);
+    await page.getByRole("row", { name: /Website form/ }).getByRole("button", { name: "Revoke" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Revoke token" }).click();
+    await page.getByText("No tokens yet").waitFor();
+    assert.equal((await ask()).status(), 401);
+  });
+
+  await t.test("a forgotten password and links that do not work are answered in words", async () => {
+    await elsewhere(async (other) => {
+      await other.goto(`${server.origin}/login`);
+      await other.getByLabel("Email").fill(GUEST.email);
+      await other.getByRole("link", { name: "Forgot it?" }).click();
+      assert.equal(await other.getByLabel("Email").inputValue(), GUEST.email);
+      await other.getByRole("button", { name: "Mail me a link" }).click();
+      await other.getByRole("heading", { name: "Check your mail" }).waitFor();
+      await other.goto(`${server.origin}/reset#not-a-token`);
+      await other.waitForFunction(() => location.hash === "");
+      await other.getByLabel("New password").fill(GUEST.password);
+      await other.getByRole("button", { name: "Set the password" }).click();
+      await other.getByText("This link does not work any more").waitFor();
+      await other.goto(`${server.origin}/unlock#not-a-token`);
+      await other.getByRole("button", { name: "Unlock" }).click();
+      await other.getByText("This link does not work any more").waitFor();
+    });
+  });
+
+  assert.deepEqual(errors, []);
+});
