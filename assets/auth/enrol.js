@@ -7,6 +7,7 @@ import { user } from "../state.js";
 import { Button } from "../ui/button.js";
 import { Icon } from "../ui/icon.js";
 import { CopyButton } from "../ui/keepsake.js";
+import { isPhone } from "../ui/popover.js";
 import { Skeleton } from "../ui/skeleton.js";
 import { CodeField } from "./code-field.js";
 import { RecoveryCodes } from "./recovery-codes.js";
@@ -58,14 +59,16 @@ export function Enrol({ onDone, onCancel }) {
       <div class="formfoot">${onCancel && html`<${Button} form onClick=${onCancel}>${t("cancel")}<//>`}<${Button} form kind="primary" onClick=${begin}>${t("try_again")}<//></div></div>`;
   }
   if (!factor) return html`<${Skeleton} lines=${5} />`;
+  // What is shown on a phone cannot be scanned by it.
+  const phone = isPhone();
   const grouped = factor.secret.replace(/(.{4})(?=.)/g, "$1 ");
   return html`<form class="enrol" novalidate onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); void confirm(code); }}>
     <ol class="steps">
       <li><p>${t("mfa.scan")}</p>
         ${factor.qr_svg && html`<img class="qr" src=${pictureOf(factor.qr_svg)} alt=${t("mfa.qr")} width="176" height="176" />`}
-        <details><summary>${t("mfa.by_hand")}</summary><p class="hint">${t("mfa.by_hand_hint")}</p>
+        <details open=${phone}><summary>${t("mfa.by_hand")}</summary><p class="hint">${t("mfa.by_hand_hint")}</p>
           <div class="row wrap"><code class="totp">${grouped}</code><${CopyButton} small form=${false} text=${factor.secret} /></div>
-          <p class="hint"><a href=${factor.otpauth_url}>${t("mfa.open_app")}</a></p></details></li>
+          <div><a class=${phone ? "btn form" : "fs12"} href=${factor.otpauth_url}>${t("mfa.open_app")}</a></div></details></li>
       <li><${CodeField} label=${t("mfa.first_code")} value=${code} onValue=${typed} onWhole=${(/** @type {string} */ digits) => void confirm(digits)} autofocus
         error=${wait.left > 0 ? html`<${Wait} left=${wait.left} />` : error} /></li>
     </ol>
