@@ -1,19 +1,18 @@
-//! `/me`, the signed-in user's own profile, and `/auth/password/change`.
+//! `/me`: the signed-in user's own profile.
 
 use std::sync::Arc;
 
-use secrecy::SecretString;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Request, guessing, view};
+use super::{Request, view};
 use crate::app::App;
 use crate::auth::model::Theme;
 use crate::auth::users::ProfileChange;
 use crate::auth::view::{UserView, user_schema};
 use crate::base::{Id, Result};
 use crate::http::extract::{nullable, present};
-use crate::http::{Body, IfMatch, JsonBody, Reply, Route};
+use crate::http::{IfMatch, JsonBody, Reply, Route};
 
 pub(super) fn routes() -> Vec<Route<Arc<App>>> {
     vec![
@@ -32,16 +31,6 @@ pub(super) fn routes() -> Vec<Route<Arc<App>>> {
                 },
             }))
             .response(user_schema()),
-        guessing(
-            Route::post("/auth/password/change", view(), "auth.change_password", change_password)
-                .summary("Change the own password and end the other sessions")
-                .request(json!({
-                    "type": "object",
-                    "required": ["current_password", "password"],
-                    "additionalProperties": false,
-                    "properties": { "current_password": { "type": "string" }, "password": { "type": "string" } },
-                })),
-        ),
     ]
 }
 
@@ -74,17 +63,4 @@ async fn change(cx: Request, condition: IfMatch, body: JsonBody) -> Result<Reply
         ProfileChange { name: patch.name, locale: patch.locale, time_zone: patch.time_zone, theme: patch.theme };
     let user = cx.app.auth.change_profile(cx.actor(), principal.org, id, condition.versions(), change).await?;
     Ok(Reply::json(&UserView::whole(&user))?.etag(user.meta.version))
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PasswordChange {
-    current_password: String,
-    password: String,
-}
-
-async fn change_password(cx: Request, Body(body): Body<PasswordChange>) -> Result<Reply> {
-    let (current, new) = (SecretString::from(body.current_password), SecretString::from(body.password));
-    cx.app.auth.change_password(cx.actor(), cx.principal()?, current, new).await?;
-    Ok(Reply::no_content())
 }

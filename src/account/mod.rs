@@ -5,6 +5,7 @@ mod answer;
 pub mod gate;
 mod login;
 mod me;
+mod password;
 mod refusals;
 mod sessions;
 mod setup;
@@ -35,6 +36,7 @@ pub fn routes() -> Vec<Route<Arc<App>>> {
     let mut routes = setup::routes();
     routes.extend(login::routes());
     routes.extend(sessions::routes());
+    routes.extend(password::routes());
     routes.extend(me::routes());
     routes
 }

@@ -61,7 +61,8 @@ impl Auth {
                 return Err(Error::WrongCredentials);
             }
             if let Some(password_hash) = anew {
-                tx.update(org, &credential, Credential { password_hash })?;
+                let data = Credential { password_hash, ..credential.data.clone() };
+                tx.update(org, &credential, data)?;
             }
             lockout::succeed(tx, &tried)?;
             let (session, ended) = refresh::begin(tx, org, user.id, &caller, &draw)?;

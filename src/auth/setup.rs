@@ -1,13 +1,13 @@
 //! The first owner: a one-time link, good for thirty minutes, that makes the first organisation and its owner. Once an
 //! owner exists there is no link and no setup.
 
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 
-use super::model::settings::PasswordPolicy;
 use super::model::{Digest, Session, SetupToken, Slot, User};
 use super::organizations::{self, Ids};
+use super::password_rules::{self, Judgement};
 use super::users::{clean_name, owners};
-use super::{Auth, Client, SignedIn, password_rules, refresh, users};
+use super::{Auth, Client, SignedIn, refresh, users};
 use crate::base::email::Email;
 use crate::base::{Actor, Error, FieldError, Id, Org, Result, Role};
 use crate::crypto::token::{self, Token};
@@ -38,13 +38,12 @@ struct Checked {
 }
 
 impl NewInstance {
-    /// Checks every member and names all that are not acceptable.
-    fn check(self) -> Result<Checked> {
+    /// Checks every member and names all that are not acceptable; `judgement` is what is said of the password.
+    fn check(self, judgement: Judgement) -> Result<Checked> {
         let organization = clean_name(&self.organization).map_err(|error| at("/organization", error));
         let name = clean_name(&self.name);
         let email = Email::parse(&self.email).map_err(|e| Error::invalid("/email", "invalid", e.to_string()));
-        let policy = PasswordPolicy::default();
-        let rules = password_rules::check(self.password.expose_secret(), &policy, "/password");
+        let rules = password_rules::verdict(judgement, "/password");
         match (organization, name, email, rules) {
             (Ok(organization), Ok(name), Ok(email), Ok(())) => {
                 Ok(Checked { organization, name, email, password: self.password })
@@ -141,7 +140,9 @@ impl Auth {
     }
 
     async fn owner(&self, new: NewInstance) -> Result<Owner> {
-        let Checked { organization, name, email, password } = new.check()?;
+        let texts = vec![new.organization.clone(), new.name.clone(), new.email.clone()];
+        let judgement = self.judge_password(None, texts, new.password.clone()).await?;
+        let Checked { organization, name, email, password } = new.check(judgement)?;
         let hash = self.passwords.hash(password).await?;
         Ok(Owner { ids: Ids::draw(), user: Id::fresh(), organization, name, email, hash })
     }

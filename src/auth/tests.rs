@@ -67,7 +67,7 @@ async fn with_owner() -> (Instance, SignedIn) {
 }
 
 async fn user(it: &Instance, org: Org, email: &str, role: Role) -> Record<User> {
-    let new = NewUser { email: email.parse_email(), name: "Bob".into(), role, password: password() };
+    let new = NewUser { email: email.parse_email(), name: "Bob".into(), role, password: password().into() };
     it.auth.create_user(Actor::system(org), org, new).await.unwrap()
 }
 
@@ -285,8 +285,12 @@ async fn users_of_other_organisations_do_not_exist_and_addresses_are_unique() {
     let actor = Actor::system(owner.org);
     let foreign = it.auth.change_user(actor.clone(), Role::Owner, owner.org, stranger.id, None, UserChange::default());
     assert!(matches!(foreign.await, Err(Error::NotFound)));
-    let twice =
-        NewUser { email: "EVE@example.com".parse_email(), name: "E".into(), role: Role::Viewer, password: password() };
+    let twice = NewUser {
+        email: "EVE@example.com".parse_email(),
+        name: "E".into(),
+        role: Role::Viewer,
+        password: password().into(),
+    };
     assert!(matches!(it.auth.create_user(actor, owner.org, twice).await, Err(Error::Conflict { .. })));
     assert_eq!(it.auth.find_organization("cafe-muller-sohne-2").unwrap().0, other);
     assert_eq!(it.auth.find_organization(&organization.id.to_string()).unwrap().0, other);

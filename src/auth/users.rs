@@ -9,6 +9,7 @@ use super::{Auth, sessions};
 use crate::base::email::Email;
 use crate::base::text::clean_line;
 use crate::base::{Actor, Error, Id, Org, Result, Role, Uid};
+use crate::crypto::password::is_bcrypt;
 use crate::store::log::Event;
 use crate::store::{Dir, Entity, Flow, KeyBuf, Read, Record, WriteTx};
 
@@ -24,7 +25,23 @@ pub struct NewUser {
     /// What they may do.
     pub role: Role,
     /// What they sign in with.
-    pub password: SecretString,
+    pub password: NewPassword,
+}
+
+/// The first password of a user.
+pub enum NewPassword {
+    /// One that somebody thought of: the organisation's policy must accept it.
+    Chosen(SecretString),
+    /// One that this program drew at random, strong by its making.
+    Drawn(SecretString),
+    /// The bcrypt hash of one, from an older system. The first sign-in replaces it.
+    Hashed(String),
+}
+
+impl<T: Into<SecretString>> From<T> for NewPassword {
+    fn from(password: T) -> Self {
+        Self::Chosen(password.into())
+    }
 }
 
 /// What changes about a user; absent members stay.
@@ -72,8 +89,19 @@ impl Auth {
     pub async fn create_user(&self, actor: Actor, org: Org, new: NewUser) -> Result<Record<User>> {
         self.directory.organization(org).ok_or(Error::NotFound)?;
         let name = clean_name(&new.name)?;
-        self.check_password(org, &new.password)?;
-        let hash = self.passwords.hash(new.password).await?;
+        let hash = match new.password {
+            NewPassword::Chosen(password) => {
+                let texts = vec![name.clone(), new.email.to_string()];
+                self.check_password(Some(org), texts, &password).await?;
+                self.passwords.hash(password).await?
+            }
+            NewPassword::Drawn(password) => self.passwords.hash(password).await?,
+            NewPassword::Hashed(hash) if is_bcrypt(&hash) => hash,
+            NewPassword::Hashed(_) => {
+                let message = "This is no bcrypt hash; one begins with $2a$, $2b$ or $2y$.";
+                return Err(Error::invalid("/password_hash", "invalid", message));
+            }
+        };
         let (id, email, role) = (Id::fresh(), new.email, new.role);
         let write = move |tx: &mut WriteTx<'_>| create(tx, org, id, (email, name, role), hash);
         let user = self.store.write(actor, write).await?.value;
@@ -201,7 +229,8 @@ pub(super) fn create(
         theme: Theme::System,
     };
     let user = tx.insert(org, id, user)?;
-    tx.insert(org, Credential::id_of(id), Credential { password_hash })?;
+    let now = tx.now();
+    tx.insert(org, Credential::id_of(id), Credential::new(password_hash, now))?;
     tx.log(Event::done(org, "user.created").about(User::KIND, id.uid()).note(role.as_str()));
     Ok(user)
 }

@@ -11,7 +11,7 @@ use super::call::Call;
 use super::exit::{Exit, Failure};
 use super::input;
 use crate::app::App;
-use crate::auth::users::{NewUser, UserChange};
+use crate::auth::users::{NewPassword, NewUser, UserChange};
 use crate::base::email::Email;
 use crate::base::{Actor, Error, Org, Role, Uid};
 use crate::crm::demo::{self, SEED, Size};
@@ -149,11 +149,16 @@ async fn organization(app: &Arc<App>, actor: &Actor) -> Result<(Org, Login), Fai
         let actor = Actor { org, ..actor.clone() };
         let enabled = UserChange { disabled: Some(false), ..UserChange::default() };
         app.auth.change_user(actor.clone(), Role::Owner, org, user.id, None, enabled).await?;
-        app.auth.set_password(actor, org, user.id, login.password.clone().into()).await?;
+        app.auth.set_drawn_password(actor, org, user.id, login.password.clone().into()).await?;
         return Ok((org, login));
     }
     let (org, _) = app.auth.create_organization(actor.clone(), ORGANIZATION).await?;
-    let owner = NewUser { email, name: "Demo".to_owned(), role: Role::Owner, password: login.password.clone().into() };
+    let owner = NewUser {
+        email,
+        name: "Demo".to_owned(),
+        role: Role::Owner,
+        password: NewPassword::Drawn(login.password.clone().into()),
+    };
     app.auth.create_user(Actor { org, ..actor.clone() }, org, owner).await?;
     Ok((org, login))
 }

@@ -3,13 +3,14 @@
 use std::path::PathBuf;
 
 use clap::Subcommand;
+use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
 use super::call::{Call, email};
 use super::exit::{Exit, Failure};
 use super::input::{self, Password};
 use crate::auth::model::{Session, User};
-use crate::auth::users::{NewUser, UserChange};
+use crate::auth::users::{NewPassword, NewUser, UserChange};
 use crate::base::Role;
 use crate::store::Record;
 
@@ -35,6 +36,13 @@ pub enum UserCommand {
         /// Read by the caller's process.
         #[arg(skip)]
         password: Password,
+        /// The file that holds their bcrypt hash from an older system, in place of a password; - is standard input
+        #[arg(long, value_name = "FILE", conflicts_with = "password_file")]
+        #[serde(skip)]
+        password_hash_file: Option<PathBuf>,
+        /// Whether what was read is such a hash.
+        #[arg(skip)]
+        hashed: bool,
     },
     /// List the users of an organisation
     List,
@@ -100,10 +108,12 @@ impl UserCommand {
     /// Reads the password in the caller's process, and refuses at once what needs no data to be refused.
     pub(super) fn prepare(&mut self) -> Result<(), Failure> {
         match self {
-            Self::Create { email: address, role, password_file, password, .. } => {
+            Self::Create { email: address, role, password_file, password, password_hash_file, hashed, .. } => {
                 email(address)?;
                 parse_role(role)?;
-                *password = input::password(password_file.as_deref(), address)?;
+                *hashed = password_hash_file.is_some();
+                let file = password_hash_file.as_deref().or(password_file.as_deref());
+                *password = input::password(file, address)?;
             }
             Self::SetPassword { email: address, password_file, password } => {
                 email(address)?;
@@ -179,9 +189,15 @@ impl From<&Record<Session>> for SessionView {
 /// There is no such user, the role does not exist (2), the password is not acceptable, the user exists.
 pub(super) async fn run(command: UserCommand, call: &Call) -> Result<Exit, Failure> {
     match command {
-        UserCommand::Create { email: address, name, role, password, .. } => {
+        UserCommand::Create { email: address, name, role, password, hashed, .. } => {
             let (org, _) = call.organization()?;
-            let new = NewUser { email: email(&address)?, name, role: parse_role(&role)?, password: password.into() };
+            let password = SecretString::from(password);
+            let password = if hashed {
+                NewPassword::Hashed(password.expose_secret().trim().to_owned())
+            } else {
+                NewPassword::Chosen(password)
+            };
+            let new = NewUser { email: email(&address)?, name, role: parse_role(&role)?, password };
             let user = call.app.auth.create_user(call.actor(org), org, new).await?;
             print(call, &user).await?;
         }

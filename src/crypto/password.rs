@@ -2,6 +2,7 @@
 //! pepper (SECURITY.md section 3). Invariant: at most `min(cores, 4)` (or as configured) run at once and at most 64 wait, two seconds
 //! each; beyond that the answer is that the server is busy. What makes a good password is not decided here.
 
+use std::str::FromStr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -125,7 +126,11 @@ impl Passwords {
         self.inner.hash(password.expose_secret())
     }
 
-    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    /// Runs work that takes as long as a hash, within the same bound.
+    ///
+    /// # Errors
+    /// What `work` returns; [`Error::Busy`] when too many wait.
+    pub async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
         let permit = self.slot().await?;
         // The permit goes with the work: a client that leaves does not free a slot that is still computing.
         let task = tokio::task::spawn_blocking(move || {
@@ -146,6 +151,12 @@ impl Passwords {
             _ => Err(Error::Busy { retry_after: 2 }),
         }
     }
+}
+
+/// Whether a stored hash is one of bcrypt, as the older system made them. They are verified and then made anew.
+#[must_use]
+pub fn is_bcrypt(stored: &str) -> bool {
+    bcrypt::HashParts::from_str(stored).is_ok()
 }
 
 /// A place in the queue, given back when it is dropped, also by a client that leaves.
@@ -197,6 +208,10 @@ impl Inner {
     }
 
     fn verify(&self, password: &str, stored: Option<&str>) -> Result<Verdict> {
+        if let Some(imported) = stored.filter(|stored| is_bcrypt(stored)) {
+            let right = bcrypt::verify(password, imported).unwrap_or(false);
+            return Ok(if right { Verdict::Right { rehash: true } } else { Verdict::Wrong });
+        }
         let exists = stored.is_some();
         let hash = PasswordHash::new(stored.unwrap_or(&self.dummy))
             .map_err(|e| Error::internal(format!("a stored password hash cannot be read: {e}")))?;
@@ -247,6 +262,16 @@ mod tests {
         assert_eq!(verify(&dearer, "correct horse").await, Verdict::Right { rehash: true });
         let elsewhere = Passwords::new(&Keyring::generate(Time(0)), CHEAP, 0).unwrap();
         assert!(elsewhere.verify(secret("correct horse"), Some(hash.clone())).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn password_hashes_of_bcrypt_are_verified_and_made_anew() {
+        let passwords = Passwords::new(&Keyring::generate(Time(0)), CHEAP, 0).unwrap();
+        let hash = bcrypt::hash("correct horse", 4).unwrap().replacen("$2b$", "$2y$", 1);
+        assert!(is_bcrypt(&hash) && !is_bcrypt("$argon2id$v=19$m=64,t=1,p=1$AAAA$AAAA") && !is_bcrypt("secret"));
+        let verify = async |text: &str| passwords.verify(secret(text), Some(hash.clone())).await.unwrap();
+        assert_eq!(verify("correct horse").await, Verdict::Right { rehash: true });
+        assert_eq!(verify("correct horsE").await, Verdict::Wrong);
     }
 
     #[tokio::test]

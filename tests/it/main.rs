@@ -28,6 +28,7 @@ mod leads;
 mod limits;
 mod lockout;
 mod operation;
+mod passwords;
 mod quick;
 mod rest;
 mod store;

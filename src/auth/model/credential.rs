@@ -3,17 +3,39 @@
 use serde::{Deserialize, Serialize};
 
 use super::User;
-use crate::base::{Id, Prefixed, Uid};
+use crate::base::{Id, Prefixed, Time, Uid};
 use crate::store::{Derived, Entity, Kind, Meta};
+
+/// Hashes of earlier passwords kept at most: the longest history that a policy may ask for, without the present one.
+const PREVIOUS_MAX: usize = 23;
 
 /// What proves that a user is who they say.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Credential {
     /// The PHC string of the password.
     pub password_hash: String,
+    /// Those of earlier passwords, the newest first.
+    #[serde(default)]
+    pub previous: Vec<String>,
+    /// When the password was set.
+    #[serde(default)]
+    pub set_at: Time,
 }
 
 impl Credential {
+    /// The credential of a new user.
+    #[must_use]
+    pub fn new(password_hash: String, now: Time) -> Self {
+        Self { password_hash, previous: Vec::new(), set_at: now }
+    }
+
+    /// The same user with another password.
+    #[must_use]
+    pub fn replaced(&self, password_hash: String, now: Time) -> Self {
+        let old = std::iter::once(&self.password_hash).chain(&self.previous);
+        Self { password_hash, previous: old.take(PREVIOUS_MAX).cloned().collect(), set_at: now }
+    }
+
     /// The identity of a user's credential.
     #[must_use]
     pub fn id_of(user: Id<User>) -> Id<Self> {
