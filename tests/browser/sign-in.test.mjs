@@ -1,0 +1,69 @@
+//! Ways of signing in that a lone server cannot show by itself: providers, and an organisation whose grace period for the
+//! second factor is over. The answers for these are made up here; everything else is the real server's.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { OWNER, openBrowser, setUp, startServer } from "./support.mjs";
+
+let server;
+let browser;
+before(async () => {
+  server = await startServer();
+  browser = await openBrowser();
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+test("signing in", { timeout: 120_000 }, async (t) => {
+  const { page, errors } = browser;
+  await setUp(page, server.link);
+
+  await t.test("who must have a second factor gets in after setting it up, and no sooner", async () => {
+    let enrolled = false;
+    await page.route("**/auth/refresh", async (route) => {
+      const answer = await route.fetch();
+      await route.fulfill({ response: answer, json: { ...(await answer.json()), mfa_enrollment_required: !enrolled } });
+    });
+    await page.route("**/me/totp", (route) => route.fulfill({ json: { secret: "JBSWY3DPEHPK3PXP", otpauth_url: "otpauth://totp/LeadLab?secret=JBSWY3DPEHPK3PXP", qr_svg: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><script>document.title = "ran"</script><path d="M1 1h7v7h-7z"/></svg>' } }));
+    await page.route("**/me/totp/confirm", (route) => {
+      enrolled = true;
+      return route.fulfill({ json: { recovery_codes: ["abcd-efgh", "ijkl-mnop"] } });
+    });
+    await page.goto(`${server.origin}/customers`);
+    await page.getByRole("heading", { name: "One more step to get in" }).waitFor();
+    assert.equal(await page.getByRole("link", { name: "Customers" }).count(), 0);
+    await page.getByRole("img", { name: "QR code for the authenticator app" }).waitFor();
+    assert.notEqual(await page.title(), "ran");
+    await page.getByLabel("Code that the app shows").fill("123 456");
+    const saved = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Save as a file" }).click();
+    assert.equal((await saved).suggestedFilename(), "leadlab-recovery-codes.txt");
+    await page.getByRole("button", { name: "I have kept them" }).click();
+    await page.getByText("Customers are the companies you work for").waitFor();
+    await page.unroute("**/auth/refresh");
+  });
+
+  await t.test("providers stand below the form, and their refusals are sentences", async () => {
+    await page.route("**/auth/oidc", (route) => route.fulfill({ json: { data: [{ id: "idp_1", kind: "microsoft", name: "Microsoft" }] } }));
+    await page.context().clearCookies();
+    await page.goto(`${server.origin}/login#error=access_denied`);
+    await page.getByText("The sign-in was cancelled at the provider").waitFor();
+    assert.equal(new URL(page.url()).hash, "");
+    assert.match(await page.getByRole("link", { name: "Sign in with Microsoft" }).getAttribute("href"), /\/api\/v1\/auth\/oidc\/idp_1\/start$/);
+  });
+
+  await t.test("a second step that took too long starts again, with the address kept", async () => {
+    await page.route("**/auth/login", (route) => route.fulfill({ json: { mfa_required: true, mfa_token: "over" } }));
+    await page.getByLabel("Email").fill(OWNER.email);
+    await page.getByLabel("Password", { exact: true }).fill(OWNER.password);
+    await page.keyboard.press("Enter");
+    await page.route("**/auth/mfa", (route) => route.fulfill({ status: 422, contentType: "application/problem+json", body: JSON.stringify({ title: "Unprocessable Content", status: 422, errors: [{ pointer: "/mfa_token", code: "bad_token", message: "Sign in again." }] }) }));
+    await page.getByLabel("Code", { exact: true }).fill("123456");
+    await page.getByText("That took too long. Sign in again.").waitFor();
+    assert.equal(await page.getByLabel("Email").inputValue(), OWNER.email);
+  });
+
+  assert.deepEqual(errors, []);
+});
