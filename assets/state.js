@@ -146,7 +146,7 @@ export async function signedIn(login) {
   lastUser = login.user.id;
   setSession(login);
   user.value = login.user;
-  enrolling.value = login.mfa_enrollment_required === true;
+  enrolling.value = false;
   await loadBasics();
   sessionEnded.value = false;
   session.value = "in";

@@ -51,7 +51,11 @@ export function SecondStep({ token, email, onSignedIn, onBack }) {
   </form>`;
 }
 
-/** Whether the first step has to be done again. @param {ApiError} error */
+/**
+ * Whether the first step has to be done again: its token has run out, or took too many wrong codes. A code that is wrong is
+ * called that; the server says nothing else of it.
+ * @param {ApiError} error
+ */
 function isOver(error) {
-  return error.errors.some((one) => /mfa_token$/.test(one.pointer ?? "") || one.code === "bad_token") || error.status === 404;
+  return error.errors.some((one) => one.code === "bad_token") || (error.status === 401 && !/\bcode\b/i.test(error.message));
 }

@@ -17,7 +17,7 @@ import { toastError } from "../ui/toast.js";
 import { Group, SettingsPage } from "./frame.js";
 import { useRows } from "./load.js";
 
-/** @typedef {{ id: string, name: string, prefix?: string, scopes: string[], expires_at: string | null, last_used_at?: string | null, created_at: string }} Token */
+/** @typedef {{ id: string, name: string, prefix: string, last4: string, scopes: string[], expires_at: string | null, last_used_at?: string | null, created_at: string }} Token */
 
 const DAY_MS = 86_400_000;
 /** A year is the longest; an hour less, so that a clock that is ahead does not make it more. */
@@ -75,7 +75,7 @@ function TokenRow({ token, onGone }) {
       onGone();
     } catch (error) { toastError(t("tok.not_revoked", { name: token.name }), error); }
   };
-  return html`<tr><td class="name"><span class="trunc block">${token.name}</span>${token.prefix && html`<span class="mono t3 block">${token.prefix}…</span>`}<span class="sub720">${scopes}${token.expires_at && `, ${ended ? t("tok.ended").toLowerCase() : t("tok.until", { date: formatDay(token.expires_at) })}`}</span></td>
+  return html`<tr><td class="name"><span class="trunc block">${token.name}</span><span class="mono t3 block">${token.prefix}…${token.last4}</span><span class="sub720">${scopes}${token.expires_at && `, ${ended ? t("tok.ended").toLowerCase() : t("tok.until", { date: formatDay(token.expires_at) })}`}</span></td>
     <td class="t2 hide720">${scopes}</td>
     <td class="t2">${token.last_used_at ? html`<time datetime=${token.last_used_at} title=${formatAbsolute(token.last_used_at)}>${formatAgo(token.last_used_at)}</time>` : t("tok.never")}</td>
     <td class=${`hide720 ${ended ? "late" : "t2"}`}>${token.expires_at && html`<time datetime=${token.expires_at} title=${formatAbsolute(token.expires_at)}>${ended ? t("tok.ended") : formatDay(token.expires_at)}</time>`}</td>

@@ -22,10 +22,9 @@ test("signing in", { timeout: 120_000 }, async (t) => {
 
   await t.test("who must have a second factor gets in after setting it up, and no sooner", async () => {
     let enrolled = false;
-    await page.route("**/auth/refresh", async (route) => {
-      const answer = await route.fetch();
-      await route.fulfill({ response: answer, json: { ...(await answer.json()), mfa_enrollment_required: !enrolled } });
-    });
+    const message = "This organisation asks for a second factor. Set one up first.";
+    const shut = { status: 403, contentType: "application/problem+json", body: JSON.stringify({ title: "Forbidden", status: 403, detail: message, errors: [{ pointer: "", code: "mfa_enrollment_required", message }] }) };
+    await page.route(/\/api\/v1\/(organization|users|tags|custom-fields|customers)\b/, (route) => (enrolled ? route.continue() : route.fulfill(shut)));
     await page.route("**/me/totp", (route) => route.fulfill({ json: { secret: "JBSWY3DPEHPK3PXP", otpauth_url: "otpauth://totp/LeadLab?secret=JBSWY3DPEHPK3PXP", qr_svg: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><script>document.title = "ran"</script><path d="M1 1h7v7h-7z"/></svg>' } }));
     await page.route("**/me/totp/confirm", (route) => {
       enrolled = true;
@@ -42,7 +41,6 @@ test("signing in", { timeout: 120_000 }, async (t) => {
     assert.equal((await saved).suggestedFilename(), "leadlab-recovery-codes.txt");
     await page.getByRole("button", { name: "I have kept them" }).click();
     await page.getByText("Customers are the companies you work for").waitFor();
-    await page.unroute("**/auth/refresh");
   });
 
   await t.test("providers stand below the form, and their refusals are sentences", async () => {
@@ -59,7 +57,7 @@ test("signing in", { timeout: 120_000 }, async (t) => {
     await page.getByLabel("Email").fill(OWNER.email);
     await page.getByLabel("Password", { exact: true }).fill(OWNER.password);
     await page.keyboard.press("Enter");
-    await page.route("**/auth/mfa", (route) => route.fulfill({ status: 422, contentType: "application/problem+json", body: JSON.stringify({ title: "Unprocessable Content", status: 422, errors: [{ pointer: "/mfa_token", code: "bad_token", message: "Sign in again." }] }) }));
+    await page.route("**/auth/mfa", (route) => route.fulfill({ status: 401, contentType: "application/problem+json", body: JSON.stringify({ title: "Unauthorized", status: 401, detail: "Sign in to do this." }) }));
     await page.getByLabel("Code", { exact: true }).fill("123456");
     await page.getByText("That took too long. Sign in again.").waitFor();
     assert.equal(await page.getByLabel("Email").inputValue(), OWNER.email);
