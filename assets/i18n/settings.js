@@ -54,7 +54,7 @@ export default {
   "org.passphrase_hint": "From this length, 20 or more, any characters will do if it is very good",
   // users
   "usr.lead": { one: "{n} person can sign in.", other: "{n} people can sign in." }, "usr.find": "Find a person", "usr.name": "Name", "usr.email": "Email",
-  "usr.role": "Role", "usr.mfa": "Two-factor", "usr.mfa_on": "On", "usr.mfa_off": "Off", "usr.seen": "Last sign-in", "usr.never": "Never", "usr.cannot": "Disabled",
+  "usr.role": "Role", "usr.mfa": "Two-factor", "usr.mfa_on": "On", "usr.mfa_off": "Off", "usr.seen": "Last seen", "usr.never": "Not signed in", "usr.cannot": "Disabled",
   "usr.locked": "Locked", "usr.locked_until": "Signing in pauses until {date}", "usr.you": "you", "usr.actions": "Actions for {name}",
   "usr.disable": "Disable sign-in", "usr.enable": "Allow sign-in", "usr.revoke": "Sign out everywhere", "usr.unlock": "Unlock", "usr.unlocked": "{name} can try again",
   "usr.send_reset": "Mail a reset link", "usr.reset_sent": "{name} gets a link", "usr.reset_sent_text": "It is on its way to {email} and sets a new password.",
