@@ -1,7 +1,7 @@
 //! L3: the application, a plain struct of its parts, passed to whoever needs them. No globals.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::auth::Auth;
 use crate::base::{Clock, Error};
@@ -27,6 +27,8 @@ pub struct App {
     pub totals: Totals,
     /// How often somebody may do something.
     pub limits: Limits,
+    /// Where people reach the pages, once the server listens.
+    pub origin: OnceLock<String>,
 }
 
 /// Why the application did not open.
@@ -78,9 +80,22 @@ impl App {
         let store = Store::open(&file, options, registry, clock.clone())?;
         let auth = Auth::new(store.clone(), &keyring, (&config.security).into()).map_err(AppError::Start)?;
         let limits = Limits::new(clock.clone(), &config.limits);
-        let app = Self { config, clock, keyring, store, auth, totals: Totals::default(), limits };
+        let app =
+            Self { config, clock, keyring, store, auth, totals: Totals::default(), limits, origin: OnceLock::new() };
         private_folder(&app.spool())?;
         Ok(app)
+    }
+
+    /// The address of a page for a person: `path` begins with a slash; a secret goes into the fragment, which no server
+    /// and no log sees.
+    #[must_use]
+    pub fn page(&self, path: &str, secret: Option<&str>) -> String {
+        let configured = || self.config.server.listen.first().map(|first| self.config.public_origin(*first));
+        let origin = self.origin.get().cloned().or_else(configured).unwrap_or_default();
+        match secret {
+            Some(secret) => format!("{origin}{path}#{secret}"),
+            None => format!("{origin}{path}"),
+        }
     }
 
     /// Where files wait that are being imported or exported.

@@ -19,8 +19,22 @@ use crate::jobs::{Engine, Handler, Job};
 use crate::store::Registry;
 
 /// First segments of the page's addresses.
-const PAGES: &[&str] =
-    &["", "login", "setup", "leads", "customers", "contacts", "imports", "search", "trash", "settings"];
+const PAGES: &[&str] = &[
+    "",
+    "login",
+    "setup",
+    "forgot",
+    "reset",
+    "unlock",
+    "invitation",
+    "leads",
+    "customers",
+    "contacts",
+    "imports",
+    "search",
+    "trash",
+    "settings",
+];
 
 /// Every kind of record that the program knows.
 #[must_use]
@@ -179,6 +193,8 @@ pub async fn start<G: Gate>(
         origins.extend(config.origins(*address));
     }
     let origin = config.public_origin(first);
+    // Set once per process; a second start on the same application would find the same.
+    let _ = app.origin.set(origin.clone());
     let tls = tls(&app)?;
     let Parts { routes, gate, jobs } = parts(&app, origins.clone());
     let fault = |error: String| StartError::Parts(Error::internal(error));

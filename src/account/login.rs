@@ -1,4 +1,5 @@
-//! `/auth/csrf`, `/auth/login`, `/auth/refresh`, `/auth/logout` and `/auth/logout-all`.
+//! `/auth/csrf`, `/auth/login` and its second step, `/auth/reauthenticate`, `/auth/refresh`, `/auth/logout` and
+//! `/auth/logout-all`.
 
 use std::sync::Arc;
 
@@ -9,6 +10,8 @@ use serde_json::json;
 use super::answer::{self, PRE_LOGIN, PRE_LOGIN_SECONDS, REFRESH};
 use super::{Request, SMALL, client, gate, guessing, view};
 use crate::app::App;
+use crate::auth::login;
+use crate::auth::second_factor::Again;
 use crate::base::{Error, Id, Result};
 use crate::crypto::csrf::Binding;
 use crate::crypto::token::Token;
@@ -29,8 +32,37 @@ pub(super) fn routes() -> Vec<Route<Arc<App>>> {
                     "additionalProperties": false,
                     "properties": { "email": { "type": "string" }, "password": { "type": "string" } },
                 }))
+                .response(json!({ "oneOf": [
+                    answer::login_schema(),
+                    {
+                        "type": "object",
+                        "required": ["mfa_required", "mfa_token"],
+                        "properties": { "mfa_required": { "const": true }, "mfa_token": { "type": "string" } },
+                    },
+                ] }))
+                .refuses(&["401"]),
+        ),
+        guessing(
+            Route::post("/auth/mfa", Access::Public, "auth.second_step", second_step)
+                .summary("Sign in, second step: a code of the authenticator app or a recovery code")
+                .request(json!({
+                    "type": "object",
+                    "required": ["mfa_token", "code"],
+                    "additionalProperties": false,
+                    "properties": { "mfa_token": { "type": "string" }, "code": { "type": "string" } },
+                }))
                 .response(answer::login_schema())
                 .refuses(&["401"]),
+        ),
+        guessing(
+            Route::post("/auth/reauthenticate", view(), "auth.reauthenticate", reauthenticate)
+                .summary("Prove again who you are; the session may do what is dangerous for five minutes")
+                .unenrolled()
+                .request(json!({
+                    "type": "object",
+                    "additionalProperties": false,
+                    "properties": { "password": { "type": "string" }, "code": { "type": "string" } },
+                })),
         ),
         Route::post("/auth/refresh", Access::Public, "auth.refresh", refresh)
             .summary("Renew the session of the refresh cookie")
@@ -44,6 +76,7 @@ pub(super) fn routes() -> Vec<Route<Arc<App>>> {
             .body(SMALL),
         Route::post("/auth/logout-all", view(), "auth.logout_all", logout_all)
             .summary("End all sessions of the user")
+            .unenrolled()
             .request(nothing())
             .body(SMALL),
     ]
@@ -76,8 +109,41 @@ struct Login {
 }
 
 async fn login(cx: Request, Body(body): Body<Login>) -> Result<Reply> {
-    let session = cx.app.auth.login(&body.email, SecretString::from(body.password), &client(&cx)).await?;
+    match cx.app.auth.login(&body.email, SecretString::from(body.password), &client(&cx)).await? {
+        login::Login::Done(session) => answer::signed_in(&cx.app.auth, &session),
+        login::Login::SecondFactor(token) => Reply::json(&json!({ "mfa_required": true, "mfa_token": token })),
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SecondStep {
+    mfa_token: String,
+    code: String,
+}
+
+async fn second_step(cx: Request, Body(body): Body<SecondStep>) -> Result<Reply> {
+    let session = cx.app.auth.login_second(&body.mfa_token, &body.code, &client(&cx)).await?;
     answer::signed_in(&cx.app.auth, &session)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Proof {
+    #[serde(default)]
+    password: Option<String>,
+    #[serde(default)]
+    code: Option<String>,
+}
+
+async fn reauthenticate(cx: Request, Body(body): Body<Proof>) -> Result<Reply> {
+    let again = match (body.password, body.code) {
+        (Some(password), None) => Again::Password(SecretString::from(password)),
+        (None, Some(code)) => Again::Code(SecretString::from(code)),
+        _ => return Err(Error::invalid("/password", "required", "Send either “password” or “code”.")),
+    };
+    cx.app.auth.reauthenticate(cx.actor(), cx.principal()?, again).await?;
+    Ok(Reply::no_content())
 }
 
 async fn refresh(cx: Request, Body(Nothing {}): Body<Nothing>) -> Result<Reply> {

@@ -2,21 +2,23 @@
 
 use std::sync::Arc;
 
-use serde::Deserialize;
-use serde_json::json;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use super::{Request, view};
 use crate::app::App;
-use crate::auth::model::Theme;
+use crate::auth::model::{Theme, User};
 use crate::auth::users::ProfileChange;
 use crate::auth::view::{UserView, user_schema};
 use crate::base::{Id, Result};
 use crate::http::extract::{nullable, present};
+use crate::http::routes::extended;
 use crate::http::{IfMatch, JsonBody, Reply, Route};
+use crate::store::Record;
 
 pub(super) fn routes() -> Vec<Route<Arc<App>>> {
     vec![
-        Route::get("/me", view(), "me.get", show).summary("The own profile").response(user_schema()),
+        Route::get("/me", view(), "me.get", show).summary("The own profile").unenrolled().response(own_schema()),
         Route::patch("/me", view(), "me.patch", change)
             .summary("Change the own profile")
             .conditional()
@@ -30,14 +32,45 @@ pub(super) fn routes() -> Vec<Route<Arc<App>>> {
                     "theme": { "enum": ["system", "light", "dark"] },
                 },
             }))
-            .response(user_schema()),
+            .response(own_schema()),
     ]
 }
 
 async fn show(cx: Request) -> Result<Reply> {
     let principal = cx.principal()?;
-    let user = cx.app.auth.user(principal.org, Id::from(principal.user))?;
-    Ok(Reply::json(&UserView::whole(&user))?.etag(user.meta.version))
+    reply(&cx, &cx.app.auth.user(principal.org, Id::from(principal.user))?)
+}
+
+/// A user as they see themselves: with their second factor.
+fn reply(cx: &Request, user: &Record<User>) -> Result<Reply> {
+    #[derive(Serialize)]
+    struct Own<'a> {
+        #[serde(flatten)]
+        user: UserView<'a>,
+        mfa: Value,
+    }
+    let state = cx.app.auth.second_factor(cx.principal()?.org, user.id)?;
+    let mfa = json!({
+        "enabled": state.enabled,
+        "required": state.required,
+        "recovery_codes_left": state.recovery_codes_left,
+        "grace_until": state.grace_until,
+    });
+    Ok(Reply::json(&Own { user: UserView::whole(user), mfa })?.etag(user.meta.version))
+}
+
+/// The schema of that.
+fn own_schema() -> Value {
+    let mfa = json!({
+        "type": "object",
+        "properties": {
+            "enabled": { "type": "boolean" },
+            "required": { "type": "boolean" },
+            "recovery_codes_left": { "type": "integer" },
+            "grace_until": { "type": ["string", "null"], "format": "date-time" },
+        },
+    });
+    extended(user_schema(), json!({ "mfa": mfa }))
 }
 
 #[expect(clippy::option_option, reason = "absent, null and a value are three things (RFC 7396)")]
@@ -62,5 +95,5 @@ async fn change(cx: Request, condition: IfMatch, body: JsonBody) -> Result<Reply
     let change =
         ProfileChange { name: patch.name, locale: patch.locale, time_zone: patch.time_zone, theme: patch.theme };
     let user = cx.app.auth.change_profile(cx.actor(), principal.org, id, condition.versions(), change).await?;
-    Ok(Reply::json(&UserView::whole(&user))?.etag(user.meta.version))
+    reply(&cx, &user)
 }

@@ -3,12 +3,17 @@
 
 mod answer;
 pub mod gate;
+mod invitations;
+mod links;
 mod login;
+mod mails;
 mod me;
 mod password;
 mod refusals;
+mod second_factor;
 mod sessions;
 mod setup;
+mod tokens;
 
 use std::sync::Arc;
 
@@ -37,7 +42,11 @@ pub fn routes() -> Vec<Route<Arc<App>>> {
     routes.extend(login::routes());
     routes.extend(sessions::routes());
     routes.extend(password::routes());
+    routes.extend(links::routes());
+    routes.extend(invitations::routes());
     routes.extend(me::routes());
+    routes.extend(second_factor::routes());
+    routes.extend(tokens::routes());
     routes
 }
 

@@ -13,8 +13,9 @@ use crate::auth::policy::Action;
 use crate::auth::users::UserChange;
 use crate::auth::view::{UserView, user_schema};
 use crate::base::text::fold;
-use crate::base::{Error, Id, Result, Role};
+use crate::base::{Error, Id, Result, Role, Time};
 use crate::http::extract::{Nothing, present};
+use crate::http::routes::extended;
 use crate::http::{Body, IfMatch, JsonBody, PathId, Query, QueryParam, Reply, Route};
 use crate::store::Record;
 
@@ -34,12 +35,14 @@ pub(super) fn routes() -> Vec<Route<Arc<App>>> {
             .response(json!({
                 "type": "object",
                 "properties": {
-                    "data": { "type": "array", "items": user_schema() },
+                    "data": { "type": "array", "items": managed_schema() },
                     "next_cursor": { "type": ["string", "null"] },
                     "total": { "type": "integer" },
                 },
             })),
-        Route::get("/users/{id}", access(Action::View), "users.get", show).summary("One user").response(user_schema()),
+        Route::get("/users/{id}", access(Action::View), "users.get", show)
+            .summary("One user")
+            .response(managed_schema()),
         Route::patch("/users/{id}", access(Action::ManageUsers), "users.patch", change)
             .summary("Change a user's name or role, or keep them out")
             .conditional()
@@ -52,12 +55,16 @@ pub(super) fn routes() -> Vec<Route<Arc<App>>> {
                     "disabled": { "type": "boolean" },
                 },
             }))
-            .response(user_schema()),
+            .response(managed_schema()),
         Route::post("/users/{id}/revoke-sessions", access(Action::ManageUsers), "users.revoke_sessions", revoke)
             .summary("End all sessions of a user")
             .request(json!({ "type": "object", "additionalProperties": false })),
         Route::post("/users/{id}/unlock", access(Action::ManageUsers), "users.unlock", unlock)
             .summary("Forget a user's failed sign-ins")
+            .request(json!({ "type": "object", "additionalProperties": false })),
+        Route::post("/users/{id}/reset-mfa", access(Action::ManageUsers), "users.reset_mfa", reset_mfa)
+            .summary("Take a user's second factor off and end their sessions")
+            .fresh()
             .request(json!({ "type": "object", "additionalProperties": false })),
     ]
 }
@@ -70,18 +77,45 @@ struct ColleagueView<'a> {
     email: &'a str,
 }
 
+/// A user as admins see them: how they sign in, too.
+#[derive(Serialize)]
+struct ManagedView<'a> {
+    #[serde(flatten)]
+    user: UserView<'a>,
+    mfa_enabled: bool,
+    locked_until: Option<Time>,
+    last_sign_in_at: Option<Time>,
+}
+
 #[derive(Serialize)]
 #[serde(untagged)]
 enum View<'a> {
-    Whole(Box<UserView<'a>>),
+    Whole(Box<ManagedView<'a>>),
     Colleague(ColleagueView<'a>),
 }
 
-fn view(user: &Record<User>, whole: bool) -> View<'_> {
-    if whole {
-        return View::Whole(Box::new(UserView::whole(user)));
+fn view<'a>(cx: &Request, user: &'a Record<User>, whole: bool) -> Result<View<'a>> {
+    if !whole {
+        let colleague = ColleagueView { id: user.id, name: &user.data.name, email: user.data.email.as_str() };
+        return Ok(View::Colleague(colleague));
     }
-    View::Colleague(ColleagueView { id: user.id, name: &user.data.name, email: user.data.email.as_str() })
+    let auth = &cx.app.auth;
+    let now = cx.app.clock.now();
+    let locked = auth.locked(&cx.app.store.read()?, user.data.email.as_str())?;
+    let sessions = auth.sessions(cx.org(), user.id)?;
+    Ok(View::Whole(Box::new(ManagedView {
+        user: UserView::whole(user),
+        mfa_enabled: auth.directory().has_second_factor(user.id.uid()),
+        locked_until: locked.map(|locked| locked.until).filter(|until| *until > now),
+        last_sign_in_at: sessions.iter().map(|session| session.data.last_used_at).max(),
+    })))
+}
+
+/// The schema of that.
+fn managed_schema() -> serde_json::Value {
+    let time = json!({ "type": ["string", "null"], "format": "date-time" });
+    let more = json!({ "mfa_enabled": { "type": "boolean" }, "locked_until": time, "last_sign_in_at": time });
+    extended(user_schema(), more)
 }
 
 fn sees_all(role: Role) -> bool {
@@ -155,13 +189,13 @@ async fn list(cx: Request, query: Query) -> Result<Reply> {
     let more = users.len() > limit;
     users.truncate(limit);
     let next_cursor = users.last().filter(|_| more).map(|user| user.id);
-    let data: Vec<View<'_>> = users.iter().map(|user| view(user, whole)).collect();
+    let data = users.iter().map(|user| view(&cx, user, whole)).collect::<Result<Vec<_>>>()?;
     Reply::json(&json!({ "data": data, "next_cursor": next_cursor, "total": total }))
 }
 
 async fn show(cx: Request, PathId(id): PathId<User>) -> Result<Reply> {
     let user = cx.app.auth.user(cx.org(), id)?;
-    Ok(Reply::json(&view(&user, sees_all(cx.role()?)))?.etag(user.meta.version))
+    Ok(Reply::json(&view(&cx, &user, sees_all(cx.role()?))?)?.etag(user.meta.version))
 }
 
 #[derive(Deserialize)]
@@ -180,8 +214,12 @@ async fn change(cx: Request, PathId(id): PathId<User>, condition: IfMatch, body:
     let patch: UserPatch = body.parse()?;
     let change = UserChange { name: patch.name, role: patch.role, disabled: patch.disabled };
     let by = cx.role()?;
+    let was = cx.app.auth.user(cx.org(), id)?.data.role;
+    if change.role.is_some_and(|role| role != was && (role == Role::Owner || was == Role::Owner)) {
+        cx.require_fresh()?;
+    }
     let user = cx.app.auth.change_user(cx.actor(), by, cx.org(), id, condition.versions(), change).await?;
-    Ok(Reply::json(&UserView::whole(&user))?.etag(user.meta.version))
+    Ok(Reply::json(&view(&cx, &user, true)?)?.etag(user.meta.version))
 }
 
 async fn revoke(cx: Request, PathId(id): PathId<User>, Body(Nothing {}): Body<Nothing>) -> Result<Reply> {
@@ -191,5 +229,14 @@ async fn revoke(cx: Request, PathId(id): PathId<User>, Body(Nothing {}): Body<No
 
 async fn unlock(cx: Request, PathId(id): PathId<User>, Body(Nothing {}): Body<Nothing>) -> Result<Reply> {
     cx.app.auth.unlock(cx.actor(), cx.org(), id).await?;
+    Ok(Reply::no_content())
+}
+
+async fn reset_mfa(cx: Request, PathId(id): PathId<User>, Body(Nothing {}): Body<Nothing>) -> Result<Reply> {
+    let user = cx.app.auth.user(cx.org(), id)?;
+    if user.data.role == Role::Owner && cx.role()? < Role::Owner {
+        return Err(Error::forbidden("role", "Only an owner may reset an owner's second factor."));
+    }
+    cx.app.auth.reset_second_factor(cx.actor(), cx.org(), id).await?;
     Ok(Reply::no_content())
 }

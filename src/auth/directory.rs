@@ -2,15 +2,26 @@
 //! request's check costs two look-ups and a revocation holds from the next request on. The store is the truth; this
 //! only mirrors it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use parking_lot::RwLock;
 
-use super::model::{Organization, Session, Slot, User};
+use super::model::settings::MfaRule;
+use super::model::{ApiToken, Organization, SecondFactor, Session, Slot, User};
 use crate::base::principal::Scopes;
 use crate::base::{Error, Id, Org, Principal, Result, Role, Time, Uid, Via};
 use crate::crypto::jwt::Subject;
-use crate::store::{Commit, Dir, Entity, Flow, Kind, Read, ReadTx, Store};
+use crate::store::{Commit, Dir, Entity, Flow, Kind, Read, ReadTx, Record, Store};
+
+/// Days after which a rule about second factors holds for somebody: from the rule's beginning or their own.
+pub const GRACE_DAYS: i64 = 7;
+
+#[derive(Clone, Copy)]
+struct LiveOrganization {
+    id: Uid,
+    rule: MfaRule,
+    since: Time,
+}
 
 #[derive(Clone, Copy)]
 struct LiveUser {
@@ -25,13 +36,27 @@ struct LiveSession {
     org: Org,
     user: Uid,
     expires_at: Time,
+    fresh_until: Time,
+}
+
+#[derive(Clone, Copy)]
+struct LiveToken {
+    id: Uid,
+    org: Org,
+    user: Uid,
+    scopes: Scopes,
+    expires_at: Time,
 }
 
 #[derive(Default)]
 struct Live {
-    organizations: HashMap<Org, Uid>,
+    organizations: HashMap<Org, LiveOrganization>,
     users: HashMap<Uid, LiveUser>,
     sessions: HashMap<Uid, LiveSession>,
+    /// By hash.
+    tokens: HashMap<[u8; 32], LiveToken>,
+    /// Who has a second factor.
+    second_factors: HashSet<Uid>,
 }
 
 /// The mirror of users and sessions.
@@ -60,7 +85,7 @@ impl Directory {
         let user = live.users.get(&subject.user).ok_or(Error::Unauthenticated)?;
         let good = session.user == subject.user
             && session.org == user.org
-            && live.organizations.get(&user.org) == Some(&subject.org)
+            && live.organizations.get(&user.org).is_some_and(|organization| organization.id == subject.org)
             && now < session.expires_at
             && !user.disabled
             && user.role_version == subject.role_version;
@@ -74,19 +99,54 @@ impl Directory {
             session: subject.session,
             via: Via::Web,
             scopes: Scopes::ALL,
+            fresh: now < session.fresh_until,
+            must_enrol: live.must_enrol(subject.user, now),
         })
+    }
+
+    /// The principal of an API token, by its hash, as of now.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`] when there is no such token, it expired or its user is disabled.
+    pub fn authenticate_token(&self, hash: &[u8; 32], now: Time) -> Result<Principal> {
+        let live = self.live.read();
+        let token = live.tokens.get(hash).filter(|token| now < token.expires_at).ok_or(Error::Unauthenticated)?;
+        let user = live.users.get(&token.user).filter(|user| !user.disabled).ok_or(Error::Unauthenticated)?;
+        Ok(Principal {
+            user: token.user,
+            org: token.org,
+            role: user.role,
+            session: token.id,
+            via: Via::Token,
+            scopes: token.scopes,
+            fresh: false,
+            must_enrol: live.must_enrol(token.user, now),
+        })
+    }
+
+    /// From when on a user must have a second factor; `None` where no rule asks for one.
+    #[must_use]
+    pub fn second_factor_due(&self, user: Uid) -> Option<Time> {
+        self.live.read().second_factor_due(user)
+    }
+
+    /// Whether a user has a second factor.
+    #[must_use]
+    pub fn has_second_factor(&self, user: Uid) -> bool {
+        self.live.read().second_factors.contains(&user)
     }
 
     /// The organisation's identity.
     #[must_use]
     pub fn organization(&self, org: Org) -> Option<Id<Organization>> {
-        self.live.read().organizations.get(&org).copied().map(Id::from)
+        self.live.read().organizations.get(&org).map(|organization| Id::from(organization.id))
     }
 
     /// Every organisation, by number.
     #[must_use]
     pub fn organizations(&self) -> Vec<(Org, Id<Organization>)> {
-        let mut all: Vec<_> = self.live.read().organizations.iter().map(|(org, id)| (*org, Id::from(*id))).collect();
+        let live = self.live.read();
+        let mut all: Vec<_> = live.organizations.iter().map(|(org, each)| (*org, Id::from(each.id))).collect();
         all.sort_unstable_by_key(|(org, _)| *org);
         all
     }
@@ -128,8 +188,15 @@ impl Directory {
     }
 
     fn mirror(&self, commit: &Commit) -> Result<()> {
-        let mine = [User::KIND.number, Session::KIND.number, Slot::KIND.number];
-        let mut touched = commit.touched.iter().filter(|t| mine.contains(&t.kind)).peekable();
+        const MINE: [u8; 6] = [
+            User::KIND.number,
+            Session::KIND.number,
+            Slot::KIND.number,
+            Organization::KIND.number,
+            ApiToken::KIND.number,
+            SecondFactor::KIND.number,
+        ];
+        let mut touched = commit.touched.iter().filter(|t| MINE.contains(&t.kind)).peekable();
         if touched.peek().is_none() {
             return Ok(());
         }
@@ -148,17 +215,29 @@ impl Directory {
 impl Live {
     fn load(read: &ReadTx) -> Result<Self> {
         let mut live = Self::default();
+        let mut slots = Vec::new();
         read.scan_records::<Slot>(Org::INSTANCE, Dir::Forward, None, &mut |slot| {
-            live.organizations.insert(Org(slot.data.number), slot.data.organization.uid());
+            slots.push(slot.data);
             Ok(Flow::More)
         })?;
-        for org in live.organizations.keys().copied() {
+        for slot in slots {
+            live.add_organization(read, &slot)?;
+        }
+        for org in live.organizations.keys().copied().collect::<Vec<_>>() {
             read.scan_records::<User>(org, Dir::Forward, None, &mut |user| {
                 live.users.insert(user.id.uid(), live_user(org, &user.data));
                 Ok(Flow::More)
             })?;
             read.scan_records::<Session>(org, Dir::Forward, None, &mut |session| {
                 live.sessions.insert(session.id.uid(), live_session(org, &session.data));
+                Ok(Flow::More)
+            })?;
+            read.scan_records::<ApiToken>(org, Dir::Forward, None, &mut |token| {
+                live.tokens.insert(token.data.hash.0, live_token(org, &token));
+                Ok(Flow::More)
+            })?;
+            read.scan_records::<SecondFactor>(org, Dir::Forward, None, &mut |factor| {
+                live.note_second_factor(factor.id.uid(), factor.data.is_on());
                 Ok(Flow::More)
             })?;
         }
@@ -176,13 +255,61 @@ impl Live {
                 Some(session) => drop(self.sessions.insert(id, live_session(org, &session.data))),
                 None => drop(self.sessions.remove(&id)),
             }
+        } else if kind == ApiToken::KIND.number {
+            self.tokens.retain(|_, token| token.id != id);
+            if let Some(token) = read.get::<ApiToken>(org, Id::from(id))? {
+                self.tokens.insert(token.data.hash.0, live_token(org, &token));
+            }
+        } else if kind == SecondFactor::KIND.number {
+            let on = read.get::<SecondFactor>(org, Id::from(id))?.is_some_and(|factor| factor.data.is_on());
+            self.note_second_factor(id, on);
+        } else if kind == Organization::KIND.number {
+            if let Some(found) = read.get::<Organization>(org, Id::from(id))? {
+                self.organizations.insert(org, live_organization(&found));
+            }
         } else if kind == Slot::KIND.number
             && let Some(slot) = read.get::<Slot>(Org::INSTANCE, Id::from(id))?
         {
-            self.organizations.insert(Org(slot.data.number), slot.data.organization.uid());
+            self.add_organization(read, &slot.data)?;
         }
         Ok(())
     }
+
+    fn add_organization(&mut self, read: &ReadTx, slot: &Slot) -> Result<()> {
+        let org = Org(slot.number);
+        if let Some(found) = read.get(org, slot.organization)? {
+            self.organizations.insert(org, live_organization(&found));
+        }
+        Ok(())
+    }
+
+    fn note_second_factor(&mut self, user: Uid, on: bool) {
+        if on {
+            self.second_factors.insert(user);
+        } else {
+            self.second_factors.remove(&user);
+        }
+    }
+
+    fn second_factor_due(&self, user: Uid) -> Option<Time> {
+        let live = self.users.get(&user)?;
+        let organization = self.organizations.get(&live.org)?;
+        let concerned = match organization.rule {
+            MfaRule::Off => false,
+            MfaRule::Admins => live.role >= Role::Admin,
+            MfaRule::All => true,
+        };
+        concerned.then(|| organization.since.max(user.time()).plus_seconds(GRACE_DAYS * 86_400))
+    }
+
+    fn must_enrol(&self, user: Uid, now: Time) -> bool {
+        !self.second_factors.contains(&user) && self.second_factor_due(user).is_some_and(|due| due <= now)
+    }
+}
+
+fn live_organization(organization: &Record<Organization>) -> LiveOrganization {
+    let data = &organization.data;
+    LiveOrganization { id: organization.id.uid(), rule: data.settings.mfa_rule, since: data.mfa_since }
 }
 
 fn live_user(org: Org, user: &User) -> LiveUser {
@@ -190,5 +317,11 @@ fn live_user(org: Org, user: &User) -> LiveUser {
 }
 
 fn live_session(org: Org, session: &Session) -> LiveSession {
-    LiveSession { org, user: session.user.uid(), expires_at: session.expires_at }
+    LiveSession { org, user: session.user.uid(), expires_at: session.expires_at, fresh_until: session.fresh_until }
+}
+
+fn live_token(org: Org, token: &Record<ApiToken>) -> LiveToken {
+    let data = &token.data;
+    let scopes = data.scopes();
+    LiveToken { id: token.id.uid(), org, user: data.user.uid(), scopes, expires_at: data.expires_at }
 }

@@ -88,6 +88,12 @@ impl Auth {
         self.lookup.digest(&[b"attempt", network.to_string().as_bytes(), account.as_bytes()])
     }
 
+    /// Digest of a mailbox, for counting what is sent to it.
+    #[must_use]
+    pub fn mailbox_digest(&self, email: &crate::base::email::Email) -> u128 {
+        self.lookup.digest(&[b"mailbox", email.as_str().to_lowercase().as_bytes()])
+    }
+
     /// Seconds that an account is closed to this client, if it is.
     ///
     /// # Errors
@@ -163,18 +169,20 @@ impl Auth {
     /// # Errors
     /// [`Error::NotFound`] when the organisation has no such user.
     pub async fn unlock(&self, actor: crate::base::Actor, org: Org, user: Id<User>) -> Result<bool> {
-        let account = account_digest(&self.lookup, self.user(org, user)?.data.email.as_str());
+        let account = self.account_of(org, user)?;
         let write = move |tx: &mut WriteTx<'_>| {
-            let found = of_account(tx, account)?;
-            for row in &found {
-                tx.delete(Org::INSTANCE, row.id)?;
-            }
-            if !found.is_empty() {
+            let any = forget(tx, account)?;
+            if any {
                 tx.log(Event::done(org, "auth.unlocked").about(User::KIND, user.uid()));
             }
-            Ok(!found.is_empty())
+            Ok(any)
         };
         Ok(self.store.write_as(crate::store::Class::Essential, actor, write).await?.value)
+    }
+
+    /// The digest of a user's account.
+    pub(super) fn account_of(&self, org: Org, user: Id<User>) -> Result<Uid> {
+        Ok(account_digest(&self.lookup, self.user(org, user)?.data.email.as_str()))
     }
 
     /// Whether an address is locked somewhere, and its failures.
@@ -235,6 +243,15 @@ fn of_account<R: Read + ?Sized>(read: &R, account: Uid) -> Result<Vec<Record<Att
         Ok(Flow::More)
     })?;
     ids.into_iter().filter_map(|id| read.get(Org::INSTANCE, Id::from(id)).transpose()).collect()
+}
+
+/// Forgets all failures of an account within a write; says whether there were any.
+pub(super) fn forget(tx: &mut WriteTx<'_>, account: Uid) -> Result<bool> {
+    let found = of_account(tx, account)?;
+    for row in &found {
+        tx.delete(Org::INSTANCE, row.id)?;
+    }
+    Ok(!found.is_empty())
 }
 
 fn get<R: Read + ?Sized>(read: &R, id: Uid) -> Result<Option<Record<Attempts>>> {

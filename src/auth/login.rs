@@ -1,17 +1,30 @@
-//! Signing in with email and password. An account that does not exist, one that is disabled and a wrong password take
-//! the same work and get the same answer.
+//! Signing in with email and password, and with the code of a second factor where the user has one. An account that
+//! does not exist, one that is disabled and a wrong password take the same work and get the same answer.
 
 use secrecy::SecretString;
 
 use super::lockout::{self, Try};
+use super::model::one_time::Purpose;
 use super::model::user::{BY_EMAIL, email_key};
-use super::model::{Credential, Session, User};
-use super::{Auth, Client, SignedIn, refresh};
+use super::model::{Credential, OneTime, Session, User};
+use super::second_factor;
+use super::{Auth, Client, SignedIn, one_time, refresh};
 use crate::base::email::Email;
-use crate::base::{Error, Id, Org, Result};
+use crate::base::{Error, Id, Org, Result, Uid};
 use crate::crypto::password::Verdict;
 use crate::store::log::Event;
 use crate::store::{Class, Entity, Read, Record, WriteTx};
+
+/// Codes that may be tried with one right password.
+const CODES: u32 = 5;
+
+/// How a sign-in with a right password goes on.
+pub enum Login {
+    /// It is done.
+    Done(Box<SignedIn>),
+    /// The second factor is asked for, with this token.
+    SecondFactor(String),
+}
 
 impl Auth {
     /// Signs in.
@@ -19,7 +32,7 @@ impl Auth {
     /// # Errors
     /// [`Error::WrongCredentials`] whatever is wrong, [`Error::TooMany`] after too many failures, [`Error::Busy`] when
     /// too many sign in at once.
-    pub async fn login(&self, email: &str, password: SecretString, client: &Client) -> Result<SignedIn> {
+    pub async fn login(&self, email: &str, password: SecretString, client: &Client) -> Result<Login> {
         let found = self.account(email)?;
         let tried = self.attempt(email, found.as_ref().map(|account| account.user.id), client);
         self.check_open(&self.store.read()?, &tried)?;
@@ -28,11 +41,51 @@ impl Auth {
         match (found, verdict) {
             (Some(account), Verdict::Right { rehash }) if !account.user.data.disabled => {
                 let anew = if rehash { self.passwords.hash(password).await.ok() } else { None };
-                self.begin(account, anew, client, tried).await
+                self.go_on(account, anew, client, tried).await
             }
             (found, _) => {
-                self.fail(found, email, client, tried).await?;
+                let known = found.as_ref().map(|account| (account.org, account.user.id));
+                self.fail(known, email, "password", None, client, tried).await?;
                 Err(Error::WrongCredentials)
+            }
+        }
+    }
+
+    /// The second step: the code of the authenticator app, or a recovery code.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`] when the token is not good (any more), [`Error::WrongCode`], [`Error::TooMany`].
+    pub async fn login_second(&self, token: &str, code: &str, client: &Client) -> Result<SignedIn> {
+        let read = self.store.read()?;
+        let found = one_time::find(&read, token, Purpose::SecondFactor, self.now())?;
+        let (org, pending) = found.ok_or(Error::Unauthenticated)?;
+        let user = read.require::<User>(org, pending.data.user)?;
+        let tried = self.attempt(user.data.email.as_str(), Some(user.id), client);
+        self.check_open(&read, &tried)?;
+        let Some(proof) = self.proof(&read, org, user.id, code)? else {
+            drop(read);
+            self.fail(Some((org, user.id)), user.data.email.as_str(), "code", Some(pending.id), client, tried).await?;
+            return Err(Error::WrongCode);
+        };
+        drop(read);
+        let (draw, caller, email) = (self.draw(), client.clone(), user.data.email.clone());
+        let first = draw.first();
+        let write = move |tx: &mut WriteTx<'_>| {
+            let current = tx.require::<User>(org, user.id)?;
+            // What was true a moment ago may not be true any more: the token used, the code taken, the user disabled.
+            let live = tx.get::<OneTime>(org, pending.id)?.is_some() && !current.data.disabled;
+            if !live || !second_factor::take(tx, org, user.id, &proof)? {
+                return Ok(None);
+            }
+            tx.delete(org, pending.id)?;
+            start(tx, org, &current, &tried, &caller, &draw).map(|(session, ended)| Some((current, session, ended)))
+        };
+        let actor = client.actor(org, Some(user.id.uid()));
+        match self.store.write_as(Class::Essential, actor, write).await?.value {
+            Some((user, session, ended)) => self.started(org, user, &session, ended, first, client, &tried),
+            None => {
+                self.fail(Some((org, user.id)), email.as_str(), "code", Some(pending.id), client, tried).await?;
+                Err(Error::WrongCode)
             }
         }
     }
@@ -48,10 +101,12 @@ impl Auth {
         Ok(user.zip(credential).map(|(user, credential)| Account { org, user, credential }))
     }
 
-    /// Begins the session of an account whose password was right; `anew` replaces its hash.
-    async fn begin(&self, account: Account, anew: Option<String>, client: &Client, tried: Try) -> Result<SignedIn> {
-        let (draw, caller) = (self.draw(), client.clone());
-        let (org, first) = (account.org, draw.first());
+    /// Begins the session of an account whose password was right, or asks for the second factor; `anew` replaces its
+    /// hash.
+    async fn go_on(&self, account: Account, anew: Option<String>, client: &Client, tried: Try) -> Result<Login> {
+        let second = self.directory.has_second_factor(account.user.id.uid());
+        let (draw, pending, caller) = (self.draw(), one_time::Draw::fresh(), client.clone());
+        let (org, first, asked) = (account.org, draw.first(), pending.text());
         let actor = client.actor(org, Some(account.user.id.uid()));
         let write = move |tx: &mut WriteTx<'_>| {
             let user = tx.require::<User>(org, account.user.id)?;
@@ -64,35 +119,72 @@ impl Auth {
                 let data = Credential { password_hash, ..credential.data.clone() };
                 tx.update(org, &credential, data)?;
             }
-            lockout::succeed(tx, &tried)?;
-            let (session, ended) = refresh::begin(tx, org, user.id, &caller, &draw)?;
-            tx.log(Event::done(org, "auth.login").about(User::KIND, user.id.uid()).note(session.id.to_string()));
-            Ok((user, session, ended))
+            if second {
+                one_time::issue(tx, org, user.id, Purpose::SecondFactor, &pending, None)?;
+                return Ok(None);
+            }
+            start(tx, org, &user, &tried, &caller, &draw).map(|(session, ended)| Some((user, session, ended)))
         };
-        let (user, session, ended) = self.store.write_as(Class::Essential, actor, write).await?.value;
+        match self.store.write_as(Class::Essential, actor, write).await?.value {
+            None => Ok(Login::SecondFactor(asked)),
+            Some((user, session, ended)) => {
+                let signed_in = self.started(org, user, &session, ended, first, client, &tried)?;
+                Ok(Login::Done(Box::new(signed_in)))
+            }
+        }
+    }
+
+    /// A session that a write began, as its client is given it.
+    pub(super) fn started(
+        &self,
+        org: Org,
+        user: Record<User>,
+        session: &Record<Session>,
+        ended: Vec<Uid>,
+        first: crate::crypto::token::Token,
+        client: &Client,
+        tried: &Try,
+    ) -> Result<SignedIn> {
         let touched = ended.into_iter().chain([session.id.uid()]);
         self.directory.renew(touched.map(|id| (org, Session::KIND, id)))?;
-        let device = self.device_cookie(user.id, client, &tried);
-        Ok(SignedIn { device: Some(device), ..self.signed_in(org, user, &session, first)? })
+        let device = self.device_cookie(user.id, client, tried);
+        Ok(SignedIn { device: Some(device), ..self.signed_in(org, user, session, first)? })
     }
 
     /// Remembers a failed attempt: in the counts, and in the log of the account's organisation, or of the instance.
-    /// Holds the answer back for as long as the count says.
-    async fn fail(&self, found: Option<Account>, email: &str, client: &Client, tried: Try) -> Result<()> {
-        let known = found.as_ref().map(|account| account.org);
-        let numbers = self.lockout_numbers(known);
-        let org = known.unwrap_or(Org::INSTANCE);
-        let about = |event: Event| match &found {
-            Some(account) => event.about(User::KIND, account.user.id.uid()),
+    /// Holds the answer back for as long as the count says. `pending` is the token that a wrong code was tried with.
+    async fn fail(
+        &self,
+        known: Option<(Org, Id<User>)>,
+        email: &str,
+        what: &'static str,
+        pending: Option<Id<OneTime>>,
+        client: &Client,
+        tried: Try,
+    ) -> Result<()> {
+        let numbers = self.lockout_numbers(known.map(|(org, _)| org));
+        let org = known.map_or(Org::INSTANCE, |(org, _)| org);
+        let about = |event: Event| match known {
+            Some((_, user)) => event.about(User::KIND, user.uid()).note(what),
             None => event.note(self.lookup.short(&email.trim().to_lowercase())),
         };
         let failed = about(Event::denied(org, "auth.login_failed"));
         let locked = about(Event::denied(org, "auth.locked"));
         let write = move |tx: &mut WriteTx<'_>| {
-            let failure = lockout::fail(tx, &tried, known, &numbers)?;
+            let failure = lockout::fail(tx, &tried, known.map(|(org, _)| org), &numbers)?;
             tx.log(failed);
             if failure.locked || failure.guarded {
                 tx.log(locked);
+            }
+            if let Some(id) = pending
+                && let Some(old) = tx.get::<OneTime>(org, id)?
+            {
+                let failures = old.data.failures + 1;
+                if failures >= CODES {
+                    tx.delete(org, id)?;
+                } else {
+                    tx.update(org, &old, OneTime { failures, ..old.data.clone() })?;
+                }
             }
             Ok(failure)
         };
@@ -109,6 +201,21 @@ impl Auth {
         let stored = Some(credential.data.password_hash);
         Ok(matches!(self.passwords.verify(password, stored).await?, Verdict::Right { .. }))
     }
+}
+
+/// Begins the session of somebody who proved who they are, within a write; gives it and those that made room.
+pub(super) fn start(
+    tx: &mut WriteTx<'_>,
+    org: Org,
+    user: &Record<User>,
+    tried: &Try,
+    client: &Client,
+    draw: &refresh::Draw,
+) -> Result<(Record<Session>, Vec<Uid>)> {
+    lockout::succeed(tx, tried)?;
+    let (session, ended) = refresh::begin(tx, org, user.id, client, draw)?;
+    tx.log(Event::done(org, "auth.login").about(User::KIND, user.id.uid()).note(session.id.to_string()));
+    Ok((session, ended))
 }
 
 struct Account {

@@ -5,17 +5,22 @@
 pub mod client;
 pub mod csrf;
 pub mod directory;
+pub mod invitations;
+pub mod links;
 pub mod lockout;
 pub mod login;
 pub mod model;
+mod one_time;
 pub mod organizations;
 pub mod password_rules;
 pub mod passwords;
 pub mod policy;
 pub mod refresh;
+pub mod second_factor;
 pub mod sessions;
 pub mod settings_rules;
 pub mod setup;
+pub mod tokens;
 pub mod users;
 pub mod view;
 
@@ -28,7 +33,8 @@ use crate::crypto::Keyring;
 use crate::crypto::csrf::{Binding, CsrfKeys};
 use crate::crypto::jwt::{AccessTokens, Subject};
 use crate::crypto::password::{Cost, Passwords};
-use crate::crypto::token::{LookupKey, RefreshKeys, Token};
+use crate::crypto::sealed::Sealer;
+use crate::crypto::token::{ApiSecret, LookupKey, RefreshKeys, Token};
 use crate::store::{Record, Store};
 
 pub use client::Client;
@@ -81,6 +87,8 @@ pub struct Auth {
     lookup: LookupKey,
     directory: Directory,
     delays: lockout::Delays,
+    sealer: Sealer,
+    uses: tokens::Uses,
 }
 
 /// A session that was just begun or renewed: what its client is given.
@@ -120,14 +128,19 @@ impl Auth {
             csrf: CsrfKeys::new(keyring),
             lookup: LookupKey::new(keyring),
             delays: lockout::Delays::default(),
+            sealer: Sealer::new(keyring),
+            uses: tokens::Uses::default(),
         })
     }
 
-    /// Whom an access token speaks for, as of now.
+    /// Whom an access token, or an API token, speaks for, as of now.
     ///
     /// # Errors
     /// [`Error::Unauthenticated`] when it is not good or what it stands for has ended.
     pub fn authenticate(&self, access_token: &str) -> Result<Principal> {
+        if ApiSecret::is_meant(access_token) {
+            return self.authenticate_api_token(access_token);
+        }
         let now = self.now();
         self.directory.authenticate(&self.access.verify(access_token, now)?, now)
     }

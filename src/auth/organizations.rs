@@ -5,7 +5,7 @@ use super::model::{Organization, Settings, Slot};
 use super::users::clean_name;
 use super::{Auth, settings_rules};
 use crate::base::text::tokens;
-use crate::base::{Actor, Error, Id, Org, Result};
+use crate::base::{Actor, Error, Id, Org, Result, Time};
 use crate::store::log::Event;
 use crate::store::{Dir, Entity, Flow, Read, Record, WriteTx, Written};
 
@@ -110,7 +110,17 @@ impl Auth {
         settings: Settings,
     ) -> Result<Written<Record<Organization>>> {
         settings_rules::check(&settings)?;
-        self.update_organization(actor, org, expected, move |organization| organization.settings = settings).await
+        let now = self.now();
+        let written = self
+            .update_organization(actor, org, expected, move |organization| {
+                if settings.mfa_rule != organization.settings.mfa_rule {
+                    organization.mfa_since = now;
+                }
+                organization.settings = settings;
+            })
+            .await?;
+        self.directory.renew([(org, Organization::KIND, written.value.id.uid())])?;
+        Ok(written)
     }
 
     async fn update_organization(
@@ -148,7 +158,8 @@ pub(super) fn create(tx: &mut WriteTx<'_>, ids: Ids, name: String) -> Result<(Or
     let org = Org(number.checked_add(1).ok_or_else(|| Error::internal("all numbers of organisations are taken"))?);
     let slug = free_slug(tx, &name)?;
     tx.insert(Org::INSTANCE, ids.slot, Slot { number: org.0, organization: ids.organization })?;
-    let organization = Organization { number: org.0, name, slug, settings: Settings::default() };
+    let settings = Settings::default();
+    let organization = Organization { number: org.0, name, slug, settings, mfa_since: Time::default() };
     Ok((org, tx.insert(org, ids.organization, organization)?))
 }
 

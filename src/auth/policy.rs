@@ -126,7 +126,16 @@ mod tests {
     use crate::base::{Org, Via};
 
     fn principal(role: Role) -> Principal {
-        Principal { user: Uid(1), org: Org(1), role, session: Uid(2), via: Via::Web, scopes: Scopes::ALL }
+        Principal {
+            user: Uid(1),
+            org: Org(1),
+            role,
+            session: Uid(2),
+            via: Via::Web,
+            scopes: Scopes::ALL,
+            fresh: false,
+            must_enrol: false,
+        }
     }
 
     #[test]

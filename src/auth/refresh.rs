@@ -129,6 +129,7 @@ pub(super) fn begin(
         last_used_at: now,
         idle_until,
         expires_at,
+        fresh_until: now.plus_seconds(sessions::FRESH_SECONDS),
     };
     let session = tx.insert(org, draw.session, session)?;
     tx.insert(org, draw.row, row(&draw.first, session.id, 0, draw.salt, idle_until))?;

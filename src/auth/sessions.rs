@@ -5,13 +5,15 @@ use std::time::Duration;
 
 use super::model::session::BY_USER;
 use super::model::{RefreshToken, Session, User};
-use super::{Auth, lockout};
+use super::{Auth, lockout, one_time};
 use crate::base::{Actor, Error, Id, Org, Principal, Result, Time, Uid};
 use crate::store::log::Event;
 use crate::store::{Class, Dir, Entity, Flow, KeyBuf, Read, Record, WriteTx};
 
 /// The action of a refresh token that came back.
 pub(super) const REUSE: &str = "auth.refresh_reuse";
+/// For so many seconds after a person proved who they are, their session may do what is dangerous.
+pub(super) const FRESH_SECONDS: i64 = 300;
 /// How many rows one sweep removes at most.
 const SWEEP: usize = 200;
 /// How often what is over is removed.
@@ -122,6 +124,10 @@ impl Auth {
                 self.store.write_as(Class::Background, Actor::system(org), move |tx| sweep(tx, org)).await?.value;
             more |= full;
             self.directory.renew(ended.iter().map(|id| (org, Session::KIND, *id)))?;
+        }
+        for (org, _) in self.directory.organizations() {
+            let void = move |tx: &mut WriteTx<'_>| one_time::sweep(tx, org, SWEEP);
+            more |= self.store.write_as(Class::Background, Actor::system(org), void).await?.value;
         }
         let forget = move |tx: &mut WriteTx<'_>| lockout::sweep(tx, SWEEP);
         more |= self.store.write_as(Class::Background, Actor::system(Org::INSTANCE), forget).await?.value;

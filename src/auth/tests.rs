@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
+use super::login::Login;
 use super::setup::NewInstance;
 use super::users::{NewUser, UserChange};
 use super::*;
@@ -25,6 +26,13 @@ fn client() -> Client {
         agent: "Firefox/140.0 Linux".into(),
         request: Uid::fresh(),
         device_cookie: None,
+    }
+}
+
+fn done(login: Login) -> SignedIn {
+    match login {
+        Login::Done(session) => *session,
+        Login::SecondFactor(_) => panic!("a second factor is asked for"),
     }
 }
 
@@ -138,7 +146,7 @@ async fn a_bad_setup_names_every_member() {
 #[tokio::test]
 async fn signs_in_whatever_the_case_of_the_address_and_logs_both_outcomes() {
     let (it, owner) = with_owner().await;
-    let login = async |email: &str, password: &str| it.auth.login(email, password.into(), &client()).await;
+    let login = async |email: &str, password: &str| it.auth.login(email, password.into(), &client()).await.map(done);
     let signed_in = login(" ada@EXAMPLE.com ", PASSWORD).await.unwrap();
     assert_eq!(it.auth.authenticate(&signed_in.access_token).unwrap().user, owner.user.id.uid());
     for (email, password) in [("ada@example.com", "Correct-horse-8"), ("eve@example.com", PASSWORD), ("", "")] {
@@ -192,7 +200,7 @@ async fn a_session_ends_when_unused_for_a_week_and_after_thirty_days_in_any_case
     let (it, owner) = with_owner().await;
     it.clock.advance(7 * 86_400 + 1);
     assert!(it.auth.refresh(&owner.refresh, &client()).await.is_err());
-    let mut current = it.auth.login("ada@example.com", password(), &client()).await.unwrap();
+    let mut current = done(it.auth.login("ada@example.com", password(), &client()).await.unwrap());
     for _ in 0..4 {
         it.clock.advance(7 * 86_400 - 1);
         current = it.auth.refresh(&current.refresh, &client()).await.unwrap();
@@ -206,7 +214,7 @@ async fn the_eleventh_session_ends_the_one_unused_for_longest_and_the_sweep_empt
     let (it, owner) = with_owner().await;
     for _ in 0..10 {
         it.clock.advance(1);
-        it.auth.login("ada@example.com", password(), &client()).await.unwrap();
+        done(it.auth.login("ada@example.com", password(), &client()).await.unwrap());
     }
     assert_eq!(it.auth.sessions(owner.org, owner.user.id).unwrap().len(), refresh::MAX_SESSIONS);
     assert!(it.auth.authenticate(&owner.access_token).is_err());
@@ -227,7 +235,7 @@ async fn role_and_disabling_take_effect_at_once_and_the_last_owner_stays() {
     let (it, owner) = with_owner().await;
     let org = owner.org;
     let bob = user(&it, org, "bob@example.com", Role::Member).await;
-    let session = it.auth.login("bob@example.com", password(), &client()).await.unwrap();
+    let session = done(it.auth.login("bob@example.com", password(), &client()).await.unwrap());
     let change = async |by: Role, id: Id<User>, change: UserChange| {
         it.auth.change_user(Actor::system(org), by, org, id, None, change).await
     };
@@ -257,7 +265,7 @@ async fn role_and_disabling_take_effect_at_once_and_the_last_owner_stays() {
 #[tokio::test]
 async fn a_changed_password_ends_the_other_sessions() {
     let (it, owner) = with_owner().await;
-    let other = it.auth.login("ada@example.com", password(), &client()).await.unwrap();
+    let other = done(it.auth.login("ada@example.com", password(), &client()).await.unwrap());
     let principal = it.auth.authenticate(&owner.access_token).unwrap();
     let actor = client().actor(owner.org, Some(principal.user));
     let change = async |current: &str, new: &str| {

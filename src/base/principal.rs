@@ -33,4 +33,8 @@ pub struct Principal {
     pub via: Via,
     /// What the proof may be used for.
     pub scopes: Scopes,
+    /// Whether they proved a moment ago who they are, so that they may do what is dangerous.
+    pub fresh: bool,
+    /// Whether they must set up a second factor before anything else.
+    pub must_enrol: bool,
 }

@@ -68,6 +68,11 @@ pub enum UserCommand {
         /// The user's address
         email: String,
     },
+    /// Take a user's second factor off and end their sessions
+    ResetMfa {
+        /// The user's address
+        email: String,
+    },
     /// Set a user's password and end their sessions
     SetPassword {
         /// The user's address
@@ -99,6 +104,7 @@ impl UserCommand {
             Self::Disable { .. } => "user disable",
             Self::Enable { .. } => "user enable",
             Self::Unlock { .. } => "user unlock",
+            Self::ResetMfa { .. } => "user reset-mfa",
             Self::SetPassword { .. } => "user set-password",
             Self::Sessions { revoke: true, .. } => "user sessions --revoke",
             Self::Sessions { .. } => "user sessions",
@@ -122,7 +128,12 @@ impl UserCommand {
             Self::SetRole { role, .. } => {
                 parse_role(role)?;
             }
-            Self::List | Self::Disable { .. } | Self::Enable { .. } | Self::Unlock { .. } | Self::Sessions { .. } => {}
+            Self::List
+            | Self::Disable { .. }
+            | Self::Enable { .. }
+            | Self::Unlock { .. }
+            | Self::ResetMfa { .. }
+            | Self::Sessions { .. } => {}
         }
         Ok(())
     }
@@ -214,6 +225,13 @@ pub(super) async fn run(command: UserCommand, call: &Call) -> Result<Exit, Failu
         UserCommand::Unlock { email } => {
             let (org, user) = call.user(&email)?;
             call.app.auth.unlock(call.actor(org), org, user.id).await?;
+            print(call, &user).await?;
+        }
+        UserCommand::ResetMfa { email } => {
+            let (org, user) = call.user(&email)?;
+            if !call.app.auth.reset_second_factor(call.actor(org), org, user.id).await? {
+                return Err(Failure::failed(format!("{email} has no second factor")));
+            }
             print(call, &user).await?;
         }
         UserCommand::SetPassword { email, password, .. } => {

@@ -9,6 +9,7 @@ mod mac;
 pub mod password;
 pub mod sealed;
 pub mod token;
+pub mod totp;
 
 pub use chain::ChainKey;
 pub use keyring::{Keyring, KeyringError};

@@ -4,11 +4,13 @@
 
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
+use serde::de::Visitor;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroizing;
 
 use super::keyring::{KeyId, Keyring, Purpose};
 use super::token;
-use crate::base::{Error, Result};
+use crate::base::{self, Error};
 
 const FORMAT: u8 = 1;
 const HEAD: usize = 1 + 8 + 24;
@@ -17,6 +19,32 @@ const HEAD: usize = 1 + 8 + 24;
 pub struct Sealer {
     active: KeyId,
     keys: Vec<(KeyId, XChaCha20Poly1305)>,
+}
+
+/// A sealed value as a record holds it: bytes in one piece, nothing that could be shown.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SealedBytes(pub Vec<u8>);
+
+impl Serialize for SealedBytes {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_bytes(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for SealedBytes {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        struct Bytes;
+        impl Visitor<'_> for Bytes {
+            type Value = SealedBytes;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("bytes")
+            }
+            fn visit_bytes<E>(self, v: &[u8]) -> Result<SealedBytes, E> {
+                Ok(SealedBytes(v.to_vec()))
+            }
+        }
+        d.deserialize_bytes(Bytes)
+    }
 }
 
 /// The bytes are no sealed value of this place under a key of this keyring.
@@ -43,7 +71,7 @@ impl Sealer {
     ///
     /// # Errors
     /// Only for more than 256 GiB.
-    pub fn seal(&self, place: &[&[u8]], secret: &[u8]) -> Result<Vec<u8>> {
+    pub fn seal(&self, place: &[&[u8]], secret: &[u8]) -> base::Result<Vec<u8>> {
         let nonce: [u8; 24] = token::random();
         let aad = joined(place);
         let cipher = self.key(self.active).ok_or_else(|| Error::internal("the active data key is gone"))?;

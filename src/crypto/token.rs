@@ -72,6 +72,82 @@ impl Token {
     }
 }
 
+/// What an API token begins with.
+const API_PREFIX: &str = "llp_";
+/// Digits of base 62 for 256 bits, and for a checksum of 32.
+const API_DIGITS: usize = 43;
+const API_CHECK: usize = 6;
+const BASE_62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+/// The secret of an API token: `llp_`, 43 random digits of base 62 and a checksum of 6, so that whoever scans for leaked
+/// secrets finds it without asking anybody. Never printed.
+#[derive(Clone, ZeroizeOnDrop)]
+pub struct ApiSecret(String);
+
+impl ApiSecret {
+    /// A fresh random one.
+    #[must_use]
+    pub fn fresh() -> Self {
+        let mut digits = String::with_capacity(API_DIGITS);
+        while digits.len() < API_DIGITS {
+            // A byte beyond the last multiple of 62 would make some digits likelier.
+            let fit = random::<64>().into_iter().filter(|byte| *byte < 248).take(API_DIGITS - digits.len());
+            digits.extend(fit.map(|byte| digit(u32::from(byte))));
+        }
+        let check = checksum(&digits);
+        Self(format!("{API_PREFIX}{digits}{check}"))
+    }
+
+    /// Reads what [`ApiSecret::to_text`] wrote; `None` for anything else, mistyped ones included.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let rest = text.strip_prefix(API_PREFIX)?;
+        let (digits, check) = rest.split_at_checked(API_DIGITS)?;
+        let good = rest.bytes().all(|byte| byte.is_ascii_alphanumeric()) && checksum(digits) == check;
+        good.then(|| Self(text.to_owned()))
+    }
+
+    /// Whether a text claims to be one.
+    #[must_use]
+    pub fn is_meant(text: &str) -> bool {
+        text.starts_with(API_PREFIX)
+    }
+
+    /// The text that is handed out.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        self.0.clone()
+    }
+
+    /// What is stored and looked up in its place.
+    #[must_use]
+    pub fn lookup(&self) -> [u8; 32] {
+        sha256(self.0.as_bytes())
+    }
+
+    /// Its last four characters.
+    #[must_use]
+    pub fn last4(&self) -> String {
+        self.0.chars().skip(self.0.len().saturating_sub(4)).collect()
+    }
+}
+
+fn digit(number: u32) -> char {
+    let place = usize::try_from(number % 62).unwrap_or(0);
+    BASE_62.get(place).copied().map_or('0', char::from)
+}
+
+/// CRC-32 (ISO-HDLC) of the digits, in base 62.
+fn checksum(digits: &str) -> String {
+    let mut rest = crc32fast::hash(digits.as_bytes());
+    let mut text = ['0'; API_CHECK];
+    for place in text.iter_mut().rev() {
+        *place = digit(rest);
+        rest /= 62;
+    }
+    text.iter().collect()
+}
+
 /// Derives the successor of a refresh token, so that a repeated request gets the same one without it being stored.
 pub struct RefreshKeys(Vec<MacKey>);
 
@@ -123,6 +199,22 @@ impl LookupKey {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn api_tokens_carry_a_checksum() {
+        let secret = ApiSecret::fresh();
+        let text = secret.to_text();
+        assert_eq!(text.len(), 4 + 43 + 6);
+        assert!(ApiSecret::parse(&text).is_some_and(|read| read.lookup() == secret.lookup()));
+        let mut mistyped = text.clone();
+        let other = if mistyped.ends_with('x') { 'y' } else { 'x' };
+        mistyped.pop();
+        mistyped.push(other);
+        for bad in ["llp_", &text[..52], &format!("{text}0"), &mistyped, &text.replace("llp_", "llq_"), "llp_ü"] {
+            assert!(ApiSecret::parse(bad).is_none(), "{bad}");
+        }
+        assert_ne!(text, ApiSecret::fresh().to_text());
+    }
     use crate::base::Time;
 
     #[test]

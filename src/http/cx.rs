@@ -90,6 +90,14 @@ impl<S> Cx<S> {
         self.principal().map(|principal| principal.role)
     }
 
+    /// Passes a session that proved a moment ago whose it is, for what is dangerous only sometimes.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] with code `reauthentication_required`.
+    pub fn require_fresh(&self) -> Result<()> {
+        if self.principal()?.fresh { Ok(()) } else { Err(super::middleware::not_fresh()) }
+    }
+
     /// The actor for writes of this request.
     #[must_use]
     pub fn actor(&self) -> Actor {

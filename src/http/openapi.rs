@@ -83,6 +83,7 @@ fn operation<S>(route: &Route<S>) -> Value {
         "x-access": route.access.as_str(),
         "x-rate-class": route.rate.as_str(),
         "x-body-limit": route.body.max(),
+        "x-reauthentication": route.fresh,
     });
     if let (Some(body), Some(members)) = (request_body(route), operation.as_object_mut()) {
         members.insert("requestBody".to_owned(), body);

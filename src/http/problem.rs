@@ -41,7 +41,7 @@ impl Refusal {
             Self::HeadersTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::Error(error) => match error {
                 Error::Malformed(_) => StatusCode::BAD_REQUEST,
-                Error::Unauthenticated | Error::WrongCredentials => StatusCode::UNAUTHORIZED,
+                Error::Unauthenticated | Error::WrongCredentials | Error::WrongCode => StatusCode::UNAUTHORIZED,
                 Error::Forbidden { .. } => StatusCode::FORBIDDEN,
                 Error::NotFound => StatusCode::NOT_FOUND,
                 Error::Conflict { .. } => StatusCode::CONFLICT,
@@ -104,7 +104,7 @@ impl Refusal {
         let mut reply = Reply::with(status, Some(PROBLEM), ReplyBody::whole(body));
         match self {
             Self::Method(allow) => reply.headers.insert(header::ALLOW, allow),
-            Self::Error(Error::Unauthenticated | Error::WrongCredentials) => {
+            Self::Error(Error::Unauthenticated | Error::WrongCredentials | Error::WrongCode) => {
                 reply.headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))
             }
             Self::Error(Error::TooMany { retry_after, .. } | Error::Busy { retry_after }) => {

@@ -16,6 +16,17 @@ pub use ::http::Method;
 /// A JSON Schema (2020-12) as a value; `$ref`s point to `#/components/schemas/…`.
 pub type Schema = serde_json::Value;
 
+/// An object's schema with further properties.
+#[must_use]
+pub fn extended(mut schema: Schema, more: Schema) -> Schema {
+    if let (Some(properties), Schema::Object(more)) =
+        (schema.pointer_mut("/properties").and_then(Schema::as_object_mut), more)
+    {
+        properties.extend(more);
+    }
+    schema
+}
+
 /// Bytes of a JSON body unless the route says otherwise: 10 MiB.
 pub const JSON_MAX: usize = 10 << 20;
 
@@ -157,6 +168,10 @@ pub struct Route<S> {
     pub body: BodyLimit,
     /// Whether it is free of the CSRF check because its calls carry their own proof (SECURITY.md 6).
     pub csrf_exempt: bool,
+    /// Whether it is dangerous: the session must have proved a moment ago whose it is.
+    pub fresh: bool,
+    /// Whether it is open to somebody who must set up a second factor before anything else.
+    pub unenrolled: bool,
     /// Unique name in the OpenAPI document, for example `customers.get`; what is before the dot is the tag.
     pub operation: String,
     /// What it does, in a few words.
@@ -218,6 +233,8 @@ impl<S: Clone + Send + Sync + 'static> Route<S> {
             rate,
             body: if takes_body { BodyLimit::Json { max: JSON_MAX } } else { BodyLimit::None },
             csrf_exempt: false,
+            fresh: false,
+            unenrolled: false,
             operation: operation.into(),
             summary: String::new(),
             request: None,
@@ -347,6 +364,20 @@ impl<S: Clone + Send + Sync + 'static> Route<S> {
     #[must_use]
     pub fn refuses(mut self, statuses: &'static [&'static str]) -> Self {
         self.refusals = statuses;
+        self
+    }
+
+    /// It is dangerous: only for sessions that proved a moment ago whose they are.
+    #[must_use]
+    pub fn fresh(mut self) -> Self {
+        self.fresh = true;
+        self
+    }
+
+    /// It is open to somebody who must set up a second factor before anything else.
+    #[must_use]
+    pub fn unenrolled(mut self) -> Self {
+        self.unenrolled = true;
         self
     }
 

@@ -41,7 +41,7 @@ async fn setup_works_once_with_the_printed_link() {
     assert_eq!(weak.status(), 422);
     let weak: Value = weak.json().await.unwrap();
     let codes: Vec<&str> = weak["errors"].as_array().unwrap().iter().map(|e| e["code"].as_str().unwrap()).collect();
-    assert_eq!(codes, ["too_short", "no_upper", "no_digit", "no_special"]);
+    assert_eq!(codes, ["too_short", "no_upper", "no_digit", "no_special", "too_weak"]);
     let made = server.call(Method::POST, "/setup", &body(&link, PASSWORD)).await;
     assert_eq!(made.status(), 200);
     let made: Value = made.json().await.unwrap();

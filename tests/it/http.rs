@@ -52,7 +52,16 @@ impl Gate for TestGate {
             None => (bearer, Scopes::ALL),
         };
         let role: Role = role.parse().map_err(|_| Error::Unauthenticated)?;
-        Ok(Some(Principal { user: Uid(1), org: Org(7), role, session: Uid(2), via: Via::Web, scopes }))
+        Ok(Some(Principal {
+            user: Uid(1),
+            org: Org(7),
+            role,
+            session: Uid(2),
+            via: Via::Web,
+            scopes,
+            fresh: true,
+            must_enrol: false,
+        }))
     }
 
     fn verify_csrf(&self, request: &RequestInfo<'_>, _principal: Option<&Principal>) -> Result<()> {

@@ -1,21 +1,29 @@
-//! The records of identity: organisations, users, their credentials and sessions. Kinds 1 to 9.
+//! The records of identity: organisations, users, their credentials and sessions. Kinds 1 to 9 and 19 to 21.
 
+pub mod api_token;
 pub mod attempts;
 pub mod credential;
 pub mod digest;
+pub mod invitation;
+pub mod one_time;
 pub mod organization;
 pub mod refresh_token;
+pub mod second_factor;
 pub mod session;
 pub mod settings;
 pub mod setup_token;
 pub mod slot;
 pub mod user;
 
+pub use api_token::ApiToken;
 pub use attempts::Attempts;
 pub use credential::Credential;
 pub use digest::Digest;
+pub use invitation::Invitation;
+pub use one_time::OneTime;
 pub use organization::Organization;
 pub use refresh_token::RefreshToken;
+pub use second_factor::SecondFactor;
 pub use session::Session;
 pub use settings::Settings;
 pub use setup_token::SetupToken;
@@ -36,4 +44,8 @@ pub fn register(registry: Registry) -> Registry {
         .with::<RefreshToken>()
         .with::<Slot>()
         .with::<Attempts>()
+        .with::<SecondFactor>()
+        .with::<ApiToken>()
+        .with::<Invitation>()
+        .with::<OneTime>()
 }

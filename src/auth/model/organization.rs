@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::settings::Settings;
-use crate::base::{Prefixed, Uid};
+use crate::base::{Prefixed, Time, Uid};
 use crate::store::{Derived, Entity, Index, KeyBuf, Kind, Meta};
 
 /// By slug, in the instance.
@@ -21,6 +21,9 @@ pub struct Organization {
     /// What its admins set.
     #[serde(default)]
     pub settings: Settings,
+    /// Since when the rule about second factors holds.
+    #[serde(default)]
+    pub mfa_since: Time,
 }
 
 impl Prefixed for Organization {

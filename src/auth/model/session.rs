@@ -29,6 +29,9 @@ pub struct Session {
     pub idle_until: Time,
     /// When it ends whatever happens.
     pub expires_at: Time,
+    /// Until when it may do what is dangerous: for a while after the person proved who they are.
+    #[serde(default)]
+    pub fresh_until: Time,
 }
 
 impl Prefixed for Session {

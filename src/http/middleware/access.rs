@@ -5,22 +5,22 @@
 use std::net::IpAddr;
 
 use super::limits;
-use crate::base::{Error, Principal, Result, Role, Uid};
+use crate::base::{Error, Principal, Result, Role, Uid, Via};
 use crate::http::gate::{Gate, Refused, RequestInfo};
 use crate::http::routes::{Access, Route};
 use crate::limits::Standing;
 
 /// Lets the request pass or says why not. `standing` becomes what the answer says of the limits.
-pub(super) fn admit(
+pub(super) fn admit<S>(
     gate: &dyn Gate,
     request: &RequestInfo<'_>,
-    csrf_exempt: bool,
+    route: &Route<S>,
     standing: &mut Option<Standing>,
 ) -> Result<Option<Principal>> {
     let mut principal = None;
     let verdict = identify(gate, request, standing).and_then(|found| {
         principal = found;
-        check(gate, request, csrf_exempt, principal.as_ref(), standing)
+        check(gate, request, route, principal.as_ref(), standing)
     });
     let code = match &verdict {
         Err(Error::Forbidden { code, .. }) => Some(*code),
@@ -50,14 +50,16 @@ fn identify(gate: &dyn Gate, request: &RequestInfo<'_>, standing: &mut Option<St
     }
 }
 
-fn check(
+fn check<S>(
     gate: &dyn Gate,
     request: &RequestInfo<'_>,
-    csrf_exempt: bool,
+    route: &Route<S>,
     principal: Option<&Principal>,
     standing: &mut Option<Standing>,
 ) -> Result<()> {
-    if !request.is_safe() && !csrf_exempt {
+    // A program with an API token has no cookie that another site could ride on.
+    let by_token = principal.is_some_and(|principal| principal.via == Via::Token);
+    if !request.is_safe() && !route.csrf_exempt && !by_token {
         gate.verify_csrf(request, principal)?;
     }
     if let Some(principal) = principal {
@@ -74,10 +76,22 @@ fn check(
         (!scopes.write && !request.is_safe(), "write"),
         (!scopes.admin && least >= Role::Admin, "admin"),
     ];
-    match missing.iter().find(|(missing, _)| *missing) {
-        Some((_, scope)) => Err(Error::forbidden("scope", format!("The API token lacks the scope “{scope}”."))),
-        None => Ok(()),
+    if let Some((_, scope)) = missing.iter().find(|(missing, _)| *missing) {
+        return Err(Error::forbidden("scope", format!("The API token lacks the scope “{scope}”.")));
     }
+    if principal.must_enrol && !route.unenrolled {
+        let message = "This organisation asks for a second factor. Set one up first.";
+        return Err(Error::forbidden("mfa_enrollment_required", message));
+    }
+    if route.fresh && !principal.fresh {
+        return Err(not_fresh());
+    }
+    Ok(())
+}
+
+/// The refusal of what is dangerous to a session that was begun a while ago.
+pub(in crate::http) fn not_fresh() -> Error {
+    Error::forbidden("reauthentication_required", "Confirm that it is you: enter your password or a code.")
 }
 
 /// What is kept of a request while its handler runs, to tell the gate of a refusal.

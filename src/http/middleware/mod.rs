@@ -29,6 +29,7 @@ use ::http::{HeaderValue, Method, Request, Response, header};
 use futures_util::FutureExt;
 use hyper::body::{Body as _, Incoming};
 
+pub(super) use self::access::not_fresh;
 use self::headers::Surface;
 use super::cx::Cx;
 use super::extract::check_query;
@@ -127,7 +128,7 @@ impl<S: Clone + Send + Sync + 'static> Site<S> {
             address,
             secure: self.options.secure,
         };
-        let principal = access::admit(self.gate.as_ref(), &request, route.csrf_exempt, &mut progress.standing)?;
+        let principal = access::admit(self.gate.as_ref(), &request, &route, &mut progress.standing)?;
         let received = body::receive(&parts, body, route.body, &self.options.limits).await?;
         if route.rate == RateClass::Login {
             let account = self.gate.count_attempt(&request, principal.as_ref(), received.bytes());

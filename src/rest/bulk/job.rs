@@ -124,7 +124,16 @@ fn principal(cx: &Context) -> Result<Principal, Ending> {
         return Err(Error::Unauthenticated.into());
     }
     let role = record.data.role;
-    Ok(Principal { user, org: cx.org, role, session: cx.id.uid(), via: Via::Job, scopes: Scopes::ALL })
+    Ok(Principal {
+        user,
+        org: cx.org,
+        role,
+        session: cx.id.uid(),
+        via: Via::Job,
+        scopes: Scopes::ALL,
+        fresh: false,
+        must_enrol: false,
+    })
 }
 
 fn listed<E: Resource>(ids: &[Uid], step: &Step) -> (Vec<Id<E>>, Option<Step>) {

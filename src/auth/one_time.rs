@@ -1,0 +1,99 @@
+//! Secrets for one use: making, finding and using them up. A newer one voids those before it; another password voids
+//! them all.
+
+use super::model::one_time::{BY_HASH, BY_USER, Purpose, hash_key};
+use super::model::{Credential, Digest, OneTime, User};
+use crate::base::{Id, Org, Result, Time};
+use crate::crypto::token::{self, Token};
+use crate::store::{Dir, Entity, Flow, KeyBuf, Read, Record, WriteTx};
+
+/// What a write needs and may not draw itself.
+pub(super) struct Draw {
+    id: Id<OneTime>,
+    token: Token,
+}
+
+impl Draw {
+    pub(super) fn fresh() -> Self {
+        Self { id: Id::fresh(), token: Token::fresh() }
+    }
+
+    /// The text that is handed out.
+    pub(super) fn text(&self) -> String {
+        self.token.to_text()
+    }
+}
+
+/// Makes one within a write, voiding the user's others of the same purpose.
+pub(super) fn issue(
+    tx: &mut WriteTx<'_>,
+    org: Org,
+    user: Id<User>,
+    purpose: Purpose,
+    draw: &Draw,
+    text: Option<String>,
+) -> Result<()> {
+    void(tx, org, user, Some(purpose))?;
+    let credential = credential_version(tx, org, user)?;
+    let expires_at = tx.now().plus_seconds(purpose.seconds());
+    let hash = Digest(draw.token.lookup());
+    tx.insert(org, draw.id, OneTime { purpose, user, hash, expires_at, credential, failures: 0, text }).map(drop)
+}
+
+/// The one that `text` is, if it is good for `purpose` now.
+pub(super) fn find<R: Read + ?Sized>(
+    read: &R,
+    text: &str,
+    purpose: Purpose,
+    now: Time,
+) -> Result<Option<(Org, Record<OneTime>)>> {
+    let Some(token) = Token::parse(text) else { return Ok(None) };
+    let hash = Digest(token.lookup());
+    let Some((org, id)) = read.find_unique_in_instance::<OneTime>(BY_HASH, &hash_key(&hash))? else {
+        return Ok(None);
+    };
+    let Some(found) = read.get(org, id)? else { return Ok(None) };
+    let data = &found.data;
+    let good = data.purpose == purpose
+        && now < data.expires_at
+        && token::same(&data.hash.0, &hash.0)
+        && credential_version(read, org, data.user)? == data.credential;
+    Ok(good.then_some((org, found)))
+}
+
+/// Voids a user's, of one purpose or all.
+pub(super) fn void(tx: &mut WriteTx<'_>, org: Org, user: Id<User>, purpose: Option<Purpose>) -> Result<()> {
+    let mut ids = Vec::new();
+    let prefix = KeyBuf::new().id(user.uid());
+    tx.scan_index(org, OneTime::KIND, BY_USER, &prefix, Dir::Forward, None, &mut |_, id, _| {
+        ids.push(Id::<OneTime>::from(id));
+        Ok(Flow::More)
+    })?;
+    for id in ids {
+        let meant = tx.get(org, id)?.is_some_and(|found| purpose.is_none_or(|purpose| purpose == found.data.purpose));
+        if meant {
+            tx.delete(org, id)?;
+        }
+    }
+    Ok(())
+}
+
+/// Removes what is over, a few at a time; says whether there may be more.
+pub(super) fn sweep(tx: &mut WriteTx<'_>, org: Org, most: usize) -> Result<bool> {
+    let now = tx.now();
+    let mut over = Vec::new();
+    tx.scan_records::<OneTime>(org, Dir::Forward, None, &mut |row| {
+        if row.data.expires_at <= now {
+            over.push(row.id);
+        }
+        Ok(if over.len() < most { Flow::More } else { Flow::Stop })
+    })?;
+    for id in &over {
+        tx.delete(org, *id)?;
+    }
+    Ok(over.len() == most)
+}
+
+fn credential_version<R: Read + ?Sized>(read: &R, org: Org, user: Id<User>) -> Result<u32> {
+    Ok(read.get::<Credential>(org, Credential::id_of(user))?.map_or(0, |credential| credential.meta.version))
+}
