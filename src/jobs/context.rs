@@ -24,6 +24,9 @@ pub enum Ending {
     Stopping,
     /// It failed.
     Failed(Error),
+    /// Something outside the program does not work at present: the job is tried again, up to its limit. The sentence
+    /// says what, for an admin.
+    Later(String),
 }
 
 impl From<Error> for Ending {

@@ -231,15 +231,11 @@ fn settle(tx: &mut WriteTx<'_>, id: Id<Job>, outcome: Result<serde_json::Value, 
     let mut job = old.data.clone();
     match outcome {
         Ok(result) => {
-            job.state = State::Succeeded;
+            job.end(State::Succeeded, now);
             job.result = Some(result.to_string());
             job.error = None;
-            job.finished_at = Some(now);
         }
-        Err(Ending::Cancelled) => {
-            job.state = State::Cancelled;
-            job.finished_at = Some(now);
-        }
+        Err(Ending::Cancelled) => job.end(State::Cancelled, now),
         Err(Ending::Stopping) => {
             job.state = State::Queued;
             job.attempts = job.attempts.saturating_sub(1);
@@ -247,21 +243,30 @@ fn settle(tx: &mut WriteTx<'_>, id: Id<Job>, outcome: Result<serde_json::Value, 
         }
         Err(Ending::Failed(error)) => {
             tracing::warn!(job = %id, kind = job.kind, attempt = job.attempts, %error, "a job failed");
-            job.error = Some(if is_users(&error) {
+            let told = if is_users(&error) {
                 error.to_string()
             } else {
                 format!("It failed. The log of the server has the cause under {id}.")
-            });
-            if last {
-                job.state = State::Failed;
-                job.finished_at = Some(now);
-            } else {
-                job.state = State::Queued;
-                job.due_at = now.plus_seconds(pause(job.attempts, id));
-            }
+            };
+            fail(&mut job, id, now, told, last);
+        }
+        Err(Ending::Later(told)) => {
+            tracing::warn!(job = %id, kind = job.kind, attempt = job.attempts, error = told, "a job has to wait");
+            fail(&mut job, id, now, told, last);
         }
     }
     tx.update(Org::INSTANCE, &old, job).map(drop)
+}
+
+/// Parks a job after its last attempt, or queues it for the next.
+fn fail(job: &mut Job, id: Id<Job>, now: Time, told: String, last: bool) {
+    job.error = Some(told);
+    if last {
+        job.end(State::Failed, now);
+    } else {
+        job.state = State::Queued;
+        job.due_at = now.plus_seconds(pause(job.attempts, id));
+    }
 }
 
 /// The pause before the next attempt: doubled each time, up to a tenth longer by the identity's last digits.

@@ -10,4 +10,6 @@ mod model;
 
 pub use context::{Context, Ending, Handler};
 pub use engine::Engine;
-pub use model::{JOBS_BY_ORG, Job, NewJob, Progress, State, enqueue, enqueue_as, request_cancel, retry, view};
+pub use model::{
+    JOBS_BY_ORG, Job, NewJob, Progress, State, Terms, enqueue, enqueue_as, enqueue_on, request_cancel, retry, view,
+};

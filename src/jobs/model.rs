@@ -72,6 +72,8 @@ pub struct Job {
     pub user: Option<Uid>,
     /// What to do, as JSON, for the handler to read.
     pub payload: String,
+    /// The payload is needed for nothing but the job, and is emptied when the job ends.
+    pub forget: bool,
     /// Where it stands.
     pub state: State,
     /// Its last finished step, as JSON.
@@ -105,6 +107,7 @@ impl Default for Job {
             org: 0,
             user: None,
             payload: String::new(),
+            forget: false,
             state: State::Queued,
             step: None,
             progress: Progress::default(),
@@ -117,6 +120,17 @@ impl Default for Job {
             error: None,
             started_at: None,
             finished_at: None,
+        }
+    }
+}
+
+impl Job {
+    /// Ends it in a final state.
+    pub(super) fn end(&mut self, state: State, now: Time) {
+        self.state = state;
+        self.finished_at = Some(now);
+        if self.forget {
+            self.payload.clear();
         }
     }
 }
@@ -180,6 +194,22 @@ pub struct NewJob {
     pub total: u64,
 }
 
+/// How a job is executed where the usual does not do.
+#[derive(Debug, Clone, Copy)]
+pub struct Terms {
+    /// How often it may be started.
+    pub max_attempts: u32,
+    /// Its payload is emptied when it ends, so it cannot be tried again after that.
+    pub forget: bool,
+}
+
+impl Default for Terms {
+    fn default() -> Self {
+        let Job { max_attempts, forget, .. } = Job::default();
+        Self { max_attempts, forget }
+    }
+}
+
 /// Enqueues a job in the transaction that wants it.
 ///
 /// # Errors
@@ -193,11 +223,21 @@ pub fn enqueue(tx: &mut WriteTx<'_>, new: NewJob) -> Result<Record<Job>> {
 /// # Errors
 /// When the storage fails.
 pub fn enqueue_as(tx: &mut WriteTx<'_>, id: Id<Job>, new: NewJob) -> Result<Record<Job>> {
+    enqueue_on(tx, id, new, Terms::default())
+}
+
+/// The same on terms of its own.
+///
+/// # Errors
+/// When the storage fails.
+pub fn enqueue_on(tx: &mut WriteTx<'_>, id: Id<Job>, new: NewJob, terms: Terms) -> Result<Record<Job>> {
     let job = Job {
         kind: new.kind.to_owned(),
         org: new.org.0,
         user: tx.actor().user,
         payload: new.payload.to_string(),
+        forget: terms.forget,
+        max_attempts: terms.max_attempts,
         progress: Progress { total: new.total, ..Progress::default() },
         due_at: tx.now(),
         ..Job::default()
@@ -217,8 +257,7 @@ pub fn request_cancel(tx: &mut WriteTx<'_>, org: Org, id: Id<Job>) -> Result<Rec
     }
     job.cancel = true;
     if job.state != State::Running {
-        job.state = State::Cancelled;
-        job.finished_at = Some(tx.now());
+        job.end(State::Cancelled, tx.now());
     }
     tx.update(Org::INSTANCE, &old, job)
 }
@@ -226,11 +265,14 @@ pub fn request_cancel(tx: &mut WriteTx<'_>, org: Org, id: Id<Job>) -> Result<Rec
 /// Queues a job that failed or was cancelled again; it resumes behind its last finished step.
 ///
 /// # Errors
-/// [`Error::NotFound`], or [`Error::Conflict`] when it has not ended or has succeeded.
+/// [`Error::NotFound`], or [`Error::Conflict`] when it has not ended, has succeeded or has forgotten what to do.
 pub fn retry(tx: &mut WriteTx<'_>, org: Org, id: Id<Job>) -> Result<Record<Job>> {
     let old = owned(tx, org, id)?;
     if !matches!(old.data.state, State::Failed | State::Cancelled) {
         return Err(Error::conflict("not_failed", "Only a job that failed or was cancelled can be tried again."));
+    }
+    if old.data.forget {
+        return Err(Error::conflict("forgotten", "What this job was to do is not kept. Do what led to it once more."));
     }
     let job = Job {
         state: State::Queued,

@@ -228,6 +228,7 @@ fn told(ending: &Ending) -> Option<String> {
     match ending {
         Ending::Failed(Error::Internal(_)) => Some("It failed. The server's log has the cause.".to_owned()),
         Ending::Failed(error) => Some(error.to_string()),
+        Ending::Later(told) => Some(told.clone()),
         Ending::Cancelled | Ending::Stopping => None,
     }
 }
@@ -308,8 +309,8 @@ impl Handler for RunImport {
 fn back_to(app: &App, cx: &Context, how: &Ending, last_attempt: bool, failed: State) {
     let state = match how {
         Ending::Cancelled => State::Cancelled,
-        Ending::Failed(_) if last_attempt => failed,
-        Ending::Failed(_) | Ending::Stopping => return,
+        Ending::Failed(_) | Ending::Later(_) if last_attempt => failed,
+        Ending::Failed(_) | Ending::Later(_) | Ending::Stopping => return,
     };
     let (error, step) = (told(how), cx.last_step::<Step>());
     let counts = step.ok().flatten().map(|step| step.counts);

@@ -207,7 +207,7 @@ pub async fn preview(app: &Arc<App>, actor: Actor, id: Id<Import>) -> Result<Opt
         match run::preview(&worker, org, user, id, &mut |_, _| Ok(())) {
             Ok(counts) => Ok(Some(counts)),
             Err(Ending::Failed(error)) => Err(error),
-            Err(Ending::Cancelled | Ending::Stopping) => Err(Error::Busy { retry_after: 5 }),
+            Err(Ending::Cancelled | Ending::Stopping | Ending::Later(_)) => Err(Error::Busy { retry_after: 5 }),
         }
     })
     .await?;
