@@ -256,17 +256,28 @@ fn check_mail(config: &Config, reader: &mut Reader<'_>) {
         if url.password().is_some() {
             let told = "mail.smtp_url has a password in it; move it to mail.smtp_password or mail.smtp_password_file";
             reader.fault("mail.smtp_url", told);
+        } else if url.username().is_empty() && mail.smtp_password.is_some() {
+            reader.fault("mail.smtp_url", "mail.smtp_password is set, but mail.smtp_url names no user that it is for");
+        } else if !url.username().is_empty() && mail.smtp_password.is_none() && !has_password(reader) {
+            reader.fault("mail.smtp_url", "mail.smtp_url names a user, but mail.smtp_password is not set");
         }
-        if mail.from.is_none() {
+        let host = url.host_str().unwrap_or_default();
+        let literal = host.trim_start_matches('[').trim_end_matches(']').parse::<std::net::IpAddr>();
+        if !is_host_name(host) && literal.is_err() {
+            reader.fault("mail.smtp_url", "mail.smtp_url has no host; write it like smtps://user@mail.example.com:465");
+        }
+        if !["", "/"].contains(&url.path()) || url.query().is_some() || url.fragment().is_some() {
+            reader.fault("mail.smtp_url", "mail.smtp_url must end behind its host and port");
+        }
+        if !reader.is_set("mail.from") {
             reader.fault("mail.smtp_url", "mail.smtp_url is set without mail.from; say who the sender is");
         }
     }
-    if let Some(from) = &mail.from {
-        let address = from.rsplit_once('<').map_or(from.as_str(), |(_, rest)| rest.trim_end().trim_end_matches('>'));
-        if !is_mail_address(address) {
-            reader.fault("mail.from", "mail.from is not a sender; write it like \"LeadLab <crm@example.com>\"");
-        }
-    }
+}
+
+/// Whether a password was given, readable or not.
+fn has_password(reader: &Reader<'_>) -> bool {
+    reader.is_set("mail.smtp_password") || reader.is_set("mail.smtp_password_file")
 }
 
 fn check_backup(config: &Config, reader: &mut Reader<'_>) {

@@ -39,7 +39,7 @@ pub use key::{Key, Kind, all as keys};
 pub use layers::{Flags, SYSTEM_FILE, Sources};
 pub use limits::Limits;
 pub use log::{Log, LogFormat, LogLevel};
-pub use mail::Mail;
+pub use mail::{Mail, Sender};
 pub use metrics::Metrics;
 pub use net::Net;
 pub use security::{Argon2, Security};

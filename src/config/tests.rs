@@ -324,6 +324,7 @@ fn every_rule_holds() {
         ("[mail]\nsmtp_url = \"smtps://u@mail.example.com\"\n", "without mail.from"),
         ("[mail]\nfrom = \"nobody\"\n", "not a sender"),
         ("[mail]\nfrom = \"LeadLab <crm@example.com>\"\n", ""),
+        ("[mail]\nfrom = \"A <a@example.com> <b@example.com>\"\n", "not a sender"),
         ("[net]\nallow_cidrs = [\"10.0.0.0/8\", \"fd00::/8\"]\n", ""),
         ("[net]\nca_file = \"absent.pem\"\n", "cannot be read"),
         ("[backup]\nschedule = \"daily\"\n", "five fields"),
@@ -338,6 +339,20 @@ fn every_rule_holds() {
     ];
     for (toml, told) in plain {
         judge(&Case::new(toml), told);
+    }
+
+    for (url, password, told) in [
+        ("smtps://u@mail.example.com", "smtp_password = \"p\"", ""),
+        ("smtp://127.0.0.1:25", "", ""),
+        ("smtp://[::1]:25", "", ""),
+        ("smtps://u@mail.example.com", "", "smtp_password is not set"),
+        ("smtps://mail.example.com", "smtp_password = \"p\"", "names no user"),
+        ("smtps://mail_server", "", "has no host"),
+        ("smtps://mail.example.com/inbox", "", "must end behind"),
+        ("smtp://mail.example.com?tls=no", "", "must end behind"),
+    ] {
+        let toml = format!("[mail]\nsmtp_url = \"{url}\"\nfrom = \"a@example.com\"\n{password}\n");
+        judge(&Case::new(&toml), told);
     }
 
     let off = |extra: &str| format!("[tls]\nmode = \"off\"\n[server]\nlisten = [\"0.0.0.0:80\"]\n{PUBLIC}{extra}");
