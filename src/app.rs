@@ -9,6 +9,7 @@ use crate::cache::Totals;
 use crate::config::Config;
 use crate::crypto::{Keyring, KeyringError};
 use crate::limits::Limits;
+use crate::mail::Mailer;
 use crate::store::{OpenError, Options, Registry, Store};
 
 /// Everything a request, a job or a command works with.
@@ -23,6 +24,8 @@ pub struct App {
     pub store: Store,
     /// Who is who.
     pub auth: Auth,
+    /// The instance's own mail.
+    pub mail: Mailer,
     /// The remembered totals of lists.
     pub totals: Totals,
     /// How often somebody may do something.
@@ -78,10 +81,11 @@ impl App {
         options.on_fatal = on_fatal;
         options.on_repair = on_repair;
         let store = Store::open(&file, options, registry, clock.clone())?;
+        let mail = Mailer::open(&config, &keyring, clock.clone()).map_err(AppError::Start)?;
         let auth = Auth::new(store.clone(), &keyring, (&config.security).into()).map_err(AppError::Start)?;
         let limits = Limits::new(clock.clone(), &config.limits);
-        let app =
-            Self { config, clock, keyring, store, auth, totals: Totals::default(), limits, origin: OnceLock::new() };
+        let (totals, origin) = (Totals::default(), OnceLock::new());
+        let app = Self { config, clock, keyring, store, auth, mail, totals, limits, origin };
         private_folder(&app.spool())?;
         Ok(app)
     }

@@ -13,6 +13,7 @@ pub mod crypto;
 pub mod http;
 pub mod jobs;
 pub mod limits;
+pub mod mail;
 pub mod rest;
 pub mod serve;
 pub mod store;

@@ -16,6 +16,7 @@ use crate::http::system::System;
 use crate::http::tls::TlsError;
 use crate::http::{ConnectionLimits, Cors, Gate, Hosts, RequestLimits, Route, Server, Site, SiteOptions, Tls};
 use crate::jobs::{Engine, Handler, Job};
+use crate::mail::SendMail;
 use crate::store::Registry;
 
 /// First segments of the page's addresses.
@@ -46,11 +47,9 @@ pub fn registry() -> Registry {
 #[must_use]
 pub fn parts(app: &Arc<App>, origins: Vec<String>) -> Parts<AccountGate> {
     let origin = origins.first().cloned().unwrap_or_default();
-    Parts {
-        routes: routes(&app.config, &app.clock, origin),
-        gate: AccountGate::new(Arc::clone(app), origins),
-        jobs: crate::crm::handlers(app),
-    }
+    let mut jobs = crate::crm::handlers(app);
+    jobs.push(Arc::new(SendMail(app.mail.clone())));
+    Parts { routes: routes(&app.config, &app.clock, origin), gate: AccountGate::new(Arc::clone(app), origins), jobs }
 }
 
 /// The route table of a program with `config`, whose pages are reached at `origin`.

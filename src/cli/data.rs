@@ -15,6 +15,7 @@ use super::export::{self, Export};
 use super::import::{self, Import};
 use super::init::{self, Init};
 use super::key;
+use super::mail::{self, MailCommand};
 use super::org::{self, OrgCommand};
 use super::setup_link;
 use super::user::{self, UserCommand};
@@ -43,6 +44,9 @@ pub enum DataCommand {
     /// Invented data to look around in
     #[command(subcommand)]
     Demo(Demo),
+    /// The instance's own mail
+    #[command(subcommand)]
+    Mail(MailCommand),
     /// Look at the database and repair what follows from its records
     #[command(subcommand)]
     Db(Db),
@@ -71,6 +75,7 @@ impl DataCommand {
             Self::Import(_) => "import",
             Self::Export(_) => "export",
             Self::Demo(command) => command.name(),
+            Self::Mail(command) => command.name(),
             Self::Db(command) => command.name(),
             Self::KeyList => "key list",
         }
@@ -105,7 +110,7 @@ impl DataCommand {
             Self::Demo(command) => command.prepare(global)?,
             Self::Import(command) => return command.prepare(),
             Self::Export(command) => return command.prepare(),
-            Self::SetupLink | Self::Org(_) | Self::Db(_) | Self::KeyList => {}
+            Self::SetupLink | Self::Org(_) | Self::Mail(_) | Self::Db(_) | Self::KeyList => {}
         }
         Ok(Local::default())
     }
@@ -125,6 +130,7 @@ pub async fn run(command: DataCommand, mut call: Call) -> Result<Exit, Failure> 
         DataCommand::Import(command) => import::run(command, &mut call).await,
         DataCommand::Export(command) => export::run(command, &call).await,
         DataCommand::Demo(command) => demo::run(command, &call).await,
+        DataCommand::Mail(command) => mail::run(command, &call).await,
         DataCommand::Db(command) => db::run(command, &call).await,
         DataCommand::KeyList => key::list(&call).await,
     }

@@ -22,6 +22,7 @@ mod instance;
 mod key;
 mod licenses;
 mod logging;
+mod mail;
 mod man;
 mod openapi;
 mod org;
