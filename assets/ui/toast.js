@@ -94,7 +94,7 @@ function ToastCard({ toast }) {
         ${toast.action.label}${toast.action.key && html`<${Key}>${toast.action.key}<//>`}</button>`}
       ${toast.tone === "bad" && html`<${Button} small icon="x" label=${t("close")} onClick=${() => dropToast(toast.id)} />`}
     </span>
-    ${toast.text && html`<p>${toast.text}</p>`}
+    ${toast.text && html`<p>${toast.text.split("`").map((part, index) => (index % 2 ? html`<code>${part}</code>` : part))}</p>`}
   </div>`;
 }
 
