@@ -31,7 +31,7 @@ pub struct App {
     /// How often somebody may do something.
     pub limits: Limits,
     /// Where people reach the pages, once the server listens.
-    pub origin: OnceLock<String>,
+    pub origin: Arc<OnceLock<String>>,
 }
 
 /// Why the application did not open.
@@ -82,9 +82,12 @@ impl App {
         options.on_repair = on_repair;
         let store = Store::open(&file, options, registry, clock.clone())?;
         let mail = Mailer::open(&config, &keyring, clock.clone()).map_err(AppError::Start)?;
-        let auth = Auth::new(store.clone(), &keyring, (&config.security).into()).map_err(AppError::Start)?;
+        let origin = Arc::new(OnceLock::new());
+        let options = (&config.security).into();
+        let auth = Auth::new(store.clone(), &keyring, options, mail.clone(), Arc::clone(&origin));
+        let auth = auth.map_err(AppError::Start)?;
         let limits = Limits::new(clock.clone(), &config.limits);
-        let (totals, origin) = (Totals::default(), OnceLock::new());
+        let totals = Totals::default();
         let app = Self { config, clock, keyring, store, auth, mail, totals, limits, origin };
         private_folder(&app.spool())?;
         Ok(app)

@@ -8,11 +8,15 @@ use serde_json::json;
 
 use super::{Request, SMALL, guessing, mails};
 use crate::app::App;
+use crate::auth::model::User;
+use crate::auth::policy::Action;
 use crate::base::Result;
-use crate::http::{Access, Body, Reply, Route};
+use crate::http::extract::Nothing;
+use crate::http::{Access, Body, PathId, Reply, Route};
 
 pub(super) fn routes() -> Vec<Route<Arc<App>>> {
     let text = || json!({ "type": "string" });
+    let manage = Access::Role(Action::ManageUsers.least());
     vec![
         Route::post("/auth/password/forgot", Access::Public, "auth.forgot_password", forgot)
             .summary("Ask for a link that sets a new password; the answer is the same whether there is an account")
@@ -44,7 +48,17 @@ pub(super) fn routes() -> Vec<Route<Arc<App>>> {
                     "properties": { "token": text() },
                 })),
         ),
+        Route::post("/users/{id}/send-reset", manage, "users.send_reset", send_reset)
+            .summary("Mail a user the link that sets a new password")
+            .body(SMALL)
+            .request(json!({ "type": "object", "additionalProperties": false }))
+            .refuses(&["409"]),
     ]
+}
+
+async fn send_reset(cx: Request, PathId(id): PathId<User>, Body(Nothing {}): Body<Nothing>) -> Result<Reply> {
+    mails::send_reset(&cx.app, cx.actor(), cx.org(), id).await?;
+    Ok(Reply::no_content())
 }
 
 #[derive(Deserialize)]

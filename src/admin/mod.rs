@@ -5,6 +5,7 @@ mod jobs;
 mod organization;
 mod page;
 mod users;
+mod watch;
 
 use std::sync::Arc;
 
@@ -22,6 +23,7 @@ pub fn routes() -> Vec<Route<Arc<App>>> {
     routes.extend(organization::routes());
     routes.extend(audit::routes());
     routes.extend(jobs::routes());
+    routes.extend(watch::routes());
     routes
 }
 

@@ -5,6 +5,7 @@ use secrecy::SecretString;
 
 use super::model::one_time::Purpose;
 use super::model::{OneTime, Session, User};
+use super::notices::Whence;
 use super::{Auth, lockout, one_time, passwords};
 use crate::base::email::Email;
 use crate::base::{Actor, Error, Id, Org, Result};
@@ -61,11 +62,12 @@ impl Auth {
         self.check_new_password(org, user, &password).await?;
         let hash = self.passwords.hash(password).await?;
         let account = self.account_of(org, user)?;
+        let (notices, whence) = (self.notices.clone(), Whence::from(&actor));
         let write = move |tx: &mut WriteTx<'_>| {
             take(tx, org, link.id)?;
             one_time::void(tx, org, user, None)?;
             lockout::forget(tx, account)?;
-            passwords::replace(tx, org, user, hash, None)
+            passwords::replace(tx, org, user, hash, None, (&notices, &whence))
         };
         let actor = Actor { org, user: Some(user.uid()), ..actor };
         let ended = self.store.write_as(Class::Essential, actor, write).await?.value;

@@ -343,6 +343,11 @@ pub(super) fn fail(tx: &mut WriteTx<'_>, tried: &Try, org: Option<Org>, numbers:
     Ok(Failure { delay: delay(failures), locked, guarded })
 }
 
+/// Whether who tries comes from a browser that signed in before.
+pub(super) fn is_known<R: Read + ?Sized>(read: &R, tried: &Try, now: Time) -> Result<bool> {
+    Ok(trusted(read, tried, now)?.is_some())
+}
+
 /// Forgets the failures of who got in: those of a known browser, or those of its network. A stranger's failures beside
 /// a known browser stay.
 pub(super) fn succeed(tx: &mut WriteTx<'_>, tried: &Try) -> Result<()> {

@@ -6,8 +6,9 @@ use secrecy::SecretString;
 use super::lockout::{self, Try};
 use super::model::one_time::Purpose;
 use super::model::user::{BY_EMAIL, email_key};
-use super::model::{Credential, OneTime, Session, User};
-use super::second_factor;
+use super::model::{Credential, OneTime, SecondFactor, Session, User};
+use super::notices::What;
+use super::second_factor::{self, Proof};
 use super::{Auth, Client, SignedIn, one_time, refresh};
 use crate::base::email::Email;
 use crate::base::{Error, Id, Org, Result, Uid};
@@ -76,6 +77,10 @@ impl Auth {
             let live = tx.get::<OneTime>(org, pending.id)?.is_some() && !current.data.disabled;
             if !live || !second_factor::take(tx, org, user.id, &proof)? {
                 return Ok(None);
+            }
+            if let Proof::Recovery(_) = proof {
+                let left = tx.get(org, SecondFactor::id_of(user.id))?.map_or(0, |factor| factor.data.recovery.len());
+                draw.notices.tell(tx, org, &current, What::RecoveryCodeUsed { left }, &(&caller).into())?;
             }
             tx.delete(org, pending.id)?;
             start(tx, org, &current, &tried, &caller, &draw).map(|(session, ended)| Some((current, session, ended)))
@@ -170,11 +175,17 @@ impl Auth {
         };
         let failed = about(Event::denied(org, "auth.login_failed"));
         let locked = about(Event::denied(org, "auth.locked"));
+        let (notices, draw) = (self.notices.clone(), one_time::Draw::fresh());
         let write = move |tx: &mut WriteTx<'_>| {
             let failure = lockout::fail(tx, &tried, known.map(|(org, _)| org), &numbers)?;
             tx.log(failed);
             if failure.locked || failure.guarded {
                 tx.log(locked);
+            }
+            if let (true, Some((org, user))) = (failure.guarded, known)
+                && let Some(user) = tx.get::<User>(org, user)?
+            {
+                notices.tell_locked(tx, org, &user, &draw)?;
             }
             if let Some(id) = pending
                 && let Some(old) = tx.get::<OneTime>(org, id)?
@@ -212,6 +223,9 @@ pub(super) fn start(
     client: &Client,
     draw: &refresh::Draw,
 ) -> Result<(Record<Session>, Vec<Uid>)> {
+    if !lockout::is_known(tx, tried, tx.now())? {
+        draw.notices.tell(tx, org, user, What::NewDevice, &client.into())?;
+    }
     lockout::succeed(tx, tried)?;
     let (session, ended) = refresh::begin(tx, org, user.id, client, draw)?;
     tx.log(Event::done(org, "auth.login").about(User::KIND, user.id.uid()).note(session.id.to_string()));

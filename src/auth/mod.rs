@@ -10,6 +10,7 @@ pub mod links;
 pub mod lockout;
 pub mod login;
 pub mod model;
+mod notices;
 mod one_time;
 pub mod organizations;
 pub mod password_rules;
@@ -24,7 +25,7 @@ pub mod tokens;
 pub mod users;
 pub mod view;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use crate::base::{Error, Org, Principal, Result, Time, Uid};
@@ -35,11 +36,13 @@ use crate::crypto::jwt::{AccessTokens, Subject};
 use crate::crypto::password::{Cost, Passwords};
 use crate::crypto::sealed::Sealer;
 use crate::crypto::token::{ApiSecret, LookupKey, RefreshKeys, Token};
+use crate::mail::Mailer;
 use crate::store::{Record, Store};
 
 pub use client::Client;
 use directory::Directory;
 use model::{Session, User};
+use notices::Notices;
 
 /// What the configuration says about sign-ins.
 #[derive(Debug, Clone, Copy)]
@@ -88,6 +91,7 @@ pub struct Auth {
     directory: Directory,
     delays: lockout::Delays,
     sealer: Sealer,
+    notices: Notices,
     uses: tokens::Uses,
 }
 
@@ -112,11 +116,17 @@ pub struct SignedIn {
 }
 
 impl Auth {
-    /// The mechanisms over `store` with the keys of `keyring`.
+    /// The mechanisms over `store` with the keys of `keyring`. Notices go out by `mail` and lead to pages at `origin`.
     ///
     /// # Errors
     /// When the storage fails or the password cost cannot be used.
-    pub fn new(store: Store, keyring: &Keyring, options: Options) -> Result<Self> {
+    pub fn new(
+        store: Store,
+        keyring: &Keyring,
+        options: Options,
+        mail: Mailer,
+        origin: Arc<OnceLock<String>>,
+    ) -> Result<Self> {
         let issuer = store.instance().with_prefix("ins");
         Ok(Self {
             directory: Directory::load(store.clone())?,
@@ -129,6 +139,7 @@ impl Auth {
             lookup: LookupKey::new(keyring),
             delays: lockout::Delays::default(),
             sealer: Sealer::new(keyring),
+            notices: Notices::new(mail, origin),
             uses: tokens::Uses::default(),
         })
     }

@@ -5,6 +5,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::model::settings::PasswordPolicy;
 use super::model::{Credential, Session, User};
+use super::notices::{Notices, What, Whence};
 use super::password_rules::{self, Judgement};
 use super::{Auth, sessions};
 use crate::base::{Actor, Error, Id, Org, Principal, Result, Uid};
@@ -59,7 +60,8 @@ impl Auth {
         keep: Option<Uid>,
     ) -> Result<()> {
         let hash = self.passwords.hash(password).await?;
-        let write = move |tx: &mut WriteTx<'_>| replace(tx, org, user, hash, keep);
+        let (notices, whence) = (self.notices.clone(), Whence::from(&actor));
+        let write = move |tx: &mut WriteTx<'_>| replace(tx, org, user, hash, keep, (&notices, &whence));
         let ended = self.store.write_as(Class::Essential, actor, write).await?.value;
         self.directory.renew(ended.into_iter().map(|id| (org, Session::KIND, id)))
     }
@@ -125,13 +127,15 @@ pub(super) fn replace(
     user: Id<User>,
     hash: String,
     keep: Option<Uid>,
+    (notices, whence): (&Notices, &Whence),
 ) -> Result<Vec<Uid>> {
-    tx.require::<User>(org, user)?;
+    let owner = tx.require::<User>(org, user)?;
     let (id, now) = (Credential::id_of(user), tx.now());
     match tx.get::<Credential>(org, id)? {
         Some(old) => tx.update(org, &old, old.data.replaced(hash, now))?,
         None => tx.insert(org, id, Credential::new(hash, now))?,
     };
     tx.log(Event::done(org, "auth.password_changed").about(User::KIND, user.uid()));
+    notices.tell(tx, org, &owner, What::PasswordChanged, whence)?;
     sessions::end_all(tx, org, user, keep, "auth.session_revoked")
 }

@@ -92,6 +92,26 @@ impl Action {
         TABLE.into_iter().find(|rule| rule.action == self).unwrap_or(rule(self, Role::Owner, Role::Owner))
     }
 
+    /// What it is called, and what it covers, for people.
+    #[must_use]
+    pub fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::View => ("See records", "Lists, records, reports, the own profile"),
+            Self::Create => ("Create records", "For oneself or for anybody"),
+            Self::Edit => ("Change records", "Edit, assign, hand over"),
+            Self::Delete => ("Delete and restore records", "Into the trash and out of it"),
+            Self::Arrange => ("Arrange the work", "Tags, own fields, pipelines, shared views, templates"),
+            Self::Campaign => ("Run campaigns", "Campaigns and sequences"),
+            Self::Transfer => ("Import and export", "Files in and out, recipes"),
+            Self::ManageUsers => ("Manage users", "Invitations, roles, sessions, locks"),
+            Self::ManageSettings => ("Manage settings", "The organisation's rules and providers"),
+            Self::ManageConnections => ("Manage connections", "Connections and webhooks"),
+            Self::Audit => ("Read the audit log", "Who did what, and what an admin watches"),
+            Self::ManageOwners => ("Make and unmake owners", ""),
+            Self::Dispose => ("Export or erase everything", "The whole organisation at once"),
+        }
+    }
+
     /// The least role that may ever do this: what a route declares as its access.
     #[must_use]
     pub fn least(self) -> Role {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::model::refresh_token::{BY_HASH, Used, hash_key};
 use super::model::{Digest, RefreshToken, Session, User};
+use super::notices::{Notices, What};
 use super::{Auth, Client, SignedIn, seconds, sessions};
 use crate::base::{Error, Id, Org, Result, Time, Uid};
 use crate::crypto::token::{self, RefreshKeys, Token};
@@ -26,6 +27,7 @@ pub(super) struct Draw {
     keys: Arc<RefreshKeys>,
     idle_seconds: i64,
     absolute_seconds: i64,
+    pub(super) notices: Notices,
 }
 
 /// How an exchange ended.
@@ -55,6 +57,7 @@ impl Auth {
             keys: self.refresh.clone(),
             idle_seconds: self.session_seconds(),
             absolute_seconds: seconds(self.options.refresh_absolute),
+            notices: self.notices.clone(),
         }
     }
 
@@ -170,7 +173,10 @@ fn exchange(
         None => rotate(tx, org, &row, &session, user, client, draw),
         Some(used) => match repeated(tx, org, &row, &session, used, client, draw)? {
             Some(token) => Ok(Exchange::Granted(Box::new(Granted { user, session, token }))),
-            None => end(tx, org, &session, sessions::REUSE),
+            None => {
+                draw.notices.tell(tx, org, &user, What::SessionReused, &client.into())?;
+                end(tx, org, &session, sessions::REUSE)
+            }
         },
     }
 }

@@ -4,6 +4,7 @@
 use secrecy::{ExposeSecret, SecretString};
 
 use super::model::{Organization, SecondFactor, Session, User};
+use super::notices::{What, Whence};
 use super::sessions::{self, FRESH_SECONDS};
 use super::{Auth, one_time};
 use crate::base::{Actor, Error, Id, Org, Principal, Result, Time, Uid};
@@ -118,6 +119,7 @@ impl Auth {
         drop(read);
         let codes = recovery_codes();
         let recovery = self.recovery_hashes(user, &codes);
+        let (notices, whence) = (self.notices.clone(), Whence::from(&actor));
         let write = move |tx: &mut WriteTx<'_>| {
             let old = tx.require::<SecondFactor>(org, found.id)?;
             if old.meta.version != found.meta.version {
@@ -126,7 +128,8 @@ impl Auth {
             let confirmed_at = Some(tx.now());
             tx.update(org, &old, SecondFactor { confirmed_at, last_step: step, recovery, ..old.data.clone() })?;
             tx.log(Event::done(org, "auth.mfa_enrolled").about(User::KIND, user.uid()));
-            Ok(())
+            let owner = tx.require::<User>(org, user)?;
+            notices.tell(tx, org, &owner, What::SecondFactorOn, &whence)
         };
         self.store.write_as(Class::Essential, actor, write).await?;
         self.directory.renew([(org, SecondFactor::KIND, user.uid())])?;
@@ -176,11 +179,14 @@ impl Auth {
     }
 
     async fn remove_factor(&self, actor: Actor, org: Org, user: Id<User>, end: bool) -> Result<bool> {
+        let (notices, whence) = (self.notices.clone(), Whence::from(&actor));
         let write = move |tx: &mut WriteTx<'_>| {
             let Some(old) = tx.get::<SecondFactor>(org, SecondFactor::id_of(user))? else { return Ok(None) };
             tx.delete(org, old.id)?;
             one_time::void(tx, org, user, None)?;
             tx.log(Event::done(org, "auth.mfa_removed").about(User::KIND, user.uid()));
+            let owner = tx.require::<User>(org, user)?;
+            notices.tell(tx, org, &owner, What::SecondFactorOff, &whence)?;
             let ended = if end { sessions::end_all(tx, org, user, None, "auth.session_revoked")? } else { Vec::new() };
             Ok(Some(ended))
         };

@@ -55,7 +55,10 @@ fn instance() -> Instance {
         concurrency: 2,
         lockout_by_account: false,
     };
-    Instance { auth: Auth::new(store, &keyring, options).unwrap(), clock, _dir: dir }
+    let sources = crate::config::Sources { directory: dir.path().to_owned(), ..crate::config::Sources::default() };
+    let config = crate::config::Config::load(&sources).unwrap();
+    let mail = crate::mail::Mailer::open(&config, &keyring, clock.clone()).unwrap();
+    Instance { auth: Auth::new(store, &keyring, options, mail, Arc::default()).unwrap(), clock, _dir: dir }
 }
 
 fn new_instance() -> NewInstance {

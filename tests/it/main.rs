@@ -29,6 +29,7 @@ mod leads;
 mod limits;
 mod lockout;
 mod mail;
+mod notices;
 mod operation;
 mod passwords;
 mod quick;
