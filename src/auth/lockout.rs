@@ -127,12 +127,8 @@ impl Auth {
             return cookie.clone();
         }
         let (nonce, day) = (token::random::<16>(), self.now().0 / 86_400_000);
-        self.sealed_device(user, &nonce, day)
-    }
-
-    fn sealed_device(&self, user: Id<User>, nonce: &[u8; 16], day: i64) -> String {
-        let mac = self.lookup.digest(&[b"device-cookie", &user.uid().to_bytes(), nonce, &day.to_be_bytes()]);
-        format!("1.{:032x}.{day}.{mac:032x}", u128::from_be_bytes(*nonce))
+        let parts = device_parts(user, &nonce, day);
+        device_text(&nonce, day, self.lookup.digest(&parts.each()))
     }
 
     /// The nonce of a device cookie, if it was made for this user and is not too old.
@@ -142,9 +138,10 @@ impl Auth {
         let nonce = u128::from_str_radix(nonce, 16).ok()?.to_be_bytes();
         let day: i64 = day.parse().ok()?;
         let age = self.now().0 / 86_400_000 - day;
-        let good = version == "1"
-            && (0..=i64::try_from(DEVICE_SECONDS / 86_400).unwrap_or(0)).contains(&age)
-            && token::same(self.sealed_device(user, &nonce, day).as_bytes(), cookie.as_bytes());
+        let young = (0..=i64::try_from(DEVICE_SECONDS / 86_400).unwrap_or(0)).contains(&age);
+        let parts = device_parts(user, &nonce, day);
+        let made_here = |mac: u128| token::same(device_text(&nonce, day, mac).as_bytes(), cookie.as_bytes());
+        let good = version == "1" && young && self.lookup.digests(&parts.each()).into_iter().any(made_here);
         good.then_some(nonce)
     }
 
@@ -216,6 +213,27 @@ impl Auth {
         })?;
         Ok((networks, accounts.len()))
     }
+}
+
+/// What a device cookie is made of.
+struct DeviceParts {
+    user: [u8; 16],
+    nonce: [u8; 16],
+    day: [u8; 8],
+}
+
+impl DeviceParts {
+    fn each(&self) -> [&[u8]; 4] {
+        [b"device-cookie", &self.user, &self.nonce, &self.day]
+    }
+}
+
+fn device_parts(user: Id<User>, nonce: &[u8; 16], day: i64) -> DeviceParts {
+    DeviceParts { user: user.uid().to_bytes(), nonce: *nonce, day: day.to_be_bytes() }
+}
+
+fn device_text(nonce: &[u8; 16], day: i64, mac: u128) -> String {
+    format!("1.{:032x}.{day}.{mac:032x}", u128::from_be_bytes(*nonce))
 }
 
 /// An account's digest: whatever case and space its address is written with.

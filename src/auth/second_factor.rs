@@ -245,8 +245,8 @@ impl Auth {
         if let Some(step) = self.unsealed(org, user, &found.data)?.step_of(code, self.now())? {
             return Ok((step > found.data.last_step).then_some(Proof::Code(step)));
         }
-        let hash = self.recovery_hash(user, code);
-        Ok(found.data.recovery.contains(&hash).then_some(Proof::Recovery(hash)))
+        let hash = self.recovery_hashes_of(user, code).into_iter().find(|hash| found.data.recovery.contains(hash));
+        Ok(hash.map(Proof::Recovery))
     }
 
     fn unsealed(&self, org: Org, user: Id<User>, factor: &SecondFactor) -> Result<TotpSecret> {
@@ -259,13 +259,14 @@ impl Auth {
     }
 
     fn recovery_hashes(&self, user: Id<User>, codes: &[String]) -> Vec<Uid> {
-        codes.iter().map(|code| self.recovery_hash(user, code)).collect()
+        codes.iter().filter_map(|code| self.recovery_hashes_of(user, code).first().copied()).collect()
     }
 
-    /// The keyed hash of a recovery code, however it is written.
-    fn recovery_hash(&self, user: Id<User>, code: &str) -> Uid {
-        let plain: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
-        Uid(self.lookup.digest(&[b"recovery", &user.uid().to_bytes(), plain.to_lowercase().as_bytes()]))
+    /// The keyed hashes of a recovery code, however it is written: that of the active key first.
+    fn recovery_hashes_of(&self, user: Id<User>, code: &str) -> Vec<Uid> {
+        let plain: String = code.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
+        let user = user.uid().to_bytes();
+        self.lookup.digests(&[b"recovery", &user, plain.as_bytes()]).into_iter().map(Uid).collect()
     }
 }
 

@@ -55,9 +55,9 @@ struct KeyView {
 /// The reader has gone.
 pub(super) async fn list(call: &Call) -> Result<Exit, Failure> {
     let view = |key: KeyInfo| KeyView {
-        id: key.id,
+        id: key.id.to_string(),
         purpose: key.purpose.name(),
-        algorithm: key.alg,
+        algorithm: key.purpose.algorithm(),
         state: key.state,
         created_at: key.created.to_string(),
     };

@@ -4,7 +4,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use super::keyring::{Keyring, Purpose};
+use super::keyring::{Following, Keyring, Purpose, Rings};
 use super::mac::MacKey;
 use super::token::{self, Token};
 use crate::base::Uid;
@@ -29,23 +29,31 @@ impl Binding {
 }
 
 /// Makes and checks CSRF tokens.
-pub struct CsrfKeys {
+pub struct CsrfKeys(Following<Keys>);
+
+struct Keys {
     active: MacKey,
     good: Vec<MacKey>,
 }
 
+impl Keys {
+    fn of(rings: &Rings) -> Self {
+        Self { active: rings.mac(Purpose::Csrf), good: rings.macs(Purpose::Csrf) }
+    }
+}
+
 impl CsrfKeys {
-    /// The CSRF keys of `keyring`.
+    /// The CSRF keys of `keyring`, as they are at each call.
     #[must_use]
     pub fn new(keyring: &Keyring) -> Self {
-        Self { active: keyring.mac(Purpose::Csrf), good: keyring.macs(Purpose::Csrf) }
+        Self(Following::sure(keyring, Keys::of))
     }
 
     /// A fresh value for `binding`.
     #[must_use]
     pub fn issue(&self, binding: &Binding) -> String {
         let random: [u8; 16] = token::random();
-        let mac = self.active.mac(&[b"csrf1", &binding.bytes(), &random]);
+        let mac = self.0.get().active.mac(&[b"csrf1", &binding.bytes(), &random]);
         format!("1.{}.{}", URL_SAFE_NO_PAD.encode(random), URL_SAFE_NO_PAD.encode(mac))
     }
 
@@ -64,7 +72,7 @@ impl CsrfKeys {
             return false;
         }
         let bound = binding.bytes();
-        self.good.iter().any(|key| token::same(&key.mac(&[b"csrf1", &bound, &random_bytes]), &mac_bytes))
+        self.0.get().good.iter().any(|key| token::same(&key.mac(&[b"csrf1", &bound, &random_bytes]), &mac_bytes))
     }
 }
 

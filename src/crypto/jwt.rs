@@ -9,7 +9,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, crypto};
 use serde::{Deserialize, Serialize};
 
-use super::keyring::{Key, KeyId, Keyring, Purpose};
+use super::keyring::{Following, Key, KeyId, Keyring, Purpose, Rings};
 use crate::base::{Error, Result, Time, Uid};
 
 /// The longest token that is looked at, in bytes.
@@ -64,9 +64,24 @@ struct Verifier {
 /// Signs and verifies access tokens.
 pub struct AccessTokens {
     issuer: String,
+    keys: Following<Keys>,
+}
+
+struct Keys {
     header: Header,
     signer: EncodingKey,
     verifiers: Vec<Verifier>,
+}
+
+impl Keys {
+    fn of(rings: &Rings) -> Result<Self> {
+        let active = rings.active(Purpose::Jwt);
+        Ok(Self {
+            header: header_of(active.id),
+            signer: EncodingKey::from_secret(active.working(Purpose::Jwt).as_slice()),
+            verifiers: rings.usable(Purpose::Jwt).map(verifier).collect::<Result<_>>()?,
+        })
+    }
 }
 
 fn header_of(id: KeyId) -> Header {
@@ -77,19 +92,12 @@ fn header_of(id: KeyId) -> Header {
 }
 
 impl AccessTokens {
-    /// The access token keys of `keyring`; `instance` is the instance's id, the issuer.
+    /// The access token keys of `keyring`, as they are at each call; `instance` is the instance's id, the issuer.
     ///
     /// # Errors
     /// Only when the library cannot write a header.
     pub fn new(keyring: &Keyring, instance: impl Into<String>) -> Result<Self> {
-        let issuer = instance.into();
-        let active = keyring.active(Purpose::Jwt);
-        Ok(Self {
-            issuer,
-            header: header_of(active.id),
-            signer: EncodingKey::from_secret(active.working(Purpose::Jwt).as_slice()),
-            verifiers: keyring.usable(Purpose::Jwt).map(verifier).collect::<Result<_>>()?,
-        })
+        Ok(Self { issuer: instance.into(), keys: Following::new(keyring, Keys::of)? })
     }
 
     /// A token for `subject` from `now` on, good for `seconds` (at most a day).
@@ -110,7 +118,8 @@ impl AccessTokens {
             exp: iat.saturating_add(seconds.clamp(1, MAX_LIFE)),
             jti: Uid::fresh().with_prefix("jti").into(),
         };
-        jsonwebtoken::encode(&self.header, &claims, &self.signer).map_err(Error::fault)
+        let keys = self.keys.get();
+        jsonwebtoken::encode(&keys.header, &claims, &keys.signer).map_err(Error::fault)
     }
 
     /// Whom `token` speaks for at `now`.
@@ -128,7 +137,8 @@ impl AccessTokens {
         // A header is accepted whole or not at all, so nothing in it (alg, typ, crit, jwk …) is up to the sender.
         let (message, signature) = token.rsplit_once('.')?;
         let (header, payload) = message.split_once('.')?;
-        let verifier = self.verifiers.iter().find(|v| v.header == header)?;
+        let keys = self.keys.get();
+        let verifier = keys.verifiers.iter().find(|v| v.header == header)?;
         if !crypto::verify(signature, message.as_bytes(), &verifier.key, Algorithm::HS256).ok()? {
             return None;
         }

@@ -1,20 +1,30 @@
 //! The instance's keys: `<data>/keys/keyring.json`, mode 0600 (SECURITY.md section 9). Invariant: a keyring in memory
 //! has exactly one active key for every purpose. Material leaves this module only as a working key of one of its
-//! siblings and is never printed. Reading and making the file is here; rotation is not.
+//! siblings and is never printed, but for the backup key's, which its owner keeps elsewhere.
+//!
+//! A [`Keyring`] is a handle that clones share. Rotation writes the file and then swaps what the handle shows; the
+//! siblings hold their working keys through [`Following`](follow::Following), which makes them anew when it did. So the
+//! next call of anybody uses the new key, without anybody being told.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use secrecy::{ExposeSecret, SecretBox};
+use parking_lot::{Mutex, RwLock};
 use serde::{Deserialize, Serialize};
-use zeroize::Zeroizing;
 
 use super::chain::ChainKey;
-use super::mac::{MacKey, derive};
-use super::token;
 use crate::base::Time;
 
+mod escrow;
 mod file;
+mod follow;
+mod rings;
 mod wrap;
+
+pub use escrow::BackupKey;
+pub(super) use follow::Following;
+pub(super) use rings::{Key, Rings};
+use wrap::Wrap;
 
 /// What a key is for. A key serves one purpose and no other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,8 +93,15 @@ pub enum KeyState {
     Retired,
 }
 
+impl std::str::FromStr for Purpose {
+    type Err = ();
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|purpose| purpose.name() == text).ok_or(())
+    }
+}
+
 /// A key's name: eight random bytes, written `k_` and sixteen hexadecimal digits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct KeyId(pub [u8; 8]);
 
 impl std::fmt::Display for KeyId {
@@ -101,135 +118,107 @@ impl std::str::FromStr for KeyId {
     }
 }
 
-/// One key with its secret material.
-pub(super) struct Key {
-    pub(super) id: KeyId,
-    state: KeyState,
-    created: Time,
-    material: SecretBox<[u8; 32]>,
-}
-
-impl Key {
-    fn fresh(now: Time) -> Self {
-        let material = SecretBox::init_with(token::random::<32>);
-        Self { id: KeyId(token::random()), state: KeyState::Active, created: now, material }
-    }
-
-    /// The working key: derived by HKDF with `purpose|id`, so that equal material never serves two ends.
-    pub(super) fn working(&self, purpose: Purpose) -> Zeroizing<[u8; 32]> {
-        derive(self.material.expose_secret(), &format!("{}|{}", purpose.name(), self.id))
-    }
-}
-
 /// What may be shown of a key.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Copy)]
 pub struct KeyInfo {
-    /// `k_…`.
-    pub id: String,
+    /// Its name.
+    pub id: KeyId,
     /// What it is for.
     pub purpose: Purpose,
-    /// What it feeds.
-    pub alg: &'static str,
     /// When it was made.
     pub created: Time,
+    /// When its successor was made; none for an active key.
+    pub superseded: Option<Time>,
     /// What it may still do.
     pub state: KeyState,
 }
 
-/// The keys of one purpose.
-struct Ring {
-    purpose: Purpose,
-    active: Key,
-    others: Vec<Key>,
+/// All keys of this instance. Clones share them.
+#[derive(Clone)]
+pub struct Keyring(Arc<Shared>);
+
+struct Shared {
+    rings: RwLock<Arc<Rings>>,
+    /// Where it is kept; nowhere for one in memory only.
+    place: Option<Place>,
+    /// One change at a time: each starts from what the file holds.
+    changing: Mutex<()>,
 }
 
-/// All keys of this instance.
-pub struct Keyring {
-    jwt: Ring,
-    csrf: Ring,
-    refresh: Ring,
-    lookup: Ring,
-    pepper: Ring,
-    data: Ring,
-    audit: Ring,
-    backup: Ring,
+/// Where a keyring is kept, and what wraps it.
+struct Place {
+    dir: PathBuf,
+    wrap: Option<Wrap>,
 }
 
 impl Keyring {
     /// A keyring of fresh keys, in memory only.
     #[must_use]
     pub fn generate(now: Time) -> Self {
-        let ring = |purpose| Ring { purpose, active: Key::fresh(now), others: Vec::new() };
-        Self {
-            jwt: ring(Purpose::Jwt),
-            csrf: ring(Purpose::Csrf),
-            refresh: ring(Purpose::Refresh),
-            lookup: ring(Purpose::Lookup),
-            pepper: ring(Purpose::Pepper),
-            data: ring(Purpose::Data),
-            audit: ring(Purpose::Audit),
-            backup: ring(Purpose::Backup),
-        }
+        Self::with(Rings::generate(now), None)
     }
 
-    fn rings(&self) -> [&Ring; 8] {
-        [&self.jwt, &self.csrf, &self.refresh, &self.lookup, &self.pepper, &self.data, &self.audit, &self.backup]
+    fn with(rings: Rings, place: Option<Place>) -> Self {
+        Self(Arc::new(Shared { rings: RwLock::new(Arc::new(rings)), place, changing: Mutex::new(()) }))
     }
 
-    fn ring(&self, purpose: Purpose) -> &Ring {
-        match purpose {
-            Purpose::Jwt => &self.jwt,
-            Purpose::Csrf => &self.csrf,
-            Purpose::Refresh => &self.refresh,
-            Purpose::Lookup => &self.lookup,
-            Purpose::Pepper => &self.pepper,
-            Purpose::Data => &self.data,
-            Purpose::Audit => &self.audit,
-            Purpose::Backup => &self.backup,
-        }
+    /// The keys as of now.
+    pub(super) fn rings(&self) -> Arc<Rings> {
+        Arc::clone(&self.0.rings.read())
     }
 
-    /// What may be shown of every key, active ones first within their purpose.
+    /// What may be shown of every key: by purpose, active ones first, then from the newest to the oldest.
     #[must_use]
     pub fn list(&self) -> Vec<KeyInfo> {
-        let info = |purpose: Purpose, key: &Key| KeyInfo {
-            id: key.id.to_string(),
-            purpose,
-            alg: purpose.algorithm(),
-            created: key.created,
-            state: key.state,
-        };
-        let each = |ring: &Ring| -> Vec<KeyInfo> {
-            std::iter::once(&ring.active).chain(&ring.others).map(|key| info(ring.purpose, key)).collect()
-        };
-        self.rings().into_iter().flat_map(each).collect()
+        self.rings().list()
+    }
+
+    /// The key of this name.
+    #[must_use]
+    pub fn find(&self, id: KeyId) -> Option<KeyInfo> {
+        self.list().into_iter().find(|key| key.id == id)
     }
 
     /// The key that makes new things of this purpose.
-    pub(super) fn active(&self, purpose: Purpose) -> &Key {
-        &self.ring(purpose).active
+    #[must_use]
+    pub fn active(&self, purpose: Purpose) -> KeyId {
+        self.rings().active(purpose).id
     }
 
-    /// The keys that still check or open, the active one first.
-    pub(super) fn usable(&self, purpose: Purpose) -> impl Iterator<Item = &Key> {
-        let ring = self.ring(purpose);
-        std::iter::once(&ring.active).chain(ring.others.iter().filter(|key| key.state == KeyState::Verify))
-    }
-
-    /// MAC keys that still check, the active one first.
-    pub(super) fn macs(&self, purpose: Purpose) -> Vec<MacKey> {
-        self.usable(purpose).map(|key| MacKey::new(&key.working(purpose))).collect()
-    }
-
-    /// The MAC key that makes new things.
-    pub(super) fn mac(&self, purpose: Purpose) -> MacKey {
-        MacKey::new(&self.active(purpose).working(purpose))
-    }
-
-    /// The key of the change log's chain.
+    /// The keys of the change log's chain.
     #[must_use]
     pub fn chain(&self) -> ChainKey {
-        ChainKey::new(&self.active(Purpose::Audit).working(Purpose::Audit))
+        ChainKey::of(self)
+    }
+
+    /// Makes a fresh key for `purpose` the active one from now on; the one before it still checks and opens. The file
+    /// is on the disk before anybody uses the new key.
+    ///
+    /// # Errors
+    /// [`KeyringError::Io`]; then nothing has changed.
+    pub fn rotate(&self, purpose: Purpose, now: Time) -> Result<KeyInfo, KeyringError> {
+        self.change(|rings| Ok(rings.rotated(purpose, now)))?;
+        let active = self.list().into_iter().find(|key| key.purpose == purpose);
+        active.ok_or_else(|| KeyringError::Unknown(purpose.name().to_owned()))
+    }
+
+    /// Ends the use of a key for good and forgets its material. Whether anything still needs it is for the caller to
+    /// find out.
+    ///
+    /// # Errors
+    /// [`KeyringError::Active`], [`KeyringError::Unknown`], [`KeyringError::Io`]; then nothing has changed.
+    pub fn retire(&self, id: KeyId) -> Result<(), KeyringError> {
+        self.change(|rings| rings.retired(id))
+    }
+
+    fn change(&self, change: impl FnOnce(&Rings) -> Result<Rings, KeyringError>) -> Result<(), KeyringError> {
+        let _alone = self.0.changing.lock();
+        let next = change(&self.rings())?;
+        if let Some(place) = &self.0.place {
+            place.write(&next)?;
+        }
+        *self.0.rings.write() = Arc::new(next);
+        Ok(())
     }
 }
 
@@ -260,4 +249,13 @@ pub enum KeyringError {
     /// The file system refused.
     #[error("The keyring {0} cannot be {1}")]
     Io(PathBuf, &'static str, #[source] std::io::Error),
+    /// No key has this name.
+    #[error("There is no key {0}; `leadlab key list` shows those that there are.")]
+    Unknown(String),
+    /// It still makes new things.
+    #[error("The key {0} is the active one for {1}. Rotate {1} first.")]
+    Active(KeyId, &'static str),
+    /// It was retired before.
+    #[error("The key {0} is retired already.")]
+    Retired(KeyId),
 }

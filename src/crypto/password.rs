@@ -13,7 +13,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use zeroize::Zeroizing;
 
-use super::keyring::{KeyId, Keyring, Purpose};
+use super::keyring::{Following, KeyId, Keyring, Purpose, Rings};
 use super::token;
 use crate::base::{Error, Result};
 
@@ -60,7 +60,7 @@ struct Inner {
 /// Hashes and checks passwords. Cheap to clone; clones share the bound.
 #[derive(Clone)]
 pub struct Passwords {
-    inner: Arc<Inner>,
+    keys: Arc<Following<Inner>>,
     slots: Arc<Semaphore>,
     waiting: Arc<AtomicUsize>,
 }
@@ -70,31 +70,16 @@ fn bad_cost(error: argon2::Error) -> Error {
 }
 
 impl Passwords {
-    /// The pepper keys of `keyring` and the cost of new hashes, `concurrency` at once (0: as many as processors, at
-    /// most 4).
+    /// The pepper keys of `keyring`, as they are at each call, and the cost of new hashes, `concurrency` at once (0: as
+    /// many as processors, at most 4).
     ///
     /// # Errors
     /// When argon2 refuses the cost.
     pub fn new(keyring: &Keyring, cost: Cost, concurrency: usize) -> Result<Self> {
-        let active = keyring.active(Purpose::Pepper).id;
-        let keyid = PhcKeyId::new(&active.0).map_err(bad_cost)?;
-        let params = |memory_kib, passes| {
-            let mut builder = ParamsBuilder::new();
-            builder.m_cost(memory_kib).t_cost(passes).p_cost(cost.lanes).output_len(32).keyid(keyid);
-            builder.build().map_err(bad_cost)
-        };
-        let peppers: Vec<_> =
-            keyring.usable(Purpose::Pepper).map(|key| (key.id, key.working(Purpose::Pepper))).collect();
-        // Made at the least cost, for every start would wait for it, and told to have the full one.
-        let least = 8 * cost.lanes;
-        let cheap = Inner { peppers, params: params(least, 1)?, dummy: String::new() };
-        let dummy = cheap.hash(&token::Token::fresh().to_text())?;
-        let full = format!("$m={},t={},", cost.memory_kib, cost.passes);
-        let dummy = dummy.replacen(&format!("$m={least},t=1,"), &full, 1);
-        let inner = Inner { params: params(cost.memory_kib, cost.passes)?, dummy, ..cheap };
+        let keys = Following::new(keyring, move |rings| Inner::of(rings, cost))?;
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let slots = if concurrency == 0 { cores.min(4) } else { concurrency };
-        Ok(Self { inner: Arc::new(inner), slots: Arc::new(Semaphore::new(slots)), waiting: Arc::default() })
+        Ok(Self { keys: Arc::new(keys), slots: Arc::new(Semaphore::new(slots)), waiting: Arc::default() })
     }
 
     /// The PHC string of `password`.
@@ -103,7 +88,7 @@ impl Passwords {
     /// [`Error::Invalid`] for a length outside 8..=1024 bytes or a NUL, [`Error::Busy`] when too many wait.
     pub async fn hash(&self, password: SecretString) -> Result<String> {
         acceptable(password.expose_secret())?;
-        let inner = self.inner.clone();
+        let inner = self.keys.get();
         self.run(move || inner.hash(password.expose_secret())).await
     }
 
@@ -113,7 +98,7 @@ impl Passwords {
     /// # Errors
     /// [`Error::Busy`] when too many wait.
     pub async fn verify(&self, password: SecretString, stored: Option<String>) -> Result<Verdict> {
-        let inner = self.inner.clone();
+        let inner = self.keys.get();
         self.run(move || inner.verify(password.expose_secret(), stored.as_deref())).await
     }
 
@@ -123,7 +108,7 @@ impl Passwords {
     /// [`Error::Invalid`] for a length outside 8..=1024 bytes or a NUL.
     pub fn hash_blocking(&self, password: &SecretString) -> Result<String> {
         acceptable(password.expose_secret())?;
-        self.inner.hash(password.expose_secret())
+        self.keys.get().hash(password.expose_secret())
     }
 
     /// Runs work that takes as long as a hash, within the same bound.
@@ -192,7 +177,33 @@ fn acceptable(password: &str) -> Result<()> {
     }
 }
 
+/// The pepper that a hash was made with; `None` where it cannot be read.
+#[must_use]
+pub fn pepper_of(phc: &str) -> Option<KeyId> {
+    let hash = PasswordHash::new(phc).ok()?;
+    let params = Params::try_from(&hash).ok()?;
+    params.keyid().try_into().ok().map(KeyId)
+}
+
 impl Inner {
+    fn of(rings: &Rings, cost: Cost) -> Result<Self> {
+        let active = rings.active(Purpose::Pepper).id;
+        let keyid = PhcKeyId::new(&active.0).map_err(bad_cost)?;
+        let params = |memory_kib, passes| {
+            let mut builder = ParamsBuilder::new();
+            builder.m_cost(memory_kib).t_cost(passes).p_cost(cost.lanes).output_len(32).keyid(keyid);
+            builder.build().map_err(bad_cost)
+        };
+        let peppers: Vec<_> = rings.usable(Purpose::Pepper).map(|key| (key.id, key.working(Purpose::Pepper))).collect();
+        // Made at the least cost, for every start would wait for it, and told to have the full one.
+        let least = 8 * cost.lanes;
+        let cheap = Self { peppers, params: params(least, 1)?, dummy: String::new() };
+        let dummy = cheap.hash(&token::Token::fresh().to_text())?;
+        let full = format!("$m={},t={},", cost.memory_kib, cost.passes);
+        let dummy = dummy.replacen(&format!("$m={least},t=1,"), &full, 1);
+        Ok(Self { params: params(cost.memory_kib, cost.passes)?, dummy, ..cheap })
+    }
+
     fn with<'a>(&self, pepper: &'a [u8; 32]) -> Result<Argon2<'a>> {
         Argon2::new_with_secret(pepper, Algorithm::Argon2id, Version::V0x13, self.params.clone()).map_err(bad_cost)
     }
@@ -244,8 +255,8 @@ mod tests {
     fn an_absent_account_costs_as_much_as_another() {
         let cost = Cost { memory_kib: 256, passes: 3, lanes: 2 };
         let passwords = Passwords::new(&Keyring::generate(Time(0)), cost, 0).unwrap();
-        let told = Params::try_from(&PasswordHash::new(&passwords.inner.dummy).unwrap()).unwrap();
-        assert_eq!(told, passwords.inner.params);
+        let told = Params::try_from(&PasswordHash::new(&passwords.keys.get().dummy).unwrap()).unwrap();
+        assert_eq!(told, passwords.keys.get().params);
     }
 
     #[tokio::test]

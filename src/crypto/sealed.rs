@@ -8,7 +8,7 @@ use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroizing;
 
-use super::keyring::{KeyId, Keyring, Purpose};
+use super::keyring::{Following, Key, KeyId, Keyring, Purpose, Rings};
 use super::token;
 use crate::base::{self, Error};
 
@@ -16,7 +16,9 @@ const FORMAT: u8 = 1;
 const HEAD: usize = 1 + 8 + 24;
 
 /// Seals with the active data key and opens with every one that is still good.
-pub struct Sealer {
+pub struct Sealer(Following<Keys>);
+
+struct Keys {
     active: KeyId,
     keys: Vec<(KeyId, XChaCha20Poly1305)>,
 }
@@ -47,24 +49,36 @@ impl<'de> Deserialize<'de> for SealedBytes {
     }
 }
 
+impl Keys {
+    fn of(rings: &Rings) -> Self {
+        let cipher = |key: &Key| XChaCha20Poly1305::new((&*key.working(Purpose::Data)).into());
+        Self {
+            active: rings.active(Purpose::Data).id,
+            keys: rings.usable(Purpose::Data).map(|key| (key.id, cipher(key))).collect(),
+        }
+    }
+
+    fn find(&self, id: KeyId) -> Option<&XChaCha20Poly1305> {
+        self.keys.iter().find(|(other, _)| *other == id).map(|(_, cipher)| cipher)
+    }
+}
+
 /// The bytes are no sealed value of this place under a key of this keyring.
 #[derive(Debug, thiserror::Error)]
 #[error("A stored secret does not open: it was moved or changed, or its key is not in the keyring.")]
 pub struct DoesNotOpen;
 
 impl Sealer {
-    /// The data keys of `keyring`.
+    /// The data keys of `keyring`, as they are at each call.
     #[must_use]
     pub fn new(keyring: &Keyring) -> Self {
-        let cipher = |key: &super::keyring::Key| XChaCha20Poly1305::new((&*key.working(Purpose::Data)).into());
-        Self {
-            active: keyring.active(Purpose::Data).id,
-            keys: keyring.usable(Purpose::Data).map(|key| (key.id, cipher(key))).collect(),
-        }
+        Self(Following::sure(keyring, Keys::of))
     }
 
-    fn key(&self, id: KeyId) -> Option<&XChaCha20Poly1305> {
-        self.keys.iter().find(|(other, _)| *other == id).map(|(_, cipher)| cipher)
+    /// The key that seals now.
+    #[must_use]
+    pub fn active(&self) -> KeyId {
+        self.0.get().active
     }
 
     /// Seals `secret` for its place: instance, organisation, table, record, field and version, in this order.
@@ -74,13 +88,14 @@ impl Sealer {
     pub fn seal(&self, place: &[&[u8]], secret: &[u8]) -> base::Result<Vec<u8>> {
         let nonce: [u8; 24] = token::random();
         let aad = joined(place);
-        let cipher = self.key(self.active).ok_or_else(|| Error::internal("the active data key is gone"))?;
+        let keys = self.0.get();
+        let cipher = keys.find(keys.active).ok_or_else(|| Error::internal("the active data key is gone"))?;
         let ciphertext = cipher
             .encrypt(&XNonce::from(nonce), Payload { msg: secret, aad: &aad })
             .map_err(|_| Error::internal("the secret is too long to seal"))?;
         let mut sealed = Vec::with_capacity(HEAD + ciphertext.len());
         sealed.push(FORMAT);
-        sealed.extend_from_slice(&self.active.0);
+        sealed.extend_from_slice(&keys.active.0);
         sealed.extend_from_slice(&nonce);
         sealed.extend_from_slice(&ciphertext);
         Ok(sealed)
@@ -97,10 +112,19 @@ impl Sealer {
         if *format != [FORMAT] {
             return Err(DoesNotOpen);
         }
-        let cipher = self.key(KeyId(*id)).ok_or(DoesNotOpen)?;
+        let keys = self.0.get();
+        let cipher = keys.find(KeyId(*id)).ok_or(DoesNotOpen)?;
         let payload = Payload { msg: ciphertext, aad: &joined(place) };
         cipher.decrypt(&XNonce::from(*nonce), payload).map(Zeroizing::new).map_err(|_| DoesNotOpen)
     }
+}
+
+/// The data key that a value was sealed with; `None` where it is no sealed value.
+#[must_use]
+pub fn key_of(sealed: &[u8]) -> Option<KeyId> {
+    let (format, rest) = sealed.split_first_chunk::<1>()?;
+    let (id, rest) = rest.split_first_chunk::<8>()?;
+    (*format == [FORMAT] && rest.len() >= HEAD - 9).then_some(KeyId(*id))
 }
 
 /// Each part behind its length, so that no two places give the same bytes.

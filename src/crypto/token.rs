@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use zeroize::ZeroizeOnDrop;
 
-use super::keyring::{Keyring, Purpose};
+use super::keyring::{Following, Keyring, Purpose};
 use super::mac::MacKey;
 use crate::base::Uid;
 
@@ -149,49 +149,59 @@ fn checksum(digits: &str) -> String {
 }
 
 /// Derives the successor of a refresh token, so that a repeated request gets the same one without it being stored.
-pub struct RefreshKeys(Vec<MacKey>);
+pub struct RefreshKeys(Following<Vec<MacKey>>);
 
 impl RefreshKeys {
-    /// The refresh keys of `keyring`.
+    /// The refresh keys of `keyring`, as they are at each call.
     #[must_use]
     pub fn new(keyring: &Keyring) -> Self {
-        Self(keyring.macs(Purpose::Refresh))
+        Self(Following::sure(keyring, |rings| rings.macs(Purpose::Refresh)))
     }
 
     /// HMAC(key, family ‖ number ‖ salt): the token `number` of `family` under each key that is still good, the
     /// active one first.
-    pub fn tokens(&self, family: Uid, number: u32, salt: [u8; 16]) -> impl Iterator<Item = Token> {
+    pub fn tokens(&self, family: Uid, number: u32, salt: [u8; 16]) -> impl Iterator<Item = Token> + use<> {
         let (family, number) = (family.to_bytes(), number.to_be_bytes());
-        self.0.iter().map(move |key| Token(key.mac(&[&family, &number, &salt])))
+        let tokens: Vec<_> = self.0.get().iter().map(|key| Token(key.mac(&[&family, &number, &salt]))).collect();
+        tokens.into_iter()
     }
 }
 
 /// Names an identifier (an email address) in logs and keys without telling it.
-pub struct LookupKey(MacKey);
+pub struct LookupKey(Following<Vec<MacKey>>);
 
 impl LookupKey {
-    /// The active lookup key of `keyring`.
+    /// The lookup keys of `keyring`, as they are at each call.
     #[must_use]
     pub fn new(keyring: &Keyring) -> Self {
-        Self(keyring.mac(Purpose::Lookup))
+        Self(Following::sure(keyring, |rings| rings.macs(Purpose::Lookup)))
     }
 
-    /// The first 16 bytes of the HMAC of several parts, each behind its length: a key in memory or in the store.
+    /// The first 16 bytes of the HMAC of several parts, each behind its length, under the active key: a key in memory or
+    /// in the store.
     #[must_use]
     pub fn digest(&self, parts: &[&[u8]]) -> u128 {
+        self.digests(parts).first().copied().unwrap_or(0)
+    }
+
+    /// The same under every key that still counts, the active one first: for what was made before a rotation.
+    #[must_use]
+    pub fn digests(&self, parts: &[&[u8]]) -> Vec<u128> {
         let mut joined = Vec::with_capacity(64);
         for part in parts {
             joined.extend_from_slice(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
             joined.extend_from_slice(part);
         }
-        self.0.mac(&[&joined]).first_chunk().map_or(0, |first| u128::from_be_bytes(*first))
+        let first = |key: &MacKey| key.mac(&[&joined]).first_chunk().map_or(0, |first| u128::from_be_bytes(*first));
+        self.0.get().iter().map(first).collect()
     }
 
     /// The first eight bytes of the identifier's HMAC in hexadecimal: enough to see that two entries mean the same.
     #[must_use]
     pub fn short(&self, identifier: &str) -> String {
-        let mac = self.0.mac(&[identifier.as_bytes()]);
-        let first = mac.first_chunk().map_or(0, |first| u64::from_be_bytes(*first));
+        let keys = self.0.get();
+        let mac = keys.first().map(|key| key.mac(&[identifier.as_bytes()]));
+        let first = mac.as_ref().and_then(|mac| mac.first_chunk()).map_or(0, |first| u64::from_be_bytes(*first));
         format!("{first:016x}")
     }
 }

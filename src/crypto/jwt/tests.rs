@@ -26,7 +26,7 @@ fn signed(tokens: &AccessTokens, header: &Value, claims: &Value) -> String {
         URL_SAFE_NO_PAD.encode(serde_json::to_vec(header).unwrap()),
         URL_SAFE_NO_PAD.encode(serde_json::to_vec(claims).unwrap())
     );
-    let signature = crypto::sign(message.as_bytes(), &tokens.signer, Algorithm::HS256).unwrap();
+    let signature = crypto::sign(message.as_bytes(), &tokens.keys.get().signer, Algorithm::HS256).unwrap();
     format!("{message}.{signature}")
 }
 
@@ -80,7 +80,8 @@ fn refuses_other_keys_issuers_and_headers() {
 
 /// Same header text, so that only the claims decide.
 fn with_claims(tokens: &AccessTokens, claims: &Value) -> String {
-    jsonwebtoken::encode(&tokens.header, claims, &tokens.signer).unwrap()
+    let keys = tokens.keys.get();
+    jsonwebtoken::encode(&keys.header, claims, &keys.signer).unwrap()
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::fs;
 use std::io::{ErrorKind, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -13,8 +14,9 @@ use secrecy::{ExposeSecret, SecretBox, SecretString};
 use serde::{Deserialize, Serialize};
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
+use super::rings::{Ring, Rings};
 use super::wrap::Wrap;
-use super::{Key, KeyId, KeyState, Keyring, KeyringError, Purpose, Ring};
+use super::{Key, KeyId, KeyState, Keyring, KeyringError, Place, Purpose};
 use crate::base::Time;
 
 const NAME: &str = "keyring.json";
@@ -59,22 +61,59 @@ impl Keyring {
         now: Time,
         master: Option<&SecretString>,
     ) -> Result<Self, KeyringError> {
-        let path = dir.join(NAME);
-        let wrap = master.map(Wrap::new);
-        match fs::metadata(&path) {
-            Ok(_) => load(dir, &path, wrap.as_ref()),
-            Err(error) if error.kind() == ErrorKind::NotFound && database_exists => Err(KeyringError::Missing(path)),
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                let keyring = Self::generate(now);
-                write(dir, &path, &keyring, wrap.as_ref())?;
-                Ok(keyring)
+        let place = Place { dir: dir.to_owned(), wrap: master.map(Wrap::new) };
+        let path = place.path();
+        let rings = match fs::metadata(&path) {
+            Ok(_) => place.load(&path)?,
+            Err(error) if error.kind() == ErrorKind::NotFound && database_exists => {
+                return Err(KeyringError::Missing(path));
             }
-            Err(error) => Err(KeyringError::Io(path, "read.", error)),
-        }
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                let rings = Rings::generate(now);
+                place.write(&rings)?;
+                rings
+            }
+            Err(error) => return Err(KeyringError::Io(path, "read.", error)),
+        };
+        Ok(Self::with(rings, Some(place)))
     }
 }
 
-fn load(dir: &Path, path: &Path, wrap: Option<&Wrap>) -> Result<Keyring, KeyringError> {
+impl Place {
+    fn path(&self) -> PathBuf {
+        self.dir.join(NAME)
+    }
+
+    /// Reads the file; one that is not wrapped yet and should be becomes so.
+    fn load(&self, path: &Path) -> Result<Rings, KeyringError> {
+        let file = read(path)?;
+        match (file.wrapped, &self.wrap) {
+            (true, None) => Err(KeyringError::Wrapped(path.to_owned())),
+            (true, Some(wrap)) => assemble(file, path, |row, id| {
+                wrap.open(id, row.purpose, &row.material).ok_or_else(|| KeyringError::OtherMaster(path.to_owned()))
+            }),
+            (false, wrap) => {
+                let rings = assemble(file, path, |row, _| Ok(plain(&row.material)))?;
+                if wrap.is_some() {
+                    self.write(&rings)?;
+                }
+                Ok(rings)
+            }
+        }
+    }
+
+    /// Replaces the file: after any crash it is the old one or the new one.
+    pub(super) fn write(&self, rings: &Rings) -> Result<(), KeyringError> {
+        let failed = |error| KeyringError::Io(self.path(), "written.", error);
+        let mut rows = Vec::new();
+        for ring in rings.all() {
+            rows.extend(rows_of(ring, self.wrap.as_ref()).map_err(failed)?);
+        }
+        replace(&self.dir, &self.path(), &File { v: 1, wrapped: self.wrap.is_some(), keys: rows }).map_err(failed)
+    }
+}
+
+fn read(path: &Path) -> Result<File, KeyringError> {
     let failed = |error| KeyringError::Io(path.to_owned(), "read.", error);
     let mode = fs::metadata(path).map_err(failed)?.permissions().mode();
     if mode & 0o077 != 0 {
@@ -88,32 +127,13 @@ fn load(dir: &Path, path: &Path, wrap: Option<&Wrap>) -> Result<Keyring, Keyring
         return Err(KeyringError::Newer(path.to_owned(), version.v));
     }
     // serde's words may repeat what is in the file; the place is enough.
-    let file: File = serde_json::from_slice(&bytes)
-        .map_err(|e| damaged(format!("line {} column {} is not as expected.", e.line(), e.column())))?;
-    match (file.wrapped, wrap) {
-        (true, None) => Err(KeyringError::Wrapped(path.to_owned())),
-        (true, Some(wrap)) => assemble(file, path, |row, id| {
-            wrap.open(id, row.purpose, &row.material).ok_or_else(|| KeyringError::OtherMaster(path.to_owned()))
-        }),
-        (false, wrap) => {
-            let keyring = assemble(file, path, |row, _| Ok(plain(&row.material)))?;
-            if wrap.is_some() {
-                write(dir, path, &keyring, wrap)?;
-            }
-            Ok(keyring)
-        }
-    }
+    serde_json::from_slice(&bytes)
+        .map_err(|e| damaged(format!("line {} column {} is not as expected.", e.line(), e.column())))
 }
 
 /// Material as the file holds it without a wrapping key; empty when it is no base64url.
 fn plain(text: &str) -> Zeroizing<Vec<u8>> {
     Zeroizing::new(URL_SAFE_NO_PAD.decode(text).unwrap_or_default())
-}
-
-fn write(dir: &Path, path: &Path, keyring: &Keyring, wrap: Option<&Wrap>) -> Result<(), KeyringError> {
-    let rows = keyring.rings().into_iter().flat_map(|ring| rows_of(ring, wrap)).collect();
-    replace(dir, path, &File { v: 1, wrapped: wrap.is_some(), keys: rows })
-        .map_err(|error| KeyringError::Io(path.to_owned(), "written.", error))
 }
 
 /// Writes beside, syncs, renames, syncs the directory, which is made with mode 0700 where it is absent.
@@ -132,23 +152,27 @@ fn replace(dir: &Path, path: &Path, file: &File) -> std::io::Result<()> {
     fs::File::open(dir)?.sync_all()
 }
 
-fn rows_of(ring: &Ring, wrap: Option<&Wrap>) -> Vec<Row> {
+fn rows_of(ring: &Ring, wrap: Option<&Wrap>) -> std::io::Result<Vec<Row>> {
     let material = |key: &Key| {
         let material = key.material.expose_secret();
         match wrap {
-            Some(wrap) => wrap.seal(key.id, ring.purpose, material).unwrap_or_default(),
-            None => URL_SAFE_NO_PAD.encode(material),
+            Some(wrap) => {
+                wrap.seal(key.id, ring.purpose, material).ok_or_else(|| std::io::Error::from(ErrorKind::InvalidData))
+            }
+            None => Ok(URL_SAFE_NO_PAD.encode(material)),
         }
     };
-    let row = |key: &Key| Row {
-        id: key.id.to_string(),
-        purpose: ring.purpose,
-        alg: ring.purpose.algorithm().to_owned(),
-        created: key.created,
-        state: key.state,
-        material: material(key),
+    let row = |key: &Key| {
+        Ok(Row {
+            id: key.id.to_string(),
+            purpose: ring.purpose,
+            alg: ring.purpose.algorithm().to_owned(),
+            created: key.created,
+            state: key.state,
+            material: material(key)?,
+        })
     };
-    std::iter::once(&ring.active).chain(&ring.others).map(row).collect()
+    ring.keys().map(row).collect()
 }
 
 /// The keyring of the file's rows; `material` reads a row's material.
@@ -156,7 +180,7 @@ fn assemble(
     file: File,
     path: &Path,
     material: impl Fn(&Row, KeyId) -> Result<Zeroizing<Vec<u8>>, KeyringError>,
-) -> Result<Keyring, KeyringError> {
+) -> Result<Rings, KeyringError> {
     let damaged = |why: String| KeyringError::Damaged(path.to_owned(), why);
     let mut keys: Vec<(Purpose, Key)> = Vec::new();
     for row in file.keys {
@@ -171,14 +195,14 @@ fn assemble(
         let bytes = <[u8; 32]>::try_from(material(&row, id)?.as_slice()).map(Zeroizing::new);
         let bytes =
             bytes.map_err(|_| damaged(format!("the material of the key {id} is not 32 bytes in base64url.")))?;
-        let material = SecretBox::init_with(|| *bytes);
+        let material = Arc::new(SecretBox::init_with(|| *bytes));
         keys.push((row.purpose, Key { id, state: row.state, created: row.created, material }));
     }
     rings(keys).map_err(damaged)
 }
 
 /// One ring for each purpose.
-fn rings(mut keys: Vec<(Purpose, Key)>) -> Result<Keyring, String> {
+fn rings(mut keys: Vec<(Purpose, Key)>) -> Result<Rings, String> {
     let mut ring = |purpose: Purpose| -> Result<Ring, String> {
         let (mine, rest): (Vec<_>, Vec<_>) = std::mem::take(&mut keys).into_iter().partition(|(p, _)| *p == purpose);
         keys = rest;
@@ -190,7 +214,7 @@ fn rings(mut keys: Vec<(Purpose, Key)>) -> Result<Keyring, String> {
             (None, _) => Err(format!("there is no active key for {}.", purpose.name())),
         }
     };
-    Ok(Keyring {
+    Ok(Rings {
         jwt: ring(Purpose::Jwt)?,
         csrf: ring(Purpose::Csrf)?,
         refresh: ring(Purpose::Refresh)?,
@@ -267,5 +291,40 @@ mod tests {
         assert!(same(&wrapped) && same(&open(Some(&right)).unwrap()));
         assert!(matches!(open(Some(&wrong)), Err(KeyringError::OtherMaster(_))));
         assert!(matches!(open(None), Err(KeyringError::Wrapped(_))));
+    }
+
+    #[test]
+    fn a_rotation_is_in_the_file_wrapped_or_not() {
+        for master in [None, Some(SecretString::from("m".repeat(43)))] {
+            let dir = tempfile::tempdir().unwrap();
+            let path = dir.path().join(NAME);
+            let open = || Keyring::open(dir.path(), path.exists(), Time(5), master.as_ref()).unwrap();
+            let keyring = open();
+            for purpose in Purpose::ALL {
+                let old = keyring.active(purpose);
+                let new = keyring.rotate(purpose, Time(9)).unwrap();
+                assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+                let read = open();
+                let states = |id| read.find(id).map(|key| (key.state, key.superseded));
+                assert_eq!(states(new.id), Some((KeyState::Active, None)));
+                assert_eq!(states(old), Some((KeyState::Verify, Some(Time(9)))));
+                keyring.retire(old).unwrap();
+                assert_eq!(open().find(old).unwrap().state, KeyState::Retired);
+            }
+            assert_eq!(open().chain().mac(b"x", &[0; 32]), keyring.chain().mac(b"x", &[0; 32]));
+            assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+        }
+    }
+
+    #[test]
+    fn a_rotation_that_cannot_be_written_changes_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        let keys = dir.path().join("keys");
+        let keyring = Keyring::open(&keys, false, Time(5), None).unwrap();
+        let before = keyring.active(Purpose::Jwt);
+        fs::remove_dir_all(&keys).unwrap();
+        fs::write(&keys, "in the way").unwrap();
+        assert!(matches!(keyring.rotate(Purpose::Jwt, Time(9)), Err(KeyringError::Io(..))));
+        assert_eq!(keyring.active(Purpose::Jwt), before);
     }
 }
