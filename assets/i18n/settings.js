@@ -92,8 +92,8 @@ export default {
   // roles
   "roles.lead": "Own means: owned by you, assigned to you or written by you, and what belongs to nobody.", "roles.all": "All", "roles.own": "Own", "roles.none": "not allowed",
   // limits
-  "lim.lead": "What keeps one client from slowing down or guessing its way into this server.", "lim.locked_accounts": "Locked accounts", "lim.blocked_networks": "Blocked networks", "lim.remembered": "Failures remembered",
-  "lim.people": "Locked out", "lim.nobody": "Nobody is locked out.", "lim.failures": "Failures", "lim.until": "Until", "lim.not_locked": "Not locked", "lim.tiers": "Limits", "lim.tier": "For", "lim.limit": "Allowed", "lim.active": "Counted now",
+  "lim.lead": "What keeps one client from slowing down or guessing its way into this server.", "lim.locked_accounts": "Locked accounts", "lim.blocked_networks": "Blocked networks", "lim.remembered": "Clients counted now",
+  "lim.people": "Locked out", "lim.nobody": "Nobody is locked out.", "lim.failures": "Failures", "lim.until": "Until", "lim.not_locked": "Not locked", "lim.tiers": "Limits", "lim.tier": "For", "lim.limit": "Allowed", "lim.active": "Active",
   "lim.per": "{limit} per {window}", "lim.hours": { one: "hour", other: "{n} hours" }, "lim.minutes": { one: "minute", other: "{n} minutes" }, "lim.seconds": { one: "second", other: "{n} seconds" },
   "lim.tier.public": "Without a session, per address", "lim.tier.login": "Signing in, per address and account", "lim.tier.login_failures": "Failures of signing in, per address", "lim.tier.authenticated": "Signed in, per person", "lim.tier.admin": "Administration, per person",
   "lim.tier.transfer": "Imports and exports, per organisation", "lim.tier.mails": "Invitations and reset links, per organisation", "lim.tier.mails_to_one": "Invitations and reset links, per mailbox", "lim.tier.reports": "Reports of browsers, per address", "lim.tier.route": "Single routes", "lim.hint": "The figures are set on the server, in",

@@ -13,7 +13,7 @@ import { Group, SettingsPage } from "./frame.js";
 
 /** @param {{ reach: string }} props */
 function Reach({ reach }) {
-  if (reach === "all") return html`<span class="st"><${Icon} name="check" size="sm" class="ok" />${t("roles.all")}</span>`;
+  if (reach === "all") return html`<span class="st"><${Icon} name="check" size="sm" class="ok" /><span class="reach">${t("roles.all")}</span></span>`;
   if (reach === "own") return html`<span class="st t2">${t("roles.own")}</span>`;
   return html`<span class="t3" aria-hidden="true">–</span><span class="sr">${t("roles.none")}</span>`;
 }
@@ -32,7 +32,7 @@ export default function Roles() {
     : !table ? html`<${Skeleton} lines=${8} />`
     : html`<${Group} clip><div class="rolewrap" tabindex="0" role="region" aria-label=${t("set.roles")}><table class="tbl roles full"><caption class="sr">${t("roles.lead")}</caption>
       <thead><tr><th scope="col">${t("usr.action")}</th>${table.roles.map((role) => html`<th key=${role} scope="col">${roleName(role)}</th>`)}</tr></thead>
-      <tbody>${table.actions.map((action) => html`<tr key=${action.action}><th scope="row"><span class="med">${action.label}</span>${action.about && html`<span class="hint block">${action.about}</span>`}</th>
+      <tbody>${table.actions.map((action) => html`<tr key=${action.action}><th scope="row"><span class="med">${action.label}</span>${action.about && html`<span class="hint block hide720">${action.about}</span>`}</th>
         ${table.roles.map((role) => html`<td key=${role}><${Reach} reach=${action.roles[role] ?? "none"} /></td>`)}</tr>`)}</tbody></table></div><//>`;
   return html`<${SettingsPage} title=${t("set.roles")} lead=${t("roles.lead")}>${body}<//>`;
 }
