@@ -3,6 +3,7 @@
 pub mod account;
 pub mod admin;
 pub mod app;
+pub mod audit;
 pub mod auth;
 pub mod base;
 pub mod cache;

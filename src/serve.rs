@@ -8,6 +8,7 @@ use tokio::task::JoinHandle;
 
 use crate::account::AccountGate;
 use crate::app::App;
+use crate::audit::tell_heads;
 use crate::base::{Clock, Error};
 use crate::config::{Config, TlsMode};
 use crate::http::openapi::{Info, with_document};
@@ -212,7 +213,9 @@ pub async fn start<G: Gate>(
     let (stop, stopped) = watch::channel(false);
     let task = tokio::spawn(server.run(stopped));
     let tended = Arc::clone(&app);
-    let tending = tokio::spawn(async move { tended.auth.tend().await });
+    let tending = tokio::spawn(async move {
+        tokio::join!(tended.auth.tend(), tell_heads(tended.store.clone()));
+    });
     Ok(Running { app, addresses, origin, jobs, tending, stop, task })
 }
 

@@ -1,4 +1,4 @@
-//! The audit log: filters by action, person, collection and day; changed fields unfold.
+//! The audit log: filters by action, outcome, person, collection, record and days; changed fields unfold; the whole as a file.
 
 import { html, useState } from "../lib.js";
 import { hasText, t } from "../i18n.js";
@@ -12,14 +12,24 @@ import { Input } from "../ui/input.js";
 import { Select } from "../ui/select.js";
 import { Group, SettingsPage } from "./frame.js";
 import { useRows } from "./load.js";
+import { saveFile } from "./save.js";
 
 /**
  * @typedef {{ seq: number, at: string, actor: string | null, actor_name?: string | null, via: string, action: string, kind?: string | null, id?: string | null, title?: string | null,
  *   outcome: string, address?: string | null, request_id?: string, note?: string | null, changes?: Record<string, { old: any, new: any }> }} AuditRow
  */
 
-const GROUPS = ["auth.*", "record.*", "user.*", "settings.*", "import.*", "access.*"];
+const GROUPS = ["auth.*", "record.*", "user.*", "settings.*", "import.*", "export.*", "access.*"];
 const KINDS = ["leads", "customers", "contacts"];
+/** @type {Record<string, string | null>} */
+const NONE = { action: null, outcome: null, actor: null, kind: null, id: null, from: null, to: null };
+/** The beginning of a day, or of the one after it. @param {string | null | undefined} day @param {number} after */
+const dayStart = (day, after) => {
+  if (!day) return null;
+  const at = new Date(`${day}T00:00:00`);
+  at.setDate(at.getDate() + after);
+  return at.toISOString();
+};
 
 /** @param {any} value */
 function valueText(value) {
@@ -51,9 +61,10 @@ function AuditLine({ row }) {
 }
 
 export default function Audit() {
-  const [filter, setFilter] = useState(/** @type {Record<string, string | null>} */ ({ action: null, actor: null, kind: null, from: null }));
-  const from = filter.from ? new Date(`${filter.from}T00:00:00`).toISOString() : null;
-  const { rows, waiting, more } = useRows("/audit", { limit: 50, ...filter, from });
+  const [filter, setFilter] = useState(NONE);
+  const id = filter.id && /^[a-z]+_\w{20,}$/.test(filter.id) ? filter.id : null;
+  const query = { ...filter, id, from: dayStart(filter.from, 0), to: dayStart(filter.to, 1) };
+  const { rows, waiting, more } = useRows("/audit", { limit: 50, ...query });
   const entries = /** @type {AuditRow[] | null} */ (rows);
   const set = (/** @type {string} */ name, /** @type {string | null} */ value) => setFilter({ ...filter, [name]: value });
   /** @param {string} name @param {string} label @param {import("../ui/select.js").Option[]} options */
@@ -61,15 +72,21 @@ export default function Audit() {
     options=${options} value=${filter[name] ?? null} onChange=${(/** @type {string} */ value) => set(name, value)}
     onClear=${() => set(name, null)} clearLabel=${label} /></span>`;
   const filtered = Object.values(filter).some(Boolean);
-  return html`<${SettingsPage} title=${t("set.audit")} lead=${t("aud.lead")}>
+  const save = html`<${Button} icon="download" onClick=${() => void saveFile("/audit/export", t("aud.file"), t("aud.not_exported"))}>${t("aud.export")}<//>`;
+  /** @param {string} name @param {string} label */
+  const day = (name, label) => html`<span class="filterbox"><${Input} small type="date" aria-label=${label} title=${label} value=${filter[name] ?? ""}
+    onValue=${(/** @type {string} */ value) => set(name, value || null)} /></span>`;
+  return html`<${SettingsPage} title=${t("set.audit")} lead=${t("aud.lead")} actions=${save}>
     <div class="filters">${pick("action", t("aud.any_action"), GROUPS.map((action) => ({ value: action, label: t(`aud.group.${action.slice(0, -2)}`) })))}
+      ${pick("outcome", t("aud.any_outcome"), ["done", "denied"].map((outcome) => ({ value: outcome, label: t(`aud.outcome.${outcome}`) })))}
       ${pick("actor", t("aud.anybody"), [...users.value.values()].map((person) => ({ value: person.id, label: person.name })))}
       ${pick("kind", t("aud.any_kind"), KINDS.map((kind) => ({ value: kind, label: t(kind) })))}
-      <span class="filterbox"><${Input} small type="date" aria-label=${t("aud.since")} title=${t("aud.since")} value=${filter.from ?? ""}
-        onValue=${(/** @type {string} */ value) => set("from", value || null)} /></span>
-      ${filtered && html`<${Button} small kind="link" onClick=${() => setFilter({ action: null, actor: null, kind: null, from: null })}>${t("aud.clear")}<//>`}</div>
+      ${day("from", t("aud.since"))}${day("to", t("aud.until"))}
+      <span class="filterbox"><${Input} small aria-label=${t("aud.record")} placeholder=${t("aud.record")} value=${filter.id ?? ""}
+        onValue=${(/** @type {string} */ value) => set("id", value.trim() || null)} /></span>
+      ${filtered && html`<${Button} small kind="link" onClick=${() => setFilter(NONE)}>${t("aud.clear")}<//>`}</div>
     ${waiting || (entries?.length === 0 && !more ? html`<${Empty} icon="scroll-text" title=${t("aud.none")} actions=${filtered && html`<${Button}
-      onClick=${() => setFilter({ action: null, actor: null, kind: null, from: null })}>${t("aud.clear")}<//>`} />`
+      onClick=${() => setFilter(NONE)}>${t("aud.clear")}<//>`} />`
       : html`<div><${Group} clip><table class="tbl audit"><thead><tr><th>${t("aud.when")}</th><th>${t("aud.who")}</th><th>${t("aud.what")}</th>
         <th class="hide720">${t("aud.on")}</th><th class="hide1040">${t("aud.from")}</th></tr></thead>
         <tbody>${entries?.map((row) => html`<${AuditLine} key=${row.seq} row=${row} />`)}</tbody></table><//>${more}</div>`)}

@@ -1,6 +1,6 @@
 //! L5: what an organisation's admins do over HTTP: users, settings, the audit log, jobs.
 
-mod audit;
+pub mod audit;
 mod jobs;
 mod organization;
 mod page;

@@ -7,6 +7,7 @@ use clap::Subcommand;
 use serde::{Deserialize, Serialize};
 
 use super::args::Global;
+use super::audit::{self, Audit};
 use super::call::Call;
 use super::db::{self, Db};
 use super::demo::{self, Demo};
@@ -50,6 +51,9 @@ pub enum DataCommand {
     /// Look at the database and repair what follows from its records
     #[command(subcommand)]
     Db(Db),
+    /// The audit log
+    #[command(subcommand)]
+    Audit(Audit),
     /// `leadlab key list`, which stands below `key`.
     #[command(skip)]
     KeyList,
@@ -77,6 +81,7 @@ impl DataCommand {
             Self::Demo(command) => command.name(),
             Self::Mail(command) => command.name(),
             Self::Db(command) => command.name(),
+            Self::Audit(command) => command.name(),
             Self::KeyList => "key list",
         }
     }
@@ -110,6 +115,7 @@ impl DataCommand {
             Self::Demo(command) => command.prepare(global)?,
             Self::Import(command) => return command.prepare(),
             Self::Export(command) => return command.prepare(),
+            Self::Audit(command) => return command.prepare(),
             Self::SetupLink | Self::Org(_) | Self::Mail(_) | Self::Db(_) | Self::KeyList => {}
         }
         Ok(Local::default())
@@ -132,6 +138,7 @@ pub async fn run(command: DataCommand, mut call: Call) -> Result<Exit, Failure> 
         DataCommand::Demo(command) => demo::run(command, &call).await,
         DataCommand::Mail(command) => mail::run(command, &call).await,
         DataCommand::Db(command) => db::run(command, &call).await,
+        DataCommand::Audit(command) => audit::run(command, &mut call).await,
         DataCommand::KeyList => key::list(&call).await,
     }
 }

@@ -5,6 +5,7 @@
 
 pub mod admin;
 mod args;
+mod audit;
 mod call;
 mod completions;
 mod config;

@@ -7,9 +7,10 @@ use redb::{ReadableTable, ReadableTableMetadata};
 use crate::base::{Error, Org, Result, Uid};
 use crate::crypto::chain::ChainKey;
 
+use super::chain::{self, Break};
 use super::entity::Registry;
 use super::kind::{Index, SYSTEM};
-use super::log::{self, Break};
+use super::log;
 use super::read::{ReadTx, decode_count, raw_counter};
 use super::rebuild::organisations;
 use super::search;
@@ -171,12 +172,10 @@ fn check_trash(read: &ReadTx, registry: &Registry, report: &mut Report) -> Resul
     Ok(())
 }
 
-fn check_log(read: &ReadTx, chain: &ChainKey, report: &mut Report) -> Result<()> {
+fn check_log(read: &ReadTx, key: &ChainKey, report: &mut Report) -> Result<()> {
     let table = read.table(Table::Log)?;
     report.entries = table.len().map_err(Error::fault)?;
-    for org in organisations(table)? {
-        report.breaks.extend(log::verify(read, chain, org)?);
-    }
+    report.breaks = chain::verify_all(read, key, &[])?.into_iter().filter_map(|chain| chain.broken).collect();
     Ok(())
 }
 

@@ -203,8 +203,8 @@ pub(crate) struct Pending {
     pub(crate) difference: Option<(Vec<u8>, Vec<u8>)>,
 }
 
-const HASH: usize = 32;
-const SALT: usize = 16;
+pub(super) const HASH: usize = 32;
+pub(super) const SALT: usize = 16;
 
 /// The encoded rows of an entry.
 pub(crate) struct Sealed {
@@ -260,7 +260,7 @@ pub(crate) fn seal(
     Ok(Sealed { change: row, detail: detail_row, hash })
 }
 
-fn canonical(org: Org, seq: u64, digest: &[u8; HASH], body: &[u8]) -> Vec<u8> {
+pub(super) fn canonical(org: Org, seq: u64, digest: &[u8; HASH], body: &[u8]) -> Vec<u8> {
     [org.0.to_be_bytes().as_slice(), &seq.to_be_bytes(), digest, body].concat()
 }
 
@@ -268,21 +268,23 @@ fn broken() -> Error {
     Error::internal("a row of the change log is broken")
 }
 
-struct Parts<'a> {
-    digest: &'a [u8; HASH],
-    prev: &'a [u8; HASH],
-    hash: &'a [u8; HASH],
-    body: &'a [u8],
+/// The pieces of a change's row.
+#[derive(Clone, Copy)]
+pub(super) struct Parts<'a> {
+    pub(super) digest: &'a [u8; HASH],
+    pub(super) prev: &'a [u8; HASH],
+    pub(super) hash: &'a [u8; HASH],
+    pub(super) body: &'a [u8],
 }
 
-fn parts(row: &[u8]) -> Result<Parts<'_>> {
+pub(super) fn parts(row: &[u8]) -> Result<Parts<'_>> {
     let (digest, rest) = row.split_first_chunk::<HASH>().ok_or_else(broken)?;
     let (prev, rest) = rest.split_first_chunk::<HASH>().ok_or_else(broken)?;
     let (hash, body) = rest.split_first_chunk::<HASH>().ok_or_else(broken)?;
     Ok(Parts { digest, prev, hash, body })
 }
 
-fn seq_of(key: &[u8]) -> u64 {
+pub(super) fn seq_of(key: &[u8]) -> u64 {
     key.split_last_chunk::<8>().map_or(0, |(_, s)| u64::from_be_bytes(*s))
 }
 
@@ -330,6 +332,23 @@ pub fn entry<R: RawRead + ?Sized>(read: &R, org: Org, seq: u64) -> Result<Option
         Ok(())
     })?;
     Ok(Some(Entry { seq, change, detail }))
+}
+
+/// Visits an organisation's changes without their details, newest first, older than `before`.
+///
+/// # Errors
+/// When the storage fails, or `visit` does.
+pub fn changes<R: RawRead + ?Sized>(
+    read: &R,
+    org: Org,
+    before: Option<u64>,
+    visit: &mut dyn FnMut(u64, Change) -> Result<Flow>,
+) -> Result<()> {
+    let after = before.map(u64::to_be_bytes);
+    let after = after.as_ref().map(<[u8; 8]>::as_slice);
+    scan_prefix(read, Table::Log, &org.0.to_be_bytes(), Dir::Backward, after, &mut |key, row| {
+        visit(seq_of(key), rmp_serde::from_slice(parts(row)?.body).map_err(Error::fault)?)
+    })
 }
 
 /// Visits an organisation's entries, newest first, older than `before`.
@@ -382,54 +401,4 @@ pub fn history<R: RawRead + ?Sized>(
 #[must_use]
 pub(crate) fn history_prefix(org: Org, kind: u8, id: Uid) -> KeyBuf {
     super::keys::index_prefix(org, super::kind::SYSTEM, super::tables::system::HISTORY).u8(kind).id(id)
-}
-
-/// The first entry at which a chain does not verify.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Break {
-    /// The organisation.
-    pub org: Org,
-    /// The entry.
-    pub seq: u64,
-    /// What is wrong with it.
-    pub why: &'static str,
-}
-
-impl std::fmt::Display for Break {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "entry {} of organisation {}: {}", self.seq, self.org.0, self.why)
-    }
-}
-
-/// Verifies an organisation's chain from its first entry; `None` when it holds. That the newest entries were removed
-/// does not show here, but in the lists of the records' changes, which [`super::Store::check`] compares.
-///
-/// # Errors
-/// When the storage fails.
-pub fn verify<R: RawRead + ?Sized>(read: &R, key: &ChainKey, org: Org) -> Result<Option<Break>> {
-    let mut prev = [0; HASH];
-    let mut found = None;
-    scan_prefix(read, Table::Log, &org.0.to_be_bytes(), Dir::Forward, None, &mut |row_key, row| {
-        let seq = seq_of(row_key);
-        let Ok(p) = parts(row) else {
-            found = Some(Break { org, seq, why: "it cannot be read" });
-            return Ok(Flow::Stop);
-        };
-        let why = if prev != *p.prev {
-            Some("it does not continue the entry before it")
-        } else if key.mac(&canonical(org, seq, p.digest, p.body), p.prev) != *p.hash {
-            Some("its content does not fit its hash")
-        } else {
-            let mut wrong = false;
-            read.get_row(RowTable(Table::Detail), row_key, &mut |detail| {
-                wrong = sha256(detail) != *p.digest;
-                Ok(())
-            })?;
-            wrong.then_some("its detail does not fit its digest")
-        };
-        prev = *p.hash;
-        found = why.map(|why| Break { org, seq, why });
-        Ok(if found.is_some() { Flow::Stop } else { Flow::More })
-    })?;
-    Ok(found)
 }

@@ -4,6 +4,7 @@
 //! (indexes, unique keys, links, search postings, counters) is declared by its type and kept by the write path.
 //! Every committed change is in one log. See `docs/STORAGE.md`.
 
+pub mod chain;
 mod check;
 pub mod derive;
 pub mod entity;
@@ -159,6 +160,7 @@ impl Store {
 
     fn start(db: Database, options: Options, registry: Registry, clock: Clock) -> Result<Self, OpenError> {
         let prepared = open::prepare(&db, &registry)?;
+        chain::found(&db, &options.chain)?;
         let db = Arc::new(db);
         let queue = Arc::new(Queue::default());
         let (commits, _) = broadcast::channel(COMMITS_KEPT);
@@ -294,12 +296,26 @@ impl Store {
         stats::stats(&self.read()?, &self.0.registry, &self.0.counters)
     }
 
-    /// Verifies one organisation's chain of the change log.
+    /// Verifies every chain of the change log; those with an anchor among `from` from there on, the others whole.
     ///
     /// # Errors
     /// When the storage fails.
-    pub fn verify_log(&self, org: crate::base::Org) -> Result<Option<log::Break>> {
-        log::verify(&self.read()?, &self.0.options.chain, org)
+    pub fn verify_log(&self, from: &[chain::Anchor]) -> Result<Vec<chain::Chain>> {
+        chain::verify_all(&self.read()?, &self.0.options.chain, from)
+    }
+
+    /// The head of every chain of the change log, by organisation.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    pub fn heads(&self) -> Result<Vec<chain::Head>> {
+        Ok(chain::heads(&self.read()?)?.into_values().flatten().collect())
+    }
+
+    /// The key of the change log's chains.
+    #[must_use]
+    pub fn chain(&self) -> &ChainKey {
+        &self.0.options.chain
     }
 
     /// Rebuilds every derived row of a kind, or of all kinds; other writes wait meanwhile. Returns how many records

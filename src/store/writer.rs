@@ -1,7 +1,7 @@
 //! The writer: the one thread that owns all writes. It takes whatever is queued, runs each request against the open
 //! transaction, applies those that succeed, commits once with one fsync, and only then answers all of them.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -13,6 +13,7 @@ use tokio::sync::{broadcast, oneshot};
 
 use crate::base::{Actor, Clock, Error, Org, Result, Uid};
 
+use super::chain::{Anchor, Head};
 use super::keys::index_prefix;
 use super::kind::SYSTEM;
 use super::log;
@@ -320,10 +321,11 @@ impl Writer {
             }
             let mut tables = Tables(tables);
             let mut background = true;
+            let mut chained = BTreeMap::new();
             changed = false;
             while let Some(mut job) = next {
                 background &= job.class() != Class::Background;
-                let applied = self.one(job.as_mut(), &mut tables, heads, free);
+                let applied = self.one(job.as_mut(), &mut tables, heads, &mut chained, free);
                 match applied {
                     Ok(applied) => {
                         changed |= applied.as_ref().is_some_and(|a| a.changed);
@@ -341,6 +343,7 @@ impl Writer {
                     None
                 };
             }
+            self.note_heads(&mut tables, chained)?;
         }
         if !changed {
             // Refusals, conflicts and requests that only read: nothing to wait for the disk for.
@@ -353,12 +356,23 @@ impl Writer {
         Ok(())
     }
 
+    /// Writes down how far the chains of this group have come, once for all its requests.
+    fn note_heads(&self, tables: &mut Tables<'_>, chained: BTreeMap<Org, Anchor>) -> Result<()> {
+        let Some(meta) = tables.0.get_mut(Table::Meta.place()) else { return Ok(()) };
+        for (org, anchor) in chained {
+            let head = Head::new(&self.options.chain, anchor);
+            meta.insert(Head::key(org).as_slice(), head.row().as_slice()).map_err(Error::fault)?;
+        }
+        Ok(())
+    }
+
     /// Runs one request and applies it if it succeeds. An error here is the storage's.
     fn one(
         &mut self,
         job: &mut dyn Job,
         tables: &mut Tables<'_>,
         heads: &mut HashMap<Org, [u8; 32]>,
+        chained: &mut BTreeMap<Org, Anchor>,
         free: u64,
     ) -> Result<Option<Applied>> {
         let floor = match job.class() {
@@ -380,7 +394,7 @@ impl Writer {
             let pending = std::mem::take(&mut write.pending);
             let mut undo = None;
             if !pending.is_empty() {
-                undo = self.append(&mut write, &actor, pending, heads)?;
+                undo = self.append(&mut write, &actor, pending, heads, chained)?;
             }
             (write.overlay, write.touched, undo)
         };
@@ -405,6 +419,7 @@ impl Writer {
         actor: &Actor,
         pending: Vec<log::Pending>,
         heads: &mut HashMap<Org, [u8; 32]>,
+        chained: &mut BTreeMap<Org, Anchor>,
     ) -> Result<Option<Uid>> {
         let mut undoable: Option<(Org, u64, u64)> = None;
         for entry in pending {
@@ -417,6 +432,7 @@ impl Writer {
             };
             let sealed = log::seal(&self.options.chain, seq, &prev, actor, tx.now(), entry)?;
             heads.insert(org, sealed.hash);
+            chained.insert(org, Anchor { org, seq, hash: sealed.hash });
             tx.put(Table::Log, log::entry_key(org, seq), sealed.change);
             tx.put(Table::Detail, log::entry_key(org, seq), sealed.detail);
             if let Some((kind, id)) = about {

@@ -18,6 +18,7 @@
 )]
 
 mod architecture;
+mod audit;
 mod auth;
 mod browser;
 mod commands;
@@ -33,6 +34,7 @@ mod notices;
 mod operation;
 mod passwords;
 mod quick;
+mod program;
 mod rest;
 mod second_factor;
 mod smtp;

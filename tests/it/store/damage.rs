@@ -19,10 +19,10 @@ const RECORDS: Bytes = TableDefinition::new("records");
 const INDEX: Bytes = TableDefinition::new("index");
 const SEARCH: Bytes = TableDefinition::new("search");
 const COUNTERS: Bytes = TableDefinition::new("counters");
-const LOG: Bytes = TableDefinition::new("log");
-const DETAIL: Bytes = TableDefinition::new("detail");
+pub(crate) const LOG: Bytes = TableDefinition::new("log");
+pub(crate) const DETAIL: Bytes = TableDefinition::new("detail");
 const TRASH: Bytes = TableDefinition::new("trash");
-const META: Bytes = TableDefinition::new("meta");
+pub(crate) const META: Bytes = TableDefinition::new("meta");
 
 fn database(disk: &Disk) -> Database {
     let mut builder = Database::builder();
@@ -30,7 +30,7 @@ fn database(disk: &Disk) -> Database {
     builder.create_with_backend(disk.handle()).unwrap()
 }
 
-/// Every row of the file. With `derived_only`, without the log, the trash, the lists kept from these, and the parts
+/// Every row of the file. With `derived_only`, without the log and its heads, the trash, the lists kept from these, and the parts
 /// of records and of lists by change that every write moves on.
 pub(crate) fn dump(disk: &Disk, derived_only: bool) -> BTreeMap<(String, Vec<u8>), Vec<u8>> {
     let copy = database(&Disk::holding(disk.contents()));
@@ -45,7 +45,8 @@ pub(crate) fn dump(disk: &Disk, derived_only: bool) -> BTreeMap<(String, Vec<u8>
                 // The store's own lists but the links; the standard lists by change: 2, 5, 8, …
                 let own =
                     table.name() == "index" && if key[4] == 0 { key[5] != 1 } else { key[5] < 20 && key[5] % 3 == 2 };
-                if log_or_trash || own {
+                let head = table.name() == "meta" && key.starts_with(b"head");
+                if log_or_trash || own || head {
                     continue;
                 }
                 if table.name() == "records" {
@@ -59,7 +60,11 @@ pub(crate) fn dump(disk: &Disk, derived_only: bool) -> BTreeMap<(String, Vec<u8>
 }
 
 /// Changes the file behind the store's back.
-fn damage(disk: &Disk, table: Bytes, change: impl FnOnce(&mut redb::Table<'_, &'static [u8], &'static [u8]>)) {
+pub(crate) fn damage(
+    disk: &Disk,
+    table: Bytes,
+    change: impl FnOnce(&mut redb::Table<'_, &'static [u8], &'static [u8]>),
+) {
     let database = database(disk);
     let tx = database.begin_write().unwrap();
     change(&mut tx.open_table(table).unwrap());

@@ -1,6 +1,7 @@
 //! The store, proven from outside: against a model, over a failing disk, after damage. Owns the helpers that its
 //! modules share; the record types are in `docs`, the model in `model`.
 
+mod chain;
 mod compare;
 mod crash;
 mod damage;
