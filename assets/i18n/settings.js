@@ -143,6 +143,14 @@ export default {
   "act.record.merged": "Merged", "act.record.undone": "Took back", "act.record.converted": "Converted", "act.settings.changed": "Changed settings",
   "act.access.denied": "Was refused", "act.csrf.refused": "Sent a forged request", "act.limit.exceeded": "Sent too many requests",
   "act.user.created": "Added a user", "act.user.updated": "Changed a user", "act.user.disabled": "Disabled a user", "act.import.started": "Started an import", "act.import.completed": "Finished an import", "act.user.enabled": "Enabled a user", "act.user.role_changed": "Changed a role",
+  // keys
+  "set.keys": "Keys", "set.words.keys": "rotation secrets signing", "keys.lead": "Keys are made and rotated on the server: leadlab key rotate PURPOSE.",
+  "keys.purpose": "Purpose", "keys.state": "State", "keys.made": "Made", "keys.needed": "Needed by", "keys.id": "Name", "keys.in_use": "in use",
+  "keys.until": "until {when}", "keys.needed_by": { one: "{n} thing", other: "{n} things" }, "keys.not_needed": "nothing",
+  "keys.state.active": "Active", "keys.state.verify": "Old, still good", "keys.state.retired": "Retired",
+  "keys.purpose.jwt": "Access tokens", "keys.purpose.csrf": "CSRF tokens", "keys.purpose.refresh": "Refresh tokens", "keys.purpose.lookup": "Names in logs",
+  "keys.purpose.pepper": "Password hashes", "keys.purpose.data": "Stored secrets", "keys.purpose.audit": "Audit log", "keys.purpose.backup": "Backups",
+  "act.key.rotated": "Rotated a key", "act.key.retired": "Retired a key", "act.key.reencrypted": "Sealed secrets anew", "act.key.exported": "Exported keys",
   // trash
   "trash.title": "Trash", "trash.lead": "Deleted records stay here and can be restored with all their links.", "trash.all": "All", "trash.record": "Record",
   "trash.kind": "Kind", "trash.when": "Deleted", "trash.by": "By", "trash.restore": "Restore", "trash.restored": "{title} is restored",

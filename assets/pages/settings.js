@@ -25,6 +25,7 @@ const PAGES = {
   jobs: { load: () => import("../settings/jobs.js") },
   limits: { load: () => import("../settings/limits.js") },
   audit: { load: () => import("../settings/audit.js") },
+  keys: { load: () => import("../settings/keys.js") },
 };
 
 /** @param {{ section?: string }} props */

@@ -2,6 +2,7 @@
 
 pub mod audit;
 mod jobs;
+pub mod keys;
 mod organization;
 mod page;
 mod users;
@@ -24,6 +25,7 @@ pub fn routes() -> Vec<Route<Arc<App>>> {
     routes.extend(audit::routes());
     routes.extend(jobs::routes());
     routes.extend(watch::routes());
+    routes.extend(keys::routes());
     routes
 }
 

@@ -12,6 +12,7 @@ use crate::crypto::sealed::SealedBytes;
 use crate::crypto::token;
 use crate::crypto::totp::TotpSecret;
 use crate::store::log::Event;
+use crate::store::secrets::place;
 use crate::store::{Class, Entity, Read, WriteTx};
 
 /// Recovery codes of a set.
@@ -87,7 +88,7 @@ impl Auth {
         drop(read);
         let secret = TotpSecret::fresh();
         let enrolment = Enrolment { secret: secret.to_text(), url: secret.url(&issuer, owner.data.email.as_str())? };
-        let sealed = self.sealer.seal(&self.place(org, user).each(), secret.as_bytes())?;
+        let sealed = self.sealer.seal(&parts(&self.place(org, user)), secret.as_bytes())?;
         let factor =
             SecondFactor { secret: SealedBytes(sealed), confirmed_at: None, last_step: 0, recovery: Vec::new() };
         let write = move |tx: &mut WriteTx<'_>| {
@@ -250,12 +251,13 @@ impl Auth {
     }
 
     fn unsealed(&self, org: Org, user: Id<User>, factor: &SecondFactor) -> Result<TotpSecret> {
-        let bytes = self.sealer.open(&self.place(org, user).each(), &factor.secret.0).map_err(Error::fault)?;
+        let bytes = self.sealer.open(&parts(&self.place(org, user)), &factor.secret.0).map_err(Error::fault)?;
         Ok(TotpSecret::from_bytes(&bytes))
     }
 
-    fn place(&self, org: Org, user: Id<User>) -> Place {
-        Place { instance: self.store.instance().to_bytes(), org: org.0.to_be_bytes(), user: user.uid().to_bytes() }
+    /// Where a user's sealed secret belongs.
+    fn place(&self, org: Org, user: Id<User>) -> [Vec<u8>; 5] {
+        place(self.store.instance(), org, SecondFactor::KIND, user.uid(), "secret")
     }
 
     fn recovery_hashes(&self, user: Id<User>, codes: &[String]) -> Vec<Uid> {
@@ -270,17 +272,8 @@ impl Auth {
     }
 }
 
-/// Where the sealed secret belongs.
-struct Place {
-    instance: [u8; 16],
-    org: [u8; 4],
-    user: [u8; 16],
-}
-
-impl Place {
-    fn each(&self) -> [&[u8]; 6] {
-        [&self.instance, &self.org, SecondFactor::KIND.collection.as_bytes(), &self.user, b"secret", b"1"]
-    }
+fn parts(place: &[Vec<u8>; 5]) -> [&[u8]; 5] {
+    place.each_ref().map(Vec::as_slice)
 }
 
 /// Uses a proof up within a write; says whether it still was good.

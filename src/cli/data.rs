@@ -15,7 +15,7 @@ use super::exit::{Exit, Failure};
 use super::export::{self, Export};
 use super::import::{self, Import};
 use super::init::{self, Init};
-use super::key;
+use super::key::{self, KeyCommand};
 use super::mail::{self, MailCommand};
 use super::org::{self, OrgCommand};
 use super::setup_link;
@@ -54,9 +54,9 @@ pub enum DataCommand {
     /// The audit log
     #[command(subcommand)]
     Audit(Audit),
-    /// `leadlab key list`, which stands below `key`.
+    /// The commands below `leadlab key` that work on data.
     #[command(skip)]
-    KeyList,
+    Key(KeyCommand),
 }
 
 /// What the caller's own process opens for a command: the server may not read the caller's files.
@@ -82,7 +82,7 @@ impl DataCommand {
             Self::Mail(command) => command.name(),
             Self::Db(command) => command.name(),
             Self::Audit(command) => command.name(),
-            Self::KeyList => "key list",
+            Self::Key(command) => command.name(),
         }
     }
 
@@ -116,7 +116,8 @@ impl DataCommand {
             Self::Import(command) => return command.prepare(),
             Self::Export(command) => return command.prepare(),
             Self::Audit(command) => return command.prepare(),
-            Self::SetupLink | Self::Org(_) | Self::Mail(_) | Self::Db(_) | Self::KeyList => {}
+            Self::Key(command) => command.prepare(global)?,
+            Self::SetupLink | Self::Org(_) | Self::Mail(_) | Self::Db(_) => {}
         }
         Ok(Local::default())
     }
@@ -139,7 +140,7 @@ pub async fn run(command: DataCommand, mut call: Call) -> Result<Exit, Failure> 
         DataCommand::Mail(command) => mail::run(command, &call).await,
         DataCommand::Db(command) => db::run(command, &call).await,
         DataCommand::Audit(command) => audit::run(command, &mut call).await,
-        DataCommand::KeyList => key::list(&call).await,
+        DataCommand::Key(command) => key::run_on(command, &call).await,
     }
 }
 

@@ -11,6 +11,7 @@ use crate::base::{Error, Id, Org, Prefixed, Result, Time, Uid};
 use super::derive::Derived;
 use super::kind::Kind;
 use super::rows;
+use super::secrets::{Secrets, SecretsFn, secrets_of};
 
 /// What the store keeps about every record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +65,8 @@ pub(crate) struct EntityType {
     pub(crate) logged: bool,
     /// Calls `with` with the record's derived rows and its title.
     pub(crate) derived: DerivedFn,
+    /// Visits the values that hang on keys, where the type has any.
+    pub(crate) secrets: Option<SecretsFn>,
 }
 
 type DerivedFn =
@@ -96,14 +99,26 @@ impl Registry {
     /// Adds a type. Call it before the store is opened.
     #[must_use]
     pub fn with<E: Entity>(mut self) -> Self {
-        let entry = EntityType { kind: E::KIND, derive: E::DERIVE, logged: E::LOGGED, derived: derived_of::<E> };
+        self.insert::<E>(None);
+        self
+    }
+
+    /// Adds a type with values that hang on keys of the keyring.
+    #[must_use]
+    pub fn with_secrets<E: Secrets>(mut self) -> Self {
+        self.insert::<E>(Some(secrets_of::<E>));
+        self
+    }
+
+    fn insert<E: Entity>(&mut self, secrets: Option<SecretsFn>) {
+        let (kind, derive, logged) = (E::KIND, E::DERIVE, E::LOGGED);
+        let entry = EntityType { kind, derive, logged, derived: derived_of::<E>, secrets };
         match Arc::get_mut(&mut self.types) {
             Some(types) => {
                 types.insert(E::KIND.number, entry);
             }
             None => tracing::error!(kind = E::KIND.collection, "a type was registered after the store was opened"),
         }
-        self
     }
 
     pub(crate) fn get(&self, kind: u8) -> Result<&EntityType> {

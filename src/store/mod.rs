@@ -19,6 +19,7 @@ mod read;
 mod rebuild;
 pub(crate) mod rows;
 pub mod search;
+pub mod secrets;
 mod stats;
 mod tables;
 pub mod trash;
@@ -310,6 +311,14 @@ impl Store {
     /// When the storage fails.
     pub fn heads(&self) -> Result<Vec<chain::Head>> {
         Ok(chain::heads(&self.read()?)?.into_values().flatten().collect())
+    }
+
+    /// Counts the stored values that hang on each data key and each pepper.
+    ///
+    /// # Errors
+    /// When the storage fails or a record cannot be read.
+    pub fn secrets(&self) -> Result<secrets::Uses> {
+        secrets::count(&self.read()?, &self.0.registry, self.0.instance)
     }
 
     /// The key of the change log's chains.

@@ -301,6 +301,13 @@ fn parse_outgoing(org: Org, key: &[u8]) -> Option<(u8, Uid, String)> {
     Some((*kind, Uid::from_bytes(target)?, parse_source(rest)?.field))
 }
 
+/// A row of the trash with another row of the record inside.
+pub(super) fn with_row(bytes: &[u8], anew: &mut dyn FnMut(&[u8]) -> Result<Vec<u8>>) -> Result<Vec<u8>> {
+    let trashed = decode(bytes)?;
+    let row = anew(&trashed.row)?;
+    encode(&TrashRow { row, ..trashed })
+}
+
 fn encode(trashed: &TrashRow) -> Result<Vec<u8>> {
     postcard::to_extend(trashed, vec![FORMAT]).map_err(Error::fault)
 }

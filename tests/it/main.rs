@@ -25,6 +25,7 @@ mod commands;
 mod http;
 mod imports;
 mod invitations;
+mod keys;
 mod kill;
 mod leads;
 mod limits;

@@ -83,7 +83,9 @@ impl Program {
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let origin = line.trim().strip_prefix("LeadLab runs at ").unwrap_or_else(|| panic!("{line}")).to_owned();
-        let http = Client::builder().tls_danger_accept_invalid_certs(true).no_proxy().build().unwrap();
+        // Connections that are kept open would make each stop wait for them.
+        let http = Client::builder().tls_danger_accept_invalid_certs(true).no_proxy().pool_max_idle_per_host(0);
+        let http = http.build().unwrap();
         Serving { child, origin, http }
     }
 
@@ -130,6 +132,11 @@ impl Serving {
     /// Signs the owner in.
     pub async fn sign_in(&self) -> SignedIn {
         self.try_sign_in().await.1.unwrap()
+    }
+
+    /// The status of `GET path` with an access token.
+    pub async fn get(&self, path: &str, access: &str) -> u16 {
+        self.request(Method::GET, path).bearer_auth(access).send().await.unwrap().status().as_u16()
     }
 
     /// Stops it as the service manager does; its status.

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::User;
-use crate::base::{Id, Prefixed, Time, Uid};
+use crate::base::{Id, Prefixed, Result, Time, Uid};
+use crate::store::secrets::{At, Secret, Secrets};
 use crate::store::{Derived, Entity, Kind, Meta};
 
 /// Hashes of earlier passwords kept at most: the longest history that a policy may ask for, without the present one.
@@ -53,4 +54,11 @@ impl Entity for Credential {
     const LOGGED: bool = false;
 
     fn derive<'a>(&'a self, _id: Uid, _meta: &Meta, _d: &mut Derived<'a>) {}
+}
+
+impl Secrets for Credential {
+    fn secrets(&mut self, _at: &At, visit: &mut dyn FnMut(Secret<'_>) -> Result<()>) -> Result<()> {
+        let hashes = std::iter::once(&self.password_hash).chain(&self.previous);
+        hashes.into_iter().try_for_each(|hash| visit(Secret::Hash(hash)))
+    }
 }

@@ -4,8 +4,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::User;
-use crate::base::{Id, Prefixed, Time, Uid};
+use crate::base::{Id, Prefixed, Result, Time, Uid};
 use crate::crypto::sealed::SealedBytes;
+use crate::store::secrets::{At, Secret, Secrets};
 use crate::store::{Derived, Entity, Kind, Meta};
 
 /// A second factor, confirmed or being set up.
@@ -45,4 +46,12 @@ impl Entity for SecondFactor {
     const LOGGED: bool = false;
 
     fn derive<'a>(&'a self, _id: Uid, _meta: &Meta, _d: &mut Derived<'a>) {}
+}
+
+impl Secrets for SecondFactor {
+    fn secrets(&mut self, at: &At, visit: &mut dyn FnMut(Secret<'_>) -> Result<()>) -> Result<()> {
+        let place = at.place("secret");
+        let place: Vec<&[u8]> = place.iter().map(Vec::as_slice).collect();
+        visit(Secret::Sealed { place: &place, value: &mut self.secret.0 })
+    }
 }

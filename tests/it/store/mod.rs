@@ -12,6 +12,7 @@ mod model;
 mod operations;
 mod overlay;
 mod search;
+mod secrets;
 mod undo;
 
 use leadlab::base::{Actor, Clock, Error, Org, Result, Uid};
