@@ -10,6 +10,7 @@ use crate::config::Config;
 use crate::crypto::{Keyring, KeyringError};
 use crate::limits::Limits;
 use crate::mail::Mailer;
+use crate::net::{Client, TrustError};
 use crate::store::{OpenError, Options, Registry, Store};
 
 /// Everything a request, a job or a command works with.
@@ -32,6 +33,8 @@ pub struct App {
     pub limits: Limits,
     /// Where people reach the pages, once the server listens.
     pub origin: Arc<OnceLock<String>>,
+    /// Outgoing HTTP.
+    pub net: Client,
 }
 
 /// Why the application did not open.
@@ -43,6 +46,9 @@ pub enum AppError {
     /// The database does not open.
     #[error(transparent)]
     Store(#[from] OpenError),
+    /// The authorities that outgoing connections trust cannot be used.
+    #[error(transparent)]
+    Trust(#[from] TrustError),
     /// The parts do not start.
     #[error("the application cannot start: {0}")]
     Start(Error),
@@ -88,7 +94,8 @@ impl App {
         let auth = auth.map_err(AppError::Start)?;
         let limits = Limits::new(clock.clone(), &config.limits);
         let totals = Totals::default();
-        let app = Self { config, clock, keyring, store, auth, mail, totals, limits, origin };
+        let net = Client::new(&config.net)?;
+        let app = Self { config, clock, keyring, store, auth, mail, totals, limits, origin, net };
         private_folder(&app.spool())?;
         Ok(app)
     }

@@ -140,6 +140,7 @@ fn failure(error: AppError) -> Failure {
         {
             Exit::Denied
         }
+        AppError::Trust(_) => Exit::Config,
         _ => Exit::Failed,
     };
     let mut message = error.to_string();
