@@ -3,6 +3,7 @@
 
 pub mod chain;
 pub mod csrf;
+pub mod fernet;
 pub mod jwt;
 pub mod keyring;
 mod mac;
