@@ -19,7 +19,7 @@ import { saveFile } from "./save.js";
  *   outcome: string, address?: string | null, request_id?: string, note?: string | null, changes?: Record<string, { old: any, new: any }> }} AuditRow
  */
 
-const GROUPS = ["auth.*", "record.*", "user.*", "settings.*", "import.*", "export.*", "access.*"];
+const GROUPS = ["auth.*", "record.*", "user.*", "settings.*", "import.*", "export.*", "secret.*", "access.*"];
 const KINDS = ["leads", "customers", "contacts"];
 /** @type {Record<string, string | null>} */
 const NONE = { action: null, outcome: null, actor: null, kind: null, id: null, from: null, to: null };

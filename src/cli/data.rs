@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use serde::{Deserialize, Serialize};
 
+use super::ai_provider::{self, AiProviderCommand};
 use super::args::Global;
 use super::audit::{self, Audit};
 use super::call::Call;
@@ -38,6 +39,9 @@ pub enum DataCommand {
     /// Users
     #[command(subcommand)]
     User(UserCommand),
+    /// Services that analyse text, and their keys
+    #[command(subcommand)]
+    AiProvider(AiProviderCommand),
     /// Make records of the rows of a file
     Import(Import),
     /// Write the records of one kind to a file
@@ -76,6 +80,7 @@ impl DataCommand {
             Self::SetupLink => "setup-link",
             Self::Org(command) => command.name(),
             Self::User(command) => command.name(),
+            Self::AiProvider(command) => command.name(),
             Self::Import(_) => "import",
             Self::Export(_) => "export",
             Self::Demo(command) => command.name(),
@@ -112,6 +117,7 @@ impl DataCommand {
         match self {
             Self::Init(command) => command.prepare(global)?,
             Self::User(command) => command.prepare()?,
+            Self::AiProvider(command) => command.prepare()?,
             Self::Demo(command) => command.prepare(global)?,
             Self::Import(command) => return command.prepare(),
             Self::Export(command) => return command.prepare(),
@@ -134,6 +140,7 @@ pub async fn run(command: DataCommand, mut call: Call) -> Result<Exit, Failure> 
         DataCommand::SetupLink => setup_link::run(&call).await,
         DataCommand::Org(command) => org::run(command, &call).await,
         DataCommand::User(command) => user::run(command, &call).await,
+        DataCommand::AiProvider(command) => ai_provider::run(command, &call).await,
         DataCommand::Import(command) => import::run(command, &mut call).await,
         DataCommand::Export(command) => export::run(command, &call).await,
         DataCommand::Demo(command) => demo::run(command, &call).await,

@@ -4,6 +4,7 @@
 //! through its admin socket or directly where none runs; the same code does both.
 
 pub mod admin;
+mod ai_provider;
 mod args;
 mod audit;
 mod call;

@@ -2,6 +2,7 @@
 //! routes, its place in the store, the search, the trash, tags and bulk changes follow. Its verb routes stand in
 //! [`routes`].
 
+pub mod ai_providers;
 pub mod contacts;
 pub mod custom_fields;
 pub mod customers;
@@ -14,6 +15,7 @@ use std::sync::Arc;
 
 use crate::app::App;
 use crate::config::Config;
+use crate::crm::ai_providers::AiProvider;
 use crate::crm::imports::model::{Import, Recipe};
 use crate::crm::imports::{PreviewImport, RunImport};
 use crate::http::Route;
@@ -23,6 +25,7 @@ use crate::rest::bulk::BulkChange;
 use crate::rest::custom::CustomField;
 use crate::rest::once::Remembered;
 use crate::rest::routes;
+use crate::rest::secret::Secret;
 use crate::rest::tags::Tag;
 use crate::rest::undo::UndoStep;
 use crate::store::Registry;
@@ -42,6 +45,8 @@ pub fn register(registry: Registry) -> Registry {
         .with::<Remembered>()
         .with::<Import>()
         .with::<Recipe>()
+        .with::<AiProvider>()
+        .with_secrets::<Secret>()
 }
 
 /// The routes of the CRM.
@@ -52,6 +57,7 @@ pub fn routes(config: &Config) -> Vec<Route<Arc<App>>> {
     all.extend(leads::routes());
     all.extend(tags::routes());
     all.extend(custom_fields::routes());
+    all.extend(ai_providers::routes());
     all.extend(imports::routes(config.uploads.import_max_bytes));
     all
 }

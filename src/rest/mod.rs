@@ -22,6 +22,7 @@ pub mod resource;
 pub mod routes;
 pub mod schema;
 pub mod search;
+pub mod secret;
 pub mod short;
 pub mod tags;
 pub mod timeline;

@@ -223,15 +223,15 @@ fn sweep(tx: &mut WriteTx<'_>, org: Org) -> Result<()> {
 }
 
 /// A body as one MessagePack value of bytes.
-mod bytes {
+pub(super) mod bytes {
     use serde::{Deserializer, Serializer};
 
     #[expect(clippy::ptr_arg, reason = "serde calls it with the member's type")]
-    pub(super) fn serialize<S: Serializer>(body: &Vec<u8>, s: S) -> Result<S::Ok, S::Error> {
+    pub(in crate::rest) fn serialize<S: Serializer>(body: &Vec<u8>, s: S) -> Result<S::Ok, S::Error> {
         s.serialize_bytes(body)
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<u8>, D::Error> {
+    pub(in crate::rest) fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<u8>, D::Error> {
         struct Bytes;
         impl serde::de::Visitor<'_> for Bytes {
             type Value = Vec<u8>;

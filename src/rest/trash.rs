@@ -131,6 +131,9 @@ pub async fn undo_step(cx: &Call, step: Uid, key: Option<IdempotencyKey>, kinds:
         return Err(Error::NotFound);
     }
     permit(&tx, org, &principal, &entries, kinds)?;
+    if entries.iter().any(|entry| cx.app.store.registry().is_admins_only(entry.change.kind)) {
+        may(&principal, Action::ManageSettings, Relation::Others)?;
+    }
     if undo::was_undone(&tx, org, step)? {
         return Err(Error::conflict("already_undone", "This was undone already."));
     }

@@ -47,6 +47,8 @@ pub trait Entity: Prefixed + Serialize + DeserializeOwned + Clone + Send + Sync 
     const DERIVE: u16;
     /// Whether its changes go to the change log. Sessions, jobs and the like say no.
     const LOGGED: bool = true;
+    /// Whether only admins change it; then only they take a change back.
+    const ADMINS_ONLY: bool = false;
 
     /// Declares every row derived from the record: unique keys, indexes, links, search text, counters.
     /// It must depend on nothing but its arguments.
@@ -63,6 +65,7 @@ pub(crate) struct EntityType {
     pub(crate) kind: Kind,
     pub(crate) derive: u16,
     pub(crate) logged: bool,
+    pub(crate) admins_only: bool,
     /// Calls `with` with the record's derived rows and its title.
     pub(crate) derived: DerivedFn,
     /// Visits the values that hang on keys, where the type has any.
@@ -111,8 +114,14 @@ impl Registry {
     }
 
     fn insert<E: Entity>(&mut self, secrets: Option<SecretsFn>) {
-        let (kind, derive, logged) = (E::KIND, E::DERIVE, E::LOGGED);
-        let entry = EntityType { kind, derive, logged, derived: derived_of::<E>, secrets };
+        let entry = EntityType {
+            kind: E::KIND,
+            derive: E::DERIVE,
+            logged: E::LOGGED,
+            admins_only: E::ADMINS_ONLY,
+            derived: derived_of::<E>,
+            secrets,
+        };
         match Arc::get_mut(&mut self.types) {
             Some(types) => {
                 types.insert(E::KIND.number, entry);
@@ -139,6 +148,12 @@ impl Registry {
     #[must_use]
     pub fn kind(&self, number: u8) -> Option<Kind> {
         self.types.get(&number).map(|t| t.kind)
+    }
+
+    /// Whether only admins change records of the kind with this number.
+    #[must_use]
+    pub fn is_admins_only(&self, number: u8) -> bool {
+        self.types.get(&number).is_some_and(|t| t.admins_only)
     }
 
     /// The kind whose collection has this name.

@@ -49,6 +49,35 @@ test("settings", { timeout: 120_000 }, async (t) => {
     await tag.waitFor();
   });
 
+  await t.test("an AI provider is added, tested, given another key, deleted and brought back", async () => {
+    await open("ai");
+    await page.getByRole("button", { name: "New provider" }).click();
+    await page.getByLabel("Name").fill("Analyst");
+    await page.getByLabel("Address").fill("https://10.0.0.1/v1");
+    await page.getByLabel("Model").fill("small-1");
+    await page.getByLabel("Key", { exact: true }).fill("sk-0123456789abcdef-WXYZ");
+    await page.getByRole("button", { name: "Add the provider" }).click();
+    await page.getByText(/The address of 10\.0\.0\.1 is not public/).waitFor();
+    await page.getByLabel("Address").fill("https://nobody.invalid/v1");
+    await page.getByRole("button", { name: "Add the provider" }).click();
+    const row = page.locator("tbody tr", { hasText: "Analyst" });
+    await row.waitFor();
+    assert.ok(!(await page.content()).includes("sk-0123456789abcdef"));
+    await row.getByRole("button", { name: "Test" }).click();
+    await row.getByRole("status").waitFor();
+    await row.getByRole("button", { name: "Actions for Analyst" }).click();
+    await page.getByRole("menuitem", { name: "Replace the key" }).click();
+    await page.getByLabel("New key").fill("sk-fedcba9876543210-STUV");
+    await page.getByRole("button", { name: "Replace the key" }).click();
+    await page.getByText("The key of “Analyst” is replaced").waitFor();
+    await row.getByRole("button", { name: "Actions for Analyst" }).click();
+    await page.getByRole("menuitem", { name: "Delete the provider" }).click();
+    await page.getByRole("button", { name: "Delete the provider" }).click();
+    await row.waitFor({ state: "detached" });
+    await page.getByRole("button", { name: /Undo/ }).last().click();
+    await row.waitFor();
+  });
+
   await t.test("an own field is created with a key out of its label", async () => {
     await open("fields");
     await page.getByRole("button", { name: "New field" }).click();
@@ -59,7 +88,7 @@ test("settings", { timeout: 120_000 }, async (t) => {
   });
 
   await t.test("no page is wider than the phone", async () => {
-    for (const path of ["settings", "settings/profile", "settings/security", "settings/organisation", "settings/users", "settings/roles", "settings/tokens", "settings/limits", "settings/tags", "settings/fields", "settings/jobs", "settings/audit", "trash", "imports", "imports/new"]) {
+    for (const path of ["settings", "settings/profile", "settings/security", "settings/organisation", "settings/users", "settings/roles", "settings/tokens", "settings/limits", "settings/tags", "settings/fields", "settings/ai", "settings/jobs", "settings/audit", "trash", "imports", "imports/new"]) {
       await page.goto(`${server.origin}/${path}`);
       await page.waitForLoadState("networkidle");
       const width = await page.evaluate(() => document.documentElement.scrollWidth);

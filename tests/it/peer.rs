@@ -32,6 +32,11 @@ pub fn reply(status: u16, headers: &str, body: &str) -> Act {
     Act::Send(format!("HTTP/1.1 {status} X\r\ncontent-length: {length}\r\n{headers}\r\n{body}").into_bytes())
 }
 
+/// The same with a JSON body.
+pub fn json(status: u16, body: &serde_json::Value) -> Act {
+    reply(status, "content-type: application/json\r\n", &body.to_string())
+}
+
 type Answer = dyn Fn(&Seen) -> Act + Send + Sync;
 
 /// The running server.
@@ -106,6 +111,14 @@ impl Peer {
     /// The certificate of its authority.
     pub fn ca_file(&self) -> PathBuf {
         self.dir.path().join("ca.pem")
+    }
+
+    /// The configuration's variables with which this program trusts and reaches it.
+    pub fn environment(&self) -> [(String, String); 2] {
+        [
+            ("LEADLAB__NET__ALLOW_CIDRS".to_owned(), r#"["127.0.0.0/8", "::1"]"#.to_owned()),
+            ("LEADLAB__NET__CA_FILE".to_owned(), self.ca_file().display().to_string()),
+        ]
     }
 
     /// The requests so far.

@@ -1,0 +1,251 @@
+//! `/ai-providers`, for admins.
+
+use std::sync::Arc;
+
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::model::{AiProvider, ProviderKind};
+use super::probe;
+use super::service::{self, Fields, KEY_MAX, KeyChange, NAME_MAX, URL_MAX};
+use crate::app::App;
+use crate::auth::model::User;
+use crate::auth::policy::Action;
+use crate::base::{Error, Id, Org, Result, Time};
+use crate::http::extract::{Nothing, nullable, present};
+use crate::http::{Body, BodyLimit, IdempotencyKey, IfMatch, JsonBody, PathId, Query, QueryParam, Reply, Route};
+use crate::rest::context::Call;
+use crate::rest::once::{self, Answer};
+use crate::rest::routes::access;
+use crate::rest::secret::{self, SecretView};
+use crate::rest::{schema, short};
+use crate::store::{Read, Record};
+
+/// A body is a few short texts.
+const SMALL: BodyLimit = BodyLimit::Json { max: 16 << 10 };
+
+/// The routes.
+pub(in crate::crm) fn routes() -> Vec<Route<Arc<App>>> {
+    let admins = || access(Action::ManageSettings);
+    vec![
+        Route::get("/ai-providers", admins(), "ai_providers.list", list)
+            .summary("Lists AI providers by name")
+            .query([
+                QueryParam::new("limit", "Rows.", json!({"type": "integer", "minimum": 1, "maximum": 200})),
+                QueryParam::text("cursor", "The next_cursor of the page before."),
+            ])
+            .response(schema::page(&provider_schema())),
+        Route::post("/ai-providers", admins(), "ai_providers.create", create)
+            .summary("Adds an AI provider")
+            .request(body_schema(&["name", "kind", "base_url", "model"]))
+            .body(SMALL)
+            .response(provider_schema())
+            .creates()
+            .idempotent()
+            .undoable(),
+        Route::get("/ai-providers/{id}", admins(), "ai_providers.get", get)
+            .summary("An AI provider")
+            .response(provider_schema()),
+        Route::patch("/ai-providers/{id}", admins(), "ai_providers.update", update)
+            .summary("Changes an AI provider; an address on another host clears its key")
+            .request(body_schema(&[]))
+            .body(SMALL)
+            .response(provider_schema())
+            .conditional()
+            .undoable(),
+        Route::delete("/ai-providers/{id}", admins(), "ai_providers.delete", delete)
+            .summary("Deletes an AI provider and forgets its key")
+            .conditional()
+            .undoable(),
+        Route::post("/ai-providers/{id}/test", admins(), "ai_providers.test", test)
+            .summary("Asks the provider for its models")
+            .request(json!({"type": "object", "additionalProperties": false}))
+            .body(SMALL)
+            .response(json!({
+                "type": "object",
+                "required": ["ok", "message", "took_ms"],
+                "properties": {
+                    "ok": {"type": "boolean"}, "message": {"type": "string"}, "took_ms": {"type": "integer"},
+                },
+            })),
+        Route::post("/ai-providers/{id}/rotate", admins(), "ai_providers.rotate", rotate)
+            .summary("Replaces the key")
+            .request(json!({
+                "type": "object",
+                "additionalProperties": false,
+                "required": ["api_key"],
+                "properties": {"api_key": key_schema("string")},
+            }))
+            .body(SMALL)
+            .response(provider_schema()),
+    ]
+}
+
+fn key_schema(ty: impl Into<Value>) -> Value {
+    json!({"type": ty.into(), "writeOnly": true, "minLength": 1, "maxLength": KEY_MAX})
+}
+
+fn body_schema(required: &[&str]) -> Value {
+    json!({
+        "type": "object",
+        "additionalProperties": false,
+        "required": required,
+        "properties": {
+            "name": {"type": "string", "maxLength": NAME_MAX},
+            "kind": {"enum": ProviderKind::ALL},
+            "base_url": {"type": "string", "format": "uri", "maxLength": URL_MAX},
+            "model": {"type": "string", "maxLength": NAME_MAX},
+            "api_key": key_schema(vec!["string", "null"]),
+        },
+    })
+}
+
+fn provider_schema() -> Value {
+    let time = json!({"type": "string", "format": "date-time"});
+    let user = json!({"type": ["string", "null"]});
+    json!({
+        "type": "object",
+        "required": ["id", "version", "name", "kind", "base_url", "model", "api_key"],
+        "properties": {
+            "id": {"type": "string"}, "version": {"type": "integer"},
+            "created_at": time, "updated_at": time, "created_by": user, "updated_by": user,
+            "name": {"type": "string"}, "kind": {"enum": ProviderKind::ALL},
+            "base_url": {"type": "string", "format": "uri"}, "model": {"type": "string"},
+            "api_key": secret::schema(),
+        },
+    })
+}
+
+/// A provider as it is answered.
+#[derive(Serialize)]
+struct ProviderView {
+    id: Id<AiProvider>,
+    version: u32,
+    created_at: Time,
+    updated_at: Time,
+    created_by: Option<Id<User>>,
+    updated_by: Option<Id<User>>,
+    #[serde(flatten)]
+    provider: AiProvider,
+    api_key: SecretView,
+}
+
+fn view<R: Read + ?Sized>(read: &R, org: Org, record: Record<AiProvider>) -> Result<ProviderView> {
+    let api_key = secret::view(read, &record.data.key_place(org, record.id)?)?;
+    Ok(ProviderView {
+        id: record.id,
+        version: record.meta.version,
+        created_at: record.meta.created_at,
+        updated_at: record.meta.updated_at,
+        created_by: record.meta.created_by.map(Id::from),
+        updated_by: record.meta.updated_by.map(Id::from),
+        provider: record.data,
+        api_key,
+    })
+}
+
+fn answer<R: Read + ?Sized>(read: &R, org: Org, record: Record<AiProvider>) -> Result<Answer> {
+    let version = record.meta.version;
+    let body = serde_json::to_vec(&view(read, org, record)?).map_err(Error::fault)?;
+    Ok(Answer { version: Some(version), body, ..Answer::default() })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ProviderBody {
+    #[serde(default, deserialize_with = "present")]
+    name: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    kind: Option<ProviderKind>,
+    #[serde(default, deserialize_with = "present")]
+    base_url: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    model: Option<String>,
+    #[serde(default, deserialize_with = "nullable")]
+    api_key: Option<Option<String>>,
+}
+
+impl ProviderBody {
+    fn parts(self) -> (Fields, KeyChange) {
+        let key = match self.api_key {
+            None => KeyChange::Keep,
+            Some(None) => KeyChange::Clear,
+            Some(Some(key)) => KeyChange::Set(SecretString::from(key)),
+        };
+        (Fields { name: self.name, kind: self.kind, base_url: self.base_url, model: self.model }, key)
+    }
+}
+
+async fn list(cx: Call, query: Query) -> Result<Reply> {
+    let (tx, org) = (cx.app.store.read()?, cx.org());
+    let page = short::page(&query, "ai-providers", service::all(&tx, org)?)?;
+    let rows: Vec<ProviderView> = page.rows.into_iter().map(|row| view(&tx, org, row)).collect::<Result<_>>()?;
+    Reply::json(&json!({"data": rows, "next_cursor": page.next, "total": page.total}))
+}
+
+async fn create(cx: Call, key: Option<IdempotencyKey>, Body(body): Body<ProviderBody>) -> Result<Reply> {
+    let (org, id) = (cx.org(), Id::<AiProvider>::fresh());
+    let (fields, change) = body.parts();
+    let prepared = service::prepare(&cx.app, org, id, None, fields, change).await?;
+    once::write(&cx, key, move |tx| {
+        let record = prepared.insert(tx, id)?;
+        Ok(Answer { location: Some(format!("/ai-providers/{id}")), ..answer(tx, org, record)? })
+    })
+    .await
+}
+
+async fn get(cx: Call, PathId(id): PathId<AiProvider>) -> Result<Reply> {
+    let (tx, org) = (cx.app.store.read()?, cx.org());
+    let record = tx.require(org, id)?;
+    let version = record.meta.version;
+    Ok(Reply::json(&view(&tx, org, record)?)?.etag(version))
+}
+
+async fn update(cx: Call, PathId(id): PathId<AiProvider>, known: IfMatch, body: JsonBody) -> Result<Reply> {
+    let org = cx.org();
+    let old = cx.app.store.read()?.require(org, id)?;
+    known.check(old.meta.version)?;
+    let (fields, change) = body.parse::<ProviderBody>()?.parts();
+    write(&cx, old, fields, change).await
+}
+
+async fn delete(cx: Call, PathId(id): PathId<AiProvider>, known: IfMatch) -> Result<Reply> {
+    let org = cx.org();
+    known.check(cx.app.store.read()?.require(org, id)?.meta.version)?;
+    once::write(&cx, None, move |tx| {
+        let old = tx.require(org, id)?;
+        known.check(old.meta.version)?;
+        service::delete(tx, org, &old)?;
+        Ok(Answer::default())
+    })
+    .await
+}
+
+async fn test(cx: Call, PathId(id): PathId<AiProvider>, Body(Nothing {}): Body<Nothing>) -> Result<Reply> {
+    let provider = cx.app.store.read()?.require(cx.org(), id)?;
+    Reply::json(&probe::probe(&cx.app, cx.actor(), cx.org(), &provider).await?)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rotation {
+    api_key: String,
+}
+
+async fn rotate(cx: Call, PathId(id): PathId<AiProvider>, body: JsonBody) -> Result<Reply> {
+    let old = cx.app.store.read()?.require(cx.org(), id)?;
+    let Rotation { api_key } = body.parse()?;
+    write(&cx, old, Fields::default(), KeyChange::Set(SecretString::from(api_key))).await
+}
+
+/// Writes a change of the provider as it was read.
+async fn write(cx: &Call, old: Record<AiProvider>, fields: Fields, change: KeyChange) -> Result<Reply> {
+    let org = cx.org();
+    let prepared = service::prepare(&cx.app, org, old.id, Some(&old.data), fields, change).await?;
+    once::write(cx, None, move |tx| {
+        let record = prepared.update(tx, &old)?;
+        answer(tx, org, record)
+    })
+    .await
+}
