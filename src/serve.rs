@@ -67,6 +67,7 @@ pub fn document(config: &Config, clock: &Clock) -> serde_json::Value {
 }
 
 fn undocumented(config: &Config, clock: &Clock, origin: String) -> Routes {
+    let account = crate::account::routes(&origin);
     let system = System {
         ready: Arc::new(|app: &Arc<App>| app.store.read().map(drop)),
         security_contact: contact(config),
@@ -74,7 +75,7 @@ fn undocumented(config: &Config, clock: &Clock, origin: String) -> Routes {
         clock: clock.clone(),
     };
     let mut routes = crate::http::system::routes(system);
-    routes.extend(crate::account::routes());
+    routes.extend(account);
     routes.extend(crate::admin::routes());
     routes.extend(crate::crm::routes(config));
     routes

@@ -15,7 +15,7 @@ import { Field } from "../ui/field.js";
 import { Icon } from "../ui/icon.js";
 import { Input, Password } from "../ui/input.js";
 
-/** @typedef {{ id: string, kind: string, name: string }} Provider */
+/** @typedef {{ id: string, kind: string, host: string }} Provider */
 
 /** The remedy in words for each refusal of a sign-in. @param {unknown} error */
 function sentenceOf(error) {
@@ -25,12 +25,13 @@ function sentenceOf(error) {
   return error.sentence;
 }
 
-/** What a provider's sign-in ended with, out of `#error=…`, which is removed. */
-function providerError() {
-  const code = new URLSearchParams(location.hash.slice(1)).get("error");
-  if (!code) return "";
-  history.replaceState(history.state, "", location.pathname + location.search);
-  return hasText(`oidc.error.${code}`) ? t(`oidc.error.${code}`) : t("oidc.error", { code });
+/** What a provider's sign-in ended with, out of the fragment, which is removed: `#error=…`, or `#mfa=…` where a second step is due. */
+function returned() {
+  const said = new URLSearchParams(location.hash.slice(1));
+  const [code, token] = [said.get("error"), said.get("mfa")];
+  if (code || token) history.replaceState(history.state, "", location.pathname + location.search);
+  if (!code) return { failure: "", token: token ?? "" };
+  return { failure: t(/^oidc_/.test(code) && hasText(`auth.${code}`) ? `auth.${code}` : "auth.oidc_failed"), token: "" };
 }
 
 /** The providers that sign in here; none where there are none. @returns {Provider[]} */
@@ -85,13 +86,14 @@ function FirstStep({ onSecond, failure }) {
       name="password" autocomplete="current-password" value=${password} onValue=${setPassword} autofocus=${!!email} />`}<//>
     <${Button} kind="primary" wide type="submit" busy=${busy} disabled=${wait.left > 0}>${t("auth.sign_in")}<//>
     ${providers.length > 0 && html`<div class="orline"><span>${t("or")}</span></div>
-      ${providers.map((provider) => html`<a key=${provider.id} class="btn wide" href=${`/api/v1/auth/oidc/${encodeURIComponent(provider.id)}/start`}><${Icon} name="key-round" />${t("auth.with", { name: provider.name })}</a>`)}`}
+      ${providers.map((provider) => html`<a key=${provider.id} class="btn wide" href=${`/api/v1/auth/oidc/${encodeURIComponent(provider.id)}/start`}><${Icon} name="key-round" />${t(`auth.with.${provider.kind}`, { host: provider.host })}</a>`)}`}
   </form>`;
 }
 
 export default function LoginPage() {
-  const [token, setToken] = useState("");
-  const [failure, setFailure] = useState(providerError);
+  const [came] = useState(returned);
+  const [token, setToken] = useState(came.token);
+  const [failure, setFailure] = useState(came.failure);
   useEffect(() => {
     get("/setup").then(({ data }) => { if (data.needed) navigate("/setup", { replace: true }); }, () => {});
     return () => { notice.value = ""; };

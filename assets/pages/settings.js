@@ -22,6 +22,7 @@ const PAGES = {
   roles: { load: () => import("../settings/roles.js") },
   tags: { load: () => import("../settings/tags.js") },
   fields: { load: () => import("../settings/fields.js") },
+  sso: { load: () => import("../settings/sso.js") },
   ai: { load: () => import("../settings/ai.js") },
   jobs: { load: () => import("../settings/jobs.js") },
   limits: { load: () => import("../settings/limits.js") },

@@ -23,6 +23,7 @@ export const SECTIONS = [
   { name: "roles", icon: "table-2", group: "workspace", role: "admin" },
   { name: "tags", icon: "tags", group: "workspace" },
   { name: "fields", icon: "brackets", group: "workspace" },
+  { name: "sso", icon: "shield-check", group: "workspace", role: "admin" },
   { name: "ai", icon: "sparkles", group: "workspace", role: "admin" },
   { name: "imports", icon: "upload", group: "server", role: "manager", href: "/imports" },
   { name: "jobs", icon: "activity", group: "server", role: "admin" },

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::Request;
 use crate::auth::lockout::DEVICE_SECONDS;
+use crate::auth::login::Login;
 use crate::auth::view::{UserView, user_schema};
 use crate::auth::{Auth, SignedIn};
 use crate::base::{Error, Result};
@@ -59,15 +60,27 @@ pub(super) fn signed_in(auth: &Auth, session: &SignedIn) -> Result<Reply> {
         csrf_token: &session.csrf,
         user: UserView::whole(&session.user),
     };
+    Ok(with_session(Reply::json(&view)?, auth, session))
+}
+
+/// A sign-in on the way back from another site: the page finds the session by its cookies, or asks for the second factor.
+pub(super) fn arrived(auth: &Auth, login: &Login) -> Result<Reply> {
+    match login {
+        Login::Done(session) => Ok(with_session(Reply::see_other("/")?, auth, session)),
+        Login::SecondFactor(token) => Reply::see_other(&format!("/login#mfa={token}")),
+    }
+}
+
+fn with_session(reply: Reply, auth: &Auth, session: &SignedIn) -> Reply {
     let seconds = session_seconds(auth);
-    let reply = Reply::json(&view)?
+    let reply = reply
         .cookie(SetCookie::new(REFRESH, session.refresh.to_text()).max_age(seconds))
         .cookie(SetCookie::new(CSRF, session.csrf.clone()).max_age(seconds).readable())
         .cookie(SetCookie::expired(PRE_LOGIN));
-    Ok(match &session.device {
+    match &session.device {
         Some(device) => reply.cookie(SetCookie::new(DEVICE, device.clone()).max_age(DEVICE_SECONDS)),
         None => reply,
-    })
+    }
 }
 
 /// Makes the browser forget a session that is over.

@@ -9,6 +9,7 @@ mod login;
 mod mails;
 mod me;
 mod password;
+mod oidc;
 mod refusals;
 mod second_factor;
 mod sessions;
@@ -35,9 +36,9 @@ fn view() -> Access {
     Access::Role(Action::View.least())
 }
 
-/// The routes of this part.
+/// The routes of this part, for a site that is reached at `origin`.
 #[must_use]
-pub fn routes() -> Vec<Route<Arc<App>>> {
+pub fn routes(origin: &str) -> Vec<Route<Arc<App>>> {
     let mut routes = setup::routes();
     routes.extend(login::routes());
     routes.extend(sessions::routes());
@@ -47,6 +48,7 @@ pub fn routes() -> Vec<Route<Arc<App>>> {
     routes.extend(me::routes());
     routes.extend(second_factor::routes());
     routes.extend(tokens::routes());
+    routes.extend(oidc::routes(origin));
     routes
 }
 

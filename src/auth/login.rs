@@ -95,6 +95,24 @@ impl Auth {
         }
     }
 
+    /// Signs in whom another party vouches for: the user of `org` with this address. A second factor is asked for all
+    /// the same.
+    ///
+    /// # Errors
+    /// [`Error::WrongCredentials`] when there is no such user who can sign in.
+    pub async fn login_vouched(&self, org: Org, email: &str, client: &Client) -> Result<Login> {
+        let found = self.account(email)?.filter(|account| account.org == org);
+        let tried = self.attempt(email, found.as_ref().map(|account| account.user.id), client);
+        match found {
+            Some(account) if !account.user.data.disabled => self.go_on(account, None, client, tried).await,
+            found => {
+                let known = found.map(|account| (account.org, account.user.id));
+                self.fail(known, email, "service", None, client, tried).await?;
+                Err(Error::WrongCredentials)
+            }
+        }
+    }
+
     /// The account of an address, if there is one that can sign in with a password.
     fn account(&self, email: &str) -> Result<Option<Account>> {
         let Ok(email) = Email::parse(email) else { return Ok(None) };

@@ -4,6 +4,7 @@
 pub mod chain;
 pub mod csrf;
 pub mod fernet;
+pub mod id_token;
 pub mod jwt;
 pub mod keyring;
 mod mac;

@@ -78,6 +78,26 @@ test("settings", { timeout: 120_000 }, async (t) => {
     await row.waitFor();
   });
 
+  await t.test("a sign-in service is added, offered at the sign-in, and deleted", async () => {
+    await open("sso");
+    await page.getByRole("button", { name: "New service" }).click();
+    await page.getByLabel("Client ID").fill("client-1");
+    await page.getByLabel("Client secret").fill("secret-0123456789");
+    await page.getByLabel("Domains").fill("example.com");
+    await page.getByRole("button", { name: "Add the service" }).click();
+    const row = page.locator("tbody tr", { hasText: "Google" });
+    await row.waitFor();
+    assert.ok(!(await page.content()).includes("secret-0123456789"));
+    const other = await (await page.context().browser().newContext({ ignoreHTTPSErrors: true })).newPage();
+    await other.goto(`${server.origin}/login#error=oidc_no_account`);
+    await other.getByRole("button", { name: "Sign in with Google" }).waitFor();
+    await other.getByText("Nobody with that address can sign in here").waitFor();
+    await other.context().close();
+    await row.getByRole("button", { name: "Delete Google" }).click();
+    await page.getByRole("button", { name: "Delete the service" }).click();
+    await row.waitFor({ state: "detached" });
+  });
+
   await t.test("an own field is created with a key out of its label", async () => {
     await open("fields");
     await page.getByRole("button", { name: "New field" }).click();
@@ -88,7 +108,7 @@ test("settings", { timeout: 120_000 }, async (t) => {
   });
 
   await t.test("no page is wider than the phone", async () => {
-    for (const path of ["settings", "settings/profile", "settings/security", "settings/organisation", "settings/users", "settings/roles", "settings/tokens", "settings/limits", "settings/tags", "settings/fields", "settings/ai", "settings/jobs", "settings/audit", "trash", "imports", "imports/new"]) {
+    for (const path of ["settings", "settings/profile", "settings/security", "settings/organisation", "settings/users", "settings/roles", "settings/tokens", "settings/limits", "settings/tags", "settings/fields", "settings/ai", "settings/sso", "settings/jobs", "settings/audit", "trash", "imports", "imports/new"]) {
       await page.goto(`${server.origin}/${path}`);
       await page.waitForLoadState("networkidle");
       const width = await page.evaluate(() => document.documentElement.scrollWidth);

@@ -38,6 +38,7 @@ mod passwords;
 mod quick;
 mod program;
 mod net;
+mod oidc;
 mod operation;
 mod peer;
 mod rest;

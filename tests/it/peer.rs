@@ -18,6 +18,8 @@ pub struct Seen {
     pub line: String,
     /// The headers, in lower case.
     pub headers: BTreeMap<String, String>,
+    /// The body.
+    pub body: String,
 }
 
 /// What is done with a request: these bytes are sent, or nothing ever.
@@ -153,7 +155,8 @@ async fn read(stream: &mut (impl AsyncRead + Unpin)) -> Option<Seen> {
                 .collect();
             let length = headers.get("content-length").map_or(0, |n| n.parse::<usize>().unwrap());
             if bytes.len() >= end + 4 + length {
-                return Some(Seen { line, headers });
+                let body = String::from_utf8(bytes[end + 4..].to_vec()).unwrap();
+                return Some(Seen { line, headers, body });
             }
         }
         let mut some = [0_u8; 4096];

@@ -1,9 +1,10 @@
-//! The records of identity: organisations, users, their credentials and sessions. Kinds 1 to 9 and 19 to 21.
+//! The records of identity: organisations, users, their credentials and sessions. Kinds 1 to 9, 19 to 21 and 23.
 
 pub mod api_token;
 pub mod attempts;
 pub mod credential;
 pub mod digest;
+pub mod identity_provider;
 pub mod invitation;
 pub mod one_time;
 pub mod organization;
@@ -19,6 +20,7 @@ pub use api_token::ApiToken;
 pub use attempts::Attempts;
 pub use credential::Credential;
 pub use digest::Digest;
+pub use identity_provider::IdentityProvider;
 pub use invitation::Invitation;
 pub use one_time::OneTime;
 pub use organization::Organization;
@@ -48,4 +50,5 @@ pub fn register(registry: Registry) -> Registry {
         .with::<ApiToken>()
         .with::<Invitation>()
         .with::<OneTime>()
+        .with::<IdentityProvider>()
 }
