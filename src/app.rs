@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
+use crate::audit::faults::Faults;
+use crate::audit::reports::Reports;
 use crate::auth::Auth;
 use crate::base::{Clock, Error};
 use crate::cache::Totals;
@@ -35,6 +37,10 @@ pub struct App {
     pub origin: Arc<OnceLock<String>>,
     /// Outgoing HTTP.
     pub net: Client,
+    /// The server's own latest failures.
+    pub faults: Faults,
+    /// What browsers reported.
+    pub reports: Reports,
 }
 
 /// Why the application did not open.
@@ -95,7 +101,8 @@ impl App {
         let limits = Limits::new(clock.clone(), &config.limits);
         let totals = Totals::default();
         let net = Client::new(&config.net)?;
-        let app = Self { config, clock, keyring, store, auth, mail, totals, limits, origin, net };
+        let (faults, reports) = (Faults::default(), Reports::default());
+        let app = Self { config, clock, keyring, store, auth, mail, totals, limits, origin, net, faults, reports };
         private_folder(&app.spool())?;
         Ok(app)
     }

@@ -168,6 +168,12 @@ export default {
   "act.record.merged": "Merged", "act.record.undone": "Took back", "act.record.converted": "Converted", "act.settings.changed": "Changed settings",
   "act.access.denied": "Was refused", "act.csrf.refused": "Sent a forged request", "act.limit.exceeded": "Sent too many requests",
   "act.user.created": "Added a user", "act.user.updated": "Changed a user", "act.user.disabled": "Disabled a user", "act.import.started": "Started an import", "act.import.completed": "Finished an import", "act.user.enabled": "Enabled a user", "act.user.role_changed": "Changed a role",
+  // errors
+  "set.errors": "Errors", "set.words.errors": "failures reports csp policy 500", "err.lead": "What went wrong since the server started. The log has the causes by request.",
+  "err.faults": "Failures of the server", "err.no_faults": "The server has not failed.", "err.when": "When", "err.class": "What", "err.route": "Call",
+  "err.request": "Request", "err.class.internal": "Error", "err.class.panic": "Fault of the program", "err.class.busy": "Too busy", "err.class.no_space": "Disk nearly full",
+  "err.reports": "Reports of browsers", "err.no_reports": "No browser has reported anything.", "err.directive": "Rule", "err.blocked": "Blocked",
+  "err.page": "Page", "err.count": "Times",
   // keys
   "set.keys": "Keys", "set.words.keys": "rotation secrets signing", "keys.lead": "Keys are made and rotated on the server: leadlab key rotate PURPOSE.",
   "keys.purpose": "Purpose", "keys.state": "State", "keys.made": "Made", "keys.needed": "Needed by", "keys.id": "Name", "keys.in_use": "in use",

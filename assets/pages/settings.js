@@ -27,6 +27,7 @@ const PAGES = {
   jobs: { load: () => import("../settings/jobs.js") },
   limits: { load: () => import("../settings/limits.js") },
   audit: { load: () => import("../settings/audit.js") },
+  errors: { load: () => import("../settings/errors.js") },
   keys: { load: () => import("../settings/keys.js") },
 };
 

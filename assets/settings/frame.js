@@ -29,6 +29,7 @@ export const SECTIONS = [
   { name: "jobs", icon: "activity", group: "server", role: "admin" },
   { name: "limits", icon: "gauge", group: "server", role: "admin" },
   { name: "audit", icon: "scroll-text", group: "server", role: "admin" },
+  { name: "errors", icon: "circle-alert", group: "server", role: "admin" },
   { name: "keys", icon: "key-round", group: "server", role: "admin" },
   { name: "trash", icon: "trash-2", group: "server", href: "/trash" },
 ];

@@ -12,12 +12,13 @@ use serde::Deserialize;
 use super::answer::{CSRF, DEVICE, PRE_LOGIN, REFRESH};
 use super::refusals::Refusals;
 use crate::app::App;
+use crate::audit::faults::Fault;
 use crate::auth::Client;
 use crate::auth::csrf::{Evidence, check_source};
 use crate::base::{Id, Principal, Result, Uid, Via};
 use crate::crypto::csrf::Binding;
 use crate::crypto::token::Token;
-use crate::http::gate::{Gate, Refused, RequestInfo};
+use crate::http::gate::{Failed, Gate, Refused, RequestInfo};
 use crate::http::{API, Access, RateClass, cookies};
 use crate::limits::{self, Standing, Subject, Tier};
 
@@ -157,6 +158,11 @@ impl Gate for AccountGate {
 
     fn refused(&self, refused: &Refused<'_>) {
         self.refusals.note(refused);
+    }
+
+    fn failed(&self, failed: &Failed<'_>) {
+        let (at, method) = (self.app.clock.now(), failed.method.as_str());
+        self.app.faults.note(Fault::new(at, failed.request, method, failed.route, failed.class));
     }
 }
 

@@ -1,6 +1,7 @@
-//! L5: what an organisation's admins do over HTTP: users, settings, the audit log, jobs.
+//! L5: what an organisation's admins do over HTTP: users, settings, the audit log, jobs, keys, errors.
 
 pub mod audit;
+mod errors;
 mod jobs;
 pub mod keys;
 mod organization;
@@ -26,6 +27,7 @@ pub fn routes() -> Vec<Route<Arc<App>>> {
     routes.extend(jobs::routes());
     routes.extend(watch::routes());
     routes.extend(keys::routes());
+    routes.extend(errors::routes());
     routes
 }
 

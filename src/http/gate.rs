@@ -70,6 +70,19 @@ impl<'r> Refused<'r> {
     }
 }
 
+/// A request that was answered with a status of 500 or more.
+#[derive(Debug, Clone, Copy)]
+pub struct Failed<'r> {
+    /// `internal`, `panic`, `busy` or `no_space`.
+    pub class: &'static str,
+    /// The request's method.
+    pub method: &'r Method,
+    /// The route's path as a template, where one matched.
+    pub route: Option<&'r str>,
+    /// The request's identity.
+    pub request: Uid,
+}
+
 /// Limits, authentication and CSRF protection as the pipeline sees them. All are called on an async worker: they look
 /// things up in memory or in a snapshot and never wait. What counts says where the counted one stands afterwards.
 pub trait Gate: Send + Sync + 'static {
@@ -102,4 +115,7 @@ pub trait Gate: Send + Sync + 'static {
 
     /// Told of each 403 and 429, for the audit log.
     fn refused(&self, refused: &Refused<'_>);
+
+    /// Told of each failure of the server, for its list of errors.
+    fn failed(&self, _failed: &Failed<'_>) {}
 }

@@ -32,7 +32,7 @@ pub use cx::Cx;
 pub use extract::{
     Body, BodyMap, Extract, IdempotencyKey, IfMatch, JsonBody, Multipart, Param, PathId, Query, RawBody,
 };
-pub use gate::{Gate, Refused, RequestInfo};
+pub use gate::{Failed, Gate, Refused, RequestInfo};
 pub use handler::Handler;
 pub use reply::Reply;
 pub use routes::{Access, BodyLimit, Method, QueryParam, RateClass, Route, Schema};

@@ -58,6 +58,17 @@ impl Refusal {
         }
     }
 
+    /// The class of a failure of ours; `None` for what the client did wrong.
+    pub(super) fn fault(&self, panicked: bool) -> Option<&'static str> {
+        match self {
+            Self::Error(Error::Internal(_)) if panicked => Some("panic"),
+            Self::Error(Error::Internal(_)) => Some("internal"),
+            Self::Error(Error::Busy { .. }) => Some("busy"),
+            Self::Error(Error::NoSpace) => Some("no_space"),
+            _ => None,
+        }
+    }
+
     fn detail(&self, dev: bool) -> Option<String> {
         match self {
             Self::Method(allow) => {

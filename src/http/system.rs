@@ -1,18 +1,14 @@
-//! The calls that every site has: the health checks, security.txt (RFC 9116) and the browsers' reports on the content
-//! security policy. They know nothing of the CRM.
+//! The calls that every site has: the health checks and security.txt (RFC 9116). They know nothing of the CRM.
 
 use std::sync::Arc;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::cx::Cx;
-use super::extract::RawBody;
 use super::reply::Reply;
-use super::routes::{Access, BodyLimit, Method, RateClass, Route};
+use super::routes::{Access, Method, RateClass, Route};
 use crate::base::{Clock, Result};
 
-/// Bytes of a report.
-const REPORT_MAX: usize = 16 << 10;
 /// Days until security.txt must be read again; the RFC recommends less than a year.
 const EXPIRES_DAYS: i64 = 180;
 
@@ -61,45 +57,9 @@ pub fn routes<S: Clone + Send + Sync + 'static>(system: System<S>) -> Vec<Route<
             .rate(RateClass::Unlimited),
         Route::outside_api(Method::GET, "/.well-known/security.txt", Access::Public, "system.security", contact)
             .summary("Whom to tell of a weakness"),
-        Route::post("/csp-report", Access::Public, "system.csp_report", report)
-            .summary("Take a browser's report on the content security policy")
-            .body(BodyLimit::Raw {
-                max: REPORT_MAX,
-                types: &["application/csp-report", "application/reports+json", "application/json"],
-            })
-            .csrf_exempt(),
     ]
 }
 
 async fn alive<S: Send>(_cx: Cx<S>) -> Result<Reply> {
     Reply::json(&json!({ "status": "ok" }))
-}
-
-/// Logs what was blocked and by which directive: no address of a page, and of the blocked one only its origin.
-async fn report<S: Send>(_cx: Cx<S>, body: RawBody) -> Result<Reply> {
-    let reports = match serde_json::from_slice(&body.0) {
-        Ok(Value::Array(reports)) => reports,
-        Ok(report @ Value::Object(_)) => vec![report],
-        _ => Vec::new(),
-    };
-    for report in reports.iter().take(10) {
-        let inner = report.get("csp-report").or_else(|| report.get("body")).unwrap_or(report);
-        let text = |names: [&str; 2]| names.iter().find_map(|name| inner.get(name)?.as_str()).unwrap_or_default();
-        let directive = text(["effectiveDirective", "effective-directive"]);
-        let blocked = text(["blockedURL", "blocked-uri"]);
-        tracing::warn!(directive = %word(directive), blocked = %origin_of(blocked), "a browser blocked something");
-    }
-    Ok(Reply::no_content())
-}
-
-/// A stranger's word as a log line takes it.
-fn word(text: &str) -> String {
-    text.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(40).collect()
-}
-
-fn origin_of(address: &str) -> String {
-    match url::Url::parse(address) {
-        Ok(url) if url.has_host() => url.origin().ascii_serialization().chars().take(200).collect(),
-        _ => word(address),
-    }
 }

@@ -71,15 +71,8 @@ impl Secrets for Secret {
     fn secrets(&mut self, at: &At, visit: &mut dyn FnMut(secrets::Secret<'_>) -> Result<()>) -> Result<()> {
         let (instance, org, id, version) =
             (at.instance.to_bytes(), at.org.0.to_be_bytes(), at.id.to_bytes(), self.version.to_bytes());
-        let place: [&[u8]; 7] = [
-            &instance,
-            &org,
-            self.collection.as_bytes(),
-            &id,
-            self.field.as_bytes(),
-            &version,
-            self.origin.as_bytes(),
-        ];
+        let place: [&[u8]; 7] =
+            [&instance, &org, self.collection.as_bytes(), &id, self.field.as_bytes(), &version, self.origin.as_bytes()];
         visit(secrets::Secret::Sealed { place: &place, value: &mut self.sealed })
     }
 }

@@ -639,9 +639,6 @@ async fn every_site_has_its_own_calls() {
     let contact = contact.text().await.unwrap();
     assert!(contact.starts_with("Contact: mailto:security@crm.example\nExpires: 2"), "{contact}");
     assert!(contact.ends_with("Canonical: https://crm.example/.well-known/security.txt\n"));
-    let report = site.client.post(site.url("/api/v1/csp-report")).header("content-type", "application/csp-report");
-    let report = report.body(r#"{"csp-report":{"effective-directive":"script-src","blocked-uri":"inline"}}"#);
-    assert_eq!(report.send().await.unwrap().status(), 204);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -656,14 +653,12 @@ async fn the_document_says_what_the_table_says() {
     assert_eq!(create["x-body-limit"], 10 << 20);
     assert!(create["responses"]["201"]["headers"]["Location"].is_object());
     assert_eq!(document["paths"]["/api/v1/admin"]["delete"]["x-rate-class"], "admin");
-    assert_eq!(document["paths"]["/api/v1/csp-report"]["post"]["x-access"], "public");
     assert!(document["paths"].get("/healthz").is_none());
-    assert_eq!(document["paths"]["/api/v1/csp-report"]["post"]["security"], json!([]));
     let patch = &document["paths"]["/api/v1/things/{id}"]["patch"];
     let names: Vec<&str> =
         patch["parameters"].as_array().unwrap().iter().map(|each| each["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["id", "If-Match", "X-CSRF-Token"]);
     let paths = document["paths"].as_object().unwrap();
     let operations: usize = paths.values().map(|path| path.as_object().unwrap().len()).sum();
-    assert_eq!(operations, routes().len() + 2);
+    assert_eq!(operations, routes().len() + 1);
 }

@@ -33,7 +33,7 @@ pub(super) use self::access::not_fresh;
 use self::headers::Surface;
 use super::cx::Cx;
 use super::extract::check_query;
-use super::gate::{Refused, RequestInfo};
+use super::gate::{Failed, Refused, RequestInfo};
 use super::problem::Refusal;
 use super::reply::{Reply, ReplyBody};
 use super::routes::{BodyLimit, Found, RateClass, Route};
@@ -59,12 +59,17 @@ impl<S: Clone + Send + Sync + 'static> Site<S> {
         let mut seen = Progress { route: None, standing: None };
 
         let work = AssertUnwindSafe(self.route(parts, &mut body, id, peer, &mut seen)).catch_unwind().await;
+        let panicked = work.is_err();
         let outcome = work.unwrap_or_else(|panic| Err(trace::panicked(panic.as_ref()).into()));
         let (mut reply, surface) = match outcome {
             Ok((reply, surface)) => (reply, surface),
             Err(refusal) => {
                 if let Some(unread) = body.filter(|body| !body.is_end_stream() && !expects) {
                     tokio::spawn(body::drain(unread));
+                }
+                if let Some(class) = refusal.fault(panicked) {
+                    let route = seen.route.as_deref().map(|route| route.path.as_str());
+                    self.gate.failed(&Failed { class, method: &method, route, request: id });
                 }
                 (refusal.into_reply(id, self.options.dev), Surface::Api)
             }
