@@ -42,7 +42,7 @@ export function SecondStep({ token, email, onSignedIn, onBack }) {
   const typed = (text) => { setCode(text); setError(""); };
   const swap = () => { setRecovery(!recovery); setCode(""); setError(""); };
   return html`<form class="sheet" novalidate onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); void send(code); }}>
-    <div><h1>${t(recovery ? "mfa.step_recovery_title" : "mfa.step_title")}</h1><p class="t2">${t(recovery ? "mfa.step_recovery" : "mfa.step_text", { email })}</p></div>
+    <div><h1>${t(recovery ? "mfa.step_recovery_title" : "mfa.step_title")}</h1><p class="t2">${recovery ? t("mfa.step_recovery") : email ? t("mfa.step_text", { email }) : t("mfa.step_plain")}</p></div>
     <${CodeField} value=${code} onValue=${typed} recovery=${recovery} autofocus error=${wait.left > 0 ? html`<${Wait} left=${wait.left} />` : error}
       onWhole=${(/** @type {string} */ digits) => { if (digits !== sent.current) void send(digits); }} />
     <${Button} kind="primary" wide type="submit" busy=${busy} disabled=${wait.left > 0}>${t("auth.sign_in")}<//>

@@ -37,6 +37,7 @@ export default {
   "setup.footer": "Nothing leaves this server during setup.",
   // second factor
   "mfa.step_title": "Enter your code", "mfa.step_recovery_title": "Enter a recovery code", "mfa.step_text": "Your authenticator app shows six digits for {email}.",
+  "mfa.step_plain": "Your authenticator app shows six digits.",
   "mfa.step_recovery": "One of the codes you kept when you set up the second factor. Each works once.",
   "mfa.code": "Code", "mfa.code_hint": "Six digits, new every 30 seconds", "mfa.recovery": "Recovery code", "mfa.recovery_hint": "Capitals and hyphens do not matter",
   "mfa.use_recovery": "Use a recovery code", "mfa.use_app": "Use the app",

@@ -90,7 +90,7 @@ test("settings", { timeout: 120_000 }, async (t) => {
     assert.ok(!(await page.content()).includes("secret-0123456789"));
     const other = await (await page.context().browser().newContext({ ignoreHTTPSErrors: true })).newPage();
     await other.goto(`${server.origin}/login#error=oidc_no_account`);
-    await other.getByRole("button", { name: "Sign in with Google" }).waitFor();
+    await other.getByRole("link", { name: "Sign in with Google" }).waitFor();
     await other.getByText("Nobody with that address can sign in here").waitFor();
     await other.context().close();
     await row.getByRole("button", { name: "Delete Google" }).click();

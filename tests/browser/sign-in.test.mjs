@@ -44,10 +44,10 @@ test("signing in", { timeout: 120_000 }, async (t) => {
   });
 
   await t.test("providers stand below the form, and their refusals are sentences", async () => {
-    await page.route("**/auth/oidc", (route) => route.fulfill({ json: { data: [{ id: "idp_1", kind: "microsoft", name: "Microsoft" }] } }));
+    await page.route("**/auth/oidc", (route) => route.fulfill({ json: { data: [{ id: "idp_1", kind: "microsoft", host: "login.microsoftonline.com" }] } }));
     await page.context().clearCookies();
-    await page.goto(`${server.origin}/login#error=access_denied`);
-    await page.getByText("The sign-in was cancelled at the provider").waitFor();
+    await page.goto(`${server.origin}/login#error=oidc_refused`);
+    await page.getByText("The service did not let you through").waitFor();
     assert.equal(new URL(page.url()).hash, "");
     assert.match(await page.getByRole("link", { name: "Sign in with Microsoft" }).getAttribute("href"), /\/api\/v1\/auth\/oidc\/idp_1\/start$/);
   });
