@@ -20,9 +20,7 @@ export default {
   "role.viewer": "Viewer", "role.member": "Member", "role.manager": "Manager", "role.admin": "Admin", "role.owner": "Owner",
   // profile
   "prof.lead": "How you appear to others, and how things are written for you.", "prof.you": "You", "prof.name": "Name",
-  "prof.name_hint": "As colleagues see it on records", "prof.name_missing": "Enter your name.", "prof.email": "Email", "prof.email_hint": "You sign in with it", "prof.email_edit": "Change", "prof.email_title": "Change the email address",
-  "prof.email_now": "You sign in as {email} now.", "prof.email_new": "New email", "prof.email_change": "Change email", "prof.email_bad": "“{email}” is not an email address. It needs an @ and a domain.",
-  "prof.email_changed": "You sign in as {email} now", "prof.email_mailed": "{email} has to confirm first", "prof.email_mailed_text": "A link is in its mail. Until it is opened you sign in as before.",
+  "prof.name_hint": "As colleagues see it on records", "prof.name_missing": "Enter your name.", "prof.email": "Email", "prof.email_hint": "You sign in with it",
   "prof.role": "Role", "prof.role_hint": "Set by an admin",
   "prof.region": "Language and region", "prof.locale": "Dates and numbers", "prof.locale_hint": "How they are written in mail and exports",
   "prof.time_zone": "Time zone", "prof.time_zone_hint": "For due times and reminders", "prof.as_organisation": "Like the organisation", "prof.theme": "Theme",

@@ -1,20 +1,17 @@
 //! The own profile: name, region, theme.
 
-import { html, useState } from "../lib.js";
+import { html } from "../lib.js";
 import { t } from "../i18n.js";
 import { patch } from "../api.js";
 import { setTheme, theme, user } from "../state.js";
-import { Button } from "../ui/button.js";
 import { Input, Segmented } from "../ui/input.js";
 import { Select } from "../ui/select.js";
-import { ChangeEmail } from "./change-email.js";
 import { useDraft } from "./draft.js";
 import { Group, Row, SettingsPage } from "./frame.js";
 import { localeOptions, timeZoneOptions } from "./regions.js";
 
 export default function Profile() {
   const me = /** @type {import("../api.js").User} */ (user.value);
-  const [mailing, setMailing] = useState(false);
   const labels = { name: t("prof.name"), locale: t("prof.locale"), time_zone: t("prof.time_zone"), theme: t("prof.theme") };
   const { values, errors, set, bar } = useDraft({ name: me.name, locale: me.locale ?? null, time_zone: me.time_zone ?? null, theme: me.theme ?? theme.value }, {
     labels,
@@ -32,7 +29,7 @@ export default function Profile() {
       <${Row} id="name" title=${labels.name} hint=${t("prof.name_hint")} error=${errors.name}>
         <${Input} id="name" class="w14" maxlength="200" autocomplete="name" aria-invalid=${errors.name ? "true" : undefined} value=${values.name}
         onValue=${(/** @type {string} */ text) => set("name", text)} /><//>
-      <${Row} title=${t("prof.email")} hint=${t("prof.email_hint")}><span class="row"><span class="t2 trunc">${me.email}</span><${Button} small onClick=${() => setMailing(true)}>${t("prof.email_edit")}<//></span><//>
+      <${Row} title=${t("prof.email")} hint=${t("prof.email_hint")}><span class="t2">${me.email}</span><//>
       <${Row} title=${t("prof.role")} hint=${t("prof.role_hint")}><span class="t2">${t(`role.${me.role}`)}</span><//>
     <//>
     <${Group} title=${t("prof.region")}>
@@ -47,6 +44,5 @@ export default function Profile() {
       <${Row} title=${labels.theme} hint=${t("prof.theme_hint")}><${Segmented} label=${labels.theme} value=${values.theme} options=${themes}
         onChange=${(/** @type {string} */ value) => set("theme", value)} /><//>
     <//>
-    ${mailing && html`<${ChangeEmail} onClose=${() => setMailing(false)} />`}
   <//>`;
 }
