@@ -21,9 +21,10 @@ use url::{Host, Url};
 use super::bytewise::Bytewise;
 use super::failure::{Failure, Step, plain};
 use super::message::Message;
-use super::{Accepted, resolve, wire};
+use super::{Accepted, wire};
 use crate::base::{Error, Result, Time};
 use crate::config::{Config, Mail as Settings};
+use crate::net;
 
 /// For one address to take a connection.
 const CONNECT: Duration = Duration::from_secs(10);
@@ -99,7 +100,8 @@ impl Account {
 
     /// A connection that speaks TLS to the server of that name, from the first of its addresses that takes one.
     async fn connect(&self, server: &str) -> Result<AsyncSmtpConnection, Failure> {
-        let addresses = resolve::addresses(&self.host).await.map_err(|why| Failure::unresolved(server, &why))?;
+        let addresses =
+            net::addresses(&self.host).await.map_err(|why| Failure::unresolved(server, &why.to_string()))?;
         let mut last = Failure::silent(server);
         for address in addresses {
             match self.connect_to(SocketAddr::new(address, self.port), server).await {

@@ -11,7 +11,6 @@ mod failure;
 mod message;
 pub mod messages;
 mod queue;
-mod resolve;
 mod wire;
 
 use std::sync::Arc;

@@ -13,6 +13,6 @@ mod tls;
 pub use client::{Answer, Client, NetError, Request};
 pub use guard::{Guard, Reach};
 pub use ranges::special;
-pub use resolve::Lookup;
+pub use resolve::{Lookup, addresses};
 pub use target::{Refusal, Target};
 pub use tls::TrustError;

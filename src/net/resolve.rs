@@ -37,6 +37,19 @@ pub(super) fn system() -> Lookup {
     })
 }
 
+/// The addresses of `host`, which may be one itself, public or not: for servers that the operator names. Asks anew each
+/// time, for the system's name servers change.
+///
+/// # Errors
+/// [`NetError::NoName`] when there are none.
+pub async fn addresses(host: &str) -> Result<Vec<IpAddr>, NetError> {
+    if let Ok(address) = host.parse() {
+        return Ok(vec![address]);
+    }
+    let found = system()(host.to_owned()).await?;
+    if found.is_empty() { Err(NetError::NoName(host.to_owned())) } else { Ok(found) }
+}
+
 fn built() -> Result<TokioResolver, hickory_resolver::net::NetError> {
     let mut builder = TokioResolver::builder_tokio()?;
     builder.options_mut().ip_strategy = LookupIpStrategy::Ipv4AndIpv6;

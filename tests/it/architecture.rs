@@ -34,7 +34,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("hmac::", &["src/crypto/"]),
     ("jsonwebtoken::", &["src/crypto/"]),
     ("hickory_resolver::", &["src/net/"]),
-    ("TcpStream::connect", &["src/net/", "src/cli/health.rs"]),
+    ("TcpStream::connect", &["src/net/", "src/mail/account.rs", "src/cli/health.rs"]),
     ("Timestamp::now", &["src/base/clock.rs"]),
     ("Zoned::now", &["src/base/clock.rs"]),
     ("SystemTime::now", &["src/base/clock.rs"]),

@@ -36,7 +36,6 @@ mod net;
 mod notices;
 mod oidc;
 mod operation;
-mod operation;
 mod passwords;
 mod peer;
 mod program;

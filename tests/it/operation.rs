@@ -182,7 +182,12 @@ fn commands(run: impl Fn(&[&str]) -> (i32, String, String), password: &str) {
     bad(&["user", "disable", "boss@example.com"], 1, "last owner");
     assert_eq!(json(&good(&["user", "disable", "ann@example.com", "--json"]))["disabled"], true);
     assert_eq!(json(&good(&["user", "enable", "ann@example.com", "--json"]))["disabled"], false);
-    good(&["user", "set-password", "ann@example.com", "--password-file", password]);
+    bad(&["user", "set-password", "ann@example.com", "--password-file", password], 1, "one of the last 5 passwords");
+    let another = format!("{password}.new");
+    std::fs::write(&another, "Seehund-lacht-77\n").unwrap();
+    good(&["user", "set-password", "ann@example.com", "--password-file", &another]);
+    bad(&["user", "reset-mfa", "ann@example.com"], 1, "has no second factor");
+    good(&["user", "unlock", "ann@example.com"]);
     bad(&["user", "set-password", "ann@example.com"], 2, "--password-file");
     assert_eq!(json(&good(&["user", "sessions", "ann@example.com", "--json"]))["data"], serde_json::json!([]));
     assert_eq!(json(&good(&["user", "sessions", "ann@example.com", "--revoke", "--json"]))["revoked"], 0);
