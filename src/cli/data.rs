@@ -20,6 +20,7 @@ use super::key::{self, KeyCommand};
 use super::mail::{self, MailCommand};
 use super::org::{self, OrgCommand};
 use super::setup_link;
+use super::token::{self, TokenCommand};
 use super::user::{self, UserCommand};
 use crate::base::Org;
 use crate::store::Class;
@@ -42,6 +43,9 @@ pub enum DataCommand {
     /// Services that analyse text, and their keys
     #[command(subcommand)]
     AiProvider(AiProviderCommand),
+    /// API tokens
+    #[command(subcommand)]
+    Token(TokenCommand),
     /// Make records of the rows of a file
     Import(Import),
     /// Write the records of one kind to a file
@@ -81,6 +85,7 @@ impl DataCommand {
             Self::Org(command) => command.name(),
             Self::User(command) => command.name(),
             Self::AiProvider(command) => command.name(),
+            Self::Token(command) => command.name(),
             Self::Import(_) => "import",
             Self::Export(_) => "export",
             Self::Demo(command) => command.name(),
@@ -117,6 +122,7 @@ impl DataCommand {
         match self {
             Self::Init(command) => command.prepare(global)?,
             Self::User(command) => command.prepare()?,
+            Self::Token(command) => command.prepare()?,
             Self::AiProvider(command) => command.prepare()?,
             Self::Demo(command) => command.prepare(global)?,
             Self::Import(command) => return command.prepare(),
@@ -140,6 +146,7 @@ pub async fn run(command: DataCommand, mut call: Call) -> Result<Exit, Failure> 
         DataCommand::SetupLink => setup_link::run(&call).await,
         DataCommand::Org(command) => org::run(command, &call).await,
         DataCommand::User(command) => user::run(command, &call).await,
+        DataCommand::Token(command) => token::run(command, &call).await,
         DataCommand::AiProvider(command) => ai_provider::run(command, &call).await,
         DataCommand::Import(command) => import::run(command, &mut call).await,
         DataCommand::Export(command) => export::run(command, &call).await,

@@ -31,6 +31,7 @@ mod org;
 mod out;
 mod serve;
 mod setup_link;
+mod token;
 mod user;
 mod version;
 

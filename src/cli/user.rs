@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::call::{Call, email};
 use super::exit::{Exit, Failure};
 use super::input::{self, Password};
+use crate::auth::invitations::NewInvitation;
 use crate::auth::model::{Session, User};
 use crate::auth::users::{NewPassword, NewUser, UserChange};
 use crate::base::Role;
@@ -43,6 +44,18 @@ pub enum UserCommand {
         /// Whether what was read is such a hash.
         #[arg(skip)]
         hashed: bool,
+    },
+    /// Print a link by which somebody becomes a user; good for seven days and once
+    Invite {
+        /// Their address
+        #[arg(long)]
+        email: String,
+        /// viewer, member, manager, admin or owner
+        #[arg(long)]
+        role: String,
+        /// How they are called
+        #[arg(long)]
+        name: Option<String>,
     },
     /// List the users of an organisation
     List,
@@ -99,6 +112,7 @@ impl UserCommand {
     pub(super) fn name(&self) -> &'static str {
         match self {
             Self::Create { .. } => "user create",
+            Self::Invite { .. } => "user invite",
             Self::List => "user list",
             Self::SetRole { .. } => "user set-role",
             Self::Disable { .. } => "user disable",
@@ -124,6 +138,10 @@ impl UserCommand {
             Self::SetPassword { email: address, password_file, password } => {
                 email(address)?;
                 *password = input::password(password_file.as_deref(), address)?;
+            }
+            Self::Invite { email: address, role, .. } => {
+                email(address)?;
+                parse_role(role)?;
             }
             Self::SetRole { role, .. } => {
                 parse_role(role)?;
@@ -211,6 +229,20 @@ pub(super) async fn run(command: UserCommand, call: &Call) -> Result<Exit, Failu
             let new = NewUser { email: email(&address)?, name, role: parse_role(&role)?, password };
             let user = call.app.auth.create_user(call.actor(org), org, new).await?;
             print(call, &user).await?;
+        }
+        UserCommand::Invite { email: address, role, name } => {
+            let (org, _) = call.organization()?;
+            let new = NewInvitation { email: email(&address)?, role: parse_role(&role)?, name };
+            let (made, token) = call.app.auth.invite(call.actor(org), Role::Owner, org, new).await?;
+            let link = format!("{}/invitation#{}", call.origin, token.to_text());
+            let view = serde_json::json!({
+                "id": made.id,
+                "email": made.data.email.as_str(),
+                "role": made.data.role,
+                "expires_at": made.data.expires_at,
+                "link": link,
+            });
+            call.out.record(link, &view).await?;
         }
         UserCommand::List => list(call).await?,
         UserCommand::SetRole { email, role } => {

@@ -187,6 +187,17 @@ fn commands(run: impl Fn(&[&str]) -> (i32, String, String), password: &str) {
     std::fs::write(&another, "Seehund-lacht-77\n").unwrap();
     good(&["user", "set-password", "ann@example.com", "--password-file", &another]);
     bad(&["user", "reset-mfa", "ann@example.com"], 1, "has no second factor");
+    let made = good(&["--json", "token", "create", "--user", "ann@example.com", "--name", "Night", "--scope", "read"]);
+    let made = json(&made);
+    assert!(made["token"].as_str().unwrap().starts_with("llp_"), "{made}");
+    let id = made["id"].as_str().unwrap();
+    let listed = good(&["--organization", "second", "token", "list"]);
+    assert!(listed.contains(id) && !listed.contains("llp_"), "{listed}");
+    good(&["--organization", "second", "token", "revoke", id]);
+    bad(&["--organization", "second", "token", "revoke", id], 1, "there is no token");
+    bad(&["token", "create", "--user", "ann@example.com", "--name", "x", "--scope", "all"], 2, "no scope");
+    let link = good(&["--organization", "second", "user", "invite", "--email", "cy@example.com", "--role", "viewer"]);
+    assert!(link.contains("/invitation#"), "{link}");
     good(&["user", "unlock", "ann@example.com"]);
     bad(&["user", "set-password", "ann@example.com"], 2, "--password-file");
     assert_eq!(json(&good(&["user", "sessions", "ann@example.com", "--json"]))["data"], serde_json::json!([]));
