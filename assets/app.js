@@ -74,7 +74,7 @@ function App() {
   if (state === "in" && enrolling.value && !found?.page.open) return html`<${LazyPage} key="enrol" page=${enrol} params=${{}} /><${Above} />`;
   if (found?.page.bare) return html`<${LazyPage} key=${path.split("/")[1]} page=${found.page} params=${found.params} /><${Above} />`;
   const page = found ? html`<${LazyPage} key=${path.split("/")[1]} page=${found.page} params=${found.params} />`
-    : html`<${Empty} icon="search" title=${t("no_such_page")} text=${t("no_such_page_text")} actions=${html`<a class="btn primary" href="/leads">${t("go_to_leads")}</a>`} />`;
+    : html`<${Empty} page icon="search" title=${t("no_such_page")} text=${t("no_such_page_text")} actions=${html`<a class="btn primary" href="/leads">${t("go_to_leads")}</a>`} />`;
   return html`<${Shell} object=${found?.page.object}>${page}<//><${Above} />`;
 }
 

@@ -1,5 +1,8 @@
 //! Reads dates as people type them: "today", "tomorrow 3pm", "next fri", "in 2 weeks", "12.03.", "12/3/2027 14:30",
-//! "2026-11-28". Day before month, as on this continent; ISO dates as they are. Gives null for what it cannot read.
+//! "2026-11-28". Day before month, but for slashes where the reader's locale writes the month first; ISO dates as they
+//! are. Gives null for what it cannot read.
+
+import { locale } from "./i18n.js";
 
 const DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
@@ -47,17 +50,26 @@ function relativeDay(text, now) {
   return wanted < 0 ? null : plusDays(now, (wanted - now.getDay() + 7) % 7 || 7);
 }
 
+/** Whether the locale writes 11/28 for the 28th of November. */
+function monthFirst() {
+  const parts = new Intl.DateTimeFormat(locale).formatToParts(0).map((part) => part.type);
+  return parts.indexOf("month") < parts.indexOf("day");
+}
+
 /** @param {string} text @param {Date} now */
 function writtenDay(text, now) {
   const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(text);
   if (iso) return realDay(Number(iso[1]), Number(iso[2]), Number(iso[3]));
-  const dotted = /^(\d{1,2})[./ -](\d{1,2})[./]?(?: ?(\d{2}|\d{4}))?$/.exec(text);
+  const dotted = /^(\d{1,2})([./ -])(\d{1,2})[./]?(?: ?(\d{2}|\d{4}))?$/.exec(text);
   const worded = /^(?:[a-z]{3},? )?(\d{1,2})\.? ([a-z]{3})[a-z]*\.?,?(?: (\d{4}))?$/.exec(text) ?? null;
   const turned = /^([a-z]{3})[a-z]*\.? (\d{1,2})(?:,? (\d{4}))?$/.exec(text);
   let day = 0;
   let month = 0;
   let year = "";
-  if (dotted) [day, month, year] = [Number(dotted[1]), Number(dotted[2]), dotted[3] ?? ""];
+  if (dotted) {
+    [day, month, year] = [Number(dotted[1]), Number(dotted[3]), dotted[4] ?? ""];
+    if (dotted[2] === "/" && monthFirst()) [day, month] = [month, day];
+  }
   else if (worded) [day, month, year] = [Number(worded[1]), MONTHS.indexOf(worded[2] ?? "") + 1, worded[3] ?? ""];
   else if (turned) [day, month, year] = [Number(turned[2]), MONTHS.indexOf(turned[1] ?? "") + 1, turned[3] ?? ""];
   if (!day || !month) return null;

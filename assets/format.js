@@ -1,17 +1,28 @@
 //! Numbers, money, dates and times as the reader's locale writes them. Pure functions; "now" can be handed in.
 
-import { locale, t } from "./i18n.js";
+import { locale, t, withLocale } from "./i18n.js";
 
 /** @typedef {{ amount: string, currency: string }} Money */
 
-const integer = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
-const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
-const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hour12: false });
-const dayMonth = new Intl.DateTimeFormat(locale, { weekday: "short", day: "numeric", month: "short" });
-const shortDay = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" });
-const fullDay = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric" });
-const absolute = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short" });
-const month = new Intl.DateTimeFormat(locale, { month: "long", year: "numeric" });
+/** @type {Intl.NumberFormat} */ let integer;
+/** @type {Intl.NumberFormat} */ let percent;
+/** @type {Intl.DateTimeFormat} */ let clock;
+/** @type {Intl.DateTimeFormat} */ let dayMonth;
+/** @type {Intl.DateTimeFormat} */ let shortDay;
+/** @type {Intl.DateTimeFormat} */ let fullDay;
+/** @type {Intl.DateTimeFormat} */ let absolute;
+/** @type {Intl.DateTimeFormat} */ let month;
+withLocale(() => {
+  const dates = (/** @type {Intl.DateTimeFormatOptions} */ parts) => new Intl.DateTimeFormat(locale, parts);
+  integer = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
+  percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
+  clock = dates({ timeStyle: "short" });
+  dayMonth = dates({ weekday: "short", day: "numeric", month: "short" });
+  shortDay = dates({ day: "numeric", month: "short" });
+  fullDay = dates({ day: "numeric", month: "short", year: "numeric" });
+  absolute = dates({ dateStyle: "full", timeStyle: "short" });
+  month = dates({ month: "long", year: "numeric" });
+});
 
 /** @param {number} value */
 export const formatNumber = (value) => integer.format(value);
@@ -30,6 +41,9 @@ export function formatMoney(money) {
     return `${integer.format(amount)} ${money.currency}`;
   }
 }
+
+/** The time of day. @param {Date} date */
+export const formatTime = (date) => clock.format(date);
 
 /** Whole days from `now` to `date` by the calendar of this device. @param {Date} date @param {Date} now */
 export function daysBetween(date, now) {
@@ -84,6 +98,13 @@ export function formatAgo(text, now = new Date()) {
   if (minutes < 12 * 60 || days === 0) return t("h_ago", { count: Math.floor(minutes / 60) });
   if (days === -1) return `${t("yesterday")} ${clock.format(date)}`;
   return dayText(date, now);
+}
+
+/** A moment ahead with its time: "Today 14:30", "Tomorrow 09:00", "Mon 30 Nov 08:15". @param {string} text @param {Date} [now] */
+export function formatUntil(text, now = new Date()) {
+  const date = new Date(text);
+  const days = daysBetween(date, now);
+  return `${days === 0 ? t("today") : days === 1 ? t("tomorrow") : dayText(date, now)} ${clock.format(date)}`;
 }
 
 /** The whole moment, for a tooltip. @param {string} text */

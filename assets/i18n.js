@@ -8,11 +8,32 @@ import en from "./i18n/en.js";
 /** @type {Record<string, Text>} */
 const texts = { ...en };
 
-/** The language of dates and numbers: the browser's. */
-export const locale = navigator.language || "en-GB";
-
 const plural = new Intl.PluralRules("en");
-const number = new Intl.NumberFormat(locale);
+
+/** The language of dates and numbers: the browser's until `setLocale` names the person's. */
+export let locale = navigator.language || "en-GB";
+let number = new Intl.NumberFormat(locale);
+/** @type {Array<() => void>} */ const localeListeners = [];
+
+/**
+ * Writes dates and numbers as `tag` does, or as the browser does without one. A language alone, such as `en`, is taken for
+ * the browser's kind of it.
+ * @param {string | null | undefined} tag
+ */
+export function setLocale(tag) {
+  const kind = tag && !tag.includes("-") ? navigator.languages.find((known) => known.startsWith(`${tag}-`)) : undefined;
+  const wanted = kind ?? (tag || navigator.language || "en-GB");
+  if (wanted === locale) return;
+  try { number = new Intl.NumberFormat(wanted); } catch { return; }
+  locale = wanted;
+  for (const call of localeListeners) call();
+}
+
+/** Calls `make` now and after each change of the locale. @param {() => void} make */
+export function withLocale(make) {
+  localeListeners.push(make);
+  make();
+}
 
 /** Adds the texts of an area that is loaded on demand. @param {Record<string, Text>} more */
 export function addTexts(more) { Object.assign(texts, more); }

@@ -1,8 +1,9 @@
 //! What the whole page shares, as signals: who is signed in, the organisation, its people and tags, custom fields, toasts,
 //! theme and density. Filled at start-up by `loadBasics`; pages keep their own state.
 
-import { signal, computed } from "./lib.js";
+import { signal, computed, effect } from "./lib.js";
 import { labelColour, namedColour } from "./colours.js";
+import { setLocale } from "./i18n.js";
 import { get, post, clearSession, setSession } from "./api.js";
 
 /**
@@ -34,6 +35,8 @@ const ownTagColours = computed(() => new Map(tags.value.filter((tag) => tag.colo
 export function tagColour(name) {
   return ownTagColours.value.get(name.toLowerCase()) ?? labelColour(name.toLowerCase());
 }
+
+effect(() => setLocale(user.value?.locale ?? organisation.value?.settings?.locale));
 
 /** Currency of new amounts. */
 export const currency = computed(() => organisation.value?.settings?.currency ?? "EUR");

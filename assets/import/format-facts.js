@@ -1,6 +1,7 @@
 //! How a file was read, in words.
 
 import { locale, t } from "../i18n.js";
+import { formatNumber } from "../format.js";
 
 /** @type {Record<string, string>} */
 const DELIMITERS = { ",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe" };
@@ -25,7 +26,7 @@ export function formatFacts(imp) {
     [t("imp.delimiter"), delimiterText(imp.delimiter)],
     [t("imp.header_row"), header],
     [t("imp.columns"), String(imp.columns.length)],
-    ...(imp.row_count_estimate ? [/** @type {[string, string]} */ ([t("imp.rows"), new Intl.NumberFormat(locale).format(imp.row_count_estimate)])] : []),
+    ...(imp.row_count_estimate ? [/** @type {[string, string]} */ ([t("imp.rows"), formatNumber(imp.row_count_estimate)])] : []),
     ...(imp.size ? [/** @type {[string, string]} */ ([t("imp.size"), formatSize(imp.size)])] : []),
   ];
 }

@@ -2,6 +2,7 @@
 
 import { html, useEffect } from "../lib.js";
 import { t } from "../i18n.js";
+import { formatTime } from "../format.js";
 import { Button } from "../ui/button.js";
 import { Icon } from "../ui/icon.js";
 import { CTRL, useKeys } from "../ui/keys.js";
@@ -14,7 +15,7 @@ function savedText(saved) {
   if (saved === null) return "";
   if (saved === "saving") return t("imp.saving");
   if (saved === "failed") return t("imp.not_saved");
-  return t("imp.saved", { time: saved.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hour12: false }) });
+  return t("imp.saved", { time: formatTime(saved) });
 }
 
 /** @param {{ step: string, imp: import("./import.js").Import | null, entity: string, saved: Date | "saving" | "failed" | null, children?: any }} props */

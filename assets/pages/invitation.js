@@ -76,12 +76,12 @@ export default function InvitationPage() {
   };
   useEffect(look, [token]);
   const signIn = html`<a class="btn form" href="/login">${t("auth.sign_in")}</a>`;
-  if (!token) return html`<${AuthFrame}><${Empty} icon="link" title=${t("reset.none_title")} text=${t("reset.none")} actions=${signIn} /><//>`;
+  if (!token) return html`<${AuthFrame}><${Empty} page icon="link" title=${t("reset.none_title")} text=${t("reset.none")} actions=${signIn} /><//>`;
   if (problem && ![0, 429, 503].includes(problem.status)) {
-    return html`<${AuthFrame}><${Empty} icon="link" title=${t("inv.over_title")} text=${t("inv.over")} actions=${signIn} /><//>`;
+    return html`<${AuthFrame}><${Empty} page icon="link" title=${t("inv.over_title")} text=${t("inv.over")} actions=${signIn} /><//>`;
   }
   if (problem) {
-    return html`<${AuthFrame}><${Empty} icon="cloud-off" title=${t("inv.not_read")} text=${problem.sentence}
+    return html`<${AuthFrame}><${Empty} page icon="cloud-off" title=${t("inv.not_read")} text=${problem.sentence}
       actions=${html`<${Button} form kind="primary" onClick=${look}>${t("try_again")}<//>`} /><//>`;
   }
   return html`<${AuthFrame}>${invitation && html`<${Accept} key=${token} token=${token} invitation=${invitation}

@@ -47,7 +47,7 @@ export default function ResetPage() {
   }
 
   if (!token || over === token) {
-    return html`<${AuthFrame}><${Empty} icon="link" title=${t(token ? "reset.over_title" : "reset.none_title")} text=${t(token ? "reset.over" : "reset.none")}
+    return html`<${AuthFrame}><${Empty} page icon="link" title=${t(token ? "reset.over_title" : "reset.none_title")} text=${t(token ? "reset.over" : "reset.none")}
       actions=${html`<a class="btn form" href="/login">${t("auth.back")}</a><a class="btn primary form" href="/forgot">${t("reset.again")}</a>`} /><//>`;
   }
   return html`<${AuthFrame}><form class="sheet" novalidate onSubmit=${submit}>

@@ -38,9 +38,9 @@ export default function SettingsPages({ section }) {
   const found = SECTIONS.find((item) => item.name === section);
   const page = section ? PAGES[section] : undefined;
   const body = !section ? null
-    : !found || !page ? html`<${Empty} icon="search" title=${t("set.no_page")} text=${t("set.no_page_text")}
+    : !found || !page ? html`<${Empty} page icon="search" title=${t("set.no_page")} text=${t("set.no_page_text")}
       actions=${html`<a class="btn primary" href="/settings">${t("set.all")}</a>`} />`
-    : !mayOpen(found) ? html`<${Empty} icon="lock" title=${t("set.no_right")} text=${t("set.no_right_text", { role: t(`role.${user.value?.role ?? "viewer"}`) })}
+    : !mayOpen(found) ? html`<${Empty} page icon="lock" title=${t("set.no_right")} text=${t("set.no_right_text", { role: t(`role.${user.value?.role ?? "viewer"}`) })}
       actions=${html`<a class="btn primary" href="/settings">${t("set.all")}</a>`} />`
     : html`<${LazyPage} key=${section} page=${page} params=${{}} />`;
   return html`<${Shell} rail=${html`<${SettingsRail} section=${section} />`}>${body}<//>`;

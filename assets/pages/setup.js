@@ -78,7 +78,7 @@ export default function SetupPage() {
   }
 
   if (!needed) {
-    return html`<${AuthFrame}><${Empty} icon="circle-check" title=${t("setup.done_title")} text=${t("setup.done_text")}
+    return html`<${AuthFrame}><${Empty} page icon="circle-check" title=${t("setup.done_title")} text=${t("setup.done_text")}
       actions=${html`<a class="btn primary form" href="/login">${t("auth.sign_in")}</a>`} /><//>`;
   }
   const secure = location.protocol === "https:";

@@ -64,11 +64,11 @@ export default function TrashPage() {
     : html`<div class="tblscroll"><table class="tbl lined"><thead><tr>${may && html`<th class="checkcell"><${Checkbox}
       label=${t("trash.select_all")} checked=${all} mixed=${picked.length > 0 && !all} onChange=${() => setChosen(new Set(all ? [] : records?.map((row) => row.id)))} /></th>`}
         <th>${t("trash.record")}</th><th class="hide720">${t("trash.kind")}</th><th class="hide720">${t("trash.when")}</th><th class="hide1040">${t("trash.by")}</th>
-          <th></th></tr></thead>
+          <th><span class="sr">${t("actions")}</span></th></tr></thead>
       <tbody>${records?.map((row) => html`<tr key=${row.id} class=${chosen.has(row.id) ? "sel" : ""}>${may && html`<td class="checkcell"><${Checkbox}
         label=${t("trash.select", { title: row.title })} checked=${chosen.has(row.id)} onChange=${() => toggle(row.id)} /></td>`}
         <td class="name"><span class="row gap6"><${Icon} name=${ICONS[row.type] ?? "file-text"} class="t3" />
-          <span class="trunc">${row.title || t("trash.no_title")}</span></span><span class="sub720">${t(row.type)}, ${formatAgo(row.deleted_at)}</span></td>
+          <span class="trunc" title=${row.title}>${row.title || t("trash.no_title")}</span></span><span class="sub720">${t(row.type)}, ${formatAgo(row.deleted_at)}</span></td>
         <td class="t2 hide720">${t(row.type)}</td><td class="t2 hide720">
           <time datetime=${row.deleted_at} title=${formatAbsolute(row.deleted_at)}>${formatAgo(row.deleted_at)}</time></td>
         <td class="hide1040">${row.deleted_by && html`<${Person} id=${row.deleted_by} />`}</td>

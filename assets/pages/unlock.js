@@ -27,9 +27,9 @@ export default function UnlockPage() {
     }
   };
   const signIn = html`<a class="btn primary form" href="/login">${t("auth.sign_in")}</a>`;
-  if (state === "done") return html`<${AuthFrame}><div role="status"><${Empty} icon="circle-check" title=${t("unlock.done_title")} text=${t("unlock.done")} actions=${signIn} /></div><//>`;
+  if (state === "done") return html`<${AuthFrame}><div role="status"><${Empty} page icon="circle-check" title=${t("unlock.done_title")} text=${t("unlock.done")} actions=${signIn} /></div><//>`;
   if (!token || state === "over") {
-    return html`<${AuthFrame}><${Empty} icon="link" title=${t(token ? "unlock.over_title" : "reset.none_title")} text=${t(token ? "unlock.over" : "reset.none")} actions=${signIn} /><//>`;
+    return html`<${AuthFrame}><${Empty} page icon="link" title=${t(token ? "unlock.over_title" : "reset.none_title")} text=${t(token ? "unlock.over" : "reset.none")} actions=${signIn} /><//>`;
   }
   return html`<${AuthFrame}><div class="sheet">
     <div><h1>${t("unlock.title")}</h1><p class="t2">${t("unlock.lead")}</p></div>

@@ -113,10 +113,10 @@ function ProviderRow({ provider, onEdit, onRotate, onDelete }) {
   /** @type {import("../ui/menu.js").Entry[]} */
   const entries = [{ label: t("ai.edit"), icon: "pencil", run: onEdit }, { label: t("ai.rotate"), icon: "key-round", run: onRotate }, "-",
     { label: t("ai.delete"), icon: "trash-2", bad: true, run: onDelete }];
-  return html`<tr><td class="name">${provider.name}<span class="sub720">${provider.model}</span>
+  return html`<tr><td class="name"><span class="trunc block" title=${provider.name}>${provider.name}</span><span class="sub720">${provider.model}</span>
       ${result && html`<p class=${`hint${result.ok ? "" : " bad"}`} role="status"><${Glyph} name=${result.ok ? "done" : "lost"} colour=${result.ok ? "green" : "red"} />
         ${result.message}${result.took_ms !== undefined && html` <span class="t3">${t("ai.took", { n: result.took_ms })}</span>`}</p>`}</td>
-    <td class="t2 hide720">${t(`ai.kind.${provider.kind}`)}</td><td class="t2 hide720">${provider.model}</td>
+    <td class="t2 hide720">${t(`ai.kind.${provider.kind}`)}</td><td class="t2 hide720"><span class="trunc block" title=${provider.model}>${provider.model}</span></td>
     <td class="t2 hide1040" title=${key.updated_at ? formatAbsolute(key.updated_at) : undefined}>${!key.set ? t("ai.no_key")
       : key.last4 ? html`<span class="mono">…${key.last4}</span>` : t("ai.has_key")}</td>
     <td class="acts"><${Button} small busy=${busy} onClick=${() => void test()}>${t("ai.test")}<//>
@@ -142,10 +142,10 @@ export default function AiProviders() {
     } catch (error) { toastError(t("set.not_saved"), error); }
   };
   const add = html`<${Button} kind="primary" icon="plus" onClick=${() => setEditing("new")}>${t("ai.new")}<//>`;
-  return html`<${SettingsPage} title=${t("set.ai")} lead=${t("ai.lead")} actions=${add}>
-    ${waiting || (providers?.length === 0 ? html`<${Empty} icon="sparkles" title=${t("ai.none")} text=${t("ai.none_text")} />` : html`<div><${Group} clip>
+  return html`<${SettingsPage} title=${t("set.ai")} lead=${t("ai.lead")} actions=${providers && providers.length > 0 && add}>
+    ${waiting || (providers?.length === 0 ? html`<${Empty} icon="sparkles" title=${t("ai.none")} text=${t("ai.none_text")} actions=${add} />` : html`<div><${Group} clip>
       <table class="tbl"><thead><tr><th>${t("ai.name")}</th><th class="hide720">${t("ai.kind")}</th><th class="hide720">${t("ai.model")}</th>
-        <th class="hide1040">${t("ai.key")}</th><th></th></tr></thead>
+        <th class="hide1040">${t("ai.key")}</th><th><span class="sr">${t("actions")}</span></th></tr></thead>
       <tbody>${providers?.map((provider) => html`<${ProviderRow} key=${provider.id} provider=${provider} onEdit=${() => setEditing(provider)}
         onRotate=${() => setRotating(provider)} onDelete=${() => setDeleting(provider)} />`)}</tbody></table><//>${more}</div>`)}
     ${editing && html`<${ProviderDialog} provider=${editing === "new" ? null : editing} onClose=${() => setEditing(null)} onSaved=${reload} />`}

@@ -89,14 +89,13 @@ export default function Fields() {
     } catch (error) { toastError(t("cf.not_saved"), error); }
   };
   const add = may && html`<${Button} kind="primary" icon="plus" onClick=${() => setEditing("new")}>${t("cf.new")}<//>`;
-  return html`<${SettingsPage} title=${t("set.fields")} lead=${t("cf.lead")} actions=${add}>
+  return html`<${SettingsPage} title=${t("set.fields")} lead=${t("cf.lead")} actions=${own.length > 0 && add}>
     <div><${Segmented} label=${t("cf.entity")} value=${entity} onChange=${setEntity}
       options=${ENTITIES.map((name) => ({ value: name, label: t(name), count: customFields.value.filter((field) => field.entity === name).length }))} /></div>
-    ${own.length === 0 ? html`<${Empty} icon="brackets" title=${t("cf.none")} text=${t("cf.none_text", { entity: t(entity).toLowerCase() })} />`
-      : html`<${Group} clip><table class="tbl"><thead><tr><th>${t("cf.label")}</th><th class="hide720">${t("cf.key")}</th><th>${t("cf.type")}</th>${may && html`<th>
-        </th>`}</tr></thead><tbody>
-        ${own.map((field) => html`<tr key=${field.id}><td class="name">${field.label}<span class="sub720 mono">${field.key}</span></td>
-          <td class="mono t2 hide720">${field.key}</td>
+    ${own.length === 0 ? html`<${Empty} icon="brackets" title=${t("cf.none")} text=${t("cf.none_text", { entity: t(entity).toLowerCase() })} actions=${add} />`
+      : html`<${Group} clip><table class="tbl"><thead><tr><th>${t("cf.label")}</th><th class="hide720">${t("cf.key")}</th><th>${t("cf.type")}</th>${may && html`<th><span class="sr">${t("actions")}</span></th>`}</tr></thead><tbody>
+        ${own.map((field) => html`<tr key=${field.id}><td class="name"><span class="trunc block" title=${field.label}>${field.label}</span><span class="sub720 mono trunc" title=${field.key}>${field.key}</span></td>
+          <td class="mono t2 anywhere hide720">${field.key}</td>
           <td>${t(`type.${field.type}`)}${field.options?.length ? html` <span class="t3 fs12" title=${field.options.join(", ")}>${t("cf.options_n", { n: field.options.length })}</span>` : null}</td>
           ${may && html`<td class="acts"><${Button} kind="ghost" icon="pencil" label=${t("cf.edit", { label: field.label })} onClick=${() => setEditing(field)} />
             <${Button} kind="ghost" icon="trash-2" label=${t("cf.delete", { label: field.label })} onClick=${() => setDeleting(field)} /></td>`}</tr>`)}</tbody></table><//>`}

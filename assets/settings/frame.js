@@ -23,14 +23,14 @@ export const SECTIONS = [
   { name: "roles", icon: "table-2", group: "workspace", role: "admin" },
   { name: "tags", icon: "tags", group: "workspace" },
   { name: "fields", icon: "brackets", group: "workspace" },
-  { name: "sso", icon: "shield-check", group: "workspace", role: "admin" },
+  { name: "sso", icon: "link", group: "workspace", role: "admin" },
   { name: "ai", icon: "sparkles", group: "workspace", role: "admin" },
   { name: "imports", icon: "upload", group: "server", role: "manager", href: "/imports" },
   { name: "jobs", icon: "activity", group: "server", role: "admin" },
   { name: "limits", icon: "gauge", group: "server", role: "admin" },
   { name: "audit", icon: "scroll-text", group: "server", role: "admin" },
   { name: "errors", icon: "circle-alert", group: "server", role: "admin" },
-  { name: "keys", icon: "key-round", group: "server", role: "admin" },
+  { name: "keys", icon: "lock", group: "server", role: "admin" },
   { name: "trash", icon: "trash-2", group: "server", href: "/trash" },
 ];
 
@@ -55,8 +55,8 @@ export function SettingsRail({ section }) {
     event.preventDefault();
     event.stopPropagation();
   };
-  return html`<nav class=${`rail setrail${section ? "" : " only"}`} aria-label=${t("settings")}>
-    <a class="ws" href="/leads" aria-label=${t("set.back")}><${Icon} name="arrow-left" /><span class="grow">${t("settings")}</span><${Key}>Esc<//></a>
+  const nav = html`<nav class=${`rail setrail${section ? "" : " only"}`} aria-label=${t("settings")}>
+    <a class="ws" href="/leads" title=${t("set.back")}><${Icon} name="arrow-left" /><span class="grow">${t("settings")}</span><span class="sr">${t("set.back")}</span><${Key}>Esc<//></a>
     <label class="railsearch setfind"><${Icon} name="search" /><input type="text" value=${query} placeholder=${t("set.find")} aria-label=${t("set.find")}
       onInput=${(/** @type {any} */ event) => setQuery(event.currentTarget.value)} onKeyDown=${keys} /><${Key}>/<//></label>
     ${["personal", "workspace", "server"].map((group) => {
@@ -64,8 +64,9 @@ export function SettingsRail({ section }) {
       return items.length > 0 && html`<div key=${group} class="navgroup"><div class="navcap"><span>${t(`set.${group}`)}</span></div>
         ${items.map((item) => html`<a key=${item.name} class=${`nav${item.name === section ? " on" : ""}`} href=${item.href ?? `/settings/${item.name}`} title=${t(`set.${item.name}`)} aria-current=${item.name === section ? "page" : undefined}><${Icon} name=${item.icon} /><span class="trunc">${t(`set.${item.name}`)}</span></a>`)}</div>`;
     })}
-    ${shown.length === 0 && html`<p class="navhint">${t("set.none_found")}</p>`}
+    ${shown.length === 0 && html`<p class="navhint" role="status">${t("set.none_found")}</p>`}
   </nav>`;
+  return section ? nav : html`<main class="setonly"><h1 class="sr">${t("settings")}</h1>${nav}</main>`;
 }
 
 /** @param {{ title: string, lead: any, actions?: any, children?: any, foot?: any }} props a setting's page; `foot` is its save bar */

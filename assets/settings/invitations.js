@@ -84,7 +84,7 @@ export function Invitations({ invitations, onChanged, onAgain }) {
   };
   return html`<${Group} title=${t("inv.open")} count=${invitations.length}>${invitations.map((item) => {
     const over = !!item.expires_at && Date.parse(item.expires_at) <= Date.now();
-    return html`<div key=${item.id} class="srow"><div class="row sesswho"><${Icon} name="mail" class="t3" /><span class="med trunc">${item.email}</span><span class="t3">${about(item)}</span>
+    return html`<div key=${item.id} class="srow"><div class="row sesswho"><${Icon} name="mail" class="t3" /><span class="med trunc" title=${item.email}>${item.email}</span><span class="t3">${about(item)}</span>
       ${item.expires_at && html`<time class=${over ? "late" : "t3"} datetime=${item.expires_at} title=${formatAbsolute(item.expires_at)}>${over ? t("inv.expired") : t("inv.expires", { when: whenText(item.expires_at) })}</time>`}</div>
       <div class="row">${over && html`<${Button} small onClick=${() => onAgain(item)}>${t("inv.again")}<//>`}<${Button} small kind="ghost" onClick=${() => void revoke(item)}>${t("inv.revoke")}<//></div></div>`;
   })}<//>`;

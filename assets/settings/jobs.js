@@ -45,7 +45,7 @@ export default function Jobs() {
   return html`<${SettingsPage} title=${t("set.jobs")} lead=${t("jobs.lead")}>
     ${waiting || (jobs?.length === 0 ? html`<${Empty} icon="activity" title=${t("jobs.none")} text=${t("jobs.none_text")} />` : html`<div><${Group} clip>
       <table class="tbl"><thead><tr><th>${t("jobs.kind")}</th><th>${t("jobs.state")}</th><th class="hide720">${t("jobs.progress")}</th>
-      <th class="hide720">${t("jobs.started")}</th><th class="hide1040">${t("jobs.by")}</th><th></th></tr></thead>
+      <th class="hide720">${t("jobs.started")}</th><th class="hide1040">${t("jobs.by")}</th><th><span class="sr">${t("actions")}</span></th></tr></thead>
       <tbody>${jobs?.map((job) => html`<${JobLine} key=${job.id} job=${job} onChanged=${reload} />`)}</tbody></table><//>${more}</div>`)}
   <//>`;
 }

@@ -1,8 +1,8 @@
 //! The keys of the instance: names, ages and what still needs them; never material. Changing them is the host's.
 
 import { html } from "../lib.js";
-import { t } from "../i18n.js";
-import { formatAbsolute, formatAgo } from "../format.js";
+import { hasText, t } from "../i18n.js";
+import { formatAbsolute, formatAgo, formatUntil } from "../format.js";
 import { Glyph } from "../ui/icon.js";
 import { Group, SettingsPage } from "./frame.js";
 import { useRows } from "./load.js";
@@ -17,25 +17,28 @@ const LOOKS = { active: ["done", "green"], verify: ["wait", "amber"], retired: [
 
 /** @param {KeyRow} row */
 function needed(row) {
-  if (row.needed_until) return t("keys.until", { when: formatAbsolute(row.needed_until) });
+  if (row.state === "retired") return t("keys.gone");
+  if (row.needed_until) return t("keys.until", { when: formatUntil(row.needed_until) });
   if (row.references === null) return t("keys.in_use");
-  return row.references > 0 ? t("keys.needed_by", { n: row.references }) : t("keys.not_needed");
+  if (row.references === 0) return t("keys.not_needed");
+  const things = `keys.needed_by.${row.purpose}`;
+  return t(hasText(things) ? things : "keys.needed_by", { n: row.references });
 }
 
 /** @param {{ row: KeyRow }} props */
 function KeyLine({ row }) {
   const [glyph, colour] = LOOKS[row.state] ?? ["open", "grey"];
   const old = row.state === "active" && row.age_days > OLD;
-  return html`<tr><td class="name"><span>${t(`keys.purpose.${row.purpose}`)}</span></td>
+  return html`<tr><td class="name"><span>${hasText(`keys.purpose.${row.purpose}`) ? t(`keys.purpose.${row.purpose}`) : row.purpose}</span><span class="sub720">${needed(row)}</span></td>
     <td><span class="st"><${Glyph} name=${glyph} colour=${colour} />${t(`keys.state.${row.state}`)}</span></td>
-    <td class=${old ? "late" : "t2"}><time datetime=${row.created_at} title=${formatAbsolute(row.created_at)}>${formatAgo(row.created_at)}</time></td>
+    <td class="t2"><time datetime=${row.created_at} title=${formatAbsolute(row.created_at)}>${formatAgo(row.created_at)}</time>${old && html`<p class="hint bad">${t("keys.old", { n: row.age_days })}</p>`}</td>
     <td class="t2 hide720">${needed(row)}</td><td class="mono t3 hide1040" title=${row.algorithm}>${row.id}</td></tr>`;
 }
 
 export default function Keys() {
   const { rows, waiting } = useRows("/admin/keys");
   const keys = /** @type {KeyRow[] | null} */ (rows);
-  return html`<${SettingsPage} title=${t("set.keys")} lead=${t("keys.lead")}>
+  return html`<${SettingsPage} title=${t("set.keys")} lead=${html`${t("keys.lead")} <code>leadlab key</code>`}>
     ${waiting || html`<${Group} clip><table class="tbl"><thead><tr><th>${t("keys.purpose")}</th><th>${t("keys.state")}</th><th>${t("keys.made")}</th>
       <th class="hide720">${t("keys.needed")}</th><th class="hide1040">${t("keys.id")}</th></tr></thead>
       <tbody>${keys?.map((row) => html`<${KeyLine} key=${row.id} row=${row} />`)}</tbody></table><//>`}

@@ -3,7 +3,7 @@
 import { html, useEffect, useState } from "../lib.js";
 import { hasText, t } from "../i18n.js";
 import { ApiError, get, post } from "../api.js";
-import { formatAbsolute, formatDue, formatNumber } from "../format.js";
+import { formatAbsolute, formatNumber, formatUntil } from "../format.js";
 import { addToast } from "../state.js";
 import { Button } from "../ui/button.js";
 import { Empty } from "../ui/empty.js";
@@ -34,8 +34,8 @@ function LockedRow({ person, onChanged }) {
       onChanged();
     } catch (error) { toastError(t("usr.not_changed", { name: person.email }), error); }
   };
-  return html`<tr><td class="name"><span class="trunc block">${person.email}</span></td><td class="r">${formatNumber(person.failures)}</td>
-    <td class="t2">${person.locked_until && Date.parse(person.locked_until) > Date.now() ? html`<time datetime=${person.locked_until} title=${formatAbsolute(person.locked_until)}>${formatDue(person.locked_until).text}</time>` : t("lim.not_locked")}</td>
+  return html`<tr><td class="name"><span class="trunc block" title=${person.email}>${person.email}</span><span class="sub720">${t("lim.failures_n", { n: person.failures })}</span></td><td class="r hide720">${formatNumber(person.failures)}</td>
+    <td class="t2">${person.locked_until && Date.parse(person.locked_until) > Date.now() ? html`<time datetime=${person.locked_until} title=${formatAbsolute(person.locked_until)}>${formatUntil(person.locked_until)}</time>` : t("lim.not_locked")}</td>
     <td class="acts"><${Button} small onClick=${() => void unlock()}>${t("usr.unlock")}<//></td></tr>`;
 }
 
@@ -55,7 +55,7 @@ export default function LimitsPage() {
   const figures = /** @type {const} */ ([["locked_accounts", limits.locked_accounts], ["blocked_networks", limits.blocked_networks], ["remembered", limits.remembered]]);
   return html`<${SettingsPage} title=${t("set.limits")} lead=${t("lim.lead")}>
     <dl class="figures">${figures.map(([name, value]) => html`<div key=${name}><dt>${t(`lim.${name}`)}</dt><dd class=${name !== "remembered" && value > 0 ? "soon" : ""}>${formatNumber(value)}</dd></div>`)}</dl>
-    <${Group} clip title=${t("lim.people")}>${limits.users.length === 0 ? html`<p class="spad t3">${t("lim.nobody")}</p>` : html`<table class="tbl"><thead><tr><th>${t("usr.email")}</th><th class="r">${t("lim.failures")}</th>
+    <${Group} clip title=${t("lim.people")}>${limits.users.length === 0 ? html`<p class="spad t3">${t("lim.nobody")}</p>` : html`<table class="tbl"><thead><tr><th>${t("usr.email")}</th><th class="r hide720">${t("lim.failures")}</th>
       <th>${t("lim.until")}</th><th><span class="sr">${t("actions")}</span></th></tr></thead>
       <tbody>${limits.users.map((person) => html`<${LockedRow} key=${person.id} person=${person} onChanged=${() => void load()} />`)}</tbody></table>`}<//>
     <${Group} clip title=${t("lim.tiers")}><table class="tbl"><thead><tr><th>${t("lim.tier")}</th><th class="r">${t("lim.limit")}</th><th class="r">${t("lim.active")}</th></tr></thead>

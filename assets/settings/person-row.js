@@ -23,7 +23,7 @@ const isLocked = (person) => !!person.locked_until && Date.parse(person.locked_u
 /** @param {{ person: Person, admin: boolean, onChange: (person: Person) => void }} props */
 export function PersonRow({ person, admin, onChange }) {
   const [menu, setMenu] = useState(/** @type {Element | null} */ (null));
-  const [asking, setAsking] = useState(/** @type {"disable" | "reset_mfa" | null} */ (null));
+  const [asking, setAsking] = useState(/** @type {"disable" | "reset_mfa" | "owner" | null} */ (null));
   const self = person.id === user.value?.id;
   const locked = isLocked(person);
   const name = person.name;
@@ -42,6 +42,14 @@ export function PersonRow({ person, admin, onChange }) {
   /** @param {string} what @param {Partial<Person>} change @param {string} done @param {string} [text] */
   const act = (what, change, done, text) => void run(() => post(`/users/${person.id}/${what}`), change, done, text);
 
+  /** @param {string} role */
+  const giveRole = (role) => save({ role }, t("usr.role_changed", { name, role: t(`role.${role}`) }));
+  /** An owner is made by intent, not by a slip of the hand. @param {string} role */
+  const chooseRole = (role) => {
+    if (role === "owner" && person.role !== "owner") setAsking("owner");
+    else if (role !== person.role) giveRole(role);
+  };
+
   const above = person.role === "owner" && !hasRole("owner");
   /** @type {Array<import("../ui/menu.js").Entry | false>} */
   const offered = [
@@ -57,10 +65,10 @@ export function PersonRow({ person, admin, onChange }) {
     : locked && html`<span class="tag c-amber" title=${t("usr.locked_until", { date: formatAbsolute(person.locked_until ?? "") })}>${t("usr.locked")}</span>`;
   return html`<tr>
     <td class="name"><span class="person"><${Avatar} name=${name} />
-      <span class="trunc">${name}</span>${self && html`<span class="t3 fs12">${t("usr.you")}</span>`}${badge}</span><span class="sub720">${person.email}</span></td>
-    <td class="t2 hide720">${person.email}</td>
+      <span class="trunc" title=${name}>${name}</span>${self && html`<span class="t3 fs12">${t("usr.you")}</span>`}${badge}</span><span class="sub720 trunc" title=${person.email}>${person.email}</span></td>
+    <td class="t2 hide720"><span class="trunc block" title=${person.email}>${person.email}</span></td>
     ${admin && html`<td class="rolecell">${self || above ? t(`role.${person.role}`) : html`<${Select} small label=${`${t("usr.role")}: ${name}`}
-      options=${roles} value=${person.role} onChange=${(/** @type {string} */ role) => { if (role !== person.role) save({ role }, t("usr.role_changed", { name, role: t(`role.${role}`) })); }} />`}</td>
+      options=${roles} value=${person.role} onChange=${chooseRole} />`}</td>
       <td class="hide720">${person.mfa_enabled !== undefined && html`<span class="st"><${Glyph} name=${person.mfa_enabled ? "done" : "open"} colour=${person.mfa_enabled ? "green" : "grey"} />${t(person.mfa_enabled ? "usr.mfa_on" : "usr.mfa_off")}</span>`}</td>
       <td class="t2 hide1040">${person.last_sign_in_at ? html`<time datetime=${person.last_sign_in_at} title=${formatAbsolute(person.last_sign_in_at)}>${formatAgo(person.last_sign_in_at)}</time>` : t("usr.never")}</td>
       <td class="acts">${!self && !above && html`<${Button} kind="ghost" icon="ellipsis" label=${t("usr.actions", { name })} aria-haspopup="menu"
@@ -68,6 +76,8 @@ export function PersonRow({ person, admin, onChange }) {
         ${menu && html`<${Menu} anchor=${menu} align="end" label=${t("usr.actions", { name })} entries=${entries} onClose=${() => setMenu(null)} />`}
         ${asking === "disable" && html`<${Confirm} danger title=${t("usr.disable_title", { name })} text=${t("usr.disable_text")} action=${t("usr.disable")}
           onConfirm=${() => save({ disabled: true }, t("usr.disabled", { name }))} onClose=${() => setAsking(null)} />`}
+        ${asking === "owner" && html`<${Confirm} title=${t("usr.owner_title", { name })} text=${t("usr.owner_text")} action=${t("usr.owner")}
+          onConfirm=${() => giveRole("owner")} onClose=${() => setAsking(null)} />`}
         ${asking === "reset_mfa" && html`<${Confirm} danger title=${t("usr.reset_mfa_title", { name })} text=${t("usr.reset_mfa_text")} action=${t("usr.reset_mfa")}
           onConfirm=${() => act("reset-mfa", { mfa_enabled: false }, t("usr.mfa_reset", { name }))} onClose=${() => setAsking(null)} />`}</td>`}
   </tr>`;

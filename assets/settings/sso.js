@@ -87,12 +87,13 @@ export default function SignInServices() {
     } catch (error) { toastError(t("set.not_saved"), error); }
   };
   const add = html`<${Button} kind="primary" icon="plus" onClick=${() => setEditing("new")}>${t("sso.new")}<//>`;
-  return html`<${SettingsPage} title=${t("set.sso")} lead=${t("sso.lead")} actions=${add}>
-    ${waiting || (providers?.length === 0 ? html`<${Empty} icon="shield-check" title=${t("sso.none")} text=${t("sso.none_text")} />` : html`<div><${Group} clip>
+  return html`<${SettingsPage} title=${t("set.sso")} lead=${t("sso.lead")} actions=${providers && providers.length > 0 && add}>
+    ${waiting || (providers?.length === 0 ? html`<${Empty} icon="shield-check" title=${t("sso.none")} text=${t("sso.none_text")} actions=${add} />` : html`<div><${Group} clip>
       <table class="tbl"><thead><tr><th>${t("sso.kind")}</th><th class="hide720">${t("sso.issuer")}</th><th class="hide720">${t("sso.domains")}</th>
-        <th class="hide1040">${t("sso.secret")}</th><th></th></tr></thead>
+        <th class="hide1040">${t("sso.secret")}</th><th><span class="sr">${t("actions")}</span></th></tr></thead>
       <tbody>${providers?.map((provider) => html`<tr key=${provider.id}><td class="name">${name(provider)}<span class="sub720">${provider.issuer}</span></td>
-        <td class="t2 hide720">${provider.issuer}</td><td class="t2 hide720">${provider.domains.join(", ") || t("sso.all_domains")}</td>
+        <td class="t2 hide720"><span class="trunc block" title=${provider.issuer}>${provider.issuer}</span></td>
+        <td class="t2 hide720"><span class="trunc block" title=${provider.domains.join(", ")}>${provider.domains.join(", ") || t("sso.all_domains")}</span></td>
         <td class="t2 hide1040" title=${provider.client_secret.updated_at ? formatAbsolute(provider.client_secret.updated_at) : undefined}>${t(provider.client_secret.set ? "ai.has_key" : "ai.no_key")}</td>
         <td class="acts"><${Button} kind="ghost" icon="pencil" label=${t("sso.edit", { name: name(provider) })} onClick=${() => setEditing(provider)} />
           <${Button} kind="ghost" icon="trash-2" label=${t("sso.delete", { name: name(provider) })} onClick=${() => setDeleting(provider)} /></td></tr>`)}</tbody></table><//>${more}</div>`)}

@@ -21,7 +21,7 @@ const COLOURS = ["grey", "red", "orange", "amber", "olive", "green", "teal", "bl
 
 /** @param {{ value: string, label: string, onChange: (colour: string) => void }} props */
 function ColourSelect({ value, label, onChange }) {
-  const view = (/** @type {string} */ colour) => html`<span class="row gap6"><i class=${`dot c-${colour}`}></i>${t(`color.${colour}`)}</span>`;
+  const view = (/** @type {string} */ colour) => html`<span class="row gap6"><i class=${`dot c-${colour}`}></i><span class="colourword">${t(`color.${colour}`)}</span></span>`;
   return html`<${Select} small label=${label} value=${value} onChange=${onChange}
     options=${COLOURS.map((colour) => ({ value: colour, label: t(`color.${colour}`), view: view(colour) }))} />`;
 }
@@ -50,9 +50,9 @@ function TagLine({ tag, may, onChanged }) {
     event.preventDefault();
     event.stopPropagation();
   };
-  return html`<tr><td>${name === null ? html`<${Tag} name=${tag.name} />` : html`<${Input} small autofocus maxlength="100"
+  return html`<tr><td>${name === null ? html`<${Tag} name=${tag.name} />${tag.count !== undefined && html`<span class="sub720">${t("tag.uses_n", { n: tag.count })}</span>`}` : html`<${Input} small autofocus maxlength="100"
     aria-label=${t("tag.rename", { name: tag.name })} value=${name} onValue=${setName} onBlur=${rename} onKeyDown=${keys} />`}</td>
-    ${tag.count !== undefined && html`<td class="r t2">${formatNumber(tag.count)}</td>`}
+    ${tag.count !== undefined && html`<td class="r t2 hide720">${formatNumber(tag.count)}</td>`}
     ${may && html`<td class="colcell"><${ColourSelect} label=${t("tag.color_of", { name: tag.name })} value=${tagColour(tag.name)}
       onChange=${(/** @type {string} */ color) => void run(() => patch(`/tags/${tag.id}`, { color }), null)} /></td>
     <td class="acts"><${Button} kind="ghost" icon="pencil" label=${t("tag.rename", { name: tag.name })} onClick=${() => setName(tag.name)} />
@@ -88,7 +88,7 @@ export default function Tags() {
         <${Button} form kind="primary" type="submit" icon="plus">${t("tag.create")}<//>
       ${error && html`<p class="hint bad" role="alert"><${Icon} name="circle-alert" size="sm" />${error}</p>`}</form>`}
     ${waiting || (tags?.length === 0 ? html`<${Empty} icon="tags" title=${t("tag.none")} text=${t("tag.none_text")} />` : html`<div><${Group} clip>
-      <table class="tbl"><thead><tr><th>${t("tag.name")}</th>${tags?.[0]?.count !== undefined && html`<th class="r">${t("tag.uses")}</th>`}${may && html`<th>${t("tag.color")}</th><th></th>`}</tr></thead>
+      <table class="tbl"><thead><tr><th>${t("tag.name")}</th>${tags?.[0]?.count !== undefined && html`<th class="r hide720">${t("tag.uses")}</th>`}${may && html`<th>${t("tag.color")}</th><th><span class="sr">${t("actions")}</span></th>`}</tr></thead>
       <tbody>${tags?.map((tag) => html`<${TagLine} key=${tag.id} tag=${tag} may=${may} onChanged=${changed} />`)}</tbody></table><//>${more}</div>`)}
   <//>`;
 }

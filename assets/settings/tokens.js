@@ -75,7 +75,7 @@ function TokenRow({ token, onGone }) {
       onGone();
     } catch (error) { toastError(t("tok.not_revoked", { name: token.name }), error); }
   };
-  return html`<tr><td class="name"><span class="trunc block">${token.name}</span><span class="mono t3 block">${token.prefix}…${token.last4}</span><span class="sub720">${scopes}${token.expires_at && `, ${ended ? t("tok.ended").toLowerCase() : t("tok.until", { date: formatDay(token.expires_at) })}`}</span></td>
+  return html`<tr><td class="name"><span class="trunc block" title=${token.name}>${token.name}</span><span class="mono t3 block">${token.prefix}…${token.last4}</span><span class="sub720">${scopes}${token.expires_at && `, ${ended ? t("tok.ended").toLowerCase() : t("tok.until", { date: formatDay(token.expires_at) })}`}</span></td>
     <td class="t2 hide720">${scopes}</td>
     <td class="t2">${token.last_used_at ? html`<time datetime=${token.last_used_at} title=${formatAbsolute(token.last_used_at)}>${formatAgo(token.last_used_at)}</time>` : t("tok.never")}</td>
     <td class=${`hide720 ${ended ? "late" : "t2"}`}>${token.expires_at && html`<time datetime=${token.expires_at} title=${formatAbsolute(token.expires_at)}>${ended ? t("tok.ended") : formatDay(token.expires_at)}</time>`}</td>

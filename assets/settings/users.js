@@ -20,8 +20,8 @@ addTexts(authTexts);
 const RIGHTS = /** @type {const} */ ([["view", 0], ["create", 1], ["edit", 2], ["admin", 3], ["owner", 4]]);
 
 function RoleTable() {
-  return html`<table class="tbl roles"><thead><tr><th>${t("usr.action")}</th>${ROLES.map((role) => html`<th key=${role}>${t(`role.${role}`)}</th>`)}</tr></thead>
-    <tbody>${RIGHTS.map(([name, least]) => html`<tr key=${name}><td>${t(`usr.may.${name}`)}</td>${ROLES.map((role, rank) => html`<td key=${role}>${rank >= least
+  return html`<table class="tbl roles full"><thead><tr><th scope="col">${t("usr.action")}</th>${ROLES.map((role) => html`<th key=${role} scope="col">${t(`role.${role}`)}</th>`)}</tr></thead>
+    <tbody>${RIGHTS.map(([name, least]) => html`<tr key=${name}><th scope="row">${t(`usr.may.${name}`)}</th>${ROLES.map((role, rank) => html`<td key=${role}>${rank >= least
       ? html`<${Icon} name="check" size="sm" class="ok" /><span class="sr">${t("usr.yes")}</span>` : html`<span class="t3" aria-hidden="true">–</span>
         <span class="sr">${t("usr.no")}</span>`}</td>`)}</tr>`)}</tbody></table>`;
 }
@@ -62,7 +62,7 @@ function People({ admin = false, invite, invited = 0, children }) {
       <th class="hide1040">${t("usr.seen")}</th><th><span class="sr">${t("actions")}</span></th>`}</tr></thead>
         <tbody>${shown?.map((person) => html`<${PersonRow} key=${person.id} person=${person} admin=${admin} onChange=${change} />`)}</tbody></table>`}<//>${more}</div>`}
     ${children}
-    <${Group} clip title=${t("usr.roles")} actions=${admin && html`<a class="fs12" href="/settings/roles">${t("usr.roles_all")}</a>`}><div class="rolewrap"><${RoleTable} /></div><//>
+    <${Group} clip title=${t("usr.roles")} actions=${admin && html`<a class="fs12" href="/settings/roles">${t("usr.roles_all")}</a>`}><div class="rolewrap" tabindex="0" role="region" aria-label=${t("usr.roles")}><${RoleTable} /></div><//>
   <//>`;
 }
 

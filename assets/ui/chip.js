@@ -22,7 +22,7 @@ export function Chip({ label, operator, value, onOpen, onRemove, icon, hot }) {
 
 /** A tag in its colour. @param {{ name: string, onRemove?: () => void }} props */
 export function Tag({ name, onRemove }) {
-  return html`<span class=${`tag c-${tagColour(name)}`}>${name}
+  return html`<span class=${`tag c-${tagColour(name)}`} title=${name.length > 24 ? name : undefined}><span class="trunc">${name}</span>
     ${onRemove && html`<button type="button" class="tagx" aria-label=${t("remove_tag", { name })} onClick=${onRemove}><${Icon} name="x"
       size="sm" /></button>`}</span>`;
 }

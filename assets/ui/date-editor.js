@@ -6,7 +6,8 @@ import { isoDay, parseDate } from "../dates.js";
 import { formatForEdit, formatMonth, toDate } from "../format.js";
 import { Button } from "./button.js";
 
-const DAY_NAMES = Array.from({ length: 7 }, (_, day) => new Intl.DateTimeFormat(locale, { weekday: "short" }).format(new Date(2024, 0, 1 + day)).slice(0, 2));
+/** The days of the week from Monday on, as short as they go. */
+const dayNames = () => Array.from({ length: 7 }, (_, day) => new Intl.DateTimeFormat(locale, { weekday: "short" }).format(new Date(2024, 0, 1 + day)).slice(0, 2));
 
 /** The six weeks a month is shown in, from a Monday. @param {Date} month */
 function weeksOf(month) {
@@ -56,7 +57,7 @@ export function DateEditor({ day, value, initial, label, onCommit }) {
     <div class="calhead"><span class="strong grow">${formatMonth(shown.toISOString())}</span>
       <${Button} kind="ghost" small icon="chevron-left" label=${t("previous_month")} onClick=${() => turn(-1)} /><${Button} kind="ghost"
         small icon="chevron-right" label=${t("next_month")} onClick=${() => turn(1)} /></div>
-    <table class="cal"><thead><tr>${DAY_NAMES.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead><tbody>
+    <table class="cal"><thead><tr>${dayNames().map((name) => html`<th scope="col">${name}</th>`)}</tr></thead><tbody>
       ${weeksOf(shown).map((week) => html`<tr>${week.map((date) => {
         const iso = isoDay(date);
         const names = [date.getMonth() !== shown.getMonth() && "out", iso === today && "today", iso === chosen && "on"].filter(Boolean).join(" ");

@@ -42,10 +42,11 @@ export function Dialog({ title, onClose, children, foot, class: extra, onSubmit 
 
 /**
  * A question with one dangerous or final answer.
- * @param {{ title: string, text: any, action: string, danger?: boolean, busy?: boolean, onConfirm: () => void, onClose: () => void }} props `action` names what will happen and to how many
+ * `action` names what will happen and to how many; a dangerous one has to be moved to.
+ * @param {{ title: string, text: any, action: string, danger?: boolean, busy?: boolean, onConfirm: () => void, onClose: () => void }} props
  */
 export function Confirm({ title, text, action, danger, busy, onConfirm, onClose }) {
   const foot = html`<${Button} form onClick=${onClose}>${t("cancel")}<//><${Button} form kind=${danger ? "danger" : "primary"} busy=${busy}
-    type="submit" autofocus>${action}<//>`;
+    type="submit" autofocus=${!danger}>${action}<//>`;
   return html`<${Dialog} title=${title} onClose=${onClose} onSubmit=${onConfirm} foot=${foot}><p class="t2">${text}</p><//>`;
 }

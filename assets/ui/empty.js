@@ -3,8 +3,8 @@
 import { html } from "../lib.js";
 import { Icon } from "./icon.js";
 
-/** @param {{ icon: string, title: string, text?: any, children?: any, actions?: any }} props */
-export function Empty({ icon, title, text, children, actions }) {
-  return html`<div class="empty"><${Icon} name=${icon} size="lg" /><h2>${title}</h2>${text && html`<p>${text}</p>`}${children}
+/** @param {{ icon: string, title: string, text?: any, children?: any, actions?: any, page?: boolean }} props `page` is all that its page holds */
+export function Empty({ icon, title, text, children, actions, page }) {
+  return html`<div class="empty"><${Icon} name=${icon} size="lg" /><${page ? "h1" : "h2"}>${title}<//>${text && html`<p>${text}</p>`}${children}
     ${actions && html`<div class="row emptyacts">${actions}</div>`}</div>`;
 }

@@ -52,8 +52,21 @@ export function Switch({ checked, onChange, label, ...rest }) {
  * @param {{ value: string, options: Array<{ value: string, label: string, count?: number }>, onChange: (value: string) => void, label: string, disabled?: boolean }} props
  */
 export function Segmented({ value, options, onChange, label, disabled }) {
-  return html`<span class="seg" role="radiogroup" aria-label=${label}>${options.map((option) => html`
-    <button key=${option.value} type="button" role="radio" aria-checked=${option.value === value} disabled=${disabled}
+  /** @param {KeyboardEvent} event */
+  const keys = (event) => {
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    const box = /** @type {HTMLElement} */ (event.currentTarget);
+    const at = options.findIndex((option) => option.value === value);
+    const next = step && options[(at + step + options.length) % options.length];
+    if (!next) return;
+    event.preventDefault();
+    event.stopPropagation();
+    onChange(next.value);
+    /** @type {HTMLElement | undefined} */ (box.children[options.indexOf(next)])?.focus();
+  };
+  const stop = Math.max(0, options.findIndex((option) => option.value === value));
+  return html`<span class="seg" role="radiogroup" aria-label=${label} onKeyDown=${keys}>${options.map((option, index) => html`
+    <button key=${option.value} type="button" role="radio" aria-checked=${option.value === value} disabled=${disabled} tabindex=${index === stop ? 0 : -1}
       class=${option.value === value ? "on" : ""}
       onClick=${() => onChange(option.value)}>${option.label}
       ${option.count !== undefined && html`<span class="count">${option.count}</span>`}</button>`)}</span>`;

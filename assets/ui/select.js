@@ -1,7 +1,7 @@
 //! A picker with search: a list of options in a popover, chosen first, one or several, with "Create" where that is allowed.
 //! `Picker` is the list alone (cell editors, filters); `Select` is the form control that opens it.
 
-import { html, useEffect, useMemo, useRef, useState } from "../lib.js";
+import { html, useEffect, useId, useMemo, useRef, useState } from "../lib.js";
 import { t } from "../i18n.js";
 import { Icon, Key } from "./icon.js";
 import { Popover } from "./popover.js";
@@ -31,6 +31,7 @@ export function Picker({ options, value, onChoose, onClear, onCreate, onSearch, 
   const first = useRef(new Set(many && Array.isArray(value) ? value : []));
   const chosen = new Set(Array.isArray(value) ? value : value ? [value] : []);
   const box = useRef(/** @type {HTMLInputElement | null} */ (null));
+  const id = useId();
   useEffect(() => { box.current?.focus({ preventScroll: true }); }, []);
   useEffect(() => { onSearch?.(query); }, [query]);
 
@@ -73,11 +74,11 @@ export function Picker({ options, value, onChoose, onClear, onCreate, onSearch, 
   const searchable = options.length > 6 || onSearch || onCreate;
   return html`<div class="picker" onKeyDown=${keys}>
     <div class=${searchable ? "picksearch" : "picksearch sr"}><span class="in sm"><input type="text" ref=${box} role="combobox" aria-expanded="true"
-      aria-label=${label} placeholder=${placeholder ?? t("search_short")} value=${query}
+      aria-controls=${id} aria-activedescendant=${rows.length > 0 ? `${id}-${active}` : undefined} aria-autocomplete="list" autocomplete="off" aria-label=${label} placeholder=${placeholder ?? t("search_short")} value=${query}
       onInput=${(/** @type {any} */ event) => { setQuery(event.currentTarget.value); setAt(0); }} autofocus /></span></div>
-    <div class="menu picklist" role="listbox" aria-label=${label} aria-multiselectable=${many ? "true" : undefined} ref=${list}>
+    <div class="menu picklist" id=${id} role="listbox" aria-label=${label} aria-multiselectable=${many ? "true" : undefined} ref=${list}>
       ${rows.map((row, index) => html`${row.caption && html`<div class="mcap">${row.caption}</div>`}
-        <div key=${row.id} class=${`mi${index === active ? " on" : ""}`} role="option" aria-selected=${chosen.has(row.id)}
+        <div key=${row.id} id=${`${id}-${index}`} class=${`mi${index === active ? " on" : ""}`} role="option" aria-selected=${chosen.has(row.id)}
           onMouseMove=${() => setAt(index)}
           onMouseDown=${(/** @type {Event} */ event) => event.preventDefault()} onClick=${() => choose(row.run)}>${row.node}
           ${index === active && !many && query && html`<${Key}>↵<//>`}</div>`)}
@@ -95,12 +96,13 @@ export function Select({ value, options, onChange, placeholder, label, small, on
   const anchor = useRef(/** @type {HTMLElement | null} */ (null));
   const chosen = options.find((option) => option.value === value);
   const close = () => setOpen(false);
+  const shown = chosen?.label ?? placeholder ?? "";
   return html`<button type="button" id=${id} ref=${anchor} class=${`in selectbox${small ? " sm" : ""}${rest["aria-invalid"] ? " bad" : ""}`}
-    aria-haspopup="listbox" aria-expanded=${open} aria-label=${id ? undefined : label}
+    aria-haspopup="listbox" aria-expanded=${open} aria-label=${shown && shown !== label ? `${label}: ${shown}` : label}
       disabled=${disabled} onClick=${() => setOpen(!open)}
       onKeyDown=${(/** @type {KeyboardEvent} */ event) => { if (event.key === "ArrowDown") { event.preventDefault(); setOpen(true); } }}
       ...${rest}>
-      <span class=${`trunc${chosen ? "" : " ph"}`}>${chosen ? chosen.view ?? chosen.label : placeholder ?? ""}</span><${Icon}
+      <span class=${`trunc${chosen ? "" : " ph"}`}>${chosen?.view ?? shown}</span><${Icon}
         name="chevron-down" size="sm" /></button>
     ${open && html`<${Popover} anchor=${anchor.current} onClose=${close} minWidth label=${label}>
       <${Picker} label=${label} options=${options} value=${value} onChoose=${(/** @type {string} */ next) => { close(); onChange(next); }}

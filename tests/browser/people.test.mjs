@@ -2,36 +2,11 @@
 //! set a password.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { OWNER, openBrowser, setUp, startServer } from "./support.mjs";
+import { OWNER, guess, journey } from "./support.mjs";
 
 const GUEST = { name: "Nils Holm", email: "nils@kestrel.example", password: "Marble-otter-pays-7" };
 
-let server;
-let browser;
-before(async () => {
-  server = await startServer();
-  browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
-
-test("people", { timeout: 240_000 }, async (t) => {
-  const { page, errors } = browser;
-  const open = async (section) => {
-    await page.goto(`${server.origin}/settings/${section}`);
-    await page.locator(".set h1").waitFor();
-  };
-  /** A page of another browser profile. */
-  const elsewhere = async (run) => {
-    const context = await page.context().browser().newContext({ ignoreHTTPSErrors: true, locale: "en-GB", viewport: { width: 390, height: 844 } });
-    const other = await context.newPage();
-    other.setDefaultTimeout(20_000);
-    other.on("pageerror", (error) => errors.push(`exception: ${error.message}`));
-    try { return await run(other); } finally { await context.close(); }
-  };
+journey("people", { timeout: 240_000 }, async ({ page, server, open, elsewhere, step }) => {
   const invite = async (email) => {
     await page.getByRole("button", { name: "Invite people" }).click();
     const form = page.getByRole("dialog");
@@ -42,9 +17,8 @@ test("people", { timeout: 240_000 }, async (t) => {
     await page.getByRole("button", { name: "I have copied it" }).click();
     return link;
   };
-  await setUp(page, server.link);
 
-  await t.test("an invitation gives a link once, which lets its person in once", async () => {
+  await step("an invitation gives a link once, which lets its person in once", async () => {
     await open("users");
     const link = await invite(GUEST.email);
     assert.match(link, /\/invitation#/);
@@ -66,7 +40,7 @@ test("people", { timeout: 240_000 }, async (t) => {
     assert.equal(await page.locator(".srow", { hasText: GUEST.email }).count(), 0);
   });
 
-  await t.test("an invitation is withdrawn", async () => {
+  await step("an invitation is withdrawn", async () => {
     const link = await invite("late@kestrel.example");
     await page.locator(".srow", { hasText: "late@kestrel.example" }).getByRole("button", { name: "Withdraw" }).click();
     await page.locator(".srow", { hasText: "late@kestrel.example" }).waitFor({ state: "detached" });
@@ -76,7 +50,7 @@ test("people", { timeout: 240_000 }, async (t) => {
     });
   });
 
-  await t.test("a reset link that cannot be mailed says what to do instead", async () => {
+  await step("a reset link that cannot be mailed says what to do instead", async () => {
     await page.getByRole("button", { name: `Actions for ${GUEST.name}` }).click();
     await page.getByRole("menuitem", { name: "Mail a reset link" }).click();
     const toast = page.locator(".toast.bad", { hasText: `${GUEST.name} was not changed` });
@@ -84,34 +58,46 @@ test("people", { timeout: 240_000 }, async (t) => {
     await toast.getByRole("button", { name: "Close" }).click();
   });
 
-  await t.test("a person who is locked out is shown and let in again", async () => {
+  await step("a person who is locked out is shown and let in again", async () => {
     await elsewhere(async (other) => {
-      await other.goto(`${server.origin}/login`);
-      await other.getByLabel("Email").fill(GUEST.email);
-      const signIn = other.getByRole("button", { name: "Sign in", exact: true });
-      for (let round = 0; round < 8 && (await signIn.isEnabled()); round += 1) {
-        await other.getByLabel("Password", { exact: true }).fill(`Not-this-one-${round}`);
-        const answered = other.waitForResponse("**/auth/login");
-        await signIn.click();
-        await answered;
-        await other.locator(".hint.bad").waitFor();
-      }
+      await guess(other, server.origin, GUEST.email);
     });
     await open("users");
     await page.locator("tbody .tag", { hasText: "Locked" }).waitFor();
     await open("limits");
-    await page.getByRole("row", { name: new RegExp(GUEST.email) }).getByRole("button", { name: "Unlock" }).click();
+    await page.locator(".figures > div", { hasText: "Locked accounts" }).getByText("1", { exact: true }).waitFor();
+    const row = page.getByRole("row", { name: new RegExp(GUEST.email) });
+    await row.getByText(/^(Today|Tomorrow) \d\d:\d\d$/).waitFor();
+    await row.getByRole("button", { name: "Unlock" }).click();
+    await page.getByText(`${GUEST.email} can try again`).waitFor();
     await page.getByText("Nobody is locked out.").waitFor();
   });
 
-  await t.test("the table of roles is whole", async () => {
+  await step("nobody becomes an owner by a slip of the hand", async () => {
+    await open("users");
+    const role = (name) => page.getByRole("button", { name: `Role: ${GUEST.name}: ${name}` });
+    await role("Member").click();
+    await page.getByRole("option", { name: "Manager" }).click();
+    await page.getByText(`${GUEST.name} is Manager now`).waitFor();
+    await role("Manager").click();
+    await page.getByRole("option", { name: "Owner" }).click();
+    const question = page.getByRole("dialog", { name: `Make ${GUEST.name} an owner?` });
+    await question.getByRole("button", { name: "Cancel" }).click();
+    await role("Manager").waitFor();
+    await role("Manager").click();
+    await page.getByRole("option", { name: "Owner" }).click();
+    await question.getByRole("button", { name: "Make an owner" }).click();
+    await role("Owner").waitFor();
+  });
+
+  await step("the table of roles is whole", async () => {
     await open("roles");
     await page.getByRole("columnheader", { name: "Viewer" }).waitFor();
     assert.ok(await page.locator("tbody tr").count() > 10);
     assert.deepEqual(await page.locator("thead th").allTextContents(), ["Action", "Viewer", "Member", "Manager", "Admin", "Owner"]);
   });
 
-  await t.test("an API token is shown once, works, and is revoked", async () => {
+  await step("an API token is shown once, works, and is revoked", async () => {
     await open("tokens");
     await page.getByRole("button", { name: "New token" }).click();
     await page.getByLabel("Name").fill("Website form");
@@ -129,7 +115,7 @@ test("people", { timeout: 240_000 }, async (t) => {
     assert.equal((await ask()).status(), 401);
   });
 
-  await t.test("a forgotten password and links that do not work are answered in words", async () => {
+  await step("a forgotten password and links that do not work are answered in words", async () => {
     await elsewhere(async (other) => {
       await other.goto(`${server.origin}/login`);
       await other.getByLabel("Email").fill(GUEST.email);
@@ -147,6 +133,4 @@ test("people", { timeout: 240_000 }, async (t) => {
       await other.getByText("This link does not work any more").waitFor();
     });
   });
-
-  assert.deepEqual(errors, []);
 });

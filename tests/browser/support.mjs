@@ -1,11 +1,13 @@
 //! A real server on a temporary directory and a real browser on it, for the tests beside this file. `LEADLAB` is the
 //! binary, `CHROMIUM` the browser; the Rust test that starts these sets both.
 
-import { spawn } from "node:child_process";
+import assert from "node:assert/strict";
+import { execFile, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { test } from "node:test";
 import { chromium } from "playwright-core";
 
 /** What a signed-in person of these tests types. */
@@ -23,7 +25,7 @@ const unlimited = {
 
 /**
  * Starts the binary in an empty directory, with `demo` on the demo organisation. Gives its setup link or the demo's
- * login, and a way to end it.
+ * login, a way to run a command beside it, and a way to end it.
  */
 export async function startServer({ demo = false } = {}) {
   const directory = mkdtempSync(join(tmpdir(), "leadlab-browser-"));
@@ -47,7 +49,11 @@ export async function startServer({ demo = false } = {}) {
     await ended;
     rmSync(directory, { recursive: true, force: true });
   };
-  return { ...ready, stop };
+  /** What `leadlab` answers to these words: its status, standard output and standard error. */
+  const command = (...args) => new Promise((done) => {
+    execFile(process.env.LEADLAB, args, { cwd: directory, env: { PATH: process.env.PATH } }, (failure, out, err) => done({ code: failure ? failure.code : 0, out, err }));
+  });
+  return { ...ready, directory, command, stop };
 }
 
 /**
@@ -77,4 +83,58 @@ export async function setUp(page, link) {
   await page.getByLabel("Password", { exact: true }).fill(OWNER.password);
   await page.getByRole("button", { name: "Create organisation" }).click();
   await page.waitForURL("**/leads");
+}
+
+/** Answers a call as the server refuses one: a problem document, with `code` for a refusal that has one. */
+export function refusal(status, detail, code) {
+  const errors = code ? [{ pointer: "", code, message: detail }] : [];
+  return { status, contentType: "application/problem+json", body: JSON.stringify({ title: "Refused", status, detail, errors }) };
+}
+
+/**
+ * A test on a server and a browser of its own. `run` gets the page, the server, `step` for each part, `open` for a
+ * section of the settings and `elsewhere` for a page of another browser profile. It starts as the owner of a new
+ * organisation, or with `signedIn` false before there is one. At its end the page must have reported nothing.
+ */
+export function journey(name, { timeout = 120_000, signedIn = true, ...options }, run) {
+  test(name, { timeout }, async (t) => {
+    const server = await startServer();
+    let browser;
+    try {
+      browser = await openBrowser(options);
+      const { page, errors } = browser;
+      const open = async (section) => {
+        await page.goto(`${server.origin}/settings/${section}`);
+        await page.locator(".set h1").waitFor();
+      };
+      const elsewhere = async (work) => {
+        const context = await page.context().browser().newContext({ ignoreHTTPSErrors: true, locale: "en-GB", viewport: { width: 390, height: 844 } });
+        const other = await context.newPage();
+        other.setDefaultTimeout(20_000);
+        other.on("pageerror", (error) => errors.push(`exception: ${error.message}`));
+        try { return await work(other); } finally { await context.close(); }
+      };
+      if (signedIn) await setUp(page, server.link);
+      await run({ page, errors, server, open, elsewhere, step: (part, work) => t.test(part, work) });
+      assert.deepEqual(errors, []);
+    } finally {
+      await browser?.close();
+      await server.stop();
+    }
+  });
+}
+
+/** Types wrong passwords for the account, at most so many, until signing in pauses; gives the button that signs in. */
+export async function guess(page, origin, email, most = 8) {
+  await page.goto(`${origin}/login`);
+  await page.getByLabel("Email").fill(email);
+  const signIn = page.getByRole("button", { name: "Sign in", exact: true });
+  for (let round = 0; round < most && (await signIn.isEnabled()); round += 1) {
+    await page.getByLabel("Password", { exact: true }).fill(`Not-this-one-${round}`);
+    const answered = page.waitForResponse("**/auth/login");
+    await signIn.click();
+    await answered;
+    await page.locator(".hint.bad").waitFor();
+  }
+  return signIn;
 }
