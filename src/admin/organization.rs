@@ -7,9 +7,10 @@ use serde_json::{Value, json};
 
 use super::{Request, access};
 use crate::app::App;
-use crate::auth::model::{Organization, Settings, User};
+use crate::auth::model::{Organization, Settings};
 use crate::auth::policy::Action;
-use crate::base::{Error, Id, Result, Time};
+use crate::auth::view::Stamp;
+use crate::base::{Error, Result};
 use crate::http::extract::present;
 use crate::http::{IfMatch, JsonBody, Reply, Route};
 use crate::store::Record;
@@ -101,29 +102,16 @@ fn settings_schema() -> Value {
 
 #[derive(Serialize)]
 struct OrganizationView<'a> {
-    id: Id<Organization>,
-    version: u32,
-    created_at: Time,
-    updated_at: Time,
-    created_by: Option<Id<User>>,
-    updated_by: Option<Id<User>>,
+    #[serde(flatten)]
+    stamp: Stamp<Organization>,
     name: &'a str,
     slug: &'a str,
 }
 
 fn reply(organization: &Record<Organization>) -> Result<Reply> {
-    let meta = organization.meta;
-    let view = OrganizationView {
-        id: organization.id,
-        version: meta.version,
-        created_at: meta.created_at,
-        updated_at: meta.updated_at,
-        created_by: meta.created_by.map(Id::from),
-        updated_by: meta.updated_by.map(Id::from),
-        name: &organization.data.name,
-        slug: &organization.data.slug,
-    };
-    Ok(Reply::json(&view)?.etag(meta.version))
+    let stamp = Stamp::of(organization);
+    let view = OrganizationView { stamp, name: &organization.data.name, slug: &organization.data.slug };
+    Ok(Reply::json(&view)?.etag(organization.meta.version))
 }
 
 async fn show(cx: Request) -> Result<Reply> {

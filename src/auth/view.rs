@@ -1,21 +1,45 @@
-//! How a user is shown, and what is never shown of one.
+//! How records and users are shown, and what is never shown of a user.
 
 use serde::Serialize;
 use serde_json::json;
 
 use super::model::{Theme, User};
-use crate::base::{Id, Role, Time, Uid};
+use crate::base::{Id, Prefixed, Role, Time};
 use crate::store::Record;
 
-/// A user as they and their admins see them.
+/// What every record is answered with, before its own fields.
 #[derive(Serialize)]
-pub struct UserView<'a> {
-    id: Id<User>,
+#[serde(bound(serialize = "E: Prefixed"))]
+pub struct Stamp<E> {
+    id: Id<E>,
     version: u32,
     created_at: Time,
     updated_at: Time,
     created_by: Option<Id<User>>,
     updated_by: Option<Id<User>>,
+}
+
+impl<E> Stamp<E> {
+    /// That of `record`.
+    #[must_use]
+    pub fn of(record: &Record<E>) -> Self {
+        let meta = record.meta;
+        Self {
+            id: record.id,
+            version: meta.version,
+            created_at: meta.created_at,
+            updated_at: meta.updated_at,
+            created_by: meta.created_by.map(Id::from),
+            updated_by: meta.updated_by.map(Id::from),
+        }
+    }
+}
+
+/// A user as they and their admins see them.
+#[derive(Serialize)]
+pub struct UserView<'a> {
+    #[serde(flatten)]
+    stamp: Stamp<User>,
     name: &'a str,
     email: &'a str,
     role: Role,
@@ -29,14 +53,8 @@ impl<'a> UserView<'a> {
     /// Everything that may be shown of a user.
     #[must_use]
     pub fn whole(user: &'a Record<User>) -> Self {
-        let by = |id: Option<Uid>| id.map(Id::from);
         Self {
-            id: user.id,
-            version: user.meta.version,
-            created_at: user.meta.created_at,
-            updated_at: user.meta.updated_at,
-            created_by: by(user.meta.created_by),
-            updated_by: by(user.meta.updated_by),
+            stamp: Stamp::of(user),
             name: &user.data.name,
             email: user.data.email.as_str(),
             role: user.data.role,

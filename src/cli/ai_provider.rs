@@ -14,6 +14,7 @@ use super::input::{self, Password};
 use crate::crm::ai_providers::model::{AiProvider, ProviderKind};
 use crate::crm::ai_providers::service::{self, Fields, KeyChange};
 use crate::crypto::fernet::{self, FernetKey};
+use crate::rest::short;
 use crate::store::Record;
 
 /// The most bytes of a file to import.
@@ -146,7 +147,7 @@ pub(super) async fn run(command: AiProviderCommand, call: &Call) -> Result<Exit,
     let (org, _) = call.organization()?;
     match command {
         AiProviderCommand::List => {
-            let all = service::all(&call.app.store.read()?, org)?;
+            let all = short::all::<AiProvider, _>(&call.app.store.read()?, org)?;
             let views: Vec<ProviderView> = all.iter().map(ProviderView::from).collect();
             let cells = |view: &ProviderView| {
                 vec![view.id.clone(), view.name.clone(), view.base_url.clone(), view.model.clone()]

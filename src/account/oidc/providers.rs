@@ -7,19 +7,19 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::app::App;
-use crate::auth::model::User;
 use crate::auth::model::identity_provider::{IdentityKind, IdentityProvider};
 use crate::auth::policy::Action;
 use crate::base::email::Email;
-use crate::base::{Error, FieldError, Id, Org, Result, Time};
+use crate::base::{Error, FieldError, Id, Org, Result};
 use crate::http::extract::{nullable, present};
-use crate::http::{Body, BodyLimit, IdempotencyKey, IfMatch, JsonBody, PathId, Query, QueryParam, Reply, Route};
+use crate::http::{Body, BodyLimit, IdempotencyKey, IfMatch, JsonBody, PathId, Reply, Route};
 use crate::net::Target;
-use crate::rest::once::{self, Answer};
+use crate::rest::once;
 use crate::rest::routes::access;
+use crate::rest::schema;
 use crate::rest::secret::{self, Place, Secret, SecretView};
-use crate::rest::{schema, short};
-use crate::store::{Dir, Entity, Flow, Read, Record, WriteTx};
+use crate::rest::short::{self, Short};
+use crate::store::{Entity, Read, Record, WriteTx};
 
 use crate::account::Request;
 
@@ -35,12 +35,9 @@ const PROVIDERS_MAX: usize = 20;
 pub(super) fn routes() -> Vec<Route<Arc<App>>> {
     let admins = || access(Action::ManageSettings);
     vec![
-        Route::get("/identity-providers", admins(), "identity_providers.list", list)
+        Route::get("/identity-providers", admins(), "identity_providers.list", short::list::<IdentityProvider>)
             .summary("Lists the services that people may sign in with")
-            .query([
-                QueryParam::new("limit", "Rows.", json!({"type": "integer", "minimum": 1, "maximum": 200})),
-                QueryParam::text("cursor", "The next_cursor of the page before."),
-            ])
+            .query(short::params())
             .response(schema::page(&provider_schema())),
         Route::post("/identity-providers", admins(), "identity_providers.create", create)
             .summary("Adds a service to sign in with")
@@ -50,7 +47,7 @@ pub(super) fn routes() -> Vec<Route<Arc<App>>> {
             .creates()
             .idempotent()
             .undoable(),
-        Route::get("/identity-providers/{id}", admins(), "identity_providers.get", get)
+        Route::get("/identity-providers/{id}", admins(), "identity_providers.get", short::get::<IdentityProvider>)
             .summary("A service to sign in with")
             .response(provider_schema()),
         Route::patch("/identity-providers/{id}", admins(), "identity_providers.update", update)
@@ -110,36 +107,19 @@ fn place(org: Org, id: Id<IdentityProvider>, provider: &IdentityProvider) -> Res
 
 /// A provider as its admins see it.
 #[derive(Serialize)]
-struct ProviderView {
-    id: Id<IdentityProvider>,
-    version: u32,
-    created_at: Time,
-    updated_at: Time,
-    created_by: Option<Id<User>>,
-    updated_by: Option<Id<User>>,
+pub struct ProviderView {
     #[serde(flatten)]
     provider: IdentityProvider,
     client_secret: SecretView,
 }
 
-fn view<R: Read + ?Sized>(read: &R, org: Org, record: Record<IdentityProvider>) -> Result<ProviderView> {
-    let client_secret = secret::view(read, &secret_place(org, &record)?)?;
-    Ok(ProviderView {
-        id: record.id,
-        version: record.meta.version,
-        created_at: record.meta.created_at,
-        updated_at: record.meta.updated_at,
-        created_by: record.meta.created_by.map(Id::from),
-        updated_by: record.meta.updated_by.map(Id::from),
-        provider: record.data,
-        client_secret,
-    })
-}
+impl Short for IdentityProvider {
+    type Body = ProviderView;
 
-fn answer<R: Read + ?Sized>(read: &R, org: Org, record: Record<IdentityProvider>) -> Result<Answer> {
-    let version = record.meta.version;
-    let body = serde_json::to_vec(&view(read, org, record)?).map_err(Error::fault)?;
-    Ok(Answer { version: Some(version), body, ..Answer::default() })
+    fn body<R: Read + ?Sized>(read: &R, org: Org, record: Record<Self>) -> Result<ProviderView> {
+        let client_secret = secret::view(read, &secret_place(org, &record)?)?;
+        Ok(ProviderView { provider: record.data, client_secret })
+    }
 }
 
 /// A provider as the sign-in page offers it.
@@ -155,7 +135,7 @@ pub(super) fn view_all(app: &App) -> Result<Vec<Offer>> {
     let read = app.store.read()?;
     let mut offers = Vec::new();
     for (org, _) in app.auth.directory().organizations() {
-        for record in all(&read, org)? {
+        for record in short::all::<IdentityProvider, _>(&read, org)? {
             if secret::view(&read, &secret_place(org, &record)?)? != SecretView::default() {
                 let target = Target::parse(&record.data.issuer).map_err(Error::fault)?;
                 let host = target.url().host_str().unwrap_or_default().to_owned();
@@ -164,15 +144,6 @@ pub(super) fn view_all(app: &App) -> Result<Vec<Offer>> {
         }
     }
     Ok(offers)
-}
-
-fn all<R: Read + ?Sized>(read: &R, org: Org) -> Result<Vec<Record<IdentityProvider>>> {
-    let mut all = Vec::new();
-    read.scan_records::<IdentityProvider>(org, Dir::Forward, None, &mut |provider| {
-        all.push(provider);
-        Ok(Flow::More)
-    })?;
-    Ok(all)
 }
 
 #[derive(Deserialize)]
@@ -287,7 +258,7 @@ impl Prepared {
         let org = self.place.org;
         let record = match old {
             Some(old) => tx.update(org, old, self.provider)?,
-            None if all(tx, org)?.len() >= PROVIDERS_MAX => {
+            None if short::all::<IdentityProvider, _>(tx, org)?.len() >= PROVIDERS_MAX => {
                 return Err(Error::conflict("too_many", format!("There are at most {PROVIDERS_MAX} services.")));
             }
             None => tx.insert(org, id, self.provider)?,
@@ -301,28 +272,14 @@ impl Prepared {
     }
 }
 
-async fn list(cx: Request, query: Query) -> Result<Reply> {
-    let (tx, org) = (cx.app.store.read()?, cx.org());
-    let page = short::page(&query, "identity-providers", all(&tx, org)?)?;
-    let rows: Vec<ProviderView> = page.rows.into_iter().map(|row| view(&tx, org, row)).collect::<Result<_>>()?;
-    Reply::json(&json!({"data": rows, "next_cursor": page.next, "total": page.total}))
-}
-
 async fn create(cx: Request, key: Option<IdempotencyKey>, Body(body): Body<ProviderBody>) -> Result<Reply> {
     let (org, id) = (cx.org(), Id::<IdentityProvider>::fresh());
     let prepared = body.prepare(&cx.app, org, id, None).await?;
     once::write(&cx, key, move |tx| {
         let record = prepared.write(tx, None, id)?;
-        Ok(Answer { location: Some(format!("/identity-providers/{id}")), ..answer(tx, org, record)? })
+        short::created(tx, org, record)
     })
     .await
-}
-
-async fn get(cx: Request, PathId(id): PathId<IdentityProvider>) -> Result<Reply> {
-    let (tx, org) = (cx.app.store.read()?, cx.org());
-    let record = tx.require(org, id)?;
-    let version = record.meta.version;
-    Ok(Reply::json(&view(&tx, org, record)?)?.etag(version))
 }
 
 async fn update(cx: Request, PathId(id): PathId<IdentityProvider>, known: IfMatch, body: JsonBody) -> Result<Reply> {
@@ -332,20 +289,15 @@ async fn update(cx: Request, PathId(id): PathId<IdentityProvider>, known: IfMatc
     let prepared = body.parse::<ProviderBody>()?.prepare(&cx.app, org, id, Some(&old.data)).await?;
     once::write(&cx, None, move |tx| {
         let record = prepared.write(tx, Some(&old), id)?;
-        answer(tx, org, record)
+        short::answer(tx, org, record)
     })
     .await
 }
 
 async fn delete(cx: Request, PathId(id): PathId<IdentityProvider>, known: IfMatch) -> Result<Reply> {
     let org = cx.org();
-    known.check(cx.app.store.read()?.require(org, id)?.meta.version)?;
-    once::write(&cx, None, move |tx| {
-        let old = tx.require(org, id)?;
-        known.check(old.meta.version)?;
-        secret::clear(tx, &secret_place(org, &old)?)?;
-        tx.trash(org, id)?;
-        Ok(Answer::default())
-    })
-    .await
+    let forget = move |tx: &mut WriteTx<'_>, old: &Record<IdentityProvider>| {
+        secret::clear(tx, &secret_place(org, old)?).map(drop)
+    };
+    short::delete(&cx, id, known, forget).await
 }

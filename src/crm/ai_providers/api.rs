@@ -10,17 +10,18 @@ use super::model::{AiProvider, ProviderKind};
 use super::probe;
 use super::service::{self, Fields, KEY_MAX, KeyChange, NAME_MAX, URL_MAX};
 use crate::app::App;
-use crate::auth::model::User;
 use crate::auth::policy::Action;
-use crate::base::{Error, Id, Org, Result, Time};
+use crate::base::text::fold;
+use crate::base::{Id, Org, Result};
 use crate::http::extract::{Nothing, nullable, present};
-use crate::http::{Body, BodyLimit, IdempotencyKey, IfMatch, JsonBody, PathId, Query, QueryParam, Reply, Route};
+use crate::http::{Body, BodyLimit, IdempotencyKey, IfMatch, JsonBody, PathId, Reply, Route};
 use crate::rest::context::Call;
-use crate::rest::once::{self, Answer};
+use crate::rest::once;
 use crate::rest::routes::access;
+use crate::rest::schema;
 use crate::rest::secret::{self, SecretView};
-use crate::rest::{schema, short};
-use crate::store::{Read, Record};
+use crate::rest::short::{self, Short};
+use crate::store::{Read, Record, WriteTx};
 
 /// A body is a few short texts.
 const SMALL: BodyLimit = BodyLimit::Json { max: 16 << 10 };
@@ -29,12 +30,9 @@ const SMALL: BodyLimit = BodyLimit::Json { max: 16 << 10 };
 pub(in crate::crm) fn routes() -> Vec<Route<Arc<App>>> {
     let admins = || access(Action::ManageSettings);
     vec![
-        Route::get("/ai-providers", admins(), "ai_providers.list", list)
+        Route::get("/ai-providers", admins(), "ai_providers.list", short::list::<AiProvider>)
             .summary("Lists AI providers by name")
-            .query([
-                QueryParam::new("limit", "Rows.", json!({"type": "integer", "minimum": 1, "maximum": 200})),
-                QueryParam::text("cursor", "The next_cursor of the page before."),
-            ])
+            .query(short::params())
             .response(schema::page(&provider_schema())),
         Route::post("/ai-providers", admins(), "ai_providers.create", create)
             .summary("Adds an AI provider")
@@ -44,7 +42,7 @@ pub(in crate::crm) fn routes() -> Vec<Route<Arc<App>>> {
             .creates()
             .idempotent()
             .undoable(),
-        Route::get("/ai-providers/{id}", admins(), "ai_providers.get", get)
+        Route::get("/ai-providers/{id}", admins(), "ai_providers.get", short::get::<AiProvider>)
             .summary("An AI provider")
             .response(provider_schema()),
         Route::patch("/ai-providers/{id}", admins(), "ai_providers.update", update)
@@ -119,36 +117,23 @@ fn provider_schema() -> Value {
 
 /// A provider as it is answered.
 #[derive(Serialize)]
-struct ProviderView {
-    id: Id<AiProvider>,
-    version: u32,
-    created_at: Time,
-    updated_at: Time,
-    created_by: Option<Id<User>>,
-    updated_by: Option<Id<User>>,
+pub struct ProviderView {
     #[serde(flatten)]
     provider: AiProvider,
     api_key: SecretView,
 }
 
-fn view<R: Read + ?Sized>(read: &R, org: Org, record: Record<AiProvider>) -> Result<ProviderView> {
-    let api_key = secret::view(read, &record.data.key_place(org, record.id)?)?;
-    Ok(ProviderView {
-        id: record.id,
-        version: record.meta.version,
-        created_at: record.meta.created_at,
-        updated_at: record.meta.updated_at,
-        created_by: record.meta.created_by.map(Id::from),
-        updated_by: record.meta.updated_by.map(Id::from),
-        provider: record.data,
-        api_key,
-    })
-}
+impl Short for AiProvider {
+    type Body = ProviderView;
 
-fn answer<R: Read + ?Sized>(read: &R, org: Org, record: Record<AiProvider>) -> Result<Answer> {
-    let version = record.meta.version;
-    let body = serde_json::to_vec(&view(read, org, record)?).map_err(Error::fault)?;
-    Ok(Answer { version: Some(version), body, ..Answer::default() })
+    fn body<R: Read + ?Sized>(read: &R, org: Org, record: Record<Self>) -> Result<ProviderView> {
+        let api_key = secret::view(read, &record.data.key_place(org, record.id)?)?;
+        Ok(ProviderView { provider: record.data, api_key })
+    }
+
+    fn order(&self) -> String {
+        fold(&self.name)
+    }
 }
 
 #[derive(Deserialize)]
@@ -177,29 +162,15 @@ impl ProviderBody {
     }
 }
 
-async fn list(cx: Call, query: Query) -> Result<Reply> {
-    let (tx, org) = (cx.app.store.read()?, cx.org());
-    let page = short::page(&query, "ai-providers", service::all(&tx, org)?)?;
-    let rows: Vec<ProviderView> = page.rows.into_iter().map(|row| view(&tx, org, row)).collect::<Result<_>>()?;
-    Reply::json(&json!({"data": rows, "next_cursor": page.next, "total": page.total}))
-}
-
 async fn create(cx: Call, key: Option<IdempotencyKey>, Body(body): Body<ProviderBody>) -> Result<Reply> {
     let (org, id) = (cx.org(), Id::<AiProvider>::fresh());
     let (fields, change) = body.parts();
     let prepared = service::prepare(&cx.app, org, id, None, fields, change).await?;
     once::write(&cx, key, move |tx| {
         let record = prepared.insert(tx, id)?;
-        Ok(Answer { location: Some(format!("/ai-providers/{id}")), ..answer(tx, org, record)? })
+        short::created(tx, org, record)
     })
     .await
-}
-
-async fn get(cx: Call, PathId(id): PathId<AiProvider>) -> Result<Reply> {
-    let (tx, org) = (cx.app.store.read()?, cx.org());
-    let record = tx.require(org, id)?;
-    let version = record.meta.version;
-    Ok(Reply::json(&view(&tx, org, record)?)?.etag(version))
 }
 
 async fn update(cx: Call, PathId(id): PathId<AiProvider>, known: IfMatch, body: JsonBody) -> Result<Reply> {
@@ -212,14 +183,11 @@ async fn update(cx: Call, PathId(id): PathId<AiProvider>, known: IfMatch, body: 
 
 async fn delete(cx: Call, PathId(id): PathId<AiProvider>, known: IfMatch) -> Result<Reply> {
     let org = cx.org();
-    known.check(cx.app.store.read()?.require(org, id)?.meta.version)?;
-    once::write(&cx, None, move |tx| {
-        let old = tx.require(org, id)?;
-        known.check(old.meta.version)?;
-        service::delete(tx, org, &old)?;
-        Ok(Answer::default())
-    })
-    .await
+    // The key is forgotten for good.
+    let forget = move |tx: &mut WriteTx<'_>, old: &Record<AiProvider>| {
+        secret::clear(tx, &old.data.key_place(org, old.id)?).map(drop)
+    };
+    short::delete(&cx, id, known, forget).await
 }
 
 async fn test(cx: Call, PathId(id): PathId<AiProvider>, Body(Nothing {}): Body<Nothing>) -> Result<Reply> {
@@ -245,7 +213,7 @@ async fn write(cx: &Call, old: Record<AiProvider>, fields: Fields, change: KeyCh
     let prepared = service::prepare(&cx.app, org, old.id, Some(&old.data), fields, change).await?;
     once::write(cx, None, move |tx| {
         let record = prepared.update(tx, &old)?;
-        answer(tx, org, record)
+        short::answer(tx, org, record)
     })
     .await
 }

@@ -10,7 +10,8 @@ use crate::base::{Actor, Error, FieldError, Id, Org, Result};
 use crate::crypto::fernet;
 use crate::net::Target;
 use crate::rest::secret::{self, Place, Secret};
-use crate::store::{Dir, Flow, KeyBuf, Read, Record, WriteTx};
+use crate::rest::short;
+use crate::store::{KeyBuf, Read, Record, WriteTx};
 
 /// Most characters of a name and of a model.
 pub(super) const NAME_MAX: usize = 200;
@@ -160,7 +161,7 @@ impl Prepared {
     /// # Errors
     /// [`Error::Conflict`] when its name is taken or there are too many.
     pub fn insert(self, tx: &mut WriteTx<'_>, id: Id<AiProvider>) -> Result<Record<AiProvider>> {
-        if all(tx, self.place.org)?.len() >= PROVIDERS_MAX {
+        if short::all::<AiProvider, _>(tx, self.place.org)?.len() >= PROVIDERS_MAX {
             let message = format!("An organisation has at most {PROVIDERS_MAX} providers.");
             return Err(Error::conflict("too_many", message));
         }
@@ -184,29 +185,6 @@ impl Prepared {
         }
         Ok(record)
     }
-}
-
-/// Puts a provider in the trash. Its key is forgotten for good.
-///
-/// # Errors
-/// When the storage fails.
-pub fn delete(tx: &mut WriteTx<'_>, org: Org, old: &Record<AiProvider>) -> Result<()> {
-    secret::clear(tx, &old.data.key_place(org, old.id)?)?;
-    tx.trash(org, old.id)
-}
-
-/// All providers of an organisation, by name.
-///
-/// # Errors
-/// When the storage fails.
-pub fn all<R: Read + ?Sized>(read: &R, org: Org) -> Result<Vec<Record<AiProvider>>> {
-    let mut all = Vec::new();
-    read.scan_records::<AiProvider>(org, Dir::Forward, None, &mut |provider| {
-        all.push(provider);
-        Ok(Flow::More)
-    })?;
-    all.sort_by_cached_key(|provider| crate::base::text::fold(&provider.data.name));
-    Ok(all)
 }
 
 /// Takes a provider over from elsewhere: it becomes a new one, or what the one of this name is. Says whether it is new.

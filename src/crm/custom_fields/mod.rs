@@ -3,25 +3,24 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::json;
 
 use super::KINDS;
 use crate::app::App;
-use crate::auth::model::User;
 use crate::auth::policy::Action;
 use crate::base::text::clean_line;
-use crate::base::{Error, FieldError, Id, Result, Time};
+use crate::base::{Error, FieldError, Id, Org, Result};
 use crate::http::extract::present;
 use crate::http::{Body, IdempotencyKey, IfMatch, JsonBody, PathId, Query, QueryParam, Reply, Route};
 use crate::rest::context::Call;
 use crate::rest::custom::CustomField;
 use crate::rest::info::CustomType;
-use crate::rest::once::{self, Answer};
+use crate::rest::once;
 use crate::rest::routes::access;
 use crate::rest::schema;
-use crate::rest::short;
-use crate::store::{Dir, Flow, Read, Record};
+use crate::rest::short::{self, Short};
+use crate::store::{Read, Record};
 
 /// Most own fields of a collection.
 const FIELDS_MAX: usize = 100;
@@ -48,11 +47,8 @@ pub(super) fn routes() -> Vec<Route<Arc<App>>> {
     vec![
         Route::get("/custom-fields", access(Action::View), "custom_fields.list", list)
             .summary("Lists the organisation's own fields")
-            .query([
-                QueryParam::new("entity", "Only those of this collection.", json!({"enum": collections})),
-                QueryParam::new("limit", "Rows.", json!({"type": "integer", "minimum": 1, "maximum": 200})),
-                QueryParam::text("cursor", "The next_cursor of the page before."),
-            ])
+            .query([QueryParam::new("entity", "Only those of this collection.", json!({"enum": collections}))])
+            .query(short::params())
             .response(schema::page(&field)),
         Route::post("/custom-fields", access(Action::Arrange), "custom_fields.create", create)
             .summary("Adds a field to a collection")
@@ -61,7 +57,7 @@ pub(super) fn routes() -> Vec<Route<Arc<App>>> {
             .creates()
             .idempotent()
             .undoable(),
-        Route::get("/custom-fields/{id}", access(Action::View), "custom_fields.get", get)
+        Route::get("/custom-fields/{id}", access(Action::View), "custom_fields.get", short::get::<CustomField>)
             .summary("One of the organisation's own fields")
             .response(field.clone()),
         Route::patch("/custom-fields/{id}", access(Action::Arrange), "custom_fields.update", update)
@@ -77,36 +73,12 @@ pub(super) fn routes() -> Vec<Route<Arc<App>>> {
     ]
 }
 
-/// A field as it is answered.
-#[derive(Debug, Serialize)]
-struct FieldView {
-    id: Id<CustomField>,
-    version: u32,
-    created_at: Time,
-    updated_at: Time,
-    created_by: Option<Id<User>>,
-    updated_by: Option<Id<User>>,
-    #[serde(flatten)]
-    field: CustomField,
-}
+impl Short for CustomField {
+    type Body = Self;
 
-fn view(record: Record<CustomField>) -> FieldView {
-    let meta = record.meta;
-    FieldView {
-        id: record.id,
-        version: meta.version,
-        created_at: meta.created_at,
-        updated_at: meta.updated_at,
-        created_by: meta.created_by.map(Id::from),
-        updated_by: meta.updated_by.map(Id::from),
-        field: record.data,
+    fn body<R: Read + ?Sized>(_: &R, _: Org, record: Record<Self>) -> Result<Self> {
+        Ok(record.data)
     }
-}
-
-fn answer(record: Record<CustomField>) -> Result<Answer> {
-    let version = record.meta.version;
-    let body = serde_json::to_vec(&view(record)).map_err(Error::fault)?;
-    Ok(Answer { version: Some(version), body, ..Answer::default() })
 }
 
 #[derive(Debug, Deserialize)]
@@ -196,42 +168,22 @@ fn accept(new: &NewField) -> Result<CustomField> {
 }
 
 async fn list(cx: Call, query: Query) -> Result<Reply> {
-    let (tx, org) = (cx.app.store.read()?, cx.org());
     let entity = query.get("entity").filter(|entity| !entity.is_empty());
-    let mut rows = Vec::new();
-    tx.scan_records::<CustomField>(org, Dir::Forward, None, &mut |field| {
-        if entity.is_none_or(|entity| entity == field.data.entity) {
-            rows.push(field);
-        }
-        Ok(Flow::More)
-    })?;
-    let page = short::page(&query, "custom-fields", rows)?;
-    let data: Vec<FieldView> = page.rows.into_iter().map(view).collect();
-    Reply::json(&json!({"data": data, "next_cursor": page.next, "total": page.total}))
+    short::listed::<CustomField>(&cx, &query, |field| entity.is_none_or(|entity| entity == field.entity))
 }
 
 async fn create(cx: Call, key: Option<IdempotencyKey>, Body(new): Body<NewField>) -> Result<Reply> {
-    let (org, id) = (cx.org(), Id::<CustomField>::fresh());
+    let org = cx.org();
     let field = accept(&new)?;
     once::write(&cx, key, move |tx| {
-        let mut others = 0;
-        tx.scan_records::<CustomField>(org, Dir::Forward, None, &mut |other| {
-            others += usize::from(other.data.entity == field.entity);
-            Ok(Flow::More)
-        })?;
-        if others >= FIELDS_MAX {
+        let others = short::all::<CustomField, _>(tx, org)?;
+        if others.iter().filter(|other| other.data.entity == field.entity).count() >= FIELDS_MAX {
             return Err(Error::conflict("too_many", format!("A collection has at most {FIELDS_MAX} own fields.")));
         }
-        let record = tx.insert(org, id, field)?;
-        Ok(Answer { location: Some(format!("/custom-fields/{id}")), ..answer(record)? })
+        let record = tx.insert(org, Id::fresh(), field)?;
+        short::created(tx, org, record)
     })
     .await
-}
-
-async fn get(cx: Call, PathId(id): PathId<CustomField>) -> Result<Reply> {
-    let record = cx.app.store.read()?.require(cx.org(), id)?;
-    let version = record.meta.version;
-    Ok(Reply::json(&view(record))?.etag(version))
 }
 
 async fn update(cx: Call, PathId(id): PathId<CustomField>, known: IfMatch, body: JsonBody) -> Result<Reply> {
@@ -251,18 +203,12 @@ async fn update(cx: Call, PathId(id): PathId<CustomField>, known: IfMatch, body:
         let mut field = old.data.clone();
         field.label = label.unwrap_or(field.label);
         field.options = options.unwrap_or(field.options);
-        answer(tx.update(org, &old, field)?)
+        let record = tx.update(org, &old, field)?;
+        short::answer(tx, org, record)
     })
     .await
 }
 
 async fn delete(cx: Call, PathId(id): PathId<CustomField>, known: IfMatch) -> Result<Reply> {
-    let org = cx.org();
-    known.check(cx.app.store.read()?.require(org, id)?.meta.version)?;
-    once::write(&cx, None, move |tx| {
-        known.check(tx.require(org, id)?.meta.version)?;
-        tx.trash(org, id)?;
-        Ok(Answer::default())
-    })
-    .await
+    short::delete(&cx, id, known, |_, _| Ok(())).await
 }

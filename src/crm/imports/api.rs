@@ -7,17 +7,16 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use crate::app::App;
-use crate::auth::model::User;
 use crate::auth::policy::Action;
 use crate::base::text::fold;
-use crate::base::{Error, Id, Result, Time, Uid};
+use crate::base::{Error, Id, Org, Result, Uid};
 use crate::http::extract::{Nothing, Part, Spooled};
 use crate::http::{
     Access, Body, BodyLimit, Cx, IdempotencyKey, IfMatch, Multipart, PathId, Query, QueryParam, RateClass, Reply, Route,
 };
 use crate::jobs::Job;
-use crate::rest::once::{self, Answer};
-use crate::rest::short;
+use crate::rest::once;
+use crate::rest::short::{self, Short};
 use crate::rest::trash::undo_step;
 use crate::store::{Dir, Entity, Flow, KeyBuf, Read, Record};
 
@@ -95,7 +94,7 @@ pub fn routes(max: u64) -> Vec<Route<Arc<App>>> {
             .idempotent()
             .rate(RateClass::Transfer)
             .response(object()),
-        Route::get("/import-recipes", access(), "import-recipes.list", list_recipes)
+        Route::get("/import-recipes", access(), "import-recipes.list", short::list::<Recipe>)
             .summary("Kept mappings by name")
             .query(page())
             .response(list()),
@@ -340,43 +339,16 @@ async fn undo(cx: Request, PathId(id): PathId<Import>, key: Option<IdempotencyKe
     undo_step(&cx, step, key, crate::crm::KINDS).await
 }
 
-#[derive(Serialize)]
-struct RecipeView {
-    id: Id<Recipe>,
-    version: u32,
-    created_at: Time,
-    updated_at: Time,
-    created_by: Option<Id<User>>,
-    updated_by: Option<Id<User>>,
-    #[serde(flatten)]
-    recipe: Recipe,
-}
+impl Short for Recipe {
+    type Body = Self;
 
-impl From<Record<Recipe>> for RecipeView {
-    fn from(record: Record<Recipe>) -> Self {
-        let meta = record.meta;
-        Self {
-            id: record.id,
-            version: meta.version,
-            created_at: meta.created_at,
-            updated_at: meta.updated_at,
-            created_by: meta.created_by.map(Id::from),
-            updated_by: meta.updated_by.map(Id::from),
-            recipe: record.data,
-        }
+    fn body<R: Read + ?Sized>(_: &R, _: Org, record: Record<Self>) -> Result<Self> {
+        Ok(record.data)
     }
-}
 
-async fn list_recipes(cx: Request, query: Query) -> Result<Reply> {
-    let mut all: Vec<Record<Recipe>> = Vec::new();
-    cx.app.store.read()?.scan_records::<Recipe>(cx.org(), Dir::Forward, None, &mut |record| {
-        all.push(record);
-        Ok(Flow::More)
-    })?;
-    all.sort_by_cached_key(|recipe| fold(&recipe.data.name));
-    let page = short::page(&query, "import-recipes", all)?;
-    let data: Vec<RecipeView> = page.rows.into_iter().map(RecipeView::from).collect();
-    Reply::json(&json!({ "data": data, "next_cursor": page.next, "total": page.total }))
+    fn order(&self) -> String {
+        fold(&self.name)
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -395,10 +367,7 @@ async fn create_recipe(cx: Request, key: Option<IdempotencyKey>, Body(body): Bod
     let org = cx.org();
     once::write(&cx, key, move |tx| {
         let record = tx.insert(org, Id::fresh(), recipe)?;
-        let location = Some(format!("/import-recipes/{}", record.id));
-        let version = Some(record.meta.version);
-        let body = serde_json::to_vec(&RecipeView::from(record)).map_err(Error::fault)?;
-        Ok(Answer { location, version, body, ..Answer::default() })
+        short::created(tx, org, record)
     })
     .await
 }

@@ -8,22 +8,21 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::app::App;
-use crate::auth::model::User;
 use crate::auth::policy::Action;
-use crate::base::text::clean_line;
+use crate::base::text::{clean_line, fold};
 use crate::base::{Error, Id, Org, Result};
 use crate::crm::KINDS;
 use crate::http::extract::{nullable, present};
-use crate::http::{Body, IdempotencyKey, IfMatch, JsonBody, PathId, Query, QueryParam, Reply, Route};
+use crate::http::{Body, IdempotencyKey, IfMatch, JsonBody, PathId, Reply, Route};
 use crate::rest::context::Call;
 use crate::rest::derive::{TAG_COUNT, tag_key};
-use crate::rest::once::{self, Answer};
+use crate::rest::once;
 use crate::rest::parse::MAX_TAG;
 use crate::rest::routes::access;
 use crate::rest::schema;
-use crate::rest::short;
+use crate::rest::short::{self, Short};
 use crate::rest::tags::Tag;
-use crate::store::{Dir, Flow, Read, ReadTx, Record};
+use crate::store::{Read, Record};
 
 /// The colours of a label, by name: what each looks like is the theme's affair.
 const COLOURS: [&str; 10] = ["grey", "red", "orange", "amber", "olive", "green", "teal", "blue", "violet", "pink"];
@@ -45,12 +44,9 @@ pub(super) fn routes() -> Vec<Route<Arc<App>>> {
         },
     });
     vec![
-        Route::get("/tags", access(Action::View), "tags.list", list)
+        Route::get("/tags", access(Action::View), "tags.list", short::list::<Tag>)
             .summary("Lists tags by name")
-            .query([
-                QueryParam::new("limit", "Rows.", json!({"type": "integer", "minimum": 1, "maximum": 200})),
-                QueryParam::text("cursor", "The next_cursor of the page before."),
-            ])
+            .query(short::params())
             .response(schema::page(&tag)),
         Route::post("/tags", access(Action::Arrange), "tags.create", create)
             .summary("Creates a tag")
@@ -59,7 +55,9 @@ pub(super) fn routes() -> Vec<Route<Arc<App>>> {
             .creates()
             .idempotent()
             .undoable(),
-        Route::get("/tags/{id}", access(Action::View), "tags.get", get).summary("A tag").response(tag.clone()),
+        Route::get("/tags/{id}", access(Action::View), "tags.get", short::get::<Tag>)
+            .summary("A tag")
+            .response(tag.clone()),
         Route::patch("/tags/{id}", access(Action::Arrange), "tags.update", patch)
             .summary("Renames or colours a tag")
             .request(body)
@@ -75,42 +73,29 @@ pub(super) fn routes() -> Vec<Route<Arc<App>>> {
 
 /// A tag as it is answered.
 #[derive(Debug, Serialize)]
-struct TagView {
-    id: Id<Tag>,
-    version: u32,
-    created_at: crate::base::Time,
-    updated_at: crate::base::Time,
-    created_by: Option<Id<User>>,
-    updated_by: Option<Id<User>>,
+pub struct TagView {
     name: String,
     color: Option<String>,
     /// How many records have it.
     count: i64,
 }
 
-fn view<R: Read + ?Sized>(tx: &R, org: Org, record: Record<Tag>) -> Result<TagView> {
-    let key = tag_key(&record.data.name);
-    let mut count = 0;
-    for kind in KINDS {
-        count += tx.counter(org, kind.kind(), TAG_COUNT, &key)?;
-    }
-    Ok(TagView {
-        id: record.id,
-        version: record.meta.version,
-        created_at: record.meta.created_at,
-        updated_at: record.meta.updated_at,
-        created_by: record.meta.created_by.map(Id::from),
-        updated_by: record.meta.updated_by.map(Id::from),
-        name: record.data.name,
-        color: Some(record.data.color).filter(|color| !color.is_empty()),
-        count,
-    })
-}
+impl Short for Tag {
+    type Body = TagView;
 
-fn answer<R: Read + ?Sized>(tx: &R, org: Org, record: Record<Tag>) -> Result<Answer> {
-    let version = record.meta.version;
-    let body = serde_json::to_vec(&view(tx, org, record)?).map_err(Error::fault)?;
-    Ok(Answer { version: Some(version), body, ..Answer::default() })
+    fn body<R: Read + ?Sized>(read: &R, org: Org, record: Record<Self>) -> Result<TagView> {
+        let key = tag_key(&record.data.name);
+        let mut count = 0;
+        for kind in KINDS {
+            count += read.counter(org, kind.kind(), TAG_COUNT, &key)?;
+        }
+        let Self { name, color, .. } = record.data;
+        Ok(TagView { name, color: Some(color).filter(|color| !color.is_empty()), count })
+    }
+
+    fn order(&self) -> String {
+        fold(&self.name)
+    }
 }
 
 /// The body that creates or changes a tag.
@@ -151,40 +136,14 @@ impl TagBody {
     }
 }
 
-async fn list(cx: Call, query: Query) -> Result<Reply> {
-    let (tx, org) = (cx.app.store.read()?, cx.org());
-    let mut all = all(&tx, org)?;
-    all.sort_by_cached_key(|tag| crate::base::text::fold(&tag.data.name));
-    let page = short::page(&query, "tags", all)?;
-    let rows: Vec<TagView> = page.rows.into_iter().map(|tag| view(&tx, org, tag)).collect::<Result<_>>()?;
-    Reply::json(&json!({"data": rows, "next_cursor": page.next, "total": page.total}))
-}
-
-fn all(tx: &ReadTx, org: Org) -> Result<Vec<Record<Tag>>> {
-    let mut all = Vec::new();
-    tx.scan_records::<Tag>(org, Dir::Forward, None, &mut |tag| {
-        all.push(tag);
-        Ok(Flow::More)
-    })?;
-    Ok(all)
-}
-
 async fn create(cx: Call, key: Option<IdempotencyKey>, Body(body): Body<TagBody>) -> Result<Reply> {
-    let (org, id) = (cx.org(), Id::<Tag>::fresh());
+    let org = cx.org();
     let tag = body.apply(Tag::default())?;
     once::write(&cx, key, move |tx| {
-        let record = tx.insert(org, id, tag)?;
-        let location = format!("/tags/{id}");
-        Ok(Answer { location: Some(location), ..answer(tx, org, record)? })
+        let record = tx.insert(org, Id::fresh(), tag)?;
+        short::created(tx, org, record)
     })
     .await
-}
-
-async fn get(cx: Call, PathId(id): PathId<Tag>) -> Result<Reply> {
-    let (tx, org) = (cx.app.store.read()?, cx.org());
-    let record = tx.require(org, id)?;
-    let version = record.meta.version;
-    Ok(Reply::json(&view(&tx, org, record)?)?.etag(version))
 }
 
 async fn patch(cx: Call, PathId(id): PathId<Tag>, known: IfMatch, body: JsonBody) -> Result<Reply> {

@@ -1,11 +1,11 @@
 //! A tag's new name, or its end, in the records that have it. The first records change with the tag in one write; the
 //! rest follow in chunks of the same undoable step.
 
-use super::answer;
 use crate::base::{Org, Result, Uid};
 use crate::crm::KINDS;
 use crate::http::{IfMatch, Reply};
 use crate::rest::context::Call;
+use crate::rest::short;
 use crate::rest::tags::Tag;
 use crate::store::{Class, Read, Record, WriteTx};
 
@@ -35,7 +35,7 @@ pub(super) async fn rename(cx: &Call, org: Org, old: Record<Tag>, known: IfMatch
                 }
             };
             let full = retag_all(tx, org, &first_was, first_now.as_deref())? == CHUNK;
-            let reply = reply.map(|record| answer(tx, org, record)).transpose()?;
+            let reply = reply.map(|record| short::answer(tx, org, record)).transpose()?;
             Ok((reply, full))
         })
         .await?;
