@@ -12,6 +12,7 @@ use crate::config::Config;
 use crate::crypto::{Keyring, KeyringError};
 use crate::limits::Limits;
 use crate::mail::Mailer;
+use crate::metrics::Metrics;
 use crate::net::{Client, TrustError};
 use crate::store::{OpenError, Options, Registry, Store};
 
@@ -37,6 +38,8 @@ pub struct App {
     pub origin: Arc<OnceLock<String>>,
     /// Outgoing HTTP.
     pub net: Client,
+    /// What a monitoring system counts.
+    pub metrics: Metrics,
     /// The server's own latest failures.
     pub faults: Faults,
     /// What browsers reported.
@@ -89,7 +92,9 @@ impl App {
         let mut options = Options::new(keyring.chain());
         options.cache_bytes = usize::try_from(config.storage.cache_bytes).unwrap_or(usize::MAX);
         options.min_free = config.storage.min_free_bytes;
-        options.free_space = free_space(&data);
+        let folder = data.clone();
+        // Where it cannot be told, nothing is refused.
+        options.free_space = Arc::new(move || free_space(&folder).unwrap_or(u64::MAX));
         options.on_fatal = on_fatal;
         options.on_repair = on_repair;
         let store = Store::open(&file, options, registry, clock.clone())?;
@@ -101,8 +106,9 @@ impl App {
         let limits = Limits::new(clock.clone(), &config.limits);
         let totals = Totals::default();
         let net = Client::new(&config.net)?;
-        let (faults, reports) = (Faults::default(), Reports::default());
-        let app = Self { config, clock, keyring, store, auth, mail, totals, limits, origin, net, faults, reports };
+        let (metrics, faults, reports) = (Metrics::default(), Faults::default(), Reports::default());
+        let app =
+            Self { config, clock, keyring, store, auth, mail, totals, limits, origin, net, metrics, faults, reports };
         private_folder(&app.spool())?;
         Ok(app)
     }
@@ -132,8 +138,8 @@ fn private_folder(path: &Path) -> Result<(), AppError> {
     made.map_err(|source| AppError::Folder { path: path.to_owned(), source })
 }
 
-/// Tells the free space of the file system that holds `path`, in bytes. Where it cannot be told, nothing is refused.
-fn free_space(path: &Path) -> Arc<dyn Fn() -> u64 + Send + Sync> {
-    let path = path.to_owned();
-    Arc::new(move || rustix::fs::statvfs(&path).map_or(u64::MAX, |s| s.f_bavail.saturating_mul(s.f_frsize)))
+/// The free space of the file system that holds `path`, in bytes; none where it cannot be told.
+#[must_use]
+pub fn free_space(path: &Path) -> Option<u64> {
+    rustix::fs::statvfs(path).ok().map(|space| space.f_bavail.saturating_mul(space.f_frsize))
 }

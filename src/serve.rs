@@ -7,6 +7,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::account::AccountGate;
+use crate::admin::alerts;
 use crate::app::App;
 use crate::audit::tell_heads;
 use crate::base::{Clock, Error};
@@ -15,7 +16,7 @@ use crate::http::openapi::{Info, with_document};
 use crate::http::server::ListenError;
 use crate::http::system::System;
 use crate::http::tls::TlsError;
-use crate::http::{ConnectionLimits, Cors, Gate, Hosts, RequestLimits, Route, Server, Site, SiteOptions, Tls};
+use crate::http::{ConnectionLimits, Cors, Gate, Hosts, RequestLimits, Route, Scrape, Server, Site, SiteOptions, Tls};
 use crate::jobs::{Engine, Handler, Job};
 use crate::mail::SendMail;
 use crate::store::Registry;
@@ -140,6 +141,8 @@ pub struct Running {
     pub app: Arc<App>,
     /// The addresses that were taken, in the order of the configuration.
     pub addresses: Vec<SocketAddr>,
+    /// Where metrics are read, if they are.
+    pub metrics: Option<SocketAddr>,
     /// The origin that people type.
     pub origin: String,
     jobs: Engine,
@@ -208,6 +211,7 @@ pub async fn start<G: Gate>(
     for &address in &config.server.redirect_listen {
         server.redirect(address, &origin).await?;
     }
+    let metrics = observe(&app, &mut server).await;
     let (store, workers) = (app.store.clone(), config.jobs.workers);
     let jobs = tokio::task::spawn_blocking(move || Engine::start(store, jobs, workers)).await;
     let jobs = jobs.unwrap_or_else(|error| Err(Error::fault(error))).map_err(StartError::Parts)?;
@@ -215,9 +219,25 @@ pub async fn start<G: Gate>(
     let task = tokio::spawn(server.run(stopped));
     let tended = Arc::clone(&app);
     let tending = tokio::spawn(async move {
-        tokio::join!(tended.auth.tend(), tell_heads(tended.store.clone()));
+        tokio::join!(tended.auth.tend(), tell_heads(tended.store.clone()), alerts::tell(Arc::clone(&tended)));
     });
-    Ok(Running { app, addresses, origin, jobs, tending, stop, task })
+    Ok(Running { app, addresses, metrics, origin, jobs, tending, stop, task })
+}
+
+/// Listens for a monitoring system. The site runs without it where its address is taken: another instance on the
+/// machine may have it by default, too.
+async fn observe<S: Clone + Send + Sync + 'static>(app: &Arc<App>, server: &mut Server<S>) -> Option<SocketAddr> {
+    let address = app.config.metrics.listen?;
+    let (token, read) = (app.config.metrics.token.clone(), Arc::clone(app));
+    let scrape = Scrape::new(token, crate::metrics::MEDIA_TYPE, move || crate::admin::metrics::render(&read));
+    match server.observe(address, scrape).await {
+        Ok(taken) => Some(taken),
+        Err(error) => {
+            let error = &error as &dyn std::error::Error;
+            tracing::warn!(error, "metrics are not served");
+            None
+        }
+    }
 }
 
 fn tls(app: &App) -> Result<Option<Tls>, StartError> {

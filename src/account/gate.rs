@@ -18,7 +18,7 @@ use crate::auth::csrf::{Evidence, check_source};
 use crate::base::{Id, Principal, Result, Uid, Via};
 use crate::crypto::csrf::Binding;
 use crate::crypto::token::Token;
-use crate::http::gate::{Failed, Gate, Refused, RequestInfo};
+use crate::http::gate::{Answered, Failed, Gate, Refused, RequestInfo};
 use crate::http::{API, Access, RateClass, cookies};
 use crate::limits::{self, Standing, Subject, Tier};
 
@@ -157,12 +157,19 @@ impl Gate for AccountGate {
     }
 
     fn refused(&self, refused: &Refused<'_>) {
+        self.app.metrics.refused(refused.code);
         self.refusals.note(refused);
     }
 
     fn failed(&self, failed: &Failed<'_>) {
         let (at, method) = (self.app.clock.now(), failed.method.as_str());
+        self.app.metrics.failed(failed.class);
         self.app.faults.note(Fault::new(at, failed.request, method, failed.route, failed.class));
+    }
+
+    fn answered(&self, answered: &Answered<'_>) {
+        let Answered { method, route, status, took } = *answered;
+        self.app.metrics.answered(method.as_str(), route, status, took);
     }
 }
 

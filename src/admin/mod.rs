@@ -1,9 +1,11 @@
 //! L5: what an organisation's admins do over HTTP: users, settings, the audit log, jobs, keys, errors.
 
+pub mod alerts;
 pub mod audit;
 mod errors;
 mod jobs;
 pub mod keys;
+pub mod metrics;
 mod organization;
 mod page;
 mod users;

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 
 use parking_lot::Mutex;
 use serde::Serialize;
+use tokio::sync::broadcast;
 
 use crate::base::{Time, Uid};
 
@@ -36,13 +37,24 @@ impl Fault {
 }
 
 /// The latest failures.
-#[derive(Debug, Default)]
-pub struct Faults(Mutex<VecDeque<Fault>>);
+#[derive(Debug)]
+pub struct Faults {
+    kept: Mutex<VecDeque<Fault>>,
+    news: broadcast::Sender<Fault>,
+}
+
+impl Default for Faults {
+    fn default() -> Self {
+        Self { kept: Mutex::default(), news: broadcast::Sender::new(KEPT) }
+    }
+}
 
 impl Faults {
     /// Remembers a failure; the oldest makes room.
     pub fn note(&self, fault: Fault) {
-        let mut kept = self.0.lock();
+        // Nobody may be listening.
+        let _ = self.news.send(fault.clone());
+        let mut kept = self.kept.lock();
         if kept.len() == KEPT {
             kept.pop_back();
         }
@@ -52,6 +64,12 @@ impl Faults {
     /// Those that are kept, newest first.
     #[must_use]
     pub fn list(&self) -> Vec<Fault> {
-        self.0.lock().iter().cloned().collect()
+        self.kept.lock().iter().cloned().collect()
+    }
+
+    /// Those that come from now on.
+    #[must_use]
+    pub fn subscribe(&self) -> broadcast::Receiver<Fault> {
+        self.news.subscribe()
     }
 }

@@ -151,6 +151,14 @@ impl Directory {
         all
     }
 
+    /// How many sessions and API tokens have not ended.
+    #[must_use]
+    pub fn live(&self, now: Time) -> (usize, usize) {
+        let live = self.live.read();
+        let sessions = live.sessions.values().filter(|session| now < session.expires_at).count();
+        (sessions, live.tokens.values().filter(|token| now < token.expires_at).count())
+    }
+
     /// Whether the session has not ended.
     #[must_use]
     pub fn is_live(&self, session: Uid, now: Time) -> bool {

@@ -50,6 +50,13 @@ impl Clock {
         u64::try_from(used.tv_sec).unwrap_or(0) * 1_000_000_000 + u64::try_from(used.tv_nsec).unwrap_or(0)
     }
 
+    /// Processor time that the process has used.
+    #[must_use]
+    pub fn process_cpu() -> Duration {
+        let used = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+        Duration::new(u64::try_from(used.tv_sec).unwrap_or(0), u32::try_from(used.tv_nsec).unwrap_or(0))
+    }
+
     /// A mark on the monotonic clock, for measuring durations.
     #[must_use]
     #[expect(clippy::disallowed_methods, reason = "this is the place that asks the time")]

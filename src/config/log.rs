@@ -3,6 +3,9 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use secrecy::SecretString;
+use url::Url;
+
 use super::key::{Key, Kind};
 use super::reader::Reader;
 
@@ -32,6 +35,14 @@ pub(super) const KEYS: &[Key] = &[
         "100",
         "The size in MiB at which the file is renamed and begun anew.",
     ),
+    Key::unset(
+        "log.webhook_url",
+        Kind::Text,
+        r#""https://alerts.example.com/leadlab""#,
+        "Where answers with a status of 500 and more are reported, as JSON, at most once a minute.",
+    ),
+    Key::unset("log.webhook_token", Kind::Secret, "", "A bearer token for it."),
+    Key::unset("log.webhook_token_file", Kind::Path, r#""/etc/leadlab/webhook-token""#, "The file that holds token."),
     Key::new("log.rotation.keep", Kind::Int(1, 1000), "10", "How many renamed files are kept."),
 ];
 
@@ -74,6 +85,10 @@ pub struct Log {
     pub file: Option<PathBuf>,
     /// Storage operations longer than this are told.
     pub slow: Duration,
+    /// Where the server's failures are reported.
+    pub webhook_url: Option<Url>,
+    /// The bearer token for it.
+    pub webhook_token: Option<SecretString>,
     /// The size at which the file is rotated, in bytes.
     pub rotation_bytes: u64,
     /// Rotated files that are kept.
@@ -99,6 +114,8 @@ impl Log {
             ),
             file: reader.path("log.file"),
             slow: Duration::from_millis(reader.int("log.slow_ms")),
+            webhook_url: reader.url("log.webhook_url"),
+            webhook_token: reader.secret("log.webhook_token", "log.webhook_token_file"),
             rotation_bytes: reader.mebibytes("log.rotation.max_mib"),
             rotation_keep: reader.int("log.rotation.keep"),
         }

@@ -1,6 +1,7 @@
 //! What the pipeline asks of authentication. The mechanisms are `auth`'s; the composition joins the two here.
 
 use std::net::IpAddr;
+use std::time::Duration;
 
 use ::http::request::Parts;
 
@@ -83,6 +84,19 @@ pub struct Failed<'r> {
     pub request: Uid,
 }
 
+/// A request that was answered, whatever the answer.
+#[derive(Debug, Clone, Copy)]
+pub struct Answered<'r> {
+    /// The request's method.
+    pub method: &'r Method,
+    /// The route's path as a template, where one matched.
+    pub route: Option<&'r str>,
+    /// The answer's status.
+    pub status: u16,
+    /// The time from the request's head to the head of the answer.
+    pub took: Duration,
+}
+
 /// Limits, authentication and CSRF protection as the pipeline sees them. All are called on an async worker: they look
 /// things up in memory or in a snapshot and never wait. What counts says where the counted one stands afterwards.
 pub trait Gate: Send + Sync + 'static {
@@ -118,4 +132,7 @@ pub trait Gate: Send + Sync + 'static {
 
     /// Told of each failure of the server, for its list of errors.
     fn failed(&self, _failed: &Failed<'_>) {}
+
+    /// Told of each answer, to count it.
+    fn answered(&self, _answered: &Answered<'_>) {}
 }

@@ -20,6 +20,7 @@ pub mod openapi;
 mod problem;
 pub mod reply;
 pub mod routes;
+pub mod scrape;
 pub mod server;
 pub mod site;
 pub mod system;
@@ -32,10 +33,11 @@ pub use cx::Cx;
 pub use extract::{
     Body, BodyMap, Extract, IdempotencyKey, IfMatch, JsonBody, Multipart, Param, PathId, Query, RawBody,
 };
-pub use gate::{Failed, Gate, Refused, RequestInfo};
+pub use gate::{Answered, Failed, Gate, Refused, RequestInfo};
 pub use handler::Handler;
 pub use reply::Reply;
 pub use routes::{Access, BodyLimit, Method, QueryParam, RateClass, Route, Schema};
+pub use scrape::Scrape;
 pub use server::{ConnectionLimits, Server};
 pub use site::{RequestLimits, Site, SiteOptions};
 pub use tls::Tls;

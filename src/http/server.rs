@@ -15,9 +15,13 @@ use super::conn::{self, Terms};
 use super::listen::Gauge;
 use super::middleware::headers::{Surface, apply};
 use super::reply::{Reply, ReplyBody};
+use super::scrape::Scrape;
 use super::site::Site;
 use super::tls::Tls;
 use crate::base::Uid;
+
+/// Connections of monitoring systems at most.
+const SCRAPES: usize = 16;
 
 /// How many connections there may be and how long they may wait (SECURITY.md 11).
 #[derive(Debug, Clone, Copy)]
@@ -67,13 +71,14 @@ pub struct Server<S> {
     limits: ConnectionLimits,
     listeners: Vec<TcpListener>,
     redirects: Vec<(TcpListener, Arc<str>)>,
+    scrapes: Vec<(TcpListener, Scrape)>,
 }
 
 impl<S: Clone + Send + Sync + 'static> Server<S> {
     /// A server of `site`, over TLS if `tls` is given, without a listener.
     #[must_use]
     pub fn new(site: Arc<Site<S>>, tls: Option<Tls>, limits: ConnectionLimits) -> Self {
-        Self { site, tls, limits, listeners: Vec::new(), redirects: Vec::new() }
+        Self { site, tls, limits, listeners: Vec::new(), redirects: Vec::new(), scrapes: Vec::new() }
     }
 
     /// Listens on `address`; port 0 takes a free one. Answers the address that was taken. Connections queue from now
@@ -124,10 +129,22 @@ impl<S: Clone + Send + Sync + 'static> Server<S> {
         Ok(taken)
     }
 
+    /// Answers a monitoring system on `address`.
+    ///
+    /// # Errors
+    /// The address is taken or not the machine's.
+    pub async fn observe(&mut self, address: SocketAddr, scrape: Scrape) -> Result<SocketAddr, ListenError> {
+        let fault = |error| ListenError::Bind(address, error);
+        let listener = TcpListener::bind(address).await.map_err(fault)?;
+        let taken = listener.local_addr().map_err(fault)?;
+        self.scrapes.push((listener, scrape));
+        Ok(taken)
+    }
+
     /// Serves until `stop` holds `true`, then takes no more connections, lets running requests finish within the time
     /// to drain, and returns.
     pub async fn run(self, stop: watch::Receiver<bool>) {
-        let Self { site, tls, limits, listeners, redirects } = self;
+        let Self { site, tls, limits, listeners, redirects, scrapes } = self;
         let trusted = site.options.trusted_proxies.clone();
         let gauge = Arc::new(Gauge::new(limits.total, limits.per_address, trusted));
         let acceptor = tls.map(|tls| TlsAcceptor::from(tls.config()));
@@ -147,6 +164,16 @@ impl<S: Clone + Send + Sync + 'static> Server<S> {
                 async move {
                     conn::serve(stream, terms, move |request| std::future::ready(elsewhere(&request, &origin))).await;
                 }
+            }));
+        }
+        // They have places of their own: the figures are wanted most when the site is full.
+        let few = Arc::new(Gauge::new(SCRAPES, SCRAPES, Vec::new()));
+        for (listener, scrape) in scrapes {
+            let watched = stop.clone();
+            accepting.spawn(accept(listener, few.clone(), stop.clone(), move |stream, _| {
+                let (scrape, stop) = (scrape.clone(), watched.clone());
+                let terms = Terms { limits, secure: false, http2: false, stop };
+                async move { conn::serve(stream, terms, move |request| scrape.clone().answer(request)).await }
             }));
         }
         while accepting.join_next().await.is_some() {}

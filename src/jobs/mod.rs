@@ -11,5 +11,6 @@ mod model;
 pub use context::{Context, Ending, Handler};
 pub use engine::Engine;
 pub use model::{
-    JOBS_BY_ORG, Job, NewJob, Progress, State, Terms, enqueue, enqueue_as, enqueue_on, request_cancel, retry, view,
+    JOBS_BY_ORG, Job, NewJob, Progress, State, Terms, enqueue, enqueue_as, enqueue_on, load, request_cancel, retry,
+    view,
 };

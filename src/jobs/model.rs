@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use crate::base::{Error, Id, Org, Prefixed, Result, Time, Uid};
-use crate::store::{Derived, Entity, Index, KeyBuf, Kind, Meta, Read, Record, WriteTx};
+use crate::store::{Derived, Dir, Entity, Flow, Index, KeyBuf, Kind, Meta, Read, Record, WriteTx};
 
 /// Where a job stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -137,6 +137,8 @@ impl Job {
 
 /// Jobs that are queued or running, by the time at which to look at them.
 pub(crate) const DUE: Index = Index(20);
+/// So many jobs are counted.
+const COUNTED: usize = 10_000;
 /// An organisation's jobs, oldest first: `(org)`.
 pub const JOBS_BY_ORG: Index = Index(21);
 
@@ -157,6 +159,36 @@ impl Entity for Job {
         }
         d.index(JOBS_BY_ORG, KeyBuf::new().u32(self.org));
     }
+}
+
+/// How much work there is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Load {
+    /// Jobs that wait for their time or a worker.
+    pub waiting: usize,
+    /// Jobs that run.
+    pub running: usize,
+}
+
+/// The work of all organisations; counted up to 10,000 jobs.
+///
+/// # Errors
+/// When the storage fails.
+pub fn load<R: Read + ?Sized>(read: &R) -> Result<Load> {
+    let mut ids = Vec::new();
+    read.scan_index(Org::INSTANCE, Job::KIND, DUE, &KeyBuf::new(), Dir::Forward, None, &mut |_, id, _| {
+        ids.push(Id::<Job>::from(id));
+        Ok(if ids.len() < COUNTED { Flow::More } else { Flow::Stop })
+    })?;
+    let mut load = Load::default();
+    for id in ids {
+        match read.get(Org::INSTANCE, id)?.map(|job| job.data.state) {
+            Some(State::Running) => load.running += 1,
+            Some(State::Queued) => load.waiting += 1,
+            _ => {}
+        }
+    }
+    Ok(load)
 }
 
 /// A job as answers show it.

@@ -336,6 +336,14 @@ impl Store {
         rebuild::forced(&self.0.db, &self.0.registry, kind)
     }
 
+    /// Live records by organisation and collection, of the kinds that keep the standard lists. Read from counters.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    pub fn records(&self) -> Result<Vec<(crate::base::Org, &'static str, i64)>> {
+        stats::records(&self.read()?, &self.0.registry)
+    }
+
     /// How many writes, groups and nanoseconds of processor time the writer has used since the start.
     #[must_use]
     pub fn writer_totals(&self) -> (u64, u64, u64) {

@@ -10,7 +10,7 @@ const LAYERS: &[(&[&str], bool)] = &[
     (&["base"], false),
     (&["config", "crypto"], false),
     (&["store"], false),
-    (&["cache", "limits", "search", "audit", "jobs", "blobs", "net"], false),
+    (&["cache", "limits", "search", "audit", "jobs", "blobs", "metrics", "net"], false),
     (&["mail"], false),
     (&["auth", "app"], true),
     (&["http"], false),

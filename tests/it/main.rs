@@ -32,6 +32,7 @@ mod leads;
 mod limits;
 mod lockout;
 mod mail;
+mod metrics;
 mod net;
 mod notices;
 mod oidc;

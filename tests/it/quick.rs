@@ -3,6 +3,7 @@
 /// Variables of the server's environment.
 pub const QUICK: &[(&str, &str)] = &[
     ("LEADLAB__SECURITY__ARGON2__MEMORY_KIB", "19456"),
+    ("LEADLAB__METRICS__LISTEN", ""),
     ("LEADLAB__LIMITS__PUBLIC_PER_MINUTE", "1000000"),
     ("LEADLAB__LIMITS__LOGIN_PER_MINUTE", "1000000"),
     ("LEADLAB__LIMITS__AUTHENTICATED_PER_MINUTE", "1000000"),

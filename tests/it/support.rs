@@ -26,6 +26,8 @@ pub struct Server {
     pub origin: String,
     pub clock: Clock,
     pub http: Client,
+    /// Where metrics are read, if they are.
+    pub metrics: Option<std::net::SocketAddr>,
     running: Option<Running>,
     _dir: tempfile::TempDir,
 }
@@ -62,6 +64,7 @@ impl Server {
             origin: running.origin.clone(),
             clock,
             http,
+            metrics: running.metrics,
             running: Some(running),
             _dir: dir,
         }

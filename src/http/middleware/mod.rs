@@ -33,7 +33,7 @@ pub(super) use self::access::not_fresh;
 use self::headers::Surface;
 use super::cx::Cx;
 use super::extract::check_query;
-use super::gate::{Failed, Refused, RequestInfo};
+use super::gate::{Answered, Failed, Refused, RequestInfo};
 use super::problem::Refusal;
 use super::reply::{Reply, ReplyBody};
 use super::routes::{BodyLimit, Found, RateClass, Route};
@@ -87,7 +87,10 @@ impl<S: Clone + Send + Sync + 'static> Site<S> {
         if surface == Surface::Api {
             self.options.cors.apply(origin.as_ref(), &mut reply.headers);
         }
-        trace.finish(seen.route.as_deref().map(|route: &Route<S>| route.path.as_str()), reply.status);
+        let route = seen.route.as_deref().map(|route: &Route<S>| route.path.as_str());
+        trace.finish(route, reply.status);
+        let (status, took) = (reply.status.as_u16(), start.elapsed());
+        self.gate.answered(&Answered { method: &method, route, status, took });
         into_response(reply, &method)
     }
 
