@@ -268,6 +268,7 @@ fn options(config: &Config, origins: &[String]) -> SiteOptions {
     SiteOptions {
         hosts: Hosts::new(origins.iter().filter_map(host)),
         trusted_proxies: config.server.trusted_proxies.clone(),
+        proxy_protocol: config.server.proxy_protocol,
         cors: Cors::new(config.security.cors_origins.iter().map(ToString::to_string)),
         secure: config.is_secure(),
         dev: config.dev,

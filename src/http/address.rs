@@ -15,23 +15,45 @@ pub fn plain(address: IpAddr) -> IpAddr {
     address.to_canonical()
 }
 
-/// The client's address: the peer's unless the peer is a trusted proxy, then the last in `X-Forwarded-For` that is
-/// none.
+/// The client's address: the peer's unless the peer is a trusted proxy, then the last in `X-Forwarded-For` or
+/// `Forwarded` (RFC 7239) that is none. A proxy that writes one of them passes the other on as the client sent it, so
+/// where they differ neither is believed.
 pub(super) fn client(peer: IpAddr, trusted: &[Cidr], headers: &HeaderMap) -> IpAddr {
     let is_proxy = |address: IpAddr| trusted.iter().any(|network| network.contains(address));
-    let mut client = plain(peer);
+    let client = plain(peer);
     if trusted.is_empty() || !is_proxy(client) {
         return client;
     }
-    let lines: Vec<&str> = headers.get_all("x-forwarded-for").iter().filter_map(|line| line.to_str().ok()).collect();
-    for hop in lines.iter().rev().flat_map(|line| line.rsplit(',')) {
-        let Some(address) = hop_address(hop.trim()) else { break };
-        client = address;
-        if !is_proxy(address) {
-            break;
+    let lines = |name: &str| -> Vec<&str> {
+        headers.get_all(name).iter().filter_map(|line| line.to_str().ok()).flat_map(|line| line.split(',')).collect()
+    };
+    let last = |hops: &mut dyn Iterator<Item = Option<IpAddr>>| {
+        let mut last = client;
+        for address in hops.map_while(|address| address) {
+            last = address;
+            if !is_proxy(address) {
+                break;
+            }
         }
+        last
+    };
+    let (listed, forwarded) = (lines("x-forwarded-for"), lines("forwarded"));
+    let by_list = last(&mut listed.iter().rev().map(|hop| hop_address(hop.trim())));
+    let by_forwarded = last(&mut forwarded.iter().rev().map(|element| forwarded_for(element)));
+    if listed.is_empty() {
+        by_forwarded
+    } else if forwarded.is_empty() || by_list == by_forwarded {
+        by_list
+    } else {
+        client
     }
-    client
+}
+
+/// The address in `for=` of an element of `Forwarded`.
+fn forwarded_for(element: &str) -> Option<IpAddr> {
+    let mut pairs = element.split(';').filter_map(|pair| pair.split_once('='));
+    let (_, node) = pairs.find(|(name, _)| name.trim().eq_ignore_ascii_case("for"))?;
+    hop_address(node.trim().trim_matches('"'))
 }
 
 /// An address as proxies write it: bare, in brackets, with or without a port.
@@ -102,6 +124,26 @@ mod tests {
         assert_eq!(client(ip("10.0.0.1"), &[], &headers), ip("10.0.0.1"));
         headers.insert("x-forwarded-for", "[2001:db8::7]:443".parse().unwrap());
         assert_eq!(client(ip("10.0.0.1"), &trusted, &headers), ip("2001:db8::7"));
+    }
+
+    #[test]
+    fn forwarded_is_read_where_it_stands_alone_or_agrees() {
+        let trusted = ["10.0.0.0/8".parse().unwrap()];
+        let client = |lines: &[(&'static str, &str)]| {
+            let mut headers = HeaderMap::new();
+            for (name, value) in lines {
+                headers.append(*name, value.parse().unwrap());
+            }
+            client(ip("10.0.0.1"), &trusted, &headers).to_string()
+        };
+        let forwarded = "for=6.6.6.6, For=\"[2001:db8::7]:4711\";proto=https, by=10.0.0.7;for=10.0.0.8";
+        assert_eq!(client(&[("forwarded", forwarded)]), "2001:db8::7");
+        assert_eq!(client(&[("forwarded", "for=1.2.3.4"), ("forwarded", "for=5.6.7.8:90;host=a")]), "5.6.7.8");
+        assert_eq!(client(&[("forwarded", "for=1.2.3.4, for=unknown")]), "10.0.0.1");
+        assert_eq!(client(&[("forwarded", "for=1.2.3.4, for=_hidden, for=10.1.1.1")]), "10.1.1.1");
+        assert_eq!(client(&[("forwarded", "proto=https")]), "10.0.0.1");
+        assert_eq!(client(&[("x-forwarded-for", "1.2.3.4"), ("forwarded", "for=1.2.3.4")]), "1.2.3.4");
+        assert_eq!(client(&[("x-forwarded-for", "1.2.3.4"), ("forwarded", "for=6.6.6.6")]), "10.0.0.1");
     }
 
     #[test]

@@ -18,6 +18,7 @@ mod listen;
 mod middleware;
 pub mod openapi;
 mod problem;
+mod proxied;
 pub mod reply;
 pub mod routes;
 pub mod scrape;

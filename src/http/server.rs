@@ -11,9 +11,11 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 
+use super::address::plain;
 use super::conn::{self, Terms};
 use super::listen::Gauge;
 use super::middleware::headers::{Surface, apply};
+use super::proxied;
 use super::reply::{Reply, ReplyBody};
 use super::scrape::Scrape;
 use super::site::Site;
@@ -209,14 +211,21 @@ where
 
 /// One connection of the site.
 async fn connection<S: Clone + Send + Sync + 'static>(
-    stream: TcpStream,
-    peer: IpAddr,
+    mut stream: TcpStream,
+    mut peer: IpAddr,
     site: Arc<Site<S>>,
     acceptor: Option<TlsAcceptor>,
     limits: ConnectionLimits,
     stop: watch::Receiver<bool>,
 ) {
     let secure = site.options.secure;
+    if site.options.proxy_protocol && site.options.trusted_proxies.iter().any(|network| network.contains(plain(peer))) {
+        match tokio::time::timeout(limits.header, proxied::client(&mut stream)).await {
+            Ok(Ok(client)) => peer = client.unwrap_or(peer),
+            Ok(Err(error)) => return tracing::debug!(%error, "a proxy was not understood"),
+            Err(_) => return tracing::debug!("a proxy's head took too long"),
+        }
+    }
     let answer = move |request| site.clone().answer(request, peer);
     let Some(acceptor) = acceptor else {
         let terms = Terms { limits, secure, http2: false, stop };

@@ -47,8 +47,10 @@ impl Default for RequestLimits {
 pub struct SiteOptions {
     /// The names that it answers for; all when empty.
     pub hosts: Hosts,
-    /// Proxies whose `X-Forwarded-For` is believed.
+    /// Proxies whose `X-Forwarded-For` and `Forwarded` are believed.
     pub trusted_proxies: Vec<Cidr>,
+    /// Whether they name the client in front of each connection.
+    pub proxy_protocol: bool,
     /// Origins that may read it from another site's page.
     pub cors: Cors,
     /// Whether browsers reach it over TLS, by this server's or by a proxy's.

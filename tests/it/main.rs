@@ -40,6 +40,7 @@ mod operation;
 mod passwords;
 mod peer;
 mod program;
+mod proxies;
 mod quick;
 mod reports;
 mod rest;
