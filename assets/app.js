@@ -11,6 +11,7 @@ import { t } from "./i18n.js";
 import { match, navigate, place, startRouter } from "./router.js";
 import { dropSession, enrolling, online, proof, session, sessionEnded, signedIn } from "./state.js";
 import { Empty } from "./ui/empty.js";
+import { startCutText } from "./ui/cut-text.js";
 import { startKeys } from "./ui/keys.js";
 import { LazyPage, later } from "./ui/lazy.js";
 import { Toasts } from "./ui/toast.js";
@@ -81,6 +82,7 @@ function App() {
 async function start() {
   startRouter();
   startKeys();
+  startCutText();
   onReachability((reached) => { online.value = reached; });
   onSignedOut(() => {
     sessionEnded.value = true;

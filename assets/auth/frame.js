@@ -5,6 +5,7 @@ import { t, addTexts } from "../i18n.js";
 import { switchTheme } from "../shell/rail.js";
 import { Button } from "../ui/button.js";
 import { OfflineBar } from "../ui/offline-bar.js";
+import { useTitle } from "../ui/title.js";
 import texts from "../i18n/auth.js";
 
 addTexts(texts);
@@ -13,6 +14,7 @@ const MARK = new URL("../mark.svg", import.meta.url).href;
 
 /** @param {{ children?: any, footer?: any }} props */
 export function AuthFrame({ children, footer }) {
+  useTitle();
   return html`<div class="auth">
     <div class="authtop"><${OfflineBar} />
       <header><span class="brand"><img class="mark" src=${MARK} alt="" width="24" height="24" />LeadLab</span><span class="grow"></span>

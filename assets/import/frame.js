@@ -7,6 +7,7 @@ import { Button } from "../ui/button.js";
 import { Icon } from "../ui/icon.js";
 import { CTRL, useKeys } from "../ui/keys.js";
 import { OfflineBar } from "../ui/offline-bar.js";
+import { useTitle } from "../ui/title.js";
 
 export const STEPS = ["files", "map", "match", "review", "run"];
 
@@ -27,7 +28,8 @@ export function WizardFrame({ step, imp, entity, saved, children }) {
     if (body && !body.contains(document.activeElement)) body.focus({ preventScroll: true });
   }, [step, ready]);
   const open = imp?.state === "uploaded";
-  return html`<div class="wiz">
+  useTitle(t(`imp.import_${entity}`));
+  return html`<main class="wiz">
     <div><${OfflineBar} /><header class="wiztop">
       <div class="row"><a class="btn icon ghost" href="/imports" aria-label=${t("imp.close")} title=${t("imp.close")}><${Icon} name="x" /></a>
         <h1 class="med wizname">${t(`imp.import_${entity}`)}</h1>${imp?.file_name && html`<span class="t3 fs12 trunc" title=${imp.file_name}>${imp.file_name}</span>`}</div>
@@ -40,7 +42,7 @@ export function WizardFrame({ step, imp, entity, saved, children }) {
       <span class="t3 fs12 wizsaved" role="status">${savedText(saved)}</span>
     </header></div>
     ${children}
-  </div>`;
+  </main>`;
 }
 
 /**

@@ -107,10 +107,10 @@ export function MapStep({ imp, save }) {
       <div class="mrow hd" role="row"><div role="columnheader">${t("imp.col.source")}</div><div role="columnheader">${t("imp.col.values")}</div><div></div>
         <div role="columnheader">${t("imp.col.target")}</div><div role="columnheader">${t("imp.col.why")}</div></div>
       ${["ask", "mapped", "dropped"].filter((group) => inGroup(group).length > 0).map((group) => html`<div key=${group} class="mgroup" role="rowgroup">
-        <div class="mgrp"><button type="button" class="mgrpname" aria-expanded=${!folded[group]} onClick=${() => setFolded({ ...folded, [group]: !folded[group] })}>
-          <${Icon} name=${folded[group] ? "chevron-right" : "chevron-down"} size="sm" />${t(`imp.group.${group}`)}<span class="count">${inGroup(group).length}</span></button>
-          ${group === "ask" && html`<${Button} kind="link" small
-            onClick=${() => setChosen(new Set([...chosen, ...inGroup("ask").filter((line) => !lines.some((other) => other !== line && other.field === line.field && !takesSeveral(line.field ?? ""))).map((line) => line.column.name)]))}>${t("imp.agree")}<//>`}</div>
+        <div class="mgrp" role="row"><div role="cell"><button type="button" class="mgrpname" aria-expanded=${!folded[group]} onClick=${() => setFolded({ ...folded, [group]: !folded[group] })}>
+          <${Icon} name=${folded[group] ? "chevron-right" : "chevron-down"} size="sm" />${t(`imp.group.${group}`)}<span class="count">${inGroup(group).length}</span></button></div>
+          ${group === "ask" && html`<div role="cell"><${Button} kind="link" small
+            onClick=${() => setChosen(new Set([...chosen, ...inGroup("ask").filter((line) => !lines.some((other) => other !== line && other.field === line.field && !takesSeveral(line.field ?? ""))).map((line) => line.column.name)]))}>${t("imp.agree")}<//></div>`}</div>
         ${!folded[group] && inGroup(group).map((line) => html`<${MapRow} key=${line.column.name} line=${line} options=${options} onChange=${change} />`)}
       </div>`)}
     </div>

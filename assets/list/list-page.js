@@ -21,6 +21,7 @@ import { onUndo } from "../ui/toast.js";
 import { useColumns } from "../ui/grid/columns.js";
 import { Grid } from "../ui/grid/grid.js";
 import { GridFooter } from "../ui/grid/footer.js";
+import { useTitle } from "../ui/title.js";
 import { FilterBar } from "./filter-bar.js";
 import { NewRow } from "./new-row.js";
 
@@ -93,7 +94,7 @@ export function ListPage({ entity, purpose }) {
   const canEdit = hasRole("member");
 
   useEffect(() => preloadIdle([RecordPanel, FilterPopover, BulkBar, OptionsPopover, SortPopover]), []);
-  useEffect(() => { document.title = `${t(entity.name)} · LeadLab`; }, []);
+  useTitle(t(entity.name));
   useEffect(() => { if (query.has("new")) { setCreating(true); setQuery({ new: null }, { replace: true }); } }, [query.has("new")]);
 
   /** @param {string} text */

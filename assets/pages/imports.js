@@ -11,6 +11,7 @@ import { Empty } from "../ui/empty.js";
 import { Glyph, Icon } from "../ui/icon.js";
 import { Progress } from "../ui/progress.js";
 import { Skeleton } from "../ui/skeleton.js";
+import { useTitle } from "../ui/title.js";
 import { isBusy, resultOf, usePoll } from "../import/import.js";
 import { NoImport } from "../import/no-import.js";
 import { useUndo } from "../import/undo.js";
@@ -36,7 +37,7 @@ function Row({ imp, onChanged }) {
   const [glyph, colour] = LOOKS[state] ?? ["open", "grey"];
   const changed = imp.result?.undo_id !== undefined && imp.result.created + imp.result.updated > 0;
   return html`<tr>
-    <td class="name"><a class="trunc block" href=${`/imports/${imp.id}`}>${imp.file_name ?? imp.id}</a><span class="sub720">${outcome(imp)}</span></td>
+    <td class="name"><a class="trunc block" href=${`/imports/${imp.id}`}>${imp.file_name ?? imp.id}</a><span class="sub720">${[outcome(imp), imp.created_at && formatAgo(imp.created_at)].filter(Boolean).join(", ")}</span></td>
     <td class="hide720">${t(imp.entity)}</td>
     <td><span class="st"><${Glyph} name=${glyph} colour=${colour} />${t(`imp.state.${state}`)}</span>
       ${imp.state === "running" && imp.progress && html`<${Progress} done=${imp.progress.done} total=${imp.progress.total} label=${imp.file_name ?? imp.id} />`}</td>
@@ -54,6 +55,7 @@ export default function ImportsPage() {
   const [cursor, setCursor] = useState(/** @type {string | null} */ (null));
   const [error, setError] = useState(/** @type {ApiError | null} */ (null));
   const may = hasRole("manager");
+  useTitle(t("imp.imports"));
   const load = async (/** @type {string | null} */ after = null) => {
     try {
       const { data } = await get("/imports", { cursor: after });

@@ -11,6 +11,7 @@ import { Button } from "../ui/button.js";
 import { Empty } from "../ui/empty.js";
 import { Icon } from "../ui/icon.js";
 import { Checkbox, Segmented } from "../ui/input.js";
+import { useTitle } from "../ui/title.js";
 import { onUndo, toastError } from "../ui/toast.js";
 import { useRows } from "../settings/load.js";
 import texts from "../i18n/settings.js";
@@ -29,6 +30,7 @@ export default function TrashPage() {
   const { rows, setRows, reload, waiting, more } = useRows("/trash", type === "all" ? { limit: 100 } : { limit: 100, type });
   const records = /** @type {TrashRow[] | null} */ (rows);
   const may = hasRole("member");
+  useTitle(t("trash.title"));
   useEffect(() => onUndo(() => void reload()), []);
   useEffect(() => setChosen(new Set()), [type]);
 

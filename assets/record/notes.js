@@ -7,6 +7,7 @@ import { hasRole } from "../state.js";
 import { Button } from "../ui/button.js";
 import { Icon } from "../ui/icon.js";
 import { RichEditor, RichText } from "../ui/rich-text.js";
+import { Section } from "./section.js";
 
 /** @param {{ entity: import("../data/fields.js").Entity, row: import("../data/fields.js").Row }} props */
 export function Notes({ entity, row }) {
@@ -17,13 +18,13 @@ export function Notes({ entity, row }) {
   const canEdit = hasRole("member");
   const start = () => { forgiveField(row.id, key); setEditing(true); };
   if (!markup && !canEdit) return null;
-  return html`<section class="sec"><h3>${t(`field.${key}`)}<span class="grow"></span>
-    ${canEdit && markup && !editing && html`<${Button} kind="ghost" small icon="pencil" label=${t("edit_x", { name: t(`field.${key}`) })}
-      onClick=${start} />`}</h3>
+  const change = canEdit && markup && !editing && html`<${Button} kind="ghost" small icon="pencil" label=${t("edit_x", { name: t(`field.${key}`) })}
+    onClick=${start} />`;
+  return html`<${Section} title=${t(`field.${key}`)} actions=${change}>
     ${editing ? html`<${RichEditor} markup=${markup} label=${t(`field.${key}`)} onCancel=${() => setEditing(false)}
         onSave=${(/** @type {string | null} */ next) => { setEditing(false); void saveField(entity.name, row, key, { [key]: next }); }} />`
       : markup ? html`<${RichText} markup=${markup} />`
       : html`<button type="button" class="addtext" onClick=${start}>${t("write_x", { name: t(`field.${key}`).toLowerCase() })}</button>`}
     ${reason && html`<p class="hint bad" role="alert"><${Icon} name="circle-alert" size="sm" />${reason}</p>`}
-  </section>`;
+  <//>`;
 }

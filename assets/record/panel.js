@@ -16,6 +16,7 @@ import { Reach, RecordMenu, StatusPill, Title } from "./head.js";
 import { Notes } from "./notes.js";
 import { Props } from "./props.js";
 import { CustomerContacts, CustomerLine, LeadOutcome } from "./related.js";
+import { Section } from "./section.js";
 import { Timeline } from "./timeline.js";
 
 /** Members that the head of a record shows already. */
@@ -58,7 +59,7 @@ export function RecordPanel({ entity, id, index, total, onStep, onClose, onShown
         ${entity.name === "customers" && whole && html`<${CustomerContacts} row=${row} contacts=${included.contacts} />`}
         ${entity.name === "leads" && html`<${LeadOutcome} row=${row} />`}
         ${whole && html`<${Notes} entity=${entity} row=${row} />`}
-        <section class="sec"><h3>${t("timeline")}</h3><${Timeline} entity=${entity} id=${id} small /></section>
+        <${Section} title=${t("timeline")}><${Timeline} entity=${entity} id=${id} small /><//>
       </div>`}
     ${converting && row && html`<${ConvertDialog} row=${row} onClose=${() => setConverting(false)} />`}
   </aside>`;

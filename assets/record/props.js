@@ -8,6 +8,7 @@ import { addToast, hasRole } from "../state.js";
 import { Button } from "../ui/button.js";
 import { Cell } from "../ui/cell.js";
 import { Editor, isToggle, RefusedTip, SlowDot } from "../ui/editors.js";
+import { Section } from "./section.js";
 
 /**
  * @typedef {import("../data/fields.js").FieldDef} FieldDef
@@ -81,11 +82,11 @@ export function Props({ collection, fields, row, whole, title, editSignal = 0 })
     const at = editable.findIndex((def) => def.key === editing) + (move === "left" ? -1 : 1);
     setEditing(move === "down" ? null : editable[at]?.key ?? null);
   };
-  return html`<section class="sec"><h3>${title}<span class="grow"></span>
-    ${empty.length > 2 && html`<${Button} kind="link" small class="dim" onClick=${() => setAll(!all)}>
-      ${all ? t("hide_empty") : t("show_empty", { n: empty.length })}<//>`}</h3>
+  const fold = empty.length > 2 && html`<${Button} kind="link" small class="dim" onClick=${() => setAll(!all)}>
+    ${all ? t("hide_empty") : t("show_empty", { n: empty.length })}<//>`;
+  return html`<${Section} title=${title} actions=${fold}>
     <dl class="props">${rows.map((def) => html`<dt key=${`${def.key}-l`} title=${def.custom ? t("custom_field") : undefined}>
       ${def.label}</dt>
       <${Value} key=${def.key} collection=${collection} def=${def} row=${row} editing=${editing === def.key} onEdit=${edit} />`)}</dl>
-  </section>`;
+  <//>`;
 }

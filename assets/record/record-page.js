@@ -17,12 +17,14 @@ import { Empty } from "../ui/empty.js";
 import { Icon } from "../ui/icon.js";
 import { useKeys } from "../ui/keys.js";
 import { Skeleton } from "../ui/skeleton.js";
+import { useTitle } from "../ui/title.js";
 import { ConvertDialog } from "./convert.js";
 import { reachOf, RecordMenu, StatusPill, Title } from "./head.js";
 import { Notes } from "./notes.js";
 import { HEAD_KEYS } from "./panel.js";
 import { Props } from "./props.js";
 import { ContactCustomer, CustomerContacts, CustomerLine, LeadOutcome, SourceLeads } from "./related.js";
+import { OnPage } from "./section.js";
 import { Timeline } from "./timeline.js";
 
 /** @typedef {import("../data/fields.js").Entity} Entity */
@@ -53,7 +55,7 @@ function Facts({ entity, row }) {
     row.created_at && html`<span class="nowrap">${t("added", { day: addedDay(row.created_at) })}</span>`,
   ].filter(Boolean);
   return html`<div class="facts">
-    ${facts.map((fact, at) => html`${at > 0 && html`<span class="dotsep" aria-hidden="true">·</span>`}${fact}`)}</div>`;
+    ${facts.map((fact, at) => html`<span class="fact">${at > 0 && html`<span class="dotsep" aria-hidden="true">·</span>`}${fact}</span>`)}</div>`;
 }
 
 /** @param {{ entity: Entity, row: Row, onConvert: () => void }} props the phone's four big ways to act */
@@ -84,10 +86,9 @@ export function RecordPage({ entity, id }) {
     if (at >= 0 && next) navigate(`/${entity.name}/${next}`, { replace: true });
   };
   useEffect(() => { if (list && at >= 0) void list.ensure(at, at + 3); }, [at]);
+  useTitle(row ? title : undefined);
   useEffect(() => {
-    if (!row) return;
-    document.title = `${title} · LeadLab`;
-    if (whole) addRecent({ type: entity.name, id, title, subtitle: entity.second(row) });
+    if (row && whole) addRecent({ type: entity.name, id, title, subtitle: entity.second(row) });
   }, [title, whole]);
   useEffect(() => { if (gone) navigate(back, { replace: true }); }, [gone]);
   useKeys({
@@ -100,7 +101,7 @@ export function RecordPage({ entity, id }) {
   });
 
   if (error && !row) {
-    return html`<${Empty} icon="search" title=${error.status === 404 ? t("record_gone") : t("record_not_loaded")}
+    return html`<${Empty} page icon="search" title=${error.status === 404 ? t("record_gone") : t("record_not_loaded")}
       text=${error.status === 404 ? t("record_gone_text") : error.sentence}
       actions=${html`<a class="btn primary" href=${back}>${t("back_to", { name: t(entity.name).toLowerCase() })}</a>`} />`;
   }
@@ -135,7 +136,7 @@ export function RecordPage({ entity, id }) {
     <div class="tabs rectabs" role="tablist">
       ${tabs.map((item) => html`<button key=${item.key} type="button" role="tab" aria-selected=${tab === item.key}
         class=${`${tab === item.key ? "on" : ""} tab-${item.key}`} onClick=${() => setTab(item.key)}>${item.label}</button>`)}</div>
-    <div class=${`rec show-${tab}`}>
+    <${OnPage}><div class=${`rec show-${tab}`}>
       <div class="recleft"><${Props} collection=${entity.name} title=${t("details")} fields=${own} row=${row} whole=${whole}
         editSignal=${editSignal} />
         ${custom.length > 0 && html`<${Props} collection=${entity.name} title=${t("custom_fields")} fields=${custom} row=${row}
@@ -145,7 +146,7 @@ export function RecordPage({ entity, id }) {
         ${entity.name === "customers" && whole && html`<${CustomerContacts} row=${row} contacts=${included.contacts} />`}
         ${entity.name === "contacts" && html`<${ContactCustomer} row=${row} />`}
         ${entity.name === "leads" ? html`<${LeadOutcome} row=${row} />` : html`<${SourceLeads} collection=${entity.name} id=${id} />`}</div>
-    </div>
+    </div><//>
     ${converting && html`<${ConvertDialog} row=${row} onClose=${() => setConverting(false)} />`}
   </article>`;
 }

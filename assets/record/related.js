@@ -12,6 +12,7 @@ import { Avatar } from "../ui/avatar.js";
 import { Button } from "../ui/button.js";
 import { toastDone, toastError } from "../ui/toast.js";
 import { wordOf } from "../ui/status.js";
+import { Section } from "./section.js";
 
 /** @typedef {import("../data/fields.js").Row} Row */
 
@@ -44,8 +45,8 @@ export function CustomerContacts({ row, contacts }) {
       toastError(t("not_created", { name }), error instanceof ApiError ? error : new Error(String(error)));
     }
   };
-  return html`<section class="sec"><h3>${t("contacts")}<span class="count">${formatNumber(list.total)}</span><span class="grow"></span>
-    ${canEdit && html`<${Button} kind="ghost" small icon="plus" label=${t("contacts.new")} onClick=${() => setAdding(true)} />`}</h3>
+  const plus = canEdit && html`<${Button} kind="ghost" small icon="plus" label=${t("contacts.new")} onClick=${() => setAdding(true)} />`;
+  return html`<${Section} title=${t("contacts")} count=${formatNumber(list.total)} actions=${plus}>
     ${adding && html`<span class="in sm relnew"><input autofocus ref=${(/** @type {any} */ input) => input?.focus()}
       placeholder=${t("name")} aria-label=${t("name")} value=${name}
       onInput=${(/** @type {any} */ event) => setName(event.currentTarget.value)}
@@ -59,7 +60,7 @@ export function CustomerContacts({ row, contacts }) {
     })}</ul>`}
     ${list.total > list.data.length && html`<a class="fs12" href=${`/contacts?filter=${encodeURIComponent(`customer_id = "${row.id}"`)}`}>
       ${t("show_all", { n: list.total })}</a>`}
-  </section>`;
+  <//>`;
 }
 
 /** @param {{ collection: "customers" | "contacts" | "leads", id: string, company?: boolean, end?: string }} props */
@@ -72,9 +73,9 @@ function RecordLine({ collection, id, company, end }) {
 /** What a converted lead became. @param {{ row: Row }} props */
 export function LeadOutcome({ row }) {
   if (!row.customer_id && !row.contact_id) return null;
-  return html`<section class="sec"><h3>${t("became")}</h3><ul class="rel">
+  return html`<${Section} title=${t("became")}><ul class="rel">
     ${row.customer_id && html`<${RecordLine} collection="customers" id=${row.customer_id} company end=${t("customer_one")} />`}
-    ${row.contact_id && html`<${RecordLine} collection="contacts" id=${row.contact_id} end=${t("contact_one")} />`}</ul></section>`;
+    ${row.contact_id && html`<${RecordLine} collection="contacts" id=${row.contact_id} end=${t("contact_one")} />`}</ul><//>`;
 }
 
 /** The leads a customer or contact came from. @param {{ collection: string, id: string }} props */
@@ -87,15 +88,15 @@ export function SourceLeads({ collection, id }) {
     return () => { here = false; };
   }, [id]);
   if (leads.length === 0) return null;
-  return html`<section class="sec"><h3>${t("came_from")}</h3><ul class="rel">
+  return html`<${Section} title=${t("came_from")}><ul class="rel">
     ${leads.map((lead) => html`<li key=${lead.id}><a class="person" href=${`/leads/${lead.id}`}><${Avatar} name=${lead.name || "?"} /><span
-      class="trunc">${lead.name}</span></a><span class="t3 fs12 relend trunc">${lead.source ?? ""}</span></li>`)}</ul></section>`;
+      class="trunc">${lead.name}</span></a><span class="t3 fs12 relend trunc">${lead.source ?? ""}</span></li>`)}</ul><//>`;
 }
 
 /** The customer of a contact as a card. @param {{ row: Row }} props */
 export function ContactCustomer({ row }) {
   if (!row.customer_id) return null;
   const name = row.customer_name ?? t("customer_one");
-  return html`<section class="sec"><h3>${t("customer_one")}</h3><ul class="rel"><li><a class="person"
-    href=${`/customers/${row.customer_id}`}><${Avatar} name=${name} company /><span class="trunc">${name}</span></a></li></ul></section>`;
+  return html`<${Section} title=${t("customer_one")}><ul class="rel"><li><a class="person"
+    href=${`/customers/${row.customer_id}`}><${Avatar} name=${name} company /><span class="trunc">${name}</span></a></li></ul><//>`;
 }

@@ -100,7 +100,7 @@ export function Timeline({ entity, id, small = false }) {
     const fresh = !small && (at === 0 || formatMonth(items[at - 1]?.at ?? "") !== month);
     const next = items[at + 1];
     const last = !next || (!small && formatMonth(next.at) !== month);
-    return html`${fresh && html`<h4 class="month">${month}</h4>`}<${Event} key=${item.id} entity=${entity} item=${item} last=${last}
+    return html`${fresh && html`<h2 class="month">${month}</h2>`}<${Event} key=${item.id} entity=${entity} item=${item} last=${last}
       small=${small} />`;
   })}${cursor && html`<${Button} kind="link" small onClick=${() => void load(cursor)}>${t("show_older")}<//>`}</div>`;
 }

@@ -3,10 +3,12 @@
 
 import { html, useState } from "../lib.js";
 import { addTexts, t } from "../i18n.js";
+import { formatNumber } from "../format.js";
 import { navigate } from "../router.js";
 import { hasRole } from "../state.js";
 import { Icon, Key } from "../ui/icon.js";
 import { useKeys } from "../ui/keys.js";
+import { useTitle } from "../ui/title.js";
 import texts from "../i18n/settings.js";
 
 addTexts(texts);
@@ -71,13 +73,14 @@ export function SettingsRail({ section }) {
 
 /** @param {{ title: string, lead: any, actions?: any, children?: any, foot?: any }} props a setting's page; `foot` is its save bar */
 export function SettingsPage({ title, lead, actions, children, foot }) {
+  useTitle(title);
   return html`<div class="set"><a class="setback" href="/settings"><${Icon} name="arrow-left" size="sm" />${t("set.all")}</a>
     <div class="sethead"><div class="grow"><h1>${title}</h1><p class="t2">${lead}</p></div>${actions}</div>${children}</div>${foot}`;
 }
 
 /** A titled box of rows. @param {{ title?: string, count?: number, actions?: any, children?: any, clip?: boolean }} props */
 export function Group({ title, count, actions, children, clip }) {
-  return html`<section>${(title || actions) && html`<div class="sh">${title && html`<h2>${title}</h2>`}${count !== undefined && html`<span class="count">${count}</span>`}<span class="grow"></span>${actions}</div>`}
+  return html`<section>${(title || actions) && html`<div class="sh">${title && html`<h2>${title}</h2>`}${count !== undefined && html`<span class="count">${formatNumber(count)}</span>`}<span class="grow"></span>${actions}</div>`}
     <div class=${`sgroup${clip ? " clip" : ""}`}>${children}</div></section>`;
 }
 

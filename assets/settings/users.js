@@ -28,12 +28,13 @@ function RoleTable() {
 
 /** The invitations that are open, and the form for another. */
 function useInvitations() {
-  const { rows, reload } = useRows("/invitations");
+  const { rows, error, reload, waiting } = useRows("/invitations");
   const [inviting, setInviting] = useState(/** @type {Partial<import("./invitations.js").Invitation> | null} */ (null));
   const open = /** @type {import("./invitations.js").Invitation[]} */ (rows ?? []);
   const form = inviting && html`<${Invite} start=${inviting} onDone=${() => void reload()} onClose=${() => setInviting(null)} />`;
   const list = open.length > 0 && html`<${Invitations} invitations=${open} onChanged=${() => void reload()} onAgain=${setInviting} />`;
-  return { count: open.length, list, form, begin: () => setInviting({}) };
+  const trouble = error && html`<${Group} title=${t("inv.open")}>${waiting}<//>`;
+  return { count: open.length, list: list || trouble, form, begin: () => setInviting({}) };
 }
 
 function InvitedUsers() {

@@ -122,12 +122,13 @@ export function Palette({ object, onClose }) {
     onCancel=${(/** @type {Event} */ event) => event.preventDefault()} onKeyDown=${keys}
       onMouseDown=${(/** @type {MouseEvent} */ event) => { if (event.target === box.current) onClose(); }}>
     <div class="palbox">
-    <div class="pin"><${Icon} name="search" /><input autofocus role="combobox" aria-expanded="true" aria-label=${t("palette_hint")}
+    <div class="pin"><${Icon} name="search" /><input autofocus role="combobox" aria-expanded="true" aria-controls="palette-hits" aria-activedescendant=${entries.length > 0 ? `palette-hit-${active}` : undefined}
+      aria-autocomplete="list" aria-label=${t("palette_hint")}
       placeholder=${t("palette_hint")} value=${text} spellcheck=${false} autocomplete="off"
       onInput=${(/** @type {any} */ event) => { setText(event.currentTarget.value); setAt(0); }} /><${Key}>Esc<//></div>
-    <div class="pres" role="listbox" ref=${list} aria-label=${t("search")}>
+    <div class="pres" id="palette-hits" role="listbox" ref=${list} aria-label=${t("search")}>
       ${entries.map((entry, index) => html`${entry.group !== entries[index - 1]?.group && html`<div class="mcap">${entry.group}</div>`}
-        <div key=${entry.group + entry.id} role="option" aria-selected=${index === active}
+        <div key=${entry.group + entry.id} id=${`palette-hit-${index}`} role="option" aria-selected=${index === active}
           class=${`pr${entry.one ? " one" : ""}${index === active ? " on" : ""}`}
           onMouseMove=${() => { if (index !== active) setAt(index); }}
           onClick=${(/** @type {MouseEvent} */ event) => choose(entry, event.shiftKey)}>${entry.node}

@@ -2,6 +2,7 @@
 
 import { html, useEffect, useRef, useState } from "../lib.js";
 import { t } from "../i18n.js";
+import { formatNumber } from "../format.js";
 import { Icon } from "./icon.js";
 
 /**
@@ -69,5 +70,5 @@ export function Segmented({ value, options, onChange, label, disabled }) {
     <button key=${option.value} type="button" role="radio" aria-checked=${option.value === value} disabled=${disabled} tabindex=${index === stop ? 0 : -1}
       class=${option.value === value ? "on" : ""}
       onClick=${() => onChange(option.value)}>${option.label}
-      ${option.count !== undefined && html`<span class="count">${option.count}</span>`}</button>`)}</span>`;
+      ${option.count !== undefined && html`<span class="count">${formatNumber(option.count)}</span>`}</button>`)}</span>`;
 }

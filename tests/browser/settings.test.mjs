@@ -7,6 +7,7 @@ import { journey } from "./support.mjs";
 journey("settings", { viewport: { width: 390, height: 844 }, hasTouch: true }, async ({ page, server, open, step }) => {
   await step("a changed name is saved and shown", async () => {
     await open("profile");
+    assert.equal(await page.title(), "Profile · LeadLab");
     await page.getByLabel("Name").fill("Ada King");
     await page.getByText("1 change not saved: name Ada Lovelace → Ada King").waitFor();
     await page.getByRole("button", { name: "Save" }).click();
@@ -41,10 +42,16 @@ journey("settings", { viewport: { width: 390, height: 844 }, hasTouch: true }, a
 
   await step("no page is wider than the phone, and no table is cut", async () => {
     const sections = ["profile", "security", "organisation", "users", "roles", "tokens", "limits", "tags", "fields", "ai", "sso", "jobs", "audit", "errors", "keys"];
+    let shown = await page.title();
     for (const path of ["settings", ...sections.map((name) => `settings/${name}`), "trash", "imports", "imports/new"]) {
-      await page.goto(`${server.origin}/${path}`);
-      await page.locator(path === "settings" ? ".setrail" : "h1").first().waitFor();
+      await page.evaluate((to) => {
+        history.pushState({}, "", `/${to}`);
+        dispatchEvent(new PopStateEvent("popstate"));
+      }, path);
+      await page.waitForFunction((shown) => (document.querySelector(".setonly") ? "settings" : document.title) !== shown, shown);
+      await page.waitForTimeout(200);
       await page.waitForFunction(() => !document.querySelector(".skel"));
+      shown = await page.evaluate(() => (document.querySelector(".setonly") ? "settings" : document.title));
       const width = await page.evaluate(() => document.documentElement.scrollWidth);
       assert.ok(width <= 390, `/${path} is ${width} px wide`);
       const cut = await page.evaluate(() => [...document.querySelectorAll(".clip")].filter((box) => box.scrollWidth > box.clientWidth).map((box) => box.textContent));
@@ -58,5 +65,6 @@ journey("settings", { viewport: { width: 390, height: 844 }, hasTouch: true }, a
     await page.getByRole("button", { name: "Sign out everywhere" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Sign out everywhere" }).click();
     await page.waitForURL("**/login*");
+    await page.waitForFunction(() => document.title === "LeadLab");
   });
 });

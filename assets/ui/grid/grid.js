@@ -264,7 +264,7 @@ export function Grid({ entity, source, layout, sort, onSort, onFilterBy, selecti
   return html`<div class=${`gridscroll${source.state.value === "again" ? " waiting" : ""}`} ref=${scroller}>
     <div ref=${root} class=${phone ? "grid phone" : "grid"} role="grid" tabindex="0" aria-label=${t(entity.name)}
       aria-multiselectable="true" aria-rowcount=${source.totalIsLowerBound ? -1 : length + 1} aria-colcount=${columns.length}
-      aria-busy=${source.state.value === "again"} aria-activedescendant=${`${gridId}-${focus.row}-${focus.col}`} onKeyDown=${keys}
+      aria-busy=${source.state.value === "again"} aria-activedescendant=${phone ? undefined : `${gridId}-${focus.row}-${focus.col}`} onKeyDown=${keys}
       onClick=${click} onContextMenu=${contextMenu} onCopy=${copy} onPaste=${paste}>
       ${!phone && html`<${GridHeader} columns=${columns} sort=${sort} onSort=${onSort} onFilterBy=${onFilterBy} layout=${layout}
         selected=${picked} focusCol=${focus.col}
