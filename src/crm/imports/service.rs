@@ -237,8 +237,9 @@ fn job(org: Org, kind: &'static str, import: Id<Import>) -> NewJob {
 /// [`Error::Conflict`] when it is at work or done, or its file is gone.
 pub async fn run(app: &Arc<App>, actor: Actor, id: Id<Import>) -> Result<Id<Job>> {
     let org = actor.org;
-    files::open(app, id)?;
+    // Files lie together, whosesoever they are: whether there is one is said of the organisation's own imports only.
     let record: Record<Import> = app.store.read()?.require(org, id)?;
+    files::open(app, id)?;
     let inspection =
         record.data.inspection().ok_or_else(|| Error::internal("an import's inspection cannot be read"))?;
     let fields = Plan::new(app, &app.store.read()?, org, &record.data, &inspection)?.new_fields();
