@@ -35,6 +35,8 @@ const IDS_MAX: usize = 10_000;
 pub enum Deed {
     /// Fields are set.
     Set(Values),
+    /// The owner is set.
+    Assign(Values),
     /// Tags are added.
     AddTags(Vec<String>),
     /// Tags are removed.
@@ -78,7 +80,8 @@ fn read<E: Resource>(body: &Map<String, Json>, customs: &Customs) -> Result<Requ
             "remove_tags" => deeds.push(Deed::RemoveTags(tags(json, &pointer)?)),
             "assign" => {
                 let members = Map::from_iter([("owner_id".to_owned(), json.clone())]);
-                deeds.push(Deed::Set(write::parse::<E>(&members, "", &customs.parsing::<E>())?));
+                let values = write::parse::<E>(&members, "", &customs.parsing::<E>());
+                deeds.push(Deed::Assign(values.map_err(in_assign)?));
             }
             "delete" => match json.as_bool() {
                 Some(true) => deeds.push(Deed::Delete),
@@ -176,6 +179,15 @@ impl Request {
     }
 }
 
+/// Points errors about the owner to the body's member.
+fn in_assign(error: Error) -> Error {
+    let Error::Invalid(mut errors) = error else { return error };
+    for error in errors.iter_mut().filter(|error| error.pointer == "/owner_id") {
+        "/assign".clone_into(&mut error.pointer);
+    }
+    Error::Invalid(errors)
+}
+
 /// Points a filter's error to the body's member.
 fn in_body(mut error: FieldError) -> Error {
     "/filter".clone_into(&mut error.pointer);
@@ -240,7 +252,7 @@ fn would_change<E: Resource>(record: &Record<E>, deed: &Deed) -> bool {
     let mut data = record.data.clone();
     match deed {
         Deed::Delete => return true,
-        Deed::Set(values) => {
+        Deed::Set(values) | Deed::Assign(values) => {
             for (place, value) in values {
                 if let Some(set) = super::resource::field_at::<E>(*place).and_then(|field| field.set) {
                     set(&mut data, value.clone());
@@ -318,6 +330,9 @@ fn apply<E: Resource>(
     match deed {
         Deed::Delete => {}
         Deed::Set(values) => write::fill(tx, org, record.id.uid(), &mut data, values.clone(), "/set")?,
+        Deed::Assign(values) => {
+            write::fill(tx, org, record.id.uid(), &mut data, values.clone(), "").map_err(in_assign)?;
+        }
         Deed::AddTags(tags) => {
             add(data.tags(), tags);
             if data.tags().len() > parse::MAX_TAGS {
