@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_source_matrix() {
+    fn csrf_source_matrix() {
         let ours = |origin: &str| origin == "https://crm.example";
         let cases = [
             (Some("same-origin"), None, true, true),

@@ -82,7 +82,7 @@ mod tests {
     use crate::base::Time;
 
     #[test]
-    fn is_good_for_its_own_binding_only() {
+    fn csrf_token_is_good_for_its_own_binding_only() {
         let keys = CsrfKeys::new(&Keyring::generate(Time(0)));
         let (mine, other) = (Binding::Session(Uid::fresh()), Binding::Session(Uid::fresh()));
         let pre = Binding::PreLogin(Token::fresh());
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn malformed_values_fail() {
+    fn csrf_malformed_values_fail() {
         let keys = CsrfKeys::new(&Keyring::generate(Time(0)));
         let mine = Binding::Session(Uid::fresh());
         let value = keys.issue(&mine);

@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fault_says_only_the_request() {
+    fn errors_of_the_server_say_only_the_request() {
         let (reply, body) = document(Error::internal("/var/lib/leadlab is on fire").into());
         assert_eq!(reply.status, 500);
         assert_eq!(
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn refusals_say_what_to_do() {
+    fn errors_of_requests_say_what_to_do() {
         let (_, body) = document(Error::Invalid(vec![FieldError::new("filter", "syntax", "No.").at(7)]).into());
         assert_eq!(
             body["errors"],

@@ -103,7 +103,7 @@ async fn every_way_of_failing_to_sign_in_looks_the_same() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn forged_access_tokens_are_refused() {
+async fn jwt_forged_access_tokens_are_refused() {
     let (server, owner) = Server::with_owner().await;
     assert_eq!(status(&owner).await, 200);
     let (header, claims) = (segment(&owner.access, 0), segment(&owner.access, 1));
@@ -164,7 +164,7 @@ async fn an_access_token_ends_with_its_time() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_refresh_rotates_and_a_reused_token_ends_the_session() {
+async fn refresh_rotates_and_a_reused_token_ends_the_session() {
     let (server, _) = Server::with_owner().await;
     let mut browser = Browser::new(&server);
     browser.sign_in(OWNER).await;
@@ -192,7 +192,7 @@ async fn a_refresh_rotates_and_a_reused_token_ends_the_session() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn two_tabs_that_refresh_at_once_get_the_same_token() {
+async fn refresh_of_two_tabs_at_once_gives_the_same_token() {
     let (server, _) = Server::with_owner().await;
     let mut one = Browser::new(&server);
     one.sign_in(OWNER).await;

@@ -31,7 +31,7 @@ fn signed(tokens: &AccessTokens, header: &Value, claims: &Value) -> String {
 }
 
 #[test]
-fn verifies_its_own_token_with_every_claim() {
+fn jwt_verifies_its_own_token_with_every_claim() {
     let tokens = AccessTokens::new(&Keyring::generate(NOW), "ins_1").unwrap();
     let subject = subject();
     let token = tokens.issue(&subject, NOW, 900).unwrap();
@@ -46,7 +46,7 @@ fn verifies_its_own_token_with_every_claim() {
 }
 
 #[test]
-fn respects_its_time_to_five_seconds() {
+fn jwt_respects_its_time_to_five_seconds() {
     let tokens = AccessTokens::new(&Keyring::generate(NOW), "i").unwrap();
     let token = tokens.issue(&subject(), NOW, 60).unwrap();
     for (offset, good) in [(-6, false), (-5, true), (0, true), (65, true), (66, false)] {
@@ -55,7 +55,7 @@ fn respects_its_time_to_five_seconds() {
 }
 
 #[test]
-fn refuses_other_keys_issuers_and_headers() {
+fn jwt_refuses_other_keys_issuers_and_headers() {
     let keyring = Keyring::generate(NOW);
     let tokens = AccessTokens::new(&keyring, "i").unwrap();
     let token = tokens.issue(&subject(), NOW, 900).unwrap();
@@ -85,7 +85,7 @@ fn with_claims(tokens: &AccessTokens, claims: &Value) -> String {
 }
 
 #[test]
-fn requires_every_claim_and_its_type() {
+fn jwt_requires_every_claim_and_its_type() {
     let tokens = AccessTokens::new(&Keyring::generate(NOW), "i").unwrap();
     let (_, claims) = parts(&tokens.issue(&subject(), NOW, 900).unwrap());
     assert!(tokens.verify(&with_claims(&tokens, &claims), NOW).is_ok());
@@ -118,7 +118,7 @@ fn requires_every_claim_and_its_type() {
 
 #[test]
 #[ignore = "prints a measurement"]
-fn measures_verification() {
+fn jwt_measures_verification() {
     let tokens = AccessTokens::new(&Keyring::generate(NOW), "ins_01k").unwrap();
     let token = tokens.issue(&subject(), NOW, 900).unwrap();
     let start = Clock::mark();
