@@ -47,6 +47,7 @@ mod rest;
 mod second_factor;
 mod smtp;
 mod store;
+mod suites;
 mod support;
 mod tokens;
 mod transfer;

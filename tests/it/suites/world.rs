@@ -1,0 +1,388 @@
+//! A server with people of every role, and for each route a request that it takes: with identities of records that exist
+//! and a body that is acceptable.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use leadlab::app::App;
+use leadlab::auth::invitations::NewInvitation;
+use leadlab::auth::users::NewUser;
+use leadlab::base::email::Email;
+use leadlab::base::{Actor, Id, Org, Role, Uid};
+use leadlab::crm::KINDS;
+use leadlab::crm::imports::model::{Import, State as Stage};
+use leadlab::http::{API, BodyLimit, Method, Route};
+use leadlab::jobs::{Job, State};
+use leadlab::store::Read;
+use parking_lot::Mutex;
+use reqwest::multipart::{Form, Part};
+use reqwest::{Client, RequestBuilder, Response, redirect};
+use serde_json::{Value, json};
+
+use super::bodies;
+use super::state::Snapshot;
+use crate::support::{OWNER, PASSWORD, Server, Session};
+
+/// A route of the application.
+pub type AppRoute = Route<Arc<App>>;
+
+/// Somebody who is signed in.
+pub struct Who {
+    pub session: Session,
+    pub org: Org,
+    pub role: Role,
+    pub email: String,
+}
+
+/// What a request carries.
+#[derive(Clone)]
+pub enum Sent {
+    Nothing,
+    Json(Value),
+    /// An upload of this file, whose rows become leads.
+    File(String),
+    Raw(&'static str, String),
+}
+
+/// Queries that calls cannot do without, by the end of their operation's name.
+const QUERIES: &[(&str, &str)] = &[(".groups", "by=owner_id")];
+
+/// A request that is ready to be sent.
+#[derive(Clone)]
+pub struct Ready {
+    /// The route, for what is told.
+    pub name: String,
+    pub method: Method,
+    /// The whole path, and the query where there is one.
+    pub path: String,
+    /// The identities in it.
+    pub ids: Vec<String>,
+    pub sent: Sent,
+}
+
+/// A server and the people on it.
+pub struct World {
+    pub server: Server,
+    pub http: Client,
+    table: Arc<leadlab::serve::Routes>,
+    people: Vec<Who>,
+    /// Texts of the second organisation begin with this, and all members hold some.
+    marker: Option<&'static str>,
+    kept: Mutex<BTreeMap<String, String>>,
+    serial: AtomicUsize,
+}
+
+impl World {
+    /// One organisation with its owner.
+    pub async fn new() -> Self {
+        // Services of others are where nobody listens.
+        let (server, session) = Server::owned(&[("LEADLAB__NET__ALLOW_CIDRS", "[\"127.0.0.0/8\"]")]).await;
+        let owner = Who { session, org: Org(1), role: Role::Owner, email: OWNER.to_owned() };
+        let http = Client::builder().tls_danger_accept_invalid_certs(true).redirect(redirect::Policy::none());
+        let http = http.no_proxy().build().unwrap();
+        let routes = leadlab::serve::routes(&server.app.config, &server.clock, server.origin.clone());
+        Self {
+            server,
+            http,
+            table: Arc::new(routes),
+            people: vec![owner],
+            marker: None,
+            kept: Mutex::default(),
+            serial: AtomicUsize::new(0),
+        }
+    }
+
+    /// One organisation with somebody of every role, the owner first.
+    pub async fn of_all_roles() -> Self {
+        let mut world = Self::new().await;
+        for role in Role::ALL.into_iter().filter(|role| *role != Role::Owner) {
+            let email = format!("{role}@example.com");
+            let session = world.server.user(&email, role).await;
+            world.people.push(Who { session, org: Org(1), role, email });
+        }
+        world
+    }
+
+    /// Two organisations with their owners; all texts of the second hold `marker`.
+    pub async fn of_two(marker: &'static str) -> Self {
+        let mut world = Self::new().await;
+        let org = world.server.organization(&format!("{marker} Ltd")).await;
+        let email = bodies::address(marker);
+        let session = world.server.user_of(org, &email, Role::Owner).await;
+        let renamed = session.patch("/me", &json!({"name": format!("{marker} Owner")})).await;
+        assert_eq!(renamed.status(), 200);
+        world.people.push(Who { session, org, role: Role::Owner, email });
+        world.marker = Some(marker);
+        world
+    }
+
+    /// The table that the server is made from.
+    pub fn table(&self) -> Arc<leadlab::serve::Routes> {
+        Arc::clone(&self.table)
+    }
+
+    /// The first organisation's owner.
+    pub fn owner(&self) -> &Who {
+        &self.people[0]
+    }
+
+    pub fn people(&self) -> &[Who] {
+        &self.people
+    }
+
+    /// Signs somebody in again after a call that ended their session.
+    pub async fn renew_if_ended(&mut self, route: &AppRoute, person: usize) {
+        if ["auth.logout", "auth.logout_all"].contains(&route.operation.as_str()) {
+            let email = self.people[person].email.clone();
+            self.people[person].session = self.server.sign_in(&email).await;
+        }
+    }
+
+    /// All records of the organisations.
+    pub fn snapshot(&self) -> Snapshot {
+        let orgs = [Org::INSTANCE, Org(1), self.people.last().map_or(Org(1), |who| who.org)];
+        let orgs = if orgs[1] == orgs[2] { &orgs[..2] } else { &orgs[..] };
+        Snapshot::of(&self.server.app.store, orgs)
+    }
+
+    /// Fails naming `what` was done if anything but refusals came of it since.
+    pub fn assert_untouched(&self, before: &Snapshot, what: &str) {
+        before.assert_untouched(&self.server.app.store, what);
+    }
+
+    /// A word that was not used before.
+    fn word(&self, who: &Who) -> String {
+        let number = self.serial.fetch_add(1, Ordering::Relaxed);
+        let marker = self.marker.filter(|_| who.org != Org(1)).unwrap_or("Word");
+        format!("{marker}{number}")
+    }
+
+    /// Whether the texts of `who`'s records are marked.
+    fn is_marked(&self, who: &Who) -> bool {
+        self.marker.is_some() && who.org != Org(1)
+    }
+
+    fn owner_of(&self, who: &Who) -> &Who {
+        self.people.iter().find(|other| other.org == who.org && other.role == Role::Owner).unwrap()
+    }
+
+    /// A request that `who` may send, at records of their own where they have some. What it would change or end is made
+    /// for it.
+    pub async fn prepare(&self, route: &AppRoute, who: &Who) -> Ready {
+        let ends = route.method == Method::DELETE || route.method == Method::POST;
+        self.request(route, who, ends).await
+    }
+
+    /// The same at records that other requests get too: for what will be refused.
+    pub async fn prepare_refused(&self, route: &AppRoute, who: &Who) -> Ready {
+        self.request(route, who, false).await
+    }
+
+    async fn request(&self, route: &AppRoute, who: &Who, fresh: bool) -> Ready {
+        let (mut template, mut path, mut ids) = (String::new(), String::new(), Vec::new());
+        for part in route.path.split('/').skip(1) {
+            if part.starts_with('{') {
+                let id = self.record(route, &template, &path, who, fresh).await;
+                path = format!("{path}/{id}");
+                ids.push(id);
+            } else {
+                path = format!("{path}/{part}");
+            }
+            template = format!("{template}/{part}");
+        }
+        if let Some((_, query)) = QUERIES.iter().find(|(end, _)| route.operation.ends_with(end)) {
+            path = format!("{path}?{query}");
+        }
+        let name = super::name(route);
+        Ready { name, method: route.method.clone(), path, ids, sent: self.sent(route, who, fresh).await }
+    }
+
+    async fn sent(&self, route: &AppRoute, who: &Who, fresh: bool) -> Sent {
+        let word = self.word(who);
+        match route.body {
+            BodyLimit::None => Sent::Nothing,
+            BodyLimit::Multipart { .. } => Sent::File(format!("Last name,City\n{word},{word}\n")),
+            BodyLimit::Raw { types, .. } => Sent::Raw(types[0], "[]".to_owned()),
+            BodyLimit::Json { .. } => {
+                let is_change = route.method == Method::PATCH;
+                let mut body = bodies::least(&route.operation, route.request.as_ref(), is_change, &word, who);
+                if let Some(collection) = route.path.strip_suffix("/bulk") {
+                    let id = self.record(route, collection, collection, who, fresh).await;
+                    body = json!({"ids": [id], "add_tags": [word]});
+                }
+                if ["invitations.lookup", "invitations.accept"].contains(&route.operation.as_str()) {
+                    body = json!({"token": self.invite(who).await.1});
+                    if route.operation == "invitations.accept" {
+                        body["name"] = json!(word);
+                        body["password"] = json!(PASSWORD);
+                    }
+                }
+                Sent::Json(body)
+            }
+        }
+    }
+
+    /// Sends as that session, or as nobody.
+    pub async fn send(&self, ready: &Ready, session: Option<&Session>) -> Response {
+        self.fill(ready, session).send().await.unwrap()
+    }
+
+    /// The request with the session's proofs.
+    pub fn fill(&self, ready: &Ready, session: Option<&Session>) -> RequestBuilder {
+        let request = self.bare(ready);
+        match session {
+            Some(session) => request.bearer_auth(&session.access).header("x-csrf-token", &session.csrf),
+            None => request,
+        }
+    }
+
+    /// The request without any proof.
+    pub fn bare(&self, ready: &Ready) -> RequestBuilder {
+        let request = self.http.request(ready.method.clone(), format!("{}{}", self.server.origin, ready.path));
+        match &ready.sent {
+            Sent::Nothing => request,
+            Sent::Json(body) => request.json(body),
+            Sent::Raw(kind, body) => request.header("content-type", *kind).body(body.clone()),
+            Sent::File(rows) => {
+                let file = Part::text(rows.clone()).file_name("rows.csv");
+                request.multipart(Form::new().text("entity", "leads").part("file", file))
+            }
+        }
+    }
+
+    /// The identity of a record below `template`, such as `/api/v1/customers`, for a call of `route`.
+    async fn record(&self, route: &AppRoute, template: &str, path: &str, who: &Who, fresh: bool) -> String {
+        let needs =
+            if template == "/api/v1/jobs" || template == "/api/v1/imports" { route.operation.as_str() } else { "" };
+        let key = format!("{path} {needs} {}", who.session.user);
+        let known = self.kept.lock().get(&key).cloned();
+        let keep = !fresh || template == "/api/v1/users";
+        if let Some(known) = known.filter(|_| keep) {
+            return known;
+        }
+        let made = match template.strip_prefix(API).unwrap_or(template) {
+            "/users" => self.user(who).await,
+            "/jobs" => self.job(who, if needs == "jobs.retry" { State::Failed } else { State::Paused }).await,
+            "/imports" => self.import(who, needs).await,
+            "/trash" => self.trashed(who).await,
+            "/undo" => self.step(who).await,
+            "/auth/sessions" => self.session(who).await,
+            "/invitations" => self.invite(who).await.0,
+            "/auth/oidc" => self.posted(&format!("{API}/identity-providers"), who).await.0,
+            _ => self.posted(path, who).await.0,
+        };
+        if keep {
+            self.kept.lock().insert(key, made.clone());
+        }
+        made
+    }
+
+    /// Makes a record by the collection's own call; gives its identity and the step that can be undone.
+    pub async fn posted(&self, path: &str, who: &Who) -> (String, Option<String>) {
+        let found = self.table.iter().find(|route| route.method == Method::POST && route.path == path);
+        let route = found.unwrap_or_else(|| {
+            panic!("nothing makes a record for {path}/…: say how in World::record of tests/it/suites/world.rs")
+        });
+        let own = path.starts_with("/api/v1/me/");
+        let by = if own { who } else { self.owner_of(who) };
+        let word = self.word(who);
+        let schema = route.request.as_ref();
+        let mut body = if self.is_marked(who) {
+            bodies::whole(&route.operation, schema, &word, by)
+        } else {
+            bodies::least(&route.operation, schema, false, &word, by)
+        };
+        if schema.is_some_and(|schema| schema["properties"].get("owner_id").is_some()) {
+            body["owner_id"] = json!(who.session.user);
+        }
+        let url = format!("{}{path}", self.server.origin);
+        let request = self.http.post(url).bearer_auth(&by.session.access).header("x-csrf-token", &by.session.csrf);
+        let response = request.json(&body).send().await.unwrap();
+        let (status, headers) = (response.status(), response.headers().clone());
+        let told = response.text().await.unwrap();
+        assert_eq!(status, 201, "POST {path} {body}: {told}");
+        let made: Value = serde_json::from_str(&told).unwrap();
+        let step = headers.get("x-undo-id").map(|value| value.to_str().unwrap().to_owned());
+        (made["id"].as_str().unwrap().to_owned(), step)
+    }
+
+    async fn user(&self, who: &Who) -> String {
+        let word = self.word(who);
+        let email = Email::parse(&bodies::address(&word)).unwrap();
+        let new = NewUser { email, name: word, role: Role::Member, password: PASSWORD.into() };
+        self.server.app.auth.create_user(Actor::system(who.org), who.org, new).await.unwrap().id.to_string()
+    }
+
+    async fn job(&self, who: &Who, state: State) -> String {
+        let (org, user) = (who.org, Uid::parse("usr", &who.session.user));
+        let error = Some(self.word(who));
+        let insert = move |tx: &mut leadlab::store::WriteTx<'_>| {
+            let job = Job { kind: "nobody's".to_owned(), org: org.0, user, state, error, ..Job::default() };
+            tx.insert(Org::INSTANCE, Id::fresh(), job)
+        };
+        self.server.app.store.write(Actor::system(org), insert).await.unwrap().value.id.to_string()
+    }
+
+    /// An uploaded file, at the stage that the call needs.
+    async fn import(&self, who: &Who, operation: &str) -> String {
+        let by = self.owner_of(who);
+        let word = self.word(who);
+        let file = Part::text(format!("Last name,City\n{word},{word}\n")).file_name(format!("{word}.csv"));
+        let form = Form::new().text("entity", "leads").part("file", file);
+        let response = by.session.request(Method::POST, "/imports").multipart(form).send().await.unwrap();
+        assert_eq!(response.status(), 201);
+        let made: Value = response.json().await.unwrap();
+        let id: Id<Import> = made["id"].as_str().unwrap().parse().unwrap();
+        let (stage, job, undo) = match operation {
+            "imports.cancel" => (Stage::Running, Some(self.job(who, State::Paused).await.parse().unwrap()), None),
+            "imports.undo" => (Stage::Completed, None, Uid::parse("undo", &self.step(who).await)),
+            _ => return id.to_string(),
+        };
+        let org = who.org;
+        let change = move |tx: &mut leadlab::store::WriteTx<'_>| {
+            let old = tx.require(org, id)?;
+            tx.update(org, &old, Import { state: stage, job, undo, ..old.data.clone() }).map(drop)
+        };
+        self.server.app.store.write(Actor::system(org), change).await.unwrap();
+        id.to_string()
+    }
+
+    async fn trashed(&self, who: &Who) -> String {
+        let collection = KINDS[0].kind().collection;
+        let (id, _) = self.posted(&format!("{API}/{collection}"), who).await;
+        // Who may not delete has nothing of their own there.
+        let by = if who.role >= Role::Member { who } else { self.owner_of(who) };
+        let deleted = by.session.delete(&format!("/{collection}/{id}")).await;
+        assert_eq!(deleted.status(), 204);
+        id
+    }
+
+    /// A step that can be undone.
+    async fn step(&self, who: &Who) -> String {
+        self.posted(&format!("{API}/{}", KINDS[0].kind().collection), who).await.1.unwrap()
+    }
+
+    /// Another session of theirs.
+    async fn session(&self, who: &Who) -> String {
+        let other = self.server.sign_in(&who.email).await;
+        let all = other.read("/auth/sessions").await;
+        let current = all["data"].as_array().unwrap().iter().find(|session| session["current"] == true).unwrap();
+        current["id"].as_str().unwrap().to_owned()
+    }
+
+    /// An invitation: its identity and the secret of its link.
+    async fn invite(&self, who: &Who) -> (String, String) {
+        let word = self.word(who);
+        let email = Email::parse(&bodies::address(&word)).unwrap();
+        let new = NewInvitation { email, role: Role::Viewer, name: Some(word) };
+        let made = self.server.app.auth.invite(Actor::system(who.org), Role::Owner, who.org, new).await.unwrap();
+        (made.0.id.to_string(), made.1.to_text())
+    }
+}
+
+/// Another identity of the same form.
+pub fn unknown(id: &str) -> String {
+    let (prefix, _) = id.rsplit_once('_').unwrap();
+    Uid::fresh().with_prefix(prefix)
+}
