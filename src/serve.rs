@@ -42,7 +42,7 @@ const PAGES: &[&str] = &[
 /// Every kind of record that the program knows.
 #[must_use]
 pub fn registry() -> Registry {
-    crate::crm::register(crate::auth::model::register(Registry::new())).with::<Job>()
+    crate::crm::register(crate::auth::model::register(Registry::new())).with_secrets::<Job>()
 }
 
 /// The whole of the program for `app`, whose pages are reached at `origins`.

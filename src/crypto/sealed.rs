@@ -2,6 +2,8 @@
 //! (SECURITY.md section 9). The place of a value is authenticated with it, so a sealed value that was moved to another
 //! organisation, record or field does not open.
 
+use std::fmt;
+
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 use serde::de::Visitor;
@@ -26,6 +28,12 @@ struct Keys {
 /// A sealed value as a record holds it: bytes in one piece, nothing that could be shown.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SealedBytes(pub Vec<u8>);
+
+impl fmt::Debug for SealedBytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SealedBytes({})", self.0.len())
+    }
+}
 
 impl Serialize for SealedBytes {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {

@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::base::{Actor, Clock, Error, Id, Org, Result, Uid, Via};
+use crate::crypto::sealed::SealedBytes;
 use crate::store::{Class, Read, Store, WriteTx};
 
 use super::model::{Job, Progress};
@@ -61,6 +62,7 @@ pub struct Context {
     /// The user who wanted it.
     pub user: Option<Uid>,
     pub(crate) payload: String,
+    pub(crate) sealed: Option<SealedBytes>,
     pub(crate) stop: Arc<AtomicBool>,
     pub(crate) began: Instant,
     pub(crate) done_before: u64,
@@ -73,6 +75,12 @@ impl Context {
     /// When the payload is not of this type, a fault of ours.
     pub fn payload<T: DeserializeOwned>(&self) -> Result<T> {
         serde_json::from_str(&self.payload).map_err(Error::fault)
+    }
+
+    /// The part of that which lies sealed, as it did when this attempt began.
+    #[must_use]
+    pub fn sealed(&self) -> Option<&[u8]> {
+        self.sealed.as_ref().map(|sealed| sealed.0.as_slice())
     }
 
     /// The last finished step.

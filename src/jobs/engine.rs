@@ -202,6 +202,7 @@ fn execute(shared: &Shared, job: Record<Job>) {
         org: Org(job.data.org),
         user: job.data.user,
         payload: job.data.payload.clone(),
+        sealed: job.data.sealed.clone(),
         stop: Arc::clone(&shared.stop),
         began: Clock::mark(),
         done_before: job.data.progress.done,

@@ -12,5 +12,5 @@ pub use context::{Context, Ending, Handler};
 pub use engine::Engine;
 pub use model::{
     JOBS_BY_ORG, Job, NewJob, Progress, State, Terms, enqueue, enqueue_as, enqueue_on, load, request_cancel, retry,
-    view,
+    sealed_place, view,
 };

@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use crate::base::{Error, Id, Org, Prefixed, Result, Time, Uid};
+use crate::crypto::sealed::SealedBytes;
+use crate::store::secrets::{At, Secret, Secrets};
 use crate::store::{Derived, Dir, Entity, Flow, Index, KeyBuf, Kind, Meta, Read, Record, WriteTx};
 
 /// Where a job stands.
@@ -72,7 +74,9 @@ pub struct Job {
     pub user: Option<Uid>,
     /// What to do, as JSON, for the handler to read.
     pub payload: String,
-    /// The payload is needed for nothing but the job, and is emptied when the job ends.
+    /// The part of that which lies sealed, at its [`sealed_place`].
+    pub sealed: Option<SealedBytes>,
+    /// Both are needed for nothing but the job, and are emptied when the job ends.
     pub forget: bool,
     /// Where it stands.
     pub state: State,
@@ -107,6 +111,7 @@ impl Default for Job {
             org: 0,
             user: None,
             payload: String::new(),
+            sealed: None,
             forget: false,
             state: State::Queued,
             step: None,
@@ -131,6 +136,7 @@ impl Job {
         self.finished_at = Some(now);
         if self.forget {
             self.payload.clear();
+            self.sealed = None;
         }
     }
 }
@@ -159,6 +165,21 @@ impl Entity for Job {
         }
         d.index(JOBS_BY_ORG, KeyBuf::new().u32(self.org));
     }
+}
+
+impl Secrets for Job {
+    fn secrets(&mut self, at: &At, visit: &mut dyn FnMut(Secret<'_>) -> Result<()>) -> Result<()> {
+        let Some(SealedBytes(value)) = &mut self.sealed else { return Ok(()) };
+        let place = sealed_place(Org(self.org), Id::from(at.id));
+        visit(Secret::Sealed { place: &place.each_ref().map(Vec::as_slice), value })
+    }
+}
+
+/// Where the sealed part of a job belongs: moved to another job or organisation it does not open.
+#[must_use]
+pub fn sealed_place(org: Org, id: Id<Job>) -> [Vec<u8>; 4] {
+    let (org, id) = (org.0.to_be_bytes(), id.uid().to_bytes());
+    [org.to_vec(), Job::KIND.collection.into(), id.to_vec(), b"sealed".to_vec()]
 }
 
 /// How much work there is.
@@ -227,18 +248,20 @@ pub struct NewJob {
 }
 
 /// How a job is executed where the usual does not do.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Terms {
     /// How often it may be started.
     pub max_attempts: u32,
     /// Its payload is emptied when it ends, so it cannot be tried again after that.
     pub forget: bool,
+    /// The part of its payload that is sealed, at its [`sealed_place`].
+    pub sealed: Option<SealedBytes>,
 }
 
 impl Default for Terms {
     fn default() -> Self {
-        let Job { max_attempts, forget, .. } = Job::default();
-        Self { max_attempts, forget }
+        let Job { max_attempts, forget, sealed, .. } = Job::default();
+        Self { max_attempts, forget, sealed }
     }
 }
 
@@ -268,6 +291,7 @@ pub fn enqueue_on(tx: &mut WriteTx<'_>, id: Id<Job>, new: NewJob, terms: Terms) 
         org: new.org.0,
         user: tx.actor().user,
         payload: new.payload.to_string(),
+        sealed: terms.sealed,
         forget: terms.forget,
         max_attempts: terms.max_attempts,
         progress: Progress { total: new.total, ..Progress::default() },

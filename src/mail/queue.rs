@@ -1,18 +1,16 @@
-//! The queue: a message waits as a job whose payload is sealed for that job of that organisation, and is forgotten when
-//! the job ends, for it may hold a link that lets somebody in.
+//! The queue: a message waits as the sealed part of a job, and is forgotten when the job ends, for it may hold a link that
+//! lets somebody in.
 
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 use zeroize::Zeroizing;
 
 use super::{Failure, Mailer, Message};
 use crate::base::{Error, Id, Org, Result, Time};
-use crate::crypto::sealed::Sealer;
-use crate::jobs::{self, Context, Ending, Handler, Job, NewJob, Terms};
+use crate::crypto::sealed::{SealedBytes, Sealer};
+use crate::jobs::{self, Context, Ending, Handler, Job, NewJob, Terms, sealed_place};
 use crate::store::WriteTx;
 
 /// The kind of the job.
@@ -23,42 +21,24 @@ const ATTEMPTS: u32 = 12;
 /// How often a conversation looks whether it is to end.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 
-/// What lies in the database.
+/// What lies in the database beside the sealed message.
 #[derive(Debug, Serialize, Deserialize)]
 struct Payload {
     /// The message's kind.
     mail: String,
     /// Not to be sent after this time.
     until: Option<Time>,
-    /// The message, sealed, in base64.
-    sealed: String,
-}
-
-/// The place of a sealed message. What is moved to another job or organisation does not open there.
-struct Place {
-    org: [u8; 4],
-    job: [u8; 16],
-}
-
-impl Place {
-    fn new(org: Org, id: Id<Job>) -> Self {
-        Self { org: org.0.to_be_bytes(), job: id.uid().to_bytes() }
-    }
-
-    fn parts(&self) -> [&[u8]; 5] {
-        [&self.org, b"jobs", &self.job, b"mail", b"1"]
-    }
 }
 
 /// Enqueues `message`.
 pub(super) fn enqueue(sealer: &Sealer, tx: &mut WriteTx<'_>, org: Org, message: &Message) -> Result<Id<Job>> {
     let id = Id::fresh();
     let plain = Zeroizing::new(serde_json::to_vec(message).map_err(Error::fault)?);
-    let sealed = STANDARD.encode(sealer.seal(&Place::new(org, id).parts(), &plain)?);
+    let sealed = sealer.seal(&sealed_place(org, id).each_ref().map(Vec::as_slice), &plain)?;
     let until = message.good_for.map(|seconds| tx.now().plus_seconds(seconds));
-    let payload = Payload { mail: message.kind.clone(), until, sealed };
+    let payload = Payload { mail: message.kind.clone(), until };
     let payload = serde_json::to_value(payload).map_err(Error::fault)?;
-    let terms = Terms { max_attempts: ATTEMPTS, forget: true };
+    let terms = Terms { max_attempts: ATTEMPTS, forget: true, sealed: Some(SealedBytes(sealed)) };
     Ok(jobs::enqueue_on(tx, id, NewJob { kind: KIND, org, payload, total: 1 }, terms)?.id)
 }
 
@@ -66,9 +46,10 @@ pub(super) fn enqueue(sealer: &Sealer, tx: &mut WriteTx<'_>, org: Org, message: 
 pub struct SendMail(pub Mailer);
 
 impl SendMail {
-    fn open(&self, cx: &Context, payload: &Payload) -> Result<Message> {
-        let sealed = STANDARD.decode(&payload.sealed).map_err(Error::fault)?;
-        let plain = self.0.0.sealer.open(&Place::new(cx.org, cx.id).parts(), &sealed).map_err(Error::fault)?;
+    fn open(&self, cx: &Context) -> Result<Message> {
+        let sealed = cx.sealed().ok_or_else(|| Error::internal("a queued mail holds no message"))?;
+        let place = sealed_place(cx.org, cx.id);
+        let plain = self.0.0.sealer.open(&place.each_ref().map(Vec::as_slice), sealed).map_err(Error::fault)?;
         serde_json::from_slice(&plain).map_err(Error::fault)
     }
 }
@@ -83,7 +64,7 @@ impl Handler for SendMail {
         if payload.until.is_some_and(|until| until < self.0.0.clock.now()) {
             return Err(ending(&payload.mail, &Failure::late()));
         }
-        let message = self.open(cx, &payload)?;
+        let message = self.open(cx)?;
         let name = cx.id.to_string();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Error::fault)?;
         let sent = runtime.block_on(async {

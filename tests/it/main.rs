@@ -33,6 +33,7 @@ mod limits;
 mod lockout;
 mod mail;
 mod metrics;
+mod mail_keys;
 mod net;
 mod notices;
 mod oidc;

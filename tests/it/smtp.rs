@@ -15,6 +15,8 @@ use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 
+use crate::support::{Server, Session};
+
 /// Who may send.
 pub const USER: &str = "crm@example.com";
 pub const PASSWORD: &str = "Post-Horn-7";
@@ -117,6 +119,13 @@ impl Smtp {
             ("LEADLAB__MAIL__FROM", format!("LeadLab Test <{USER}>")),
             ("LEADLAB__NET__CA_FILE", self.authority.to_str().unwrap().to_owned()),
         ]
+    }
+
+    /// A LeadLab that sends through this server, and its owner signed in.
+    pub async fn owned(&self) -> (Server, Session) {
+        let set = self.environment();
+        let set: Vec<(&str, &str)> = set.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        Server::owned(&set).await
     }
 
     /// The mails that have arrived, oldest first.
