@@ -194,14 +194,17 @@ impl Serving {
 
     /// Takes over what may change while the server runs. A configuration with faults changes nothing.
     fn reload(&self, loaded: Result<Config, crate::config::ConfigErrors>) {
-        match loaded {
-            Ok(config) => {
-                self.level.set(config.log.level);
-                self.app.limits.set(&config.limits);
-                tracing::info!("the configuration was read again");
-            }
-            Err(errors) => tracing::error!(%errors, "the configuration has faults and was not read again"),
+        let config = match loaded {
+            Ok(config) => config,
+            Err(errors) => return tracing::error!(%errors, "the configuration has faults and was not read again"),
+        };
+        // First what can fail.
+        if let Err(error) = self.app.mail.set(&config) {
+            return tracing::error!(%error, "mail cannot be sent like this; the configuration was not taken over");
         }
+        self.level.set(config.log.level);
+        self.app.limits.set(&config.limits);
+        tracing::info!("the configuration was read again");
     }
 }
 

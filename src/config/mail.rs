@@ -1,4 +1,4 @@
-//! `[mail]`: the instance's own mail account, for invitations, resets and warnings.
+//! `[mail]`: the instance's own mail account, for invitations, resets and warnings. Read again at SIGHUP.
 
 use secrecy::SecretString;
 use url::Url;

@@ -15,6 +15,8 @@ mod wire;
 
 use std::sync::Arc;
 
+use parking_lot::RwLock;
+
 use crate::base::{Clock, Id, Org, Result, Uid};
 use crate::config::Config;
 use crate::crypto::Keyring;
@@ -32,7 +34,7 @@ pub use queue::SendMail;
 pub struct Mailer(Arc<Inner>);
 
 struct Inner {
-    account: Option<Account>,
+    account: RwLock<Option<Arc<Account>>>,
     sealer: Sealer,
     clock: Clock,
 }
@@ -43,13 +45,25 @@ impl Mailer {
     /// # Errors
     /// When that file holds no certificates.
     pub fn open(config: &Config, keyring: &Keyring, clock: Clock) -> Result<Self> {
-        Ok(Self(Arc::new(Inner { account: Account::open(config)?, sealer: Sealer::new(keyring), clock })))
+        let account = RwLock::new(Account::open(config)?.map(Arc::new));
+        Ok(Self(Arc::new(Inner { account, sealer: Sealer::new(keyring), clock })))
+    }
+
+    /// Takes over `[mail]` of a configuration that was read again. What is being sent goes on as it began; what waits goes
+    /// out by the new account.
+    ///
+    /// # Errors
+    /// As [`Mailer::open`]; then nothing has changed.
+    pub fn set(&self, config: &Config) -> Result<()> {
+        let account = Account::open(config)?.map(Arc::new);
+        *self.0.account.write() = account;
+        Ok(())
     }
 
     /// Whether the configuration names a mail server.
     #[must_use]
     pub fn is_set_up(&self) -> bool {
-        self.0.account.is_some()
+        self.0.account.read().is_some()
     }
 
     /// Enqueues `message` in the transaction that wants it, for the organisation `org`. Without a mail server nothing
@@ -74,7 +88,7 @@ impl Mailer {
 
     /// The same with the name that the message is known by, which is the same at every attempt.
     async fn send_as(&self, message: &Message, name: &str) -> std::result::Result<Accepted, Failure> {
-        let account = self.0.account.as_ref().ok_or_else(Failure::not_set_up)?;
+        let account = self.0.account.read().clone().ok_or_else(Failure::not_set_up)?;
         account.send(message, name, self.0.clock.now()).await
     }
 }

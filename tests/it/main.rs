@@ -43,6 +43,7 @@ mod peer;
 mod program;
 mod proxies;
 mod quick;
+mod reload;
 mod reports;
 mod rest;
 mod second_factor;
