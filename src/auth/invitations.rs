@@ -3,16 +3,16 @@
 
 use secrecy::SecretString;
 
-use super::model::invitation::{BY_EMAIL, BY_HASH};
+use super::model::invitation::BY_EMAIL;
 use super::model::user::{BY_EMAIL as USERS_BY_EMAIL, email_key};
 use super::model::{Digest, Invitation, Organization, Session, User};
 use super::users::clean_name;
-use super::{Auth, Client, SignedIn, login, users};
+use super::{Auth, Client, SignedIn, by_hash, login, users};
 use crate::base::email::Email;
 use crate::base::{Actor, Error, Id, Org, Result, Role};
-use crate::crypto::token::{self, Token};
+use crate::crypto::token::Token;
 use crate::store::log::Event;
-use crate::store::{Dir, Entity, Flow, KeyBuf, Read, Record, WriteTx};
+use crate::store::{Dir, Entity, Flow, Read, Record, WriteTx};
 
 /// Days that an invitation is good.
 pub const DAYS: i64 = 7;
@@ -144,12 +144,8 @@ impl Auth {
 }
 
 fn find<R: Read + ?Sized>(read: &R, text: &str, now: crate::base::Time) -> Result<(Org, Record<Invitation>)> {
-    let hash = Token::parse(text).map(|token| token.lookup()).ok_or_else(bad_token)?;
-    let key = KeyBuf::new().bytes(&hash);
-    let (org, id) = read.find_unique_in_instance::<Invitation>(BY_HASH, &key)?.ok_or_else(bad_token)?;
-    let found = read.get::<Invitation>(org, id)?.filter(|found| token::same(&found.data.hash.0, &hash));
-    let found = found.filter(|found| now < found.data.expires_at).ok_or_else(bad_token)?;
-    Ok((org, found))
+    let found = by_hash::find::<Invitation>(read, &Token::parse(text).ok_or_else(bad_token)?)?;
+    found.filter(|(_, found)| now < found.data.expires_at).ok_or_else(bad_token)
 }
 
 fn of_address<R: Read + ?Sized>(read: &R, org: Org, email: &Email) -> Result<Vec<Id<Invitation>>> {

@@ -315,14 +315,14 @@ pub(super) struct Failure {
 }
 
 /// Counts a failure within a write.
-pub(super) fn fail(tx: &mut WriteTx<'_>, tried: &Try, org: Option<Org>, numbers: &Lockout) -> Result<Failure> {
+pub(super) fn fail(tx: &mut WriteTx<'_>, tried: &Try, numbers: &Lockout) -> Result<Failure> {
     let now = tx.now();
     if let Some(device) = trusted(tx, tried, now)? {
-        let row = count(tx, device, Scope::Device, tried.account, org, |_| {})?;
+        let row = count(tx, device, Scope::Device, tried.account, |_| {})?;
         return Ok(Failure { delay: delay(row.failures), locked: false, guarded: false });
     }
     let mut locked = false;
-    let source = count(tx, tried.source, Scope::Source, tried.account, org, |row| {
+    let source = count(tx, tried.source, Scope::Source, tried.account, |row| {
         if row.failures >= numbers.failures {
             let seconds = i64::from(numbers.minutes) * 60;
             let doubled = seconds.saturating_mul(1 << row.locks.min(16)).min(LONGEST_LOCK_SECONDS.max(seconds));
@@ -337,7 +337,7 @@ pub(super) fn fail(tx: &mut WriteTx<'_>, tried: &Try, org: Option<Org>, numbers:
         count_anew(tx, tried.source)?;
     }
     let mut guarded = false;
-    count(tx, guard(tried.account), Scope::Account, tried.account, org, |row| {
+    count(tx, guard(tried.account), Scope::Account, tried.account, |row| {
         if now >= row.since.plus_seconds(ACCOUNT_WINDOW_SECONDS) && row.failures <= ACCOUNT_FAILURES {
             (row.failures, row.since) = (1, now);
         }
@@ -346,7 +346,7 @@ pub(super) fn fail(tx: &mut WriteTx<'_>, tried: &Try, org: Option<Org>, numbers:
             row.locked_until = now.plus_seconds(DECAY_SECONDS);
         }
     })?;
-    count(tx, tried.network, Scope::Network, tried.network, None, |row| {
+    count(tx, tried.network, Scope::Network, tried.network, |row| {
         if now >= row.since.plus_seconds(NETWORK_WINDOW_SECONDS) {
             (row.tried, row.since) = (Vec::new(), now);
         }
@@ -381,7 +381,6 @@ fn count(
     id: Uid,
     scope: Scope,
     account: Uid,
-    org: Option<Org>,
     then: impl FnOnce(&mut Attempts),
 ) -> Result<Attempts> {
     let now = tx.now();
@@ -392,7 +391,6 @@ fn count(
     };
     row.failures = row.failures.saturating_add(1);
     row.last_at = now;
-    row.org = org.map(|org| org.0);
     then(&mut row);
     match &old {
         Some(old) => drop(tx.update(Org::INSTANCE, old, row.clone())?),

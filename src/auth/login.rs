@@ -195,7 +195,7 @@ impl Auth {
         let locked = about(Event::denied(org, "auth.locked"));
         let (notices, draw) = (self.notices.clone(), one_time::Draw::fresh());
         let write = move |tx: &mut WriteTx<'_>| {
-            let failure = lockout::fail(tx, &tried, known.map(|(org, _)| org), &numbers)?;
+            let failure = lockout::fail(tx, &tried, &numbers)?;
             tx.log(failed);
             if failure.locked || failure.guarded {
                 tx.log(locked);

@@ -2,6 +2,7 @@
 //! tokens, the setup link, users, organisations and the table of permissions. Everything that a command of the host
 //! does to users goes through here too.
 
+mod by_hash;
 pub mod client;
 pub mod csrf;
 pub mod directory;

@@ -1,10 +1,11 @@
 //! Secrets for one use: making, finding and using them up. A newer one voids those before it; another password voids
 //! them all.
 
-use super::model::one_time::{BY_HASH, BY_USER, Purpose, hash_key};
+use super::by_hash;
+use super::model::one_time::{BY_USER, Purpose};
 use super::model::{Credential, Digest, OneTime, User};
 use crate::base::{Id, Org, Result, Time};
-use crate::crypto::token::{self, Token};
+use crate::crypto::token::Token;
 use crate::store::{Dir, Entity, Flow, KeyBuf, Read, Record, WriteTx};
 
 /// What a write needs and may not draw itself.
@@ -48,15 +49,10 @@ pub(super) fn find<R: Read + ?Sized>(
     now: Time,
 ) -> Result<Option<(Org, Record<OneTime>)>> {
     let Some(token) = Token::parse(text) else { return Ok(None) };
-    let hash = Digest(token.lookup());
-    let Some((org, id)) = read.find_unique_in_instance::<OneTime>(BY_HASH, &hash_key(&hash))? else {
-        return Ok(None);
-    };
-    let Some(found) = read.get(org, id)? else { return Ok(None) };
+    let Some((org, found)) = by_hash::find::<OneTime>(read, &token)? else { return Ok(None) };
     let data = &found.data;
     let good = data.purpose == purpose
         && now < data.expires_at
-        && token::same(&data.hash.0, &hash.0)
         && credential_version(read, org, data.user)? == data.credential;
     Ok(good.then_some((org, found)))
 }

@@ -5,10 +5,10 @@
 
 use std::sync::Arc;
 
-use super::model::refresh_token::{BY_HASH, Used, hash_key};
+use super::model::refresh_token::Used;
 use super::model::{Digest, RefreshToken, Session, User};
 use super::notices::{Notices, What};
-use super::{Auth, Client, SignedIn, seconds, sessions};
+use super::{Auth, Client, SignedIn, by_hash, seconds, sessions};
 use crate::base::{Error, Id, Org, Result, Time, Uid};
 use crate::crypto::token::{self, RefreshKeys, Token};
 use crate::store::{Class, Entity, Read, Record, WriteTx};
@@ -67,7 +67,7 @@ impl Auth {
     /// When the storage fails.
     pub fn session_of_refresh(&self, presented: &Token) -> Result<Option<(Org, Id<Session>)>> {
         let read = self.store.read()?;
-        let Some((org, row)) = find(&read, presented)? else { return Ok(None) };
+        let Some((org, row)) = by_hash::find::<RefreshToken>(&read, presented)? else { return Ok(None) };
         let session = row.data.session;
         Ok(self.directory.is_live(session.uid(), self.now()).then_some((org, session)))
     }
@@ -79,7 +79,8 @@ impl Auth {
     /// has ended.
     pub async fn refresh(&self, presented: &Token, client: &Client) -> Result<SignedIn> {
         // Unknown tokens stop here and never reach the writer.
-        let Some((org, row)) = find(&self.store.read()?, presented)? else { return Err(Error::Unauthenticated) };
+        let found = by_hash::find::<RefreshToken>(&self.store.read()?, presented)?;
+        let (org, row) = found.ok_or(Error::Unauthenticated)?;
         let (id, session) = (row.id, row.data.session);
         let (draw, presented, caller) = (self.draw(), presented.clone(), client.clone());
         let exchange = self
@@ -95,14 +96,6 @@ impl Auth {
             Exchange::Ended | Exchange::Nothing => Err(Error::Unauthenticated),
         }
     }
-}
-
-fn find<R: Read + ?Sized>(read: &R, presented: &Token) -> Result<Option<(Org, Record<RefreshToken>)>> {
-    let hash = Digest(presented.lookup());
-    let Some((org, id)) = read.find_unique_in_instance::<RefreshToken>(BY_HASH, &hash_key(&hash))? else {
-        return Ok(None);
-    };
-    Ok(read.get(org, id)?.filter(|row| token::same(&row.data.hash.0, &hash.0)).map(|row| (org, row)))
 }
 
 /// Begins a session within a write.
@@ -236,7 +229,7 @@ fn repeated(
         return Ok(None);
     }
     for token in successors(&draw.keys, &old.data) {
-        if let Some((of, row)) = find(tx, &token)?
+        if let Some((of, row)) = by_hash::find::<RefreshToken>(tx, &token)?
             && of == org
             && row.data.used.is_none()
         {

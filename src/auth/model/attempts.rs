@@ -30,9 +30,6 @@ pub struct Attempts {
     pub scope: Scope,
     /// The account's digest; the network's where the scope is a network.
     pub account: Uid,
-    /// The organisation whose numbers hold, where the account exists.
-    #[serde(default)]
-    pub org: Option<u32>,
     /// Failures since the count began.
     pub failures: u32,
     /// When the count began.
@@ -55,7 +52,6 @@ impl Attempts {
         Self {
             scope,
             account,
-            org: None,
             failures: 0,
             since: now,
             last_at: now,

@@ -3,13 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::Digest;
+use super::digest::BY_HASH;
 use super::user::email_key;
 use crate::base::email::Email;
 use crate::base::{Prefixed, Role, Time, Uid};
-use crate::store::{Derived, Entity, Index, KeyBuf, Kind, Meta};
+use crate::store::{Derived, Entity, Index, Kind, Meta};
 
-/// By hash, in the instance.
-pub const BY_HASH: Index = Index(20);
 /// By address, in the organisation.
 pub const BY_EMAIL: Index = Index(21);
 
@@ -38,7 +37,7 @@ impl Entity for Invitation {
     const LOGGED: bool = false;
 
     fn derive<'a>(&'a self, _id: Uid, _meta: &Meta, d: &mut Derived<'a>) {
-        d.unique_in_instance(BY_HASH, &KeyBuf::new().bytes(&self.hash.0), "");
+        d.unique_in_instance(BY_HASH, &self.hash.key(), "");
         d.index(BY_EMAIL, email_key(&self.email));
     }
 }

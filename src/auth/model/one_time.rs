@@ -3,12 +3,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::digest::BY_HASH;
 use super::{Digest, User};
 use crate::base::{Id, Prefixed, Time, Uid};
 use crate::store::{Derived, Entity, Index, KeyBuf, Kind, Meta};
 
-/// By hash, in the instance.
-pub const BY_HASH: Index = Index(20);
 /// By user.
 pub const BY_USER: Index = Index(21);
 
@@ -70,13 +69,7 @@ impl Entity for OneTime {
     const LOGGED: bool = false;
 
     fn derive<'a>(&'a self, _id: Uid, _meta: &Meta, d: &mut Derived<'a>) {
-        d.unique_in_instance(BY_HASH, &hash_key(&self.hash), "");
+        d.unique_in_instance(BY_HASH, &self.hash.key(), "");
         d.index(BY_USER, KeyBuf::new().id(self.user.uid()));
     }
-}
-
-/// The key of a token's hash.
-#[must_use]
-pub fn hash_key(hash: &Digest) -> KeyBuf {
-    KeyBuf::new().bytes(&hash.0)
 }

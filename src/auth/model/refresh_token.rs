@@ -3,12 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::digest::BY_HASH;
 use super::{Digest, Session};
 use crate::base::{Id, Prefixed, Time, Uid};
-use crate::store::{Derived, Entity, Index, KeyBuf, Kind, Meta};
-
-/// By hash, in the instance.
-pub const BY_HASH: Index = Index(20);
+use crate::store::{Derived, Entity, Kind, Meta};
 
 /// A refresh token that was handed out.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -46,12 +44,6 @@ impl Entity for RefreshToken {
     const LOGGED: bool = false;
 
     fn derive<'a>(&'a self, _id: Uid, _meta: &Meta, d: &mut Derived<'a>) {
-        d.unique_in_instance(BY_HASH, &hash_key(&self.hash), "");
+        d.unique_in_instance(BY_HASH, &self.hash.key(), "");
     }
-}
-
-/// The key of a token's hash.
-#[must_use]
-pub fn hash_key(hash: &Digest) -> KeyBuf {
-    KeyBuf::new().bytes(&hash.0)
 }
