@@ -31,6 +31,8 @@ export class ApiError extends Error {
     /** @type {string} Last part of the request's urn, to quote in a report. */
     this.requestId = String(problem?.instance ?? "").replace("urn:uuid:", "");
     this.retryAfter = Number(headers?.get("retry-after") ?? 0);
+    /** @type {number | null} How often a code may be tried again, where the server tells it. */
+    this.attemptsLeft = problem?.attempts_left ?? null;
   }
 
   /** The stable reason of a refusal that concerns no single field, such as `reauthentication_required`. */

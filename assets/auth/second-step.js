@@ -9,7 +9,7 @@ import { Wait, useWait } from "./wait.js";
 
 /**
  * @param {{ token: string, email: string, onSignedIn: (login: import("../api.js").Login) => Promise<void>, onBack: (why?: string) => void }} props
- *   `onBack` starts again, with the reason where the server no longer knows the first step
+ *   `onBack` starts again, with the reason where the first step does not count any more
  */
 export function SecondStep({ token, email, onSignedIn, onBack }) {
   const [code, setCode] = useState("");
@@ -32,8 +32,9 @@ export function SecondStep({ token, email, onSignedIn, onBack }) {
       await onSignedIn(data);
     } catch (problem) {
       if (wait.start(problem)) setError("");
-      else if (problem instanceof ApiError && isOver(problem)) return onBack(t("mfa.too_late"));
-      else if (problem instanceof ApiError && [401, 422].includes(problem.status)) setError(t(recovery ? "mfa.recovery_wrong" : "mfa.code_wrong"));
+      else if (problem instanceof ApiError && problem.code === "bad_token") return onBack(t("mfa.too_late"));
+      else if (problem instanceof ApiError && problem.attemptsLeft === 0) return onBack(t("mfa.no_more"));
+      else if (problem instanceof ApiError && [401, 422].includes(problem.status)) setError(wrong(recovery, problem.attemptsLeft));
       else setError(problem instanceof ApiError ? problem.sentence : String(problem));
       setBusy(false);
     }
@@ -51,11 +52,8 @@ export function SecondStep({ token, email, onSignedIn, onBack }) {
   </form>`;
 }
 
-/**
- * Whether the first step has to be done again: its token has run out, or took too many wrong codes. A code that is wrong is
- * called that; the server says nothing else of it.
- * @param {ApiError} error
- */
-function isOver(error) {
-  return error.errors.some((one) => one.code === "bad_token") || (error.status === 401 && !/\bcode\b/i.test(error.message));
+/** What to say of a wrong code. @param {boolean} recovery @param {number | null} left further tries */
+function wrong(recovery, left) {
+  const said = t(recovery ? "mfa.recovery_wrong" : "mfa.code_wrong");
+  return left === null ? said : `${said} ${t("mfa.left", { n: left })}`;
 }

@@ -44,6 +44,7 @@ export default {
   "mfa.code_missing": "Enter the six digits that the app shows.", "mfa.recovery_missing": "Enter one of your recovery codes.",
   "mfa.code_wrong": "That code is wrong or no longer valid. Wait for the next one, and check that the phone’s clock is right.",
   "mfa.recovery_wrong": "That recovery code is wrong or used up.", "mfa.too_late": "That took too long. Sign in again.",
+  "mfa.no_more": "Those were too many wrong codes. Sign in again.", "mfa.left": { one: "{n} try is left.", other: "{n} tries are left." },
   "mfa.scan": "Open an authenticator app on your phone and scan this picture.", "mfa.qr": "QR code for the authenticator app",
   "mfa.by_hand": "The picture cannot be scanned", "mfa.by_hand_hint": "Enter this key in the app instead: time-based, six digits.",
   "mfa.open_app": "Open it in an app on this device", "mfa.first_code": "Code that the app shows", "mfa.turn_on": "Turn on",

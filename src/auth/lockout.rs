@@ -312,14 +312,17 @@ pub(super) struct Failure {
     pub(super) locked: bool,
     /// Whether it closed the account to everybody who is not known.
     pub(super) guarded: bool,
+    /// How many more this client may have before it is closed to it.
+    pub(super) left: u32,
 }
 
 /// Counts a failure within a write.
 pub(super) fn fail(tx: &mut WriteTx<'_>, tried: &Try, numbers: &Lockout) -> Result<Failure> {
     let now = tx.now();
     if let Some(device) = trusted(tx, tried, now)? {
-        let row = count(tx, device, Scope::Device, tried.account, |_| {})?;
-        return Ok(Failure { delay: delay(row.failures), locked: false, guarded: false });
+        let failures = count(tx, device, Scope::Device, tried.account, |_| {})?.failures;
+        let left = DEVICE_FAILURES.saturating_sub(failures);
+        return Ok(Failure { delay: delay(failures), locked: false, guarded: false, left });
     }
     let mut locked = false;
     let source = count(tx, tried.source, Scope::Source, tried.account, |row| {
@@ -358,7 +361,8 @@ pub(super) fn fail(tx: &mut WriteTx<'_>, tried: &Try, numbers: &Lockout) -> Resu
             (row.tried, row.since) = (Vec::new(), now);
         }
     })?;
-    Ok(Failure { delay: delay(failures), locked, guarded })
+    let left = if guarded { 0 } else { numbers.failures.saturating_sub(failures) };
+    Ok(Failure { delay: delay(failures), locked, guarded, left })
 }
 
 /// Whether who tries comes from a browser that signed in before.

@@ -55,27 +55,30 @@ impl Auth {
     /// The second step: the code of the authenticator app, or a recovery code.
     ///
     /// # Errors
-    /// [`Error::Unauthenticated`] when the token is not good (any more), [`Error::WrongCode`], [`Error::TooMany`].
+    /// [`Error::SignInOver`] when the token is not good (any more), [`Error::WrongCode`], [`Error::TooMany`].
     pub async fn login_second(&self, token: &str, code: &str, client: &Client) -> Result<SignedIn> {
         let read = self.store.read()?;
         let found = one_time::find(&read, token, Purpose::SecondFactor, self.now())?;
-        let (org, pending) = found.ok_or(Error::Unauthenticated)?;
+        let (org, pending) = found.ok_or(Error::SignInOver)?;
         let user = read.require::<User>(org, pending.data.user)?;
         let tried = self.attempt(user.data.email.as_str(), Some(user.id), client);
         self.check_open(&read, &tried)?;
+        let known = Some((org, user.id));
         let Some(proof) = self.proof(&read, org, user.id, code)? else {
             drop(read);
-            self.fail(Some((org, user.id)), user.data.email.as_str(), "code", Some(pending.id), client, tried).await?;
-            return Err(Error::WrongCode);
+            let left = self.fail(known, user.data.email.as_str(), "code", Some(pending.id), client, tried).await?;
+            return Err(Error::WrongCode { left });
         };
         drop(read);
         let (draw, caller, email) = (self.draw(), client.clone(), user.data.email.clone());
         let first = draw.first();
         let write = move |tx: &mut WriteTx<'_>| {
-            let current = tx.require::<User>(org, user.id)?;
             // What was true a moment ago may not be true any more: the token used, the code taken, the user disabled.
-            let live = tx.get::<OneTime>(org, pending.id)?.is_some() && !current.data.disabled;
-            if !live || !second_factor::take(tx, org, user.id, &proof)? {
+            let current = tx.require::<User>(org, user.id)?;
+            if current.data.disabled || tx.get::<OneTime>(org, pending.id)?.is_none() {
+                return Err(Error::SignInOver);
+            }
+            if !second_factor::take(tx, org, user.id, &proof)? {
                 return Ok(None);
             }
             if let Proof::Recovery(_) = proof {
@@ -89,8 +92,8 @@ impl Auth {
         match self.store.write_as(Class::Essential, actor, write).await?.value {
             Some((user, session, ended)) => self.started(org, user, &session, ended, first, client, &tried),
             None => {
-                self.fail(Some((org, user.id)), email.as_str(), "code", Some(pending.id), client, tried).await?;
-                Err(Error::WrongCode)
+                let left = self.fail(known, email.as_str(), "code", Some(pending.id), client, tried).await?;
+                Err(Error::WrongCode { left })
             }
         }
     }
@@ -175,7 +178,8 @@ impl Auth {
     }
 
     /// Remembers a failed attempt: in the counts, and in the log of the account's organisation, or of the instance.
-    /// Holds the answer back for as long as the count says. `pending` is the token that a wrong code was tried with.
+    /// Holds the answer back for as long as the count says. `pending` is the token that a wrong code was tried with. Says
+    /// how often it may be tried again.
     async fn fail(
         &self,
         known: Option<(Org, Id<User>)>,
@@ -184,7 +188,7 @@ impl Auth {
         pending: Option<Id<OneTime>>,
         client: &Client,
         tried: Try,
-    ) -> Result<()> {
+    ) -> Result<u32> {
         let numbers = self.lockout_numbers(known.map(|(org, _)| org));
         let org = known.map_or(Org::INSTANCE, |(org, _)| org);
         let about = |event: Event| match known {
@@ -205,20 +209,16 @@ impl Auth {
             {
                 notices.tell_locked(tx, org, &user, &draw)?;
             }
-            if let Some(id) = pending
-                && let Some(old) = tx.get::<OneTime>(org, id)?
-            {
-                let failures = old.data.failures + 1;
-                if failures >= CODES {
-                    tx.delete(org, id)?;
-                } else {
-                    tx.update(org, &old, OneTime { failures, ..old.data.clone() })?;
-                }
-            }
-            Ok(failure)
+            let left = match pending {
+                Some(id) => failure.left.min(spend_code(tx, org, id)?),
+                None => failure.left,
+            };
+            Ok((failure.delay, left))
         };
-        let failure = self.store.write_as(Class::Essential, client.actor(org, None), write).await?.value;
-        self.delays.hold(failure.delay).await
+        let actor = client.actor(org, None);
+        let (delay, left) = self.store.write_as(Class::Essential, actor, write).await?.value;
+        self.delays.hold(delay).await?;
+        Ok(left)
     }
 
     /// Whether `password` is the user's.
@@ -230,6 +230,18 @@ impl Auth {
         let stored = Some(credential.data.password_hash);
         Ok(matches!(self.passwords.verify(password, stored).await?, Verdict::Right { .. }))
     }
+}
+
+/// Counts a wrong code that was tried with the token of a first step, within a write; says how many more may be.
+fn spend_code(tx: &mut WriteTx<'_>, org: Org, id: Id<OneTime>) -> Result<u32> {
+    let Some(old) = tx.get::<OneTime>(org, id)? else { return Ok(0) };
+    let failures = old.data.failures + 1;
+    if failures < CODES {
+        tx.update(org, &old, OneTime { failures, ..old.data.clone() })?;
+    } else {
+        tx.delete(org, id)?;
+    }
+    Ok(CODES.saturating_sub(failures))
 }
 
 /// Begins the session of somebody who proved who they are, within a write; gives it and those that made room.

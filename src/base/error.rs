@@ -42,8 +42,10 @@ pub enum Error {
     Unauthenticated,
     /// Email and password do not belong together (401); which of them is wrong is not said.
     WrongCredentials,
-    /// The code of the second factor is not good (401).
-    WrongCode,
+    /// The code of the second factor is not good (401); so many more may be tried.
+    WrongCode { left: u32 },
+    /// The first step of a sign-in does not count any more, or never was (401).
+    SignInOver,
     /// The actor is known and may not (403). `code` is stable: `role`, `csrf`, `reauthentication_required`, …
     Forbidden { code: &'static str, message: String },
     /// No such thing, or it belongs to another organisation (404).
@@ -90,7 +92,7 @@ impl Error {
     #[must_use]
     pub fn is_wrong_guess(&self) -> bool {
         match self {
-            Self::WrongCredentials | Self::WrongCode => true,
+            Self::WrongCredentials | Self::WrongCode { .. } => true,
             Self::Invalid(errors) => errors.iter().any(|error| error.code == "wrong" || error.code == "bad_token"),
             _ => false,
         }
@@ -113,7 +115,17 @@ impl fmt::Display for Error {
             Self::Malformed(m) | Self::TooLarge(m) | Self::MediaType(m) => f.write_str(m),
             Self::Unauthenticated => f.write_str("Sign in to do this."),
             Self::WrongCredentials => f.write_str("The email address or the password is wrong."),
-            Self::WrongCode => f.write_str("The code is wrong, used already or too old."),
+            Self::WrongCode { left } => {
+                f.write_str("The code is wrong, used already or too old. ")?;
+                match left {
+                    0 => f.write_str("No try is left: begin again with the password."),
+                    1 => f.write_str("One try is left."),
+                    left => write!(f, "{left} tries are left."),
+                }
+            }
+            Self::SignInOver => {
+                f.write_str("This sign-in took too long or is done already. Begin again with the password.")
+            }
             Self::Forbidden { message, .. } | Self::Conflict { message, .. } | Self::TooMany { message, .. } => {
                 f.write_str(message)
             }

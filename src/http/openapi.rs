@@ -209,7 +209,8 @@ fn problem() -> Value {
                         "position": { "type": "integer", "description": "Characters from 0, inside a filter" }
                     }
                 }
-            }
+            },
+            "attempts_left": { "type": "integer", "description": "Further codes that may be tried, after a wrong one" }
         }
     })
 }

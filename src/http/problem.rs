@@ -1,6 +1,8 @@
 //! The one place where an error becomes a status: problem documents (RFC 9457) as API.md has them. A 4xx says what was
 //! wrong; a 5xx says nothing but the request's identity, and its cause goes to the log once. The members are `type`,
-//! `title`, `status`, `detail?`, `instance` and `errors?`.
+//! `title`, `status`, `detail?`, `instance`, `errors?` and `attempts_left?`.
+
+use std::borrow::Cow;
 
 use ::http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
@@ -41,7 +43,9 @@ impl Refusal {
             Self::HeadersTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::Error(error) => match error {
                 Error::Malformed(_) => StatusCode::BAD_REQUEST,
-                Error::Unauthenticated | Error::WrongCredentials | Error::WrongCode => StatusCode::UNAUTHORIZED,
+                Error::Unauthenticated | Error::WrongCredentials | Error::WrongCode { .. } | Error::SignInOver => {
+                    StatusCode::UNAUTHORIZED
+                }
                 Error::Forbidden { .. } => StatusCode::FORBIDDEN,
                 Error::NotFound => StatusCode::NOT_FOUND,
                 Error::Conflict { .. } => StatusCode::CONFLICT,
@@ -90,9 +94,24 @@ impl Refusal {
                 errors.iter().map(ErrorView::from).collect()
             }
             Self::Error(Error::Conflict { code, message, .. } | Error::Forbidden { code, message }) => {
-                vec![ErrorView { pointer: "", code, message, position: None }]
+                vec![ErrorView { pointer: "", code, message: message.into(), position: None }]
+            }
+            Self::Error(error @ Error::WrongCode { .. }) => {
+                vec![ErrorView { pointer: "/code", code: "wrong", message: error.to_string().into(), position: None }]
+            }
+            Self::Error(error @ Error::SignInOver) => {
+                let message = error.to_string().into();
+                vec![ErrorView { pointer: "/mfa_token", code: "bad_token", message, position: None }]
             }
             _ => Vec::new(),
+        }
+    }
+
+    /// How often somebody may try again, where that is told.
+    fn attempts_left(&self) -> Option<u32> {
+        match self {
+            Self::Error(Error::WrongCode { left }) => Some(*left),
+            _ => None,
         }
     }
 
@@ -110,14 +129,15 @@ impl Refusal {
             detail: self.detail(dev),
             instance: format!("urn:uuid:{}", urn(request)),
             errors: self.errors(),
+            attempts_left: self.attempts_left(),
         };
         let body = serde_json::to_vec(&view).unwrap_or_default();
         let mut reply = Reply::with(status, Some(PROBLEM), ReplyBody::whole(body));
         match self {
             Self::Method(allow) => reply.headers.insert(header::ALLOW, allow),
-            Self::Error(Error::Unauthenticated | Error::WrongCredentials | Error::WrongCode) => {
-                reply.headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))
-            }
+            Self::Error(
+                Error::Unauthenticated | Error::WrongCredentials | Error::WrongCode { .. } | Error::SignInOver,
+            ) => reply.headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")),
             Self::Error(Error::TooMany { retry_after, .. } | Error::Busy { retry_after }) => {
                 reply.headers.insert(header::RETRY_AFTER, HeaderValue::from(retry_after.max(1)))
             }
@@ -163,20 +183,27 @@ struct ProblemView<'a> {
     instance: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<ErrorView<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attempts_left: Option<u32>,
 }
 
 #[derive(Serialize)]
 struct ErrorView<'a> {
     pointer: &'a str,
     code: &'a str,
-    message: &'a str,
+    message: Cow<'a, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     position: Option<usize>,
 }
 
 impl<'a> From<&'a FieldError> for ErrorView<'a> {
     fn from(error: &'a FieldError) -> Self {
-        Self { pointer: &error.pointer, code: error.code, message: &error.message, position: error.position }
+        Self {
+            pointer: &error.pointer,
+            code: error.code,
+            message: error.message.as_str().into(),
+            position: error.position,
+        }
     }
 }
 
@@ -211,6 +238,11 @@ mod tests {
             body["errors"],
             serde_json::json!([{ "pointer": "filter", "code": "syntax", "message": "No.", "position": 7 }])
         );
+        let (_, body) = document(Error::WrongCode { left: 2 }.into());
+        assert_eq!((&body["errors"][0]["code"], &body["attempts_left"]), (&"wrong".into(), &2.into()));
+        let (reply, body) = document(Error::SignInOver.into());
+        assert_eq!((reply.status.as_u16(), &body["errors"][0]["code"]), (401, &"bad_token".into()));
+        assert_eq!(body.get("attempts_left"), None);
         let (_, body) = document(Error::forbidden("csrf", "Load the page again.").into());
         assert_eq!(body["errors"][0]["code"], "csrf");
         let (reply, _) = document(Error::TooMany { retry_after: 30, message: "Wait.".into() }.into());

@@ -47,6 +47,7 @@ mod reload;
 mod reports;
 mod rest;
 mod second_factor;
+mod second_step;
 mod smtp;
 mod store;
 mod suites;

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::support::{Browser, OWNER, PASSWORD, Server, Session};
 
 /// The app on somebody's telephone.
-struct App(TotpSecret);
+pub struct App(TotpSecret);
 
 impl App {
     fn new(secret: &str) -> Self {
@@ -33,7 +33,7 @@ impl App {
     }
 }
 
-async fn enrol(server: &Server, session: &Session) -> (App, Vec<String>) {
+pub async fn enrol(server: &Server, session: &Session) -> (App, Vec<String>) {
     let response = session.post("/me/totp", &json!({})).await;
     assert_eq!(response.status(), 200);
     let begun: Value = response.json().await.unwrap();
@@ -53,7 +53,7 @@ async fn enrol(server: &Server, session: &Session) -> (App, Vec<String>) {
     (app, codes)
 }
 
-async fn first_step(server: &Server, email: &str) -> String {
+pub async fn first_step(server: &Server, email: &str) -> String {
     let response = server.call(Method::POST, "/auth/login", &json!({ "email": email, "password": PASSWORD })).await;
     assert_eq!(response.status(), 200);
     assert!(response.headers().get("set-cookie").is_none(), "nobody is signed in yet");
@@ -63,7 +63,7 @@ async fn first_step(server: &Server, email: &str) -> String {
     body["mfa_token"].as_str().unwrap().to_owned()
 }
 
-async fn second_step(server: &Server, token: &str, code: &str) -> Response {
+pub async fn second_step(server: &Server, token: &str, code: &str) -> Response {
     server.call(Method::POST, "/auth/mfa", &json!({ "mfa_token": token, "code": code })).await
 }
 
