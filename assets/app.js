@@ -28,6 +28,7 @@ const list = ["grid", "record"];
 /** @type {Page} */ const forgot = { load: () => import("./pages/forgot.js"), styles: ["auth"], bare: true, open: true };
 /** @type {Page} */ const reset = { load: () => import("./pages/reset.js"), styles: ["auth"], bare: true, open: true };
 /** @type {Page} */ const unlock = { load: () => import("./pages/unlock.js"), styles: ["auth"], bare: true, open: true };
+/** @type {Page} */ const email = { load: () => import("./pages/email.js"), styles: ["auth"], bare: true, open: true };
 /** @type {Page} */ const invitation = { load: () => import("./pages/invitation.js"), styles: ["auth"], bare: true, open: true };
 /** @type {Page} */ const enrol = { load: () => import("./pages/enrol.js"), styles: ["auth"], bare: true };
 /** @type {Page} */ const imports = { load: () => import("./pages/imports.js"), styles: ["tables"] };
@@ -42,7 +43,7 @@ const ROUTES = [
   ["/contacts", contacts], ["/contacts/{id}", contacts],
   ["/imports", imports], ["/imports/new", importWizard], ["/imports/{id}", importWizard],
   ["/trash", trash], ["/settings", settings], ["/settings/{section}", settings],
-  ["/login", login], ["/setup", setup], ["/forgot", forgot], ["/reset", reset], ["/unlock", unlock], ["/invitation", invitation],
+  ["/login", login], ["/setup", setup], ["/forgot", forgot], ["/reset", reset], ["/unlock", unlock], ["/email", email], ["/invitation", invitation],
 ];
 
 const Prove = later(() => import("./auth/prove.js"), "Prove");

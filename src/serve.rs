@@ -29,6 +29,7 @@ const PAGES: &[&str] = &[
     "forgot",
     "reset",
     "unlock",
+    "email",
     "invitation",
     "leads",
     "customers",

@@ -66,6 +66,10 @@ export default {
   "unlock.title": "Unlock your account", "unlock.lead": "Somebody tried many wrong passwords, so signing in from new places was stopped.", "unlock.go": "Unlock",
   "unlock.hint": "If that was not you, set a new password after signing in.", "unlock.done_title": "Your account is unlocked", "unlock.done": "You can sign in again.",
   "unlock.over_title": "This link does not work any more", "unlock.over": "It was used or is too old. The account may be open again: try to sign in.",
+  "email.title": "Confirm your new address", "email.lead": "You will sign in as {next} instead of {now}.", "email.lead_plain": "You will sign in with the address that this link was mailed to, instead of {now}.",
+  "email.go": "Confirm", "email.hint": "Password and sessions stay as they are.", "email.done_title": "You sign in as {email} now", "email.done": "Mail about your account goes there from now on.",
+  "email.profile": "Go to your profile", "email.sign_in_title": "Sign in to confirm", "email.sign_in": "Sign in with the address that you have had until now. Then you come back here.",
+  "email.over_title": "This link does not work", "email.over": "It was used, given up, replaced by a newer one, is older than a day, or is for another account than {email}.",
   // invitations
   "inv.title": "Join {organization}", "inv.lead": "You are invited as {role}.", "inv.accept": "Join {organization}",
   "inv.as.viewer": "a viewer", "inv.as.member": "a member", "inv.as.manager": "a manager", "inv.as.admin": "an admin", "inv.as.owner": "an owner",

@@ -20,7 +20,10 @@ export default {
   "role.viewer": "Viewer", "role.member": "Member", "role.manager": "Manager", "role.admin": "Admin", "role.owner": "Owner",
   // profile
   "prof.lead": "How you appear to others, and how things are written for you.", "prof.you": "You", "prof.name": "Name",
-  "prof.name_hint": "As colleagues see it on records", "prof.name_missing": "Enter your name.", "prof.email": "Email", "prof.email_hint": "You sign in with it",
+  "prof.name_hint": "As colleagues see it on records", "prof.name_missing": "Enter your name.", "prof.email": "Email", "prof.email_hint": "You sign in with it", "prof.email_edit": "Change", "prof.email_title": "Change the email address",
+  "prof.email_now": "You sign in as {email} now.", "prof.email_new": "New email", "prof.email_change": "Change email", "prof.email_bad": "“{email}” is not an email address. It needs an @ and a domain.",
+  "prof.email_changed": "You sign in as {email} now", "prof.email_same": "You sign in with this address already.", "prof.email_mailed": "{email} has to confirm first", "prof.email_mailed_text": "A link is in its mail. Until you open it you sign in as before.",
+  "prof.email_waits": "Yours once you open the link in its mail, until {date}", "prof.email_kept": "You go on signing in as {email}", "prof.email_not_kept": "The change was not given up",
   "prof.role": "Role", "prof.role_hint": "Set by an admin",
   "prof.region": "Language and region", "prof.locale": "Dates and numbers", "prof.locale_hint": "How they are written here, in mail and in exports",
   "prof.time_zone": "Time zone", "prof.time_zone_hint": "For due times and reminders", "prof.as_organisation": "Like the organisation", "prof.theme": "Theme",
@@ -169,6 +172,7 @@ export default {
   "act.record.merged": "Merged", "act.record.undone": "Took back", "act.record.converted": "Converted", "act.settings.changed": "Changed settings",
   "act.access.denied": "Was refused", "act.csrf.refused": "Sent a forged request", "act.limit.exceeded": "Sent too many requests",
   "act.user.created": "Added a user", "act.user.updated": "Changed a user", "act.user.disabled": "Disabled a user", "act.import.started": "Started an import", "act.import.completed": "Finished an import", "act.user.enabled": "Enabled a user", "act.user.role_changed": "Changed a role",
+  "act.user.email_change_begun": "Asked for another address", "act.user.email_changed": "Changed an address", "act.user.email_change_cancelled": "Gave up another address",
   // errors
   "set.errors": "Errors", "set.words.errors": "failures reports csp policy 500", "err.lead": "What went wrong since the server started. The log has the causes by request.",
   "err.faults": "Failures of the server", "err.no_faults": "The server has not failed.", "err.when": "When", "err.class": "What", "err.route": "Call",

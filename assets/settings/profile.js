@@ -8,6 +8,7 @@ import { Input, Segmented } from "../ui/input.js";
 import { Select } from "../ui/select.js";
 import { useDraft } from "./draft.js";
 import { Group, Row, SettingsPage } from "./frame.js";
+import { OwnEmail } from "./own-email.js";
 import { localeOptions, timeZoneOptions } from "./regions.js";
 
 export default function Profile() {
@@ -29,7 +30,7 @@ export default function Profile() {
       <${Row} id="name" title=${labels.name} hint=${t("prof.name_hint")} error=${errors.name}>
         <${Input} id="name" class="w14" maxlength="200" autocomplete="name" aria-invalid=${errors.name ? "true" : undefined} value=${values.name}
         onValue=${(/** @type {string} */ text) => set("name", text)} /><//>
-      <${Row} title=${t("prof.email")} hint=${t("prof.email_hint")}><span class="t2">${me.email}</span><//>
+      <${OwnEmail} />
       <${Row} title=${t("prof.role")} hint=${t("prof.role_hint")}><span class="t2">${t(`role.${me.role}`)}</span><//>
     <//>
     <${Group} title=${t("prof.region")}>

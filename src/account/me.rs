@@ -1,16 +1,17 @@
-//! `/me`: the signed-in user's own profile.
+//! `/me`: the signed-in user's own profile. Another address is `email.rs`'s once it is asked for.
 
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{Request, view};
+use super::{Request, email, mails, view};
 use crate::app::App;
 use crate::auth::model::{Theme, User};
 use crate::auth::users::ProfileChange;
 use crate::auth::view::{UserView, user_schema};
-use crate::base::{Id, Result};
+use crate::base::email::Email;
+use crate::base::{Error, Id, Result};
 use crate::http::extract::{nullable, present};
 use crate::http::routes::extended;
 use crate::http::{IfMatch, JsonBody, Reply, Route};
@@ -20,13 +21,15 @@ pub(super) fn routes() -> Vec<Route<Arc<App>>> {
     vec![
         Route::get("/me", view(), "me.get", show).summary("The own profile").unenrolled().response(own_schema()),
         Route::patch("/me", view(), "me.patch", change)
-            .summary("Change the own profile")
+            .summary("Change the own profile; another address, which takes a fresh proof, confirms by mail where mail is sent")
             .conditional()
+            .refuses(&["409"])
             .request(json!({
                 "type": "object",
                 "additionalProperties": false,
                 "properties": {
                     "name": { "type": "string", "maxLength": 200 },
+                    "email": { "type": "string" },
                     "locale": { "type": ["string", "null"] },
                     "time_zone": { "type": ["string", "null"] },
                     "theme": { "enum": ["system", "light", "dark"] },
@@ -41,26 +44,29 @@ async fn show(cx: Request) -> Result<Reply> {
     reply(&cx, &cx.app.auth.user(principal.org, Id::from(principal.user))?)
 }
 
-/// A user as they see themselves: with their second factor.
-fn reply(cx: &Request, user: &Record<User>) -> Result<Reply> {
+/// A user as they see themselves: with their second factor, and the address that is to be theirs.
+pub(super) fn reply(cx: &Request, user: &Record<User>) -> Result<Reply> {
     #[derive(Serialize)]
     struct Own<'a> {
         #[serde(flatten)]
         user: UserView<'a>,
         mfa: Value,
+        pending_email: Option<Value>,
     }
-    let state = cx.app.auth.second_factor(cx.principal()?.org, user.id)?;
+    let org = cx.principal()?.org;
+    let state = cx.app.auth.second_factor(org, user.id)?;
     let mfa = json!({
         "enabled": state.enabled,
         "required": state.required,
         "recovery_codes_left": state.recovery_codes_left,
         "grace_until": state.grace_until,
     });
-    Ok(Reply::json(&Own { user: UserView::whole(user), mfa })?.etag(user.meta.version))
+    let pending_email = cx.app.auth.pending_email(org, user.id)?.map(|pending| email::view(&pending));
+    Ok(Reply::json(&Own { user: UserView::whole(user), mfa, pending_email })?.etag(user.meta.version))
 }
 
 /// The schema of that.
-fn own_schema() -> Value {
+pub(super) fn own_schema() -> Value {
     let mfa = json!({
         "type": "object",
         "properties": {
@@ -70,7 +76,7 @@ fn own_schema() -> Value {
             "grace_until": { "type": ["string", "null"], "format": "date-time" },
         },
     });
-    extended(user_schema(), json!({ "mfa": mfa }))
+    extended(user_schema(), json!({ "mfa": mfa, "pending_email": email::schema() }))
 }
 
 #[expect(clippy::option_option, reason = "absent, null and a value are three things (RFC 7396)")]
@@ -79,6 +85,8 @@ fn own_schema() -> Value {
 struct MePatch {
     #[serde(default, deserialize_with = "present")]
     name: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    email: Option<String>,
     #[serde(default, deserialize_with = "nullable")]
     locale: Option<Option<String>>,
     #[serde(default, deserialize_with = "nullable")]
@@ -90,10 +98,19 @@ struct MePatch {
 async fn change(cx: Request, condition: IfMatch, body: JsonBody) -> Result<Reply> {
     let principal = cx.principal()?;
     let id = Id::from(principal.user);
-    condition.check(cx.app.auth.user(principal.org, id)?.meta.version)?;
-    let patch: MePatch = body.parse()?;
-    let change =
-        ProfileChange { name: patch.name, locale: patch.locale, time_zone: patch.time_zone, theme: patch.theme };
+    let present = cx.app.auth.user(principal.org, id)?;
+    condition.check(present.meta.version)?;
+    let MePatch { name, email, locale, time_zone, theme } = body.parse()?;
+    if email.is_some() {
+        cx.require_fresh()?;
+    }
+    let email = email.map(|text| Email::parse(&text)).transpose();
+    let email = email.map_err(|error| Error::invalid("/email", "invalid", error.to_string()))?;
+    if let Some(email) = email.as_ref().filter(|email| **email != present.data.email) {
+        // Counted without a mail account, too: an answer tells whether somebody has the address.
+        mails::admit(&cx.app, principal.org, email)?;
+    }
+    let change = ProfileChange { name, email, locale, time_zone, theme };
     let user = cx.app.auth.change_profile(cx.actor(), principal.org, id, condition.versions(), change).await?;
     reply(&cx, &user)
 }

@@ -2,6 +2,7 @@
 //! request passes. The mechanisms are `auth`'s.
 
 mod answer;
+mod email;
 pub mod gate;
 mod invitations;
 mod links;
@@ -46,6 +47,7 @@ pub fn routes(origin: &str) -> Vec<Route<Arc<App>>> {
     routes.extend(links::routes());
     routes.extend(invitations::routes());
     routes.extend(me::routes());
+    routes.extend(email::routes());
     routes.extend(second_factor::routes());
     routes.extend(tokens::routes());
     routes.extend(oidc::routes(origin));

@@ -6,7 +6,7 @@ use secrecy::SecretString;
 use super::model::invitation::BY_EMAIL;
 use super::model::user::{BY_EMAIL as USERS_BY_EMAIL, email_key};
 use super::model::{Digest, Invitation, Organization, Session, User};
-use super::users::clean_name;
+use super::users::{clean_name, taken};
 use super::{Auth, Client, SignedIn, by_hash, login, users};
 use crate::base::email::Email;
 use crate::base::{Actor, Error, Id, Org, Result, Role};
@@ -160,13 +160,4 @@ fn of_address<R: Read + ?Sized>(read: &R, org: Org, email: &Email) -> Result<Vec
 fn bad_token() -> Error {
     let message = "This invitation is used, taken back or too old. Ask for a new one.";
     Error::invalid("/token", "bad_token", message)
-}
-
-fn taken() -> Error {
-    let message = "Somebody uses this address here already.";
-    Error::Conflict {
-        code: "taken",
-        message: message.to_owned(),
-        errors: vec![crate::base::FieldError::new("/email", "taken", message)],
-    }
 }

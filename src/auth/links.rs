@@ -8,7 +8,7 @@ use super::model::{OneTime, Session, User};
 use super::notices::Whence;
 use super::{Auth, lockout, one_time, passwords};
 use crate::base::email::Email;
-use crate::base::{Actor, Error, Id, Org, Result};
+use crate::base::{Actor, Id, Org, Result};
 use crate::store::log::Event;
 use crate::store::{Class, Entity, Read, Record, WriteTx};
 
@@ -64,7 +64,7 @@ impl Auth {
         let account = self.account_of(org, user)?;
         let (notices, whence) = (self.notices.clone(), Whence::from(&actor));
         let write = move |tx: &mut WriteTx<'_>| {
-            take(tx, org, link.id)?;
+            one_time::take(tx, org, link.id)?;
             one_time::void(tx, org, user, None)?;
             lockout::forget(tx, account)?;
             passwords::replace(tx, org, user, hash, None, (&notices, &whence))
@@ -83,7 +83,7 @@ impl Auth {
         let user = link.data.user;
         let account = self.account_of(org, user)?;
         let write = move |tx: &mut WriteTx<'_>| {
-            take(tx, org, link.id)?;
+            one_time::take(tx, org, link.id)?;
             lockout::forget(tx, account)?;
             tx.log(Event::done(org, "auth.unlocked").about(User::KIND, user.uid()));
             Ok(())
@@ -94,21 +94,8 @@ impl Auth {
 
     fn live_link(&self, token: &str, purpose: Purpose) -> Result<(Org, Record<OneTime>)> {
         let found = one_time::find(&self.store.read()?, token, purpose, self.now())?;
-        let (org, link) = found.ok_or_else(bad_token)?;
+        let (org, link) = found.ok_or_else(one_time::bad_token)?;
         let disabled = self.user(org, link.data.user)?.data.disabled;
-        if disabled { Err(bad_token()) } else { Ok((org, link)) }
+        if disabled { Err(one_time::bad_token()) } else { Ok((org, link)) }
     }
-}
-
-/// Uses a link up within a write.
-fn take(tx: &mut WriteTx<'_>, org: Org, id: Id<OneTime>) -> Result<()> {
-    if tx.get::<OneTime>(org, id)?.is_none() {
-        return Err(bad_token());
-    }
-    tx.delete(org, id)
-}
-
-fn bad_token() -> Error {
-    let message = "This link is used, too old or not the last one. Ask for a new one.";
-    Error::invalid("/token", "bad_token", message)
 }

@@ -6,6 +6,7 @@ mod by_hash;
 pub mod client;
 pub mod csrf;
 pub mod directory;
+pub mod email_change;
 pub mod invitations;
 pub mod links;
 pub mod lockout;

@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use super::model::User;
 use super::model::one_time::Purpose;
 use super::{Client, one_time};
+use crate::base::email::Email;
 use crate::base::{Actor, Org, Result, Time};
 use crate::mail::messages::{self, Scene};
 use crate::mail::{Mailer, Message};
@@ -46,8 +47,9 @@ impl From<&Actor> for Whence {
 
 /// What happened.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum What {
+pub(super) enum What<'a> {
     PasswordChanged,
+    EmailChanged { to: &'a Email },
     NewDevice,
     SecondFactorOn,
     SecondFactorOff,
@@ -66,7 +68,7 @@ impl Notices {
         tx: &mut WriteTx<'_>,
         org: Org,
         user: &Record<User>,
-        what: What,
+        what: What<'_>,
         whence: &Whence,
     ) -> Result<()> {
         let now = tx.now();
@@ -91,19 +93,46 @@ impl Notices {
         user: &Record<User>,
         draw: &one_time::Draw,
     ) -> Result<()> {
-        let Some(origin) = self.origin.get().filter(|_| self.mail.is_set_up()) else { return Ok(()) };
+        let Some(link) = self.link("unlock", draw) else { return Ok(()) };
         one_time::issue(tx, org, user.id, Purpose::Unlock, draw, None)?;
-        let link = format!("{origin}/unlock#{}", draw.text());
-        let minutes = u32::try_from(Purpose::Unlock.seconds() / 60).unwrap_or(60);
-        let message = messages::account_locked(&user.data.email, &user.data.name, &link, minutes);
+        let message = messages::account_locked(&user.data.email, &user.data.name, &link, minutes(Purpose::Unlock));
         self.mail.enqueue(tx, org, &message).map(drop)
+    }
+
+    /// Sends the link that confirms another address of a user to that address, within the write that asks for it. False
+    /// where no mail is sent; then there is no link.
+    pub(super) fn ask_to_confirm(
+        &self,
+        tx: &mut WriteTx<'_>,
+        org: Org,
+        user: &Record<User>,
+        email: &Email,
+        draw: &one_time::Draw,
+    ) -> Result<bool> {
+        let Some(link) = self.link("email", draw) else { return Ok(false) };
+        one_time::issue(tx, org, user.id, Purpose::Email, draw, Some(email.to_string()))?;
+        let message = messages::email_confirmation(email, &user.data.name, &link, minutes(Purpose::Email));
+        self.mail.enqueue(tx, org, &message)?;
+        Ok(true)
+    }
+
+    /// Whether anybody is told anything, links included.
+    pub(super) fn are_sent(&self) -> bool {
+        self.origin.get().is_some() && self.mail.is_set_up()
+    }
+
+    /// The link to a page that takes the token, where mail is sent.
+    fn link(&self, page: &str, draw: &one_time::Draw) -> Option<String> {
+        let origin = self.origin.get().filter(|_| self.mail.is_set_up())?;
+        Some(format!("{origin}/{page}#{}", draw.text()))
     }
 }
 
-fn message(user: &Record<User>, what: What, scene: Scene<'_>) -> Message {
+fn message(user: &Record<User>, what: What<'_>, scene: Scene<'_>) -> Message {
     let (to, name) = (&user.data.email, user.data.name.as_str());
     match what {
         What::PasswordChanged => messages::password_changed(to, name, scene),
+        What::EmailChanged { to: new } => messages::email_changed(to, name, new.as_str(), scene),
         What::NewDevice => messages::new_device(to, name, scene),
         What::SecondFactorOn => messages::second_factor_on(to, name, scene),
         What::SecondFactorOff => messages::second_factor_off(to, name, scene),
@@ -112,6 +141,11 @@ fn message(user: &Record<User>, what: What, scene: Scene<'_>) -> Message {
         }
         What::SessionReused => messages::session_reused(to, name, scene),
     }
+}
+
+/// For how many minutes a link is good.
+fn minutes(purpose: Purpose) -> u32 {
+    u32::try_from(purpose.seconds() / 60).unwrap_or(u32::MAX)
 }
 
 /// A time as people read it, in UTC.

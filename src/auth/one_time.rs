@@ -4,7 +4,7 @@
 use super::by_hash;
 use super::model::one_time::{BY_USER, Purpose};
 use super::model::{Credential, Digest, OneTime, User};
-use crate::base::{Id, Org, Result, Time};
+use crate::base::{Error, Id, Org, Result, Time};
 use crate::crypto::token::Token;
 use crate::store::{Dir, Entity, Flow, KeyBuf, Read, Record, WriteTx};
 
@@ -50,28 +50,74 @@ pub(super) fn find<R: Read + ?Sized>(
 ) -> Result<Option<(Org, Record<OneTime>)>> {
     let Some(token) = Token::parse(text) else { return Ok(None) };
     let Some((org, found)) = by_hash::find::<OneTime>(read, &token)? else { return Ok(None) };
-    let data = &found.data;
-    let good = data.purpose == purpose
-        && now < data.expires_at
-        && credential_version(read, org, data.user)? == data.credential;
+    let good = found.data.purpose == purpose && is_good(read, org, &found.data, now)?;
     Ok(good.then_some((org, found)))
 }
 
-/// Voids a user's, of one purpose or all.
-pub(super) fn void(tx: &mut WriteTx<'_>, org: Org, user: Id<User>, purpose: Option<Purpose>) -> Result<()> {
+/// The one of a user that is good for `purpose` now.
+pub(super) fn live<R: Read + ?Sized>(
+    read: &R,
+    org: Org,
+    user: Id<User>,
+    purpose: Purpose,
+    now: Time,
+) -> Result<Option<Record<OneTime>>> {
+    for found in of_user(read, org, user, Some(purpose))? {
+        if is_good(read, org, &found.data, now)? {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
+}
+
+/// Uses one up within a write.
+///
+/// # Errors
+/// [`bad_token`] when it was used meanwhile.
+pub(super) fn take(tx: &mut WriteTx<'_>, org: Org, id: Id<OneTime>) -> Result<()> {
+    if tx.get::<OneTime>(org, id)?.is_none() {
+        return Err(bad_token());
+    }
+    tx.delete(org, id)
+}
+
+/// Refuses a link that is not good (any more).
+pub(super) fn bad_token() -> Error {
+    let message = "This link is used, too old or not the last one. Ask for a new one.";
+    Error::invalid("/token", "bad_token", message)
+}
+
+/// Voids a user's, of one purpose or all; says how many.
+pub(super) fn void(tx: &mut WriteTx<'_>, org: Org, user: Id<User>, purpose: Option<Purpose>) -> Result<usize> {
+    let found = of_user(tx, org, user, purpose)?;
+    for each in &found {
+        tx.delete(org, each.id)?;
+    }
+    Ok(found.len())
+}
+
+fn of_user<R: Read + ?Sized>(
+    read: &R,
+    org: Org,
+    user: Id<User>,
+    purpose: Option<Purpose>,
+) -> Result<Vec<Record<OneTime>>> {
     let mut ids = Vec::new();
     let prefix = KeyBuf::new().id(user.uid());
-    tx.scan_index(org, OneTime::KIND, BY_USER, &prefix, Dir::Forward, None, &mut |_, id, _| {
+    read.scan_index(org, OneTime::KIND, BY_USER, &prefix, Dir::Forward, None, &mut |_, id, _| {
         ids.push(Id::<OneTime>::from(id));
         Ok(Flow::More)
     })?;
+    let mut found = Vec::with_capacity(ids.len());
     for id in ids {
-        let meant = tx.get(org, id)?.is_some_and(|found| purpose.is_none_or(|purpose| purpose == found.data.purpose));
-        if meant {
-            tx.delete(org, id)?;
-        }
+        found.extend(read.get(org, id)?.filter(|each| purpose.is_none_or(|purpose| purpose == each.data.purpose)));
     }
-    Ok(())
+    Ok(found)
+}
+
+/// Whether its time has not come and the password is the one that it was made beside.
+fn is_good<R: Read + ?Sized>(read: &R, org: Org, one: &OneTime, now: Time) -> Result<bool> {
+    Ok(now < one.expires_at && credential_version(read, org, one.user)? == one.credential)
 }
 
 /// Removes what is over, a few at a time; says whether there may be more.

@@ -5,10 +5,11 @@ use secrecy::SecretString;
 
 use super::model::user::{BY_EMAIL, OWNERS, email_key};
 use super::model::{Credential, Session, Theme, User};
-use super::{Auth, sessions};
+use super::notices::Whence;
+use super::{Auth, email_change, one_time, sessions};
 use crate::base::email::Email;
 use crate::base::text::clean_line;
-use crate::base::{Actor, Error, Id, Org, Result, Role, Uid};
+use crate::base::{Actor, Error, FieldError, Id, Org, Result, Role, Uid};
 use crate::crypto::password::is_bcrypt;
 use crate::store::log::Event;
 use crate::store::{Dir, Entity, Flow, KeyBuf, Read, Record, WriteTx};
@@ -60,6 +61,8 @@ pub struct UserChange {
 pub struct ProfileChange {
     /// How they are called.
     pub name: Option<String>,
+    /// The address that signs in.
+    pub email: Option<Email>,
     /// Their language.
     pub locale: Option<Option<String>>,
     /// Their time zone.
@@ -134,10 +137,11 @@ impl Auth {
         Ok(user)
     }
 
-    /// Changes what a user may change about themselves.
+    /// Changes what a user may change about themselves. Another address has to confirm first where mail is sent, see
+    /// [`Auth::confirm_email`]; their present one ends a change that waits for that.
     ///
     /// # Errors
-    /// [`Error::Stale`] and [`Error::Invalid`].
+    /// [`Error::Stale`], [`Error::Invalid`], and [`Error::Conflict`] with code `taken`.
     pub async fn change_profile(
         &self,
         actor: Actor,
@@ -153,6 +157,7 @@ impl Auth {
         for locale in change.locale.iter().flatten() {
             super::settings_rules::check_locale(locale)?;
         }
+        let (notices, draw, whence) = (self.notices.clone(), one_time::Draw::fresh(), Whence::from(&actor));
         let write = move |tx: &mut WriteTx<'_>| {
             let old = current(tx, org, id, expected.as_deref())?;
             let mut new = old.data.clone();
@@ -160,9 +165,17 @@ impl Auth {
             new.locale = change.locale.unwrap_or(new.locale);
             new.time_zone = change.time_zone.unwrap_or(new.time_zone);
             new.theme = change.theme.unwrap_or(new.theme);
-            let user = tx.update(org, &old, new)?;
-            if user.meta.version != old.meta.version {
+            if new != old.data {
                 tx.log(Event::done(org, "user.updated").about(User::KIND, id.uid()));
+            }
+            if let Some(email) = change.email
+                && email_change::begin(tx, org, &old, &email, &notices, &draw)?
+            {
+                new.email = email;
+            }
+            let user = tx.update(org, &old, new)?;
+            if user.data.email != old.data.email {
+                email_change::end(tx, org, &old, &user, &notices, &whence)?;
             }
             Ok(user)
         };
@@ -242,6 +255,13 @@ fn current(tx: &WriteTx<'_>, org: Org, id: Id<User>, expected: Option<&[u32]>) -
         Some(versions) if !versions.contains(&user.meta.version) => Err(Error::Stale { current: user.meta.version }),
         _ => Ok(user),
     }
+}
+
+/// Refuses an address that another user signs in with.
+pub(super) fn taken() -> Error {
+    let message = "Somebody uses this address here already.";
+    let errors = vec![FieldError::new("/email", "taken", message)];
+    Error::Conflict { code: "taken", message: message.to_owned(), errors }
 }
 
 /// Whether anybody owns the organisation and can sign in.

@@ -1,9 +1,10 @@
 //! A real server on a temporary directory and a real browser on it, for the tests beside this file. `LEADLAB` is the
-//! binary, `CHROMIUM` the browser; the Rust test that starts these sets both.
+//! binary, `CHROMIUM` the browser, `LEADLAB__MAIL__…` a mail server that puts what it gets into the folder `MAILS`; the Rust
+//! test that starts these sets them all.
 
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -24,12 +25,13 @@ const unlimited = {
 };
 
 /**
- * Starts the binary in an empty directory, with `demo` on the demo organisation. Gives its setup link or the demo's
- * login, a way to run a command beside it, and a way to end it.
+ * Starts the binary in an empty directory, with `demo` on the demo organisation, with `mail` so that it sends some. Gives
+ * its setup link or the demo's login, a way to run a command beside it, and a way to end it.
  */
-export async function startServer({ demo = false } = {}) {
+export async function startServer({ demo = false, mail = false } = {}) {
   const directory = mkdtempSync(join(tmpdir(), "leadlab-browser-"));
-  const env = { PATH: process.env.PATH, LEADLAB__SECURITY__ARGON2__MEMORY_KIB: "19456", ...unlimited };
+  const mailing = Object.entries(process.env).filter(([name]) => mail && /^LEADLAB__(MAIL|NET)__/.test(name));
+  const env = { PATH: process.env.PATH, LEADLAB__SECURITY__ARGON2__MEMORY_KIB: "19456", ...unlimited, ...Object.fromEntries(mailing) };
   const words = ["--log-level", "warn", "serve", "--listen", "127.0.0.1:0", ...(demo ? ["--demo"] : [])];
   const server = spawn(process.env.LEADLAB, words, { cwd: directory, env, stdio: ["ignore", "pipe", "inherit"] });
   const ended = new Promise((done) => { server.once("exit", done); });
@@ -54,6 +56,16 @@ export async function startServer({ demo = false } = {}) {
     execFile(process.env.LEADLAB, args, { cwd: directory, env: { PATH: process.env.PATH } }, (failure, out, err) => done({ code: failure ? failure.code : 0, out, err }));
   });
   return { ...ready, directory, command, stop };
+}
+
+let mailsRead = existsSync(process.env.MAILS ?? "") ? readdirSync(process.env.MAILS).length : 0;
+
+/** Waits for the next mail and gives it, as `To:` and text. */
+export async function nextMail() {
+  const file = join(process.env.MAILS, `${mailsRead + 1}.txt`);
+  for (let round = 0; round < 400 && !existsSync(file); round += 1) await new Promise((done) => { setTimeout(done, 50); });
+  mailsRead += 1;
+  return readFileSync(file, "utf8");
 }
 
 /**

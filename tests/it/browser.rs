@@ -3,12 +3,29 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
+
+use crate::smtp::Smtp;
 
 /// The first of `names` that the path has.
 fn find(names: &[&str]) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     let places: Vec<PathBuf> = std::env::split_paths(&path).collect();
     names.iter().flat_map(|name| places.iter().map(move |place| place.join(name))).find(|file| file.is_file())
+}
+
+/// Puts each mail that arrives into a folder, numbered.
+async fn deliver(smtp: Smtp, folder: PathBuf) {
+    let mut number = 0;
+    loop {
+        for mail in smtp.take() {
+            number += 1;
+            let part = folder.join("part");
+            std::fs::write(&part, format!("To: {}\n\n{}", mail.to, mail.text)).unwrap();
+            std::fs::rename(part, folder.join(format!("{number}.txt"))).unwrap();
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
 }
 
 #[test]
@@ -29,12 +46,18 @@ fn the_main_job_works_in_a_browser() {
         .filter(|path| path.to_string_lossy().ends_with(".test.mjs"))
         .collect();
     files.sort();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let smtp = runtime.block_on(Smtp::start());
+    let (mailing, mails) = (smtp.environment(), tempfile::tempdir().unwrap());
+    runtime.spawn(deliver(smtp, mails.path().to_owned()));
     let status = Command::new(node)
         .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
         .args(files)
         .current_dir(root)
         .env("LEADLAB", env!("CARGO_BIN_EXE_leadlab"))
         .env("CHROMIUM", chromium)
+        .envs(mailing)
+        .env("MAILS", mails.path())
         .status()
         .unwrap();
     assert!(status.success(), "the browser tests ended with {status}");

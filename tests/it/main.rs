@@ -23,6 +23,7 @@ mod audit;
 mod auth;
 mod browser;
 mod commands;
+mod email_change;
 mod http;
 mod imports;
 mod invitations;
