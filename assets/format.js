@@ -119,3 +119,13 @@ export function formatForEdit(text) {
   const day = fullDay.format(date);
   return text.includes("T") && hasTime(date) ? `${day} ${clock.format(date)}` : day;
 }
+
+/** The address that opens a mail to somebody, with nothing of theirs read as a subject or a second recipient. @param {string} address */
+export function mailTo(address) {
+  return `mailto:${address.split("@").map(encodeURIComponent).join("@")}`;
+}
+
+/** The address that calls a number. @param {string} number */
+export function telTo(number) {
+  return `tel:${number.replace(/[^\d+*,;a-z]/gi, "")}`;
+}

@@ -158,6 +158,7 @@ export async function signedIn(login) {
 /** Forgets a session that the server has ended. */
 export function dropSession() {
   clearSession();
+  keep("recents", null);
   user.value = null;
   session.value = "out";
 }

@@ -2,6 +2,7 @@
 
 import { html, useState } from "../lib.js";
 import { t } from "../i18n.js";
+import { mailTo, telTo } from "../format.js";
 import { primaryOf } from "../data/fields.js";
 import { nameOf } from "../data/create.js";
 import { deleteRecord, forgiveField, refusals, saveField } from "../data/records.js";
@@ -89,8 +90,8 @@ export function Reach({ entity, row, onConvert }) {
   const convertible = entity.name === "leads" && row.status !== "converted" && hasRole("member");
   if (!phone && !email && !convertible) return null;
   return html`<div class="acts">
-    ${phone && html`<a class="btn" href=${`tel:${phone}`}><${Icon} name="phone" />${t("call")}</a>`}
-    ${email && html`<a class="btn" href=${`mailto:${email}`}><${Icon} name="mail" />${t("mail")}</a>`}
+    ${phone && html`<a class="btn" href=${telTo(phone)}><${Icon} name="phone" />${t("call")}</a>`}
+    ${email && html`<a class="btn" href=${mailTo(email)}><${Icon} name="mail" />${t("mail")}</a>`}
     ${convertible && html`<${Button} kind="primary" onClick=${onConvert}>${t("convert")}<//>`}
   </div>`;
 }

@@ -2,7 +2,7 @@
 
 import { html, useEffect, useState } from "../lib.js";
 import { t } from "../i18n.js";
-import { formatDay, formatNumber } from "../format.js";
+import { formatDay, formatNumber, mailTo, telTo } from "../format.js";
 import { fieldsOf } from "../data/fields.js";
 import { addRecent } from "../data/recents.js";
 import { useRecord } from "../data/record.js";
@@ -63,8 +63,8 @@ function BigActions({ entity, row, onConvert }) {
   const { phone, email, place } = reachOf(entity, row);
   const convertible = entity.name === "leads" && row.status !== "converted" && hasRole("member");
   return html`<div class="mbig">
-    ${phone && html`<a href=${`tel:${phone}`}><${Icon} name="phone" />${t("call")}</a>`}
-    ${email && html`<a href=${`mailto:${email}`}><${Icon} name="mail" />${t("mail")}</a>`}
+    ${phone && html`<a href=${telTo(phone)}><${Icon} name="phone" />${t("call")}</a>`}
+    ${email && html`<a href=${mailTo(email)}><${Icon} name="mail" />${t("mail")}</a>`}
     ${place && html`<a href=${`geo:0,0?q=${encodeURIComponent(place)}`}><${Icon} name="map-pin" />${t("map")}</a>`}
     ${convertible && html`<button type="button" onClick=${onConvert}><${Icon} name="circle-check" />${t("convert")}</button>`}
   </div>`;
@@ -129,8 +129,8 @@ export function RecordPage({ entity, id }) {
         name=${name} />`)}</div>
         <${Facts} entity=${entity} row=${row} /></div>
       <div class="recacts"><${RecordMenu} entity=${entity} row=${row} onGone=${() => navigate(back)} />
-        ${phone && html`<a class="btn" href=${`tel:${phone}`}><${Icon} name="phone" />${t("call")}</a>`}
-        ${email && html`<a class="btn" href=${`mailto:${email}`}><${Icon} name="mail" />${t("mail")}</a>`}
+        ${phone && html`<a class="btn" href=${telTo(phone)}><${Icon} name="phone" />${t("call")}</a>`}
+        ${email && html`<a class="btn" href=${mailTo(email)}><${Icon} name="mail" />${t("mail")}</a>`}
         ${convertible && html`<${Button} kind="primary" onClick=${() => setConverting(true)}>${t("convert")}<//>`}</div></div>
     <${BigActions} entity=${entity} row=${row} onConvert=${() => setConverting(true)} />
     <div class="tabs rectabs" role="tablist">

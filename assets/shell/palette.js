@@ -100,7 +100,7 @@ export function Palette({ object, onClose }) {
     }, 60);
     return () => { clearTimeout(timer); abort.abort(); };
   }, [text]);
-  const entries = useMemo(() => entriesOf(text, hits, known), [text, hits]);
+  const entries = useMemo(() => entriesOf(text, hits, known), [text, hits, recents().length]);
   const active = Math.min(at, entries.length - 1);
   /** @param {Entry | undefined} entry @param {boolean} aside */
   const choose = (entry, aside) => {

@@ -2,7 +2,7 @@
 
 import { html } from "../lib.js";
 import { t } from "../i18n.js";
-import { formatAbsolute, formatAgo, formatDay, formatDue, formatMoney, formatNumber } from "../format.js";
+import { formatAbsolute, formatAgo, formatDay, formatDue, formatMoney, formatNumber, mailTo, telTo } from "../format.js";
 import { isEmpty, primaryOf, textOf, valueOf } from "../data/fields.js";
 import { Avatar, Person } from "./avatar.js";
 import { Tag } from "./chip.js";
@@ -58,14 +58,14 @@ export function Cell({ def, row, links }) {
     case "date": return html`<span title=${formatAbsolute(value)}>${formatDay(value)}</span>`;
     case "moment": return html`<span class="t2" title=${formatAbsolute(value)}>${formatAgo(value)}</span>`;
     case "boolean": return value ? html`<${Icon} name="check" size="sm" /><span class="sr">${t("yes")}</span>` : t("no");
-    case "email": return links ? html`<a class="trunc" href=${`mailto:${value}`}>${value}</a>` : html`<span class="trunc">${value}</span>`;
+    case "email": return links ? html`<a class="trunc" href=${mailTo(value)}>${value}</a>` : html`<span class="trunc">${value}</span>`;
     case "phone": return html`<span class="num">
-      ${links ? html`<a href=${`tel:${row[`${def.key}_e164`] ?? value}`}>${value}</a>` : value}</span>`;
+      ${links ? html`<a href=${telTo(row[`${def.key}_e164`] ?? value)}>${value}</a>` : value}</span>`;
     case "url": return links ? html`<${Outside} url=${value} />` : html`<span class="trunc">
       ${value.replace(/^https?:\/\/(www\.)?/i, "")}</span>`;
     case "emails": case "phones": {
       const first = primaryOf(value);
-      const shown = links ? html`<a class="trunc" href=${`${def.type === "emails" ? "mailto" : "tel"}:${first}`}>${first}</a>` : html`<span
+      const shown = links ? html`<a class="trunc" href=${def.type === "emails" ? mailTo(first) : telTo(first)}>${first}</a>` : html`<span
         class="trunc">${first}</span>`;
       return html`${shown}${value.length > 1 && html`<span class="count more" title=${textOf(def, value)}>+${value.length - 1}</span>`}`;
     }

@@ -71,7 +71,8 @@ pub(super) fn arrived(auth: &Auth, login: &Login) -> Result<Reply> {
     }
 }
 
-fn with_session(reply: Reply, auth: &Auth, session: &SignedIn) -> Reply {
+/// The cookies of a session that was begun or renewed.
+pub(super) fn with_session(reply: Reply, auth: &Auth, session: &SignedIn) -> Reply {
     let seconds = session_seconds(auth);
     let reply = reply
         .cookie(SetCookie::new(REFRESH, session.refresh.to_text()).max_age(seconds))

@@ -6,6 +6,7 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::login::begun;
 use super::{Request, SMALL, answer, client, guessing, mails};
 use crate::app::App;
 use crate::auth::invitations::NewInvitation;
@@ -181,5 +182,5 @@ struct Acceptance {
 async fn accept(cx: Request, Body(body): Body<Acceptance>) -> Result<Reply> {
     let password = SecretString::from(body.password);
     let session = cx.app.auth.accept(&body.token, &body.name, password, &client(&cx)).await?;
-    answer::signed_in(&cx.app.auth, &session)
+    begun(&cx, &session).await
 }

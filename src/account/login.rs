@@ -10,9 +10,9 @@ use serde_json::json;
 use super::answer::{self, PRE_LOGIN, PRE_LOGIN_SECONDS, REFRESH};
 use super::{Request, SMALL, client, gate, guessing, view};
 use crate::app::App;
-use crate::auth::login;
 use crate::auth::second_factor::Again;
-use crate::base::{Error, Id, Result};
+use crate::auth::{SignedIn, login};
+use crate::base::{Error, Id, Result, Uid};
 use crate::crypto::csrf::Binding;
 use crate::crypto::token::Token;
 use crate::http::extract::Nothing;
@@ -76,6 +76,7 @@ pub(super) fn routes() -> Vec<Route<Arc<App>>> {
             .body(SMALL),
         Route::post("/auth/logout-all", view(), "auth.logout_all", logout_all)
             .summary("End all sessions of the user")
+            .fresh()
             .unenrolled()
             .request(nothing())
             .body(SMALL),
@@ -110,7 +111,7 @@ struct Login {
 
 async fn login(cx: Request, Body(body): Body<Login>) -> Result<Reply> {
     match cx.app.auth.login(&body.email, SecretString::from(body.password), &client(&cx)).await? {
-        login::Login::Done(session) => answer::signed_in(&cx.app.auth, &session),
+        login::Login::Done(session) => begun(&cx, &session).await,
         login::Login::SecondFactor(token) => Reply::json(&json!({ "mfa_required": true, "mfa_token": token })),
     }
 }
@@ -124,7 +125,23 @@ struct SecondStep {
 
 async fn second_step(cx: Request, Body(body): Body<SecondStep>) -> Result<Reply> {
     let session = cx.app.auth.login_second(&body.mfa_token, &body.code, &client(&cx)).await?;
-    answer::signed_in(&cx.app.auth, &session)
+    begun(&cx, &session).await
+}
+
+/// The answer to a sign-in; the session that this browser had before ends with it.
+pub(super) async fn begun(cx: &Request, session: &SignedIn) -> Result<Reply> {
+    end_former(cx, session.session).await?;
+    answer::signed_in(&cx.app.auth, session)
+}
+
+/// Ends the session of the browser's cookie, which a new one takes the place of.
+pub(super) async fn end_former(cx: &Request, new: Uid) -> Result<()> {
+    let auth = &cx.app.auth;
+    let Some(token) = cx.cookie(REFRESH).and_then(Token::parse) else { return Ok(()) };
+    match auth.session_of_refresh(&token)? {
+        Some((org, former)) if former.uid() != new => auth.end_session_by_id(cx.actor(), org, former).await,
+        _ => Ok(()),
+    }
 }
 
 #[derive(Deserialize)]
@@ -142,8 +159,17 @@ async fn reauthenticate(cx: Request, Body(body): Body<Proof>) -> Result<Reply> {
         (None, Some(code)) => Again::Code(SecretString::from(code)),
         _ => return Err(Error::invalid("/password", "required", "Send either “password” or “code”.")),
     };
-    cx.app.auth.reauthenticate(cx.actor(), cx.principal()?, again).await?;
-    Ok(Reply::no_content())
+    let (auth, principal) = (&cx.app.auth, cx.principal()?);
+    auth.reauthenticate(cx.actor(), principal, again).await?;
+    // The token that the session went on with before the proof is worth nothing after it.
+    let Some(token) = cx.cookie(REFRESH).and_then(Token::parse) else { return Ok(Reply::no_content()) };
+    match auth.session_of_refresh(&token)? {
+        Some((_, session)) if session.uid() == principal.session => {
+            let session = auth.refresh(&token, &client(&cx)).await?;
+            Ok(answer::with_session(Reply::no_content(), auth, &session))
+        }
+        _ => Ok(Reply::no_content()),
+    }
 }
 
 async fn refresh(cx: Request, Body(Nothing {}): Body<Nothing>) -> Result<Reply> {

@@ -29,7 +29,9 @@ pub(super) fn routes() -> Vec<Route<Arc<App>>> {
                     },
                 } } },
             })),
-        Route::delete("/auth/sessions/{id}", view(), "auth.end_session", end).summary("End one of the user's sessions"),
+        Route::delete("/auth/sessions/{id}", view(), "auth.end_session", end)
+            .summary("End one of the user's sessions")
+            .fresh(),
     ]
 }
 

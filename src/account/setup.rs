@@ -6,6 +6,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use serde_json::json;
 
+use super::login::begun;
 use super::{Request, answer, client, guessing};
 use crate::app::App;
 use crate::auth::setup::NewInstance;
@@ -62,5 +63,5 @@ async fn run(cx: Request, body: JsonBody) -> Result<Reply> {
         password: SecretString::from(body.password),
     };
     let session = cx.app.auth.setup(&body.token, new, &client(&cx)).await?;
-    answer::signed_in(&cx.app.auth, &session)
+    begun(&cx, &session).await
 }

@@ -6,10 +6,10 @@ use secrecy::SecretString;
 use super::lockout::{self, Try};
 use super::model::one_time::Purpose;
 use super::model::user::{BY_EMAIL, email_key};
-use super::model::{Credential, OneTime, SecondFactor, Session, User};
+use super::model::{Credential, IdentityLink, OneTime, SecondFactor, Session, User};
 use super::notices::What;
 use super::second_factor::{self, Proof};
-use super::{Auth, Client, SignedIn, one_time, refresh};
+use super::{Auth, Client, SignedIn, one_time, refresh, vouched};
 use crate::base::email::Email;
 use crate::base::{Error, Id, Org, Result, Uid};
 use crate::crypto::password::Verdict;
@@ -42,7 +42,7 @@ impl Auth {
         match (found, verdict) {
             (Some(account), Verdict::Right { rehash }) if !account.user.data.disabled => {
                 let anew = if rehash { self.passwords.hash(password).await.ok() } else { None };
-                self.go_on(account, anew, client, tried).await
+                self.go_on(account, anew, None, client, tried).await
             }
             (found, _) => {
                 let known = found.as_ref().map(|account| (account.org, account.user.id));
@@ -64,12 +64,11 @@ impl Auth {
         let tried = self.attempt(user.data.email.as_str(), Some(user.id), client);
         self.check_open(&read, &tried)?;
         let known = Some((org, user.id));
-        let Some(proof) = self.proof(&read, org, user.id, code)? else {
-            drop(read);
+        drop(read);
+        let Some(proof) = self.proof(org, user.id, code).await? else {
             let left = self.fail(known, user.data.email.as_str(), "code", Some(pending.id), client, tried).await?;
             return Err(Error::WrongCode { left });
         };
-        drop(read);
         let (draw, caller, email) = (self.draw(), client.clone(), user.data.email.clone());
         let first = draw.first();
         let write = move |tx: &mut WriteTx<'_>| {
@@ -98,41 +97,36 @@ impl Auth {
         }
     }
 
-    /// Signs in whom another party vouches for: the user of `org` with this address. A second factor is asked for all
-    /// the same.
-    ///
-    /// # Errors
-    /// [`Error::WrongCredentials`] when there is no such user who can sign in.
-    pub async fn login_vouched(&self, org: Org, email: &str, client: &Client) -> Result<Login> {
-        let found = self.account(email)?.filter(|account| account.org == org);
-        let tried = self.attempt(email, found.as_ref().map(|account| account.user.id), client);
-        match found {
-            Some(account) if !account.user.data.disabled => self.go_on(account, None, client, tried).await,
-            found => {
-                let known = found.map(|account| (account.org, account.user.id));
-                self.fail(known, email, "service", None, client, tried).await?;
-                Err(Error::WrongCredentials)
-            }
-        }
-    }
-
     /// The account of an address, if there is one that can sign in with a password.
-    fn account(&self, email: &str) -> Result<Option<Account>> {
+    pub(super) fn account(&self, email: &str) -> Result<Option<Account>> {
         let Ok(email) = Email::parse(email) else { return Ok(None) };
         let read = self.store.read()?;
         let Some((org, id)) = read.find_unique_in_instance::<User>(BY_EMAIL, &email_key(&email))? else {
             return Ok(None);
         };
+        self.credentialed(&read, org, id)
+    }
+
+    /// The account of a user.
+    pub(super) fn credentialed<R: Read + ?Sized>(&self, read: &R, org: Org, id: Id<User>) -> Result<Option<Account>> {
         let (user, credential) = (read.get(org, id)?, read.get(org, Credential::id_of(id))?);
         Ok(user.zip(credential).map(|(user, credential)| Account { org, user, credential }))
     }
 
-    /// Begins the session of an account whose password was right, or asks for the second factor; `anew` replaces its
-    /// hash.
-    async fn go_on(&self, account: Account, anew: Option<String>, client: &Client, tried: Try) -> Result<Login> {
+    /// Begins the session of an account whose password was right or that a service vouches for, or asks for the second
+    /// factor; `anew` replaces its hash, `link` is noted.
+    pub(super) async fn go_on(
+        &self,
+        account: Account,
+        anew: Option<String>,
+        link: Option<IdentityLink>,
+        client: &Client,
+        tried: Try,
+    ) -> Result<Login> {
         let second = self.directory.has_second_factor(account.user.id.uid());
         let (draw, pending, caller) = (self.draw(), one_time::Draw::fresh(), client.clone());
         let (org, first, asked) = (account.org, draw.first(), pending.text());
+        let link = link.map(|link| (Id::fresh(), link));
         let actor = client.actor(org, Some(account.user.id.uid()));
         let write = move |tx: &mut WriteTx<'_>| {
             let user = tx.require::<User>(org, account.user.id)?;
@@ -144,6 +138,9 @@ impl Auth {
             if let Some(password_hash) = anew {
                 let data = Credential { password_hash, ..credential.data.clone() };
                 tx.update(org, &credential, data)?;
+            }
+            if let Some((id, link)) = link {
+                vouched::note(tx, org, id, link)?;
             }
             if second {
                 one_time::issue(tx, org, user.id, Purpose::SecondFactor, &pending, None)?;
@@ -180,7 +177,7 @@ impl Auth {
     /// Remembers a failed attempt: in the counts, and in the log of the account's organisation, or of the instance.
     /// Holds the answer back for as long as the count says. `pending` is the token that a wrong code was tried with. Says
     /// how often it may be tried again.
-    async fn fail(
+    pub(super) async fn fail(
         &self,
         known: Option<(Org, Id<User>)>,
         email: &str,
@@ -262,8 +259,9 @@ pub(super) fn start(
     Ok((session, ended))
 }
 
-struct Account {
-    org: Org,
-    user: Record<User>,
+/// A user and their credential.
+pub(super) struct Account {
+    pub(super) org: Org,
+    pub(super) user: Record<User>,
     credential: Record<Credential>,
 }

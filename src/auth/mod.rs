@@ -26,6 +26,7 @@ pub mod setup;
 pub mod tokens;
 pub mod users;
 pub mod view;
+pub mod vouched;
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;

@@ -3,10 +3,11 @@
 
 use secrecy::{ExposeSecret, SecretString};
 
+use super::model::second_factor::Stretch;
 use super::model::{Organization, SecondFactor, Session, User};
 use super::notices::{What, Whence};
 use super::sessions::{self, FRESH_SECONDS};
-use super::{Auth, one_time};
+use super::{Auth, one_time, vouched};
 use crate::base::{Actor, Error, Id, Org, Principal, Result, Time, Uid};
 use crate::crypto::sealed::SealedBytes;
 use crate::crypto::token;
@@ -89,8 +90,13 @@ impl Auth {
         let secret = TotpSecret::fresh();
         let enrolment = Enrolment { secret: secret.to_text(), url: secret.url(&issuer, owner.data.email.as_str())? };
         let sealed = self.sealer.seal(&parts(&self.place(org, user)), secret.as_bytes())?;
-        let factor =
-            SecondFactor { secret: SealedBytes(sealed), confirmed_at: None, last_step: 0, recovery: Vec::new() };
+        let factor = SecondFactor {
+            secret: SealedBytes(sealed),
+            confirmed_at: None,
+            last_step: 0,
+            recovery: Vec::new(),
+            stretch: None,
+        };
         let write = move |tx: &mut WriteTx<'_>| {
             let id = SecondFactor::id_of(user);
             match tx.get::<SecondFactor>(org, id)? {
@@ -118,8 +124,7 @@ impl Auth {
         let step = self.unsealed(org, user, &found.data)?.step_of(code, self.now())?;
         let step = step.ok_or_else(wrong_code)?;
         drop(read);
-        let codes = recovery_codes();
-        let recovery = self.recovery_hashes(user, &codes);
+        let (codes, recovery, stretch) = self.recovery_set(user).await?;
         let (notices, whence) = (self.notices.clone(), Whence::from(&actor));
         let write = move |tx: &mut WriteTx<'_>| {
             let old = tx.require::<SecondFactor>(org, found.id)?;
@@ -127,7 +132,8 @@ impl Auth {
                 return Err(none());
             }
             let confirmed_at = Some(tx.now());
-            tx.update(org, &old, SecondFactor { confirmed_at, last_step: step, recovery, ..old.data.clone() })?;
+            let factor = SecondFactor { confirmed_at, last_step: step, recovery, stretch, ..old.data.clone() };
+            tx.update(org, &old, factor)?;
             tx.log(Event::done(org, "auth.mfa_enrolled").about(User::KIND, user.uid()));
             let owner = tx.require::<User>(org, user)?;
             notices.tell(tx, org, &owner, What::SecondFactorOn, &whence)
@@ -142,12 +148,11 @@ impl Auth {
     /// # Errors
     /// [`Error::Conflict`] when there is no second factor.
     pub async fn renew_recovery(&self, actor: Actor, org: Org, user: Id<User>) -> Result<Vec<String>> {
-        let codes = recovery_codes();
-        let recovery = self.recovery_hashes(user, &codes);
+        let (codes, recovery, stretch) = self.recovery_set(user).await?;
         let write = move |tx: &mut WriteTx<'_>| {
             let old = tx.get::<SecondFactor>(org, SecondFactor::id_of(user))?.filter(|old| old.data.is_on());
             let Some(old) = old else { return Err(no_factor()) };
-            tx.update(org, &old, SecondFactor { recovery, ..old.data.clone() })?;
+            tx.update(org, &old, SecondFactor { recovery, stretch, ..old.data.clone() })?;
             tx.log(Event::done(org, "auth.mfa_enrolled").about(User::KIND, user.uid()).note("recovery codes"));
             Ok(())
         };
@@ -182,6 +187,10 @@ impl Auth {
     async fn remove_factor(&self, actor: Actor, org: Org, user: Id<User>, end: bool) -> Result<bool> {
         let (notices, whence) = (self.notices.clone(), Whence::from(&actor));
         let write = move |tx: &mut WriteTx<'_>| {
+            // Who helps a person in also lets them come by a service under another name there.
+            if end && vouched::forget(tx, org, user)? > 0 {
+                tx.log(Event::done(org, "auth.identity_unlinked").about(User::KIND, user.uid()));
+            }
             let Some(old) = tx.get::<SecondFactor>(org, SecondFactor::id_of(user))? else { return Ok(None) };
             tx.delete(org, old.id)?;
             one_time::void(tx, org, user, None)?;
@@ -211,7 +220,7 @@ impl Auth {
                 None
             }
             Again::Code(code) => {
-                let found = self.proof(&self.store.read()?, org, user, code.expose_secret())?;
+                let found = self.proof(org, user, code.expose_secret()).await?;
                 Some(found.ok_or_else(wrong_code)?)
             }
         };
@@ -234,20 +243,23 @@ impl Auth {
     }
 
     /// What `code` proves for a user who has a second factor, if anything.
-    pub(super) fn proof<R: Read + ?Sized>(
-        &self,
-        read: &R,
-        org: Org,
-        user: Id<User>,
-        code: &str,
-    ) -> Result<Option<Proof>> {
-        let found = read.get::<SecondFactor>(org, SecondFactor::id_of(user))?.filter(|found| found.data.is_on());
-        let Some(found) = found else { return Ok(None) };
+    pub(super) async fn proof(&self, org: Org, user: Id<User>, code: &str) -> Result<Option<Proof>> {
+        let found = self.store.read()?.get::<SecondFactor>(org, SecondFactor::id_of(user))?;
+        let Some(found) = found.filter(|found| found.data.is_on()) else { return Ok(None) };
         if let Some(step) = self.unsealed(org, user, &found.data)?.step_of(code, self.now())? {
             return Ok((step > found.data.last_step).then_some(Proof::Code(step)));
         }
-        let hash = self.recovery_hashes_of(user, code).into_iter().find(|hash| found.data.recovery.contains(hash));
-        Ok(hash.map(Proof::Recovery))
+        let plain = plain(code);
+        // Nothing else is a recovery code, and nothing else is worth the work.
+        if plain.len() != RECOVERY_LENGTH {
+            return Ok(None);
+        }
+        let stretched = match found.data.stretch {
+            Some(Stretch { salt, cost }) => self.passwords.stretch(vec![plain], salt, cost).await?.concat(),
+            None => plain.into_bytes(),
+        };
+        let mut hashes = self.recovery_hashes(user, &stretched).into_iter();
+        Ok(hashes.find(|hash| found.data.recovery.contains(hash)).map(Proof::Recovery))
     }
 
     fn unsealed(&self, org: Org, user: Id<User>, factor: &SecondFactor) -> Result<TotpSecret> {
@@ -260,16 +272,25 @@ impl Auth {
         place(self.store.instance(), org, SecondFactor::KIND, user.uid(), "secret")
     }
 
-    fn recovery_hashes(&self, user: Id<User>, codes: &[String]) -> Vec<Uid> {
-        codes.iter().filter_map(|code| self.recovery_hashes_of(user, code).first().copied()).collect()
+    /// A fresh set: the codes as people keep them, and what is kept of them here.
+    async fn recovery_set(&self, user: Id<User>) -> Result<(Vec<String>, Vec<Uid>, Option<Stretch>)> {
+        let (codes, salt, cost) = (recovery_codes(), token::random(), self.options.cost);
+        let plain = codes.iter().map(|code| plain(code)).collect();
+        let stretched = self.passwords.stretch(plain, salt, cost).await?;
+        let hashes = stretched.iter().filter_map(|key| self.recovery_hashes(user, key).first().copied()).collect();
+        Ok((codes, hashes, Some(Stretch { salt, cost })))
     }
 
-    /// The keyed hashes of a recovery code, however it is written: that of the active key first.
-    fn recovery_hashes_of(&self, user: Id<User>, code: &str) -> Vec<Uid> {
-        let plain: String = code.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
+    /// The keyed hashes of a stretched recovery code: that of the active key first.
+    fn recovery_hashes(&self, user: Id<User>, stretched: &[u8]) -> Vec<Uid> {
         let user = user.uid().to_bytes();
-        self.lookup.digests(&[b"recovery", &user, plain.as_bytes()]).into_iter().map(Uid).collect()
+        self.lookup.digests(&[b"recovery", &user, stretched]).into_iter().map(Uid).collect()
     }
+}
+
+/// A recovery code, however it is written.
+fn plain(code: &str) -> String {
+    code.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect()
 }
 
 fn parts(place: &[Vec<u8>; 5]) -> [&[u8]; 5] {

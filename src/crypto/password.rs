@@ -10,6 +10,7 @@ use std::time::Duration;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use argon2::{Algorithm, Argon2, KeyId as PhcKeyId, Params, ParamsBuilder, Version};
 use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use zeroize::Zeroizing;
 
@@ -25,7 +26,7 @@ const WAITING: usize = 64;
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// What one hash costs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cost {
     /// Memory in KiB.
     pub memory_kib: u32,
@@ -109,6 +110,25 @@ impl Passwords {
     pub fn hash_blocking(&self, password: &SecretString) -> Result<String> {
         acceptable(password.expose_secret())?;
         self.keys.get().hash(password.expose_secret())
+    }
+
+    /// What each of `secrets` becomes by argon2id with `salt`, at `cost`: for secrets too short for a plain hash. Without
+    /// the pepper; the caller keys the result.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] when too many wait; [`Error::Internal`] when argon2 refuses the cost.
+    pub async fn stretch(&self, secrets: Vec<String>, salt: [u8; 16], cost: Cost) -> Result<Vec<[u8; 32]>> {
+        self.run(move || {
+            let params = Params::new(cost.memory_kib, cost.passes, cost.lanes, Some(32)).map_err(bad_cost)?;
+            let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+            let stretched = secrets.iter().map(|secret| {
+                let mut key = [0; 32];
+                argon2.hash_password_into(secret.as_bytes(), &salt, &mut key).map_err(bad_cost)?;
+                Ok(key)
+            });
+            stretched.collect()
+        })
+        .await
     }
 
     /// Runs work that takes as long as a hash, within the same bound.

@@ -25,6 +25,8 @@ pub(super) enum Refusal {
     UriTooLong,
     /// The headers are larger than 16 KiB or more than 100 (431).
     HeadersTooLarge,
+    /// A program called in clear what is served over TLS only (426).
+    Plain,
 }
 
 impl From<Error> for Refusal {
@@ -41,6 +43,7 @@ impl Refusal {
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::UriTooLong => StatusCode::URI_TOO_LONG,
             Self::HeadersTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+            Self::Plain => StatusCode::UPGRADE_REQUIRED,
             Self::Error(error) => match error {
                 Error::Malformed(_) => StatusCode::BAD_REQUEST,
                 Error::Unauthenticated | Error::WrongCredentials | Error::WrongCode { .. } | Error::SignInOver => {
@@ -82,6 +85,9 @@ impl Refusal {
             Self::UriTooLong => Some("The address is longer than 8 KiB. Send long filters in a body.".to_owned()),
             Self::HeadersTooLarge => {
                 Some("The headers are more than 100 or larger than 16 KiB. Delete this site's cookies.".to_owned())
+            }
+            Self::Plain => {
+                Some("Call this address by https. What was sent in clear may have been read: change it.".to_owned())
             }
             Self::Error(error) => (dev || !self.status().is_server_error()).then(|| error.to_string()),
         }
@@ -140,6 +146,10 @@ impl Refusal {
             ) => reply.headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")),
             Self::Error(Error::TooMany { retry_after, .. } | Error::Busy { retry_after }) => {
                 reply.headers.insert(header::RETRY_AFTER, HeaderValue::from(retry_after.max(1)))
+            }
+            Self::Plain => {
+                reply.headers.insert(header::CONNECTION, HeaderValue::from_static("upgrade, close"));
+                reply.headers.insert(header::UPGRADE, HeaderValue::from_static("TLS/1.2"))
             }
             Self::TooSlow | Self::HeadersTooLarge | Self::UriTooLong | Self::Error(_) => None,
         };

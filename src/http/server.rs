@@ -11,10 +11,12 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 
+use super::API;
 use super::address::plain;
 use super::conn::{self, Terms};
 use super::listen::Gauge;
 use super::middleware::headers::{Surface, apply};
+use super::problem::Refusal;
 use super::proxied;
 use super::reply::{Reply, ReplyBody};
 use super::scrape::Scrape;
@@ -116,6 +118,7 @@ impl<S: Clone + Send + Sync + 'static> Server<S> {
     }
 
     /// Answers plain HTTP on `address` with 308 to the same path below `origin`, for example `https://crm.example`.
+    /// Calls of the API are refused with 426 instead: a program that is led on would go on sending its secrets in clear.
     ///
     /// # Errors
     /// The address is taken or not the machine's; the origin cannot stand in a header.
@@ -241,14 +244,19 @@ async fn connection<S: Clone + Send + Sync + 'static>(
     }
 }
 
-/// The answer of a listener that only redirects.
+/// The answer of a listener that only redirects: people are led on, programs are told.
 fn elsewhere(request: &Request<Incoming>, origin: &str) -> Response<ReplyBody> {
     let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
-    let mut reply = Reply::with(StatusCode::PERMANENT_REDIRECT, None, ReplyBody::empty());
-    if let Ok(target) = HeaderValue::try_from(format!("{origin}{path}")) {
-        reply.headers.insert(header::LOCATION, target);
-    }
-    apply(&mut reply.headers, Surface::Api, false, Uid::fresh());
+    let id = Uid::fresh();
+    let target = (!path.starts_with(API)).then(|| HeaderValue::try_from(format!("{origin}{path}")).ok()).flatten();
+    let mut reply = match target {
+        Some(target) => {
+            let there = Reply::with(StatusCode::PERMANENT_REDIRECT, None, ReplyBody::empty());
+            there.header(header::LOCATION, target)
+        }
+        None => Refusal::Plain.into_reply(id, false),
+    };
+    apply(&mut reply.headers, Surface::Api, false, id);
     let mut response = Response::new(reply.body);
     *response.status_mut() = reply.status;
     *response.headers_mut() = reply.headers;

@@ -39,9 +39,12 @@ pub fn routes<S: Clone + Send + Sync + 'static>(system: System<S>) -> Vec<Route<
     };
     let contact = move |_cx: Cx<S>| {
         let expires = clock.now().plus_seconds(EXPIRES_DAYS * 86_400);
-        let text = format!(
-            "Contact: {security_contact}\nExpires: {expires}\nPreferred-Languages: en\nCanonical: {origin}/.well-known/security.txt\n"
-        );
+        // The RFC takes no address in clear as canonical.
+        let canonical = match origin.starts_with("https://") {
+            true => format!("Canonical: {origin}/.well-known/security.txt\n"),
+            false => String::new(),
+        };
+        let text = format!("Contact: {security_contact}\nExpires: {expires}\nPreferred-Languages: en\n{canonical}");
         async move { Ok(Reply::typed("text/plain; charset=utf-8", text)) }
     };
     let status =

@@ -556,6 +556,11 @@ async fn plain_http_stays_on_the_machine() {
     assert_eq!(response.status(), 308);
     assert_eq!(response.headers()["location"], "https://crm.example/leads?x=1");
     secured(&response, false);
+    let called = client.get(format!("http://{elsewhere}/api/v1/hello")).bearer_auth("owner").send().await.unwrap();
+    assert_eq!((called.status().as_u16(), called.headers().get("location")), (426, None), "a program is not led on");
+    assert_eq!(called.headers()["upgrade"], "TLS/1.2");
+    secured(&called, false);
+    assert_eq!(called.json::<Value>().await.unwrap()["title"], "Upgrade Required");
     stop.send(true).unwrap();
     running.await.unwrap();
 }

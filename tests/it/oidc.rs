@@ -330,6 +330,41 @@ async fn only_users_with_a_verified_address_of_the_domains_get_in() {
 }
 
 #[tokio::test]
+async fn a_person_is_known_by_the_providers_name_for_them() {
+    let world = World::new(&[]).await;
+    world.server.user("bob@example.com", Role::Member).await;
+    let back = async |email: &str, subject: &str, issuer: Option<String>| {
+        let going = world.go(email).await;
+        world.provider.says.lock().claims["sub"] = json!(subject);
+        let mut query = vec![("code", "the-code".to_owned()), ("state", going.told["state"].clone())];
+        query.extend(issuer.map(|issuer| ("iss", issuer)));
+        let query: Vec<(&str, &str)> = query.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        world.back_with(&going, &query).await
+    };
+    let arrived = |response: &Response| response.headers()["location"] == "/";
+    // Another provider that answers in this one's place, which is found out before the code goes anywhere.
+    let mixed_up = back(OWNER, "123", Some("https://evil.example".to_owned())).await;
+    assert_eq!(failure(&mixed_up), "oidc_failed");
+    assert!(world.provider.peer.requests().iter().all(|seen| seen.line != "POST /token"));
+    assert!(arrived(&back(OWNER, "123", Some(world.provider.issuer())).await));
+    // The address is somebody else's now; and a known person has another address.
+    assert_eq!(failure(&back(OWNER, "456", None).await), "oidc_no_account");
+    assert!(arrived(&back("new-name@example.com", "123", None).await));
+    assert_eq!(failure(&back("new-name@example.com", "789", None).await), "oidc_no_account");
+    // A person is one user, whoever else's address they come with.
+    assert!(arrived(&back("bob@example.com", "123", None).await));
+    let logins = world.owner.read("/audit?action=auth.login").await;
+    let about: Vec<&Value> = logins["data"].as_array().unwrap().iter().take(3).map(|entry| &entry["id"]).collect();
+    assert!(about.iter().all(|id| *id == about[0]), "{logins}");
+    let linked = world.owner.read("/audit?action=auth.identity_linked").await;
+    assert_eq!(linked["data"].as_array().unwrap().len(), 1);
+    // An admin who knows the person lets them come under another name.
+    let reset = format!("/users/{}/reset-mfa", world.owner.user);
+    assert_eq!(world.owner.post(&reset, &json!({})).await.status(), 204);
+    assert!(arrived(&back(OWNER, "456", None).await));
+}
+
+#[tokio::test]
 async fn providers_are_the_admins_and_their_secrets_stay_inside() {
     let world = World::new(&[]).await;
     let path = format!("/identity-providers/{}", world.id);

@@ -12,7 +12,7 @@ use crate::support::{Browser, OWNER, PASSWORD, Server, Session};
 pub struct App(TotpSecret);
 
 impl App {
-    fn new(secret: &str) -> Self {
+    pub fn new(secret: &str) -> Self {
         let bits: Vec<u8> =
             secret.bytes().map(|byte| if byte.is_ascii_digit() { byte - b'2' + 26 } else { byte - b'A' }).collect();
         let mut bytes = Vec::new();
@@ -28,7 +28,7 @@ impl App {
         Self(TotpSecret::from_bytes(&bytes))
     }
 
-    fn code(&self, now: Time) -> String {
+    pub fn code(&self, now: Time) -> String {
         self.0.code_at(now).unwrap()
     }
 }

@@ -13,10 +13,12 @@ use url::Url;
 
 use super::discovery::{self, Exchange, ProviderError};
 use super::providers::{secret_place, view_all};
+use crate::account::login::end_former;
 use crate::account::{Request, answer, client};
 use crate::app::App;
 use crate::auth::login::Login;
 use crate::auth::model::IdentityProvider;
+use crate::auth::vouched::Vouched;
 use crate::base::email::Email;
 use crate::base::{Error, Id, Org, Result, Time};
 use crate::crypto::id_token::{self, Expected, IdTokenError};
@@ -122,8 +124,11 @@ pub(super) fn routes(origin: &str) -> Vec<Route<Arc<App>>> {
             move |cx: Request, PathId(id): PathId<IdentityProvider>, query: Query| {
                 let (origin, returned) = (Arc::clone(&back), Arc::clone(&returned));
                 async move {
-                    let session = callback(&cx, id, &query, &origin, &returned).await;
-                    let reply = session.and_then(|session| Ok(answer::arrived(&cx.app.auth, &session)?));
+                    let login = callback(&cx, id, &query, &origin, &returned).await;
+                    if let Ok(Login::Done(session)) = &login {
+                        end_former(&cx, session.session).await?;
+                    }
+                    let reply = login.and_then(|login| Ok(answer::arrived(&cx.app.auth, &login)?));
                     ended(&cx, reply.map(|reply| reply.cookie(SetCookie::expired(COOKIE).lax())))
                 }
             },
@@ -235,6 +240,10 @@ async fn callback(
 ) -> Result<Login, Failed> {
     let (org, provider) = find(&cx.app, id)?;
     let flow = returned(cx, id, query, known).ok_or(Failed::Expired)?;
+    // Who answers says so (RFC 9207): an answer of another provider must not reach this one's token endpoint.
+    if query.get("iss").is_some_and(|issuer| issuer != provider.data.issuer) {
+        return Err(ProviderError::Issuer.into());
+    }
     let code = query.get("code").filter(|_| query.get("error").is_none()).ok_or(Failed::Refused)?;
     let place = secret_place(org, &provider)?;
     let secret = secret::take(&cx.app, client(cx).actor(org, None), &place, "sign-in").await?;
@@ -260,7 +269,8 @@ async fn callback(
     if !admits(&provider.data, &email) {
         return Err(Failed::Domain);
     }
-    cx.app.auth.login_vouched(org, &email, &client(cx)).await.map_err(|error| match error {
+    let vouched = Vouched { org, provider: &provider.data, subject: &identity.subject, email: &email };
+    cx.app.auth.login_vouched(vouched, &client(cx)).await.map_err(|error| match error {
         Error::WrongCredentials => Failed::NoAccount,
         other => other.into(),
     })

@@ -1,9 +1,10 @@
-//! The records of identity: organisations, users, their credentials and sessions. Kinds 1 to 9, 19 to 21 and 23.
+//! The records of identity: organisations, users, their credentials and sessions. Kinds 1 to 9, 19 to 21, 23 and 25.
 
 pub mod api_token;
 pub mod attempts;
 pub mod credential;
 pub mod digest;
+pub mod identity_link;
 pub mod identity_provider;
 pub mod invitation;
 pub mod one_time;
@@ -20,6 +21,7 @@ pub use api_token::ApiToken;
 pub use attempts::Attempts;
 pub use credential::Credential;
 pub use digest::Digest;
+pub use identity_link::IdentityLink;
 pub use identity_provider::IdentityProvider;
 pub use invitation::Invitation;
 pub use one_time::OneTime;
@@ -51,4 +53,5 @@ pub fn register(registry: Registry) -> Registry {
         .with::<Invitation>()
         .with::<OneTime>()
         .with::<IdentityProvider>()
+        .with::<IdentityLink>()
 }

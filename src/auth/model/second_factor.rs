@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::User;
 use crate::base::{Id, Prefixed, Result, Time, Uid};
+use crate::crypto::password::Cost;
 use crate::crypto::sealed::SealedBytes;
 use crate::store::secrets::{At, Secret, Secrets};
 use crate::store::{Derived, Entity, Kind, Meta};
@@ -20,6 +21,18 @@ pub struct SecondFactor {
     pub last_step: u64,
     /// Keyed hashes of the recovery codes that are left.
     pub recovery: Vec<Uid>,
+    /// How the codes were stretched before they were hashed; absent in sets from before that was done.
+    #[serde(default)]
+    pub stretch: Option<Stretch>,
+}
+
+/// What argon2id needs to make a code's hash again.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+pub struct Stretch {
+    /// The set's own.
+    pub salt: [u8; 16],
+    /// What it cost when the set was made.
+    pub cost: Cost,
 }
 
 impl SecondFactor {
