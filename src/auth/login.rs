@@ -104,13 +104,7 @@ impl Auth {
         let Some((org, id)) = read.find_unique_in_instance::<User>(BY_EMAIL, &email_key(&email))? else {
             return Ok(None);
         };
-        self.credentialed(&read, org, id)
-    }
-
-    /// The account of a user.
-    pub(super) fn credentialed<R: Read + ?Sized>(&self, read: &R, org: Org, id: Id<User>) -> Result<Option<Account>> {
-        let (user, credential) = (read.get(org, id)?, read.get(org, Credential::id_of(id))?);
-        Ok(user.zip(credential).map(|(user, credential)| Account { org, user, credential }))
+        Account::of(&read, org, id)
     }
 
     /// Begins the session of an account whose password was right or that a service vouches for, or asks for the second
@@ -264,4 +258,12 @@ pub(super) struct Account {
     pub(super) org: Org,
     pub(super) user: Record<User>,
     credential: Record<Credential>,
+}
+
+impl Account {
+    /// The account of a user of the organisation.
+    pub(super) fn of<R: Read + ?Sized>(read: &R, org: Org, id: Id<User>) -> Result<Option<Self>> {
+        let (user, credential) = (read.get(org, id)?, read.get(org, Credential::id_of(id))?);
+        Ok(user.zip(credential).map(|(user, credential)| Self { org, user, credential }))
+    }
 }

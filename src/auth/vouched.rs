@@ -50,7 +50,7 @@ impl Auth {
         let asked = IdentityLink::new(provider, subject, Id::fresh()).subject_key();
         if let Some(id) = read.find_unique::<IdentityLink>(org, BY_SUBJECT, &asked)? {
             let link = read.require(org, id)?;
-            return Ok((self.credentialed(&read, org, link.data.user)?, None));
+            return Ok((Account::of(&read, org, link.data.user)?, None));
         }
         let Some(account) = of_address else { return Ok((None, None)) };
         let link = IdentityLink::new(provider, subject, account.user.id);

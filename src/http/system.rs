@@ -40,10 +40,9 @@ pub fn routes<S: Clone + Send + Sync + 'static>(system: System<S>) -> Vec<Route<
     let contact = move |_cx: Cx<S>| {
         let expires = clock.now().plus_seconds(EXPIRES_DAYS * 86_400);
         // The RFC takes no address in clear as canonical.
-        let canonical = match origin.starts_with("https://") {
-            true => format!("Canonical: {origin}/.well-known/security.txt\n"),
-            false => String::new(),
-        };
+        let in_clear = !origin.starts_with("https://");
+        let canonical =
+            if in_clear { String::new() } else { format!("Canonical: {origin}/.well-known/security.txt\n") };
         let text = format!("Contact: {security_contact}\nExpires: {expires}\nPreferred-Languages: en\n{canonical}");
         async move { Ok(Reply::typed("text/plain; charset=utf-8", text)) }
     };

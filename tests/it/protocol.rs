@@ -1,8 +1,10 @@
-//! What HTTP itself could be misused for: requests hidden in others, methods that echo, secrets told in clear.
+//! What HTTP and TLS themselves could be misused for: requests hidden in others, methods that echo, weak encryption.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::Duration;
+
+use serde_json::{Value, json};
 
 use crate::support::Server;
 
@@ -41,10 +43,10 @@ async fn hidden_requests_are_no_requests() {
     let length = hidden.len();
     // The control: a body that ends where it says, and a second request.
     assert_eq!(statuses(&ask(&server, post("Content-Length: 2\r\n", "{}")).await), ["204", "200"]);
-    // Two ways of telling the length: chunked counts (RFC 9112 section 6.3), and what is behind it stands for itself.
+    // Two ways of telling the length: chunked counts, and the connection ends (RFC 9112 section 6.3).
     let both = post(&format!("Content-Length: {}\r\nTransfer-Encoding: chunked\r\n", length + 5), "0\r\n\r\n");
     let answers = ask(&server, both).await;
-    assert_eq!(statuses(&answers), ["204", "200"], "{answers}");
+    assert_eq!(statuses(&answers), ["204"], "{answers}");
     for headers in [
         format!("Content-Length: 0\r\nContent-Length: {length}\r\n"),
         format!("Content-Length: {length}, 0\r\n"),
@@ -73,6 +75,74 @@ async fn methods_that_echo_or_tunnel_are_refused() {
             let answer = ask(&server, request).await;
             assert!(["400", "404", "405"].contains(&statuses(&answer)[0]), "{method} {path}: {answer}");
             assert!(!answer.contains("echo-me"), "{method} {path}: {answer}");
+        }
+    }
+}
+
+/// A ClientHello that offers one version and one cipher suite, with what both need to be taken.
+fn hello(version: [u8; 2], suite: [u8; 2]) -> Vec<u8> {
+    let extension = |kind: u8, body: &[u8]| [&[0, kind, 0, u8::try_from(body.len()).unwrap()], body].concat();
+    let extensions = [
+        extension(10, &[0, 4, 0, 29, 0, 23]), // x25519, P-256
+        extension(11, &[1, 0]),               // points uncompressed
+        extension(13, &[0, 4, 4, 3, 8, 4]),   // ECDSA and RSA-PSS with SHA-256
+    ]
+    .concat();
+    let length = |bytes: usize| u16::try_from(bytes).unwrap().to_be_bytes();
+    let body = [&version[..], &[7; 32], &[0, 0, 2], &suite, &[1, 0], &length(extensions.len()), &extensions].concat();
+    let message = [&[1, 0][..], &length(body.len()), &body].concat();
+    [&[22, 3, 1][..], &length(message.len()), &message].concat()
+}
+
+/// The first byte that the server answers a hello with, and the kind of its first message: 22 and 2 is a ServerHello.
+fn answer_to(origin: &str, hello: &[u8]) -> Option<(u8, u8)> {
+    let mut stream = TcpStream::connect(origin.strip_prefix("https://").unwrap()).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
+    stream.write_all(hello).unwrap();
+    let mut answer = [0; 6];
+    stream.read_exact(&mut answer).ok().map(|()| (answer[0], answer[5]))
+}
+
+#[tokio::test]
+async fn old_versions_and_weak_suites_of_tls_are_refused() {
+    let server = Server::start().await;
+    let origin = server.origin.clone();
+    let said = move |version: [u8; 2], suite: [u8; 2]| answer_to(&origin, &hello(version, suite));
+    let ask = async |version, suite| {
+        let said = said.clone();
+        tokio::task::spawn_blocking(move || said(version, suite)).await.unwrap()
+    };
+    let (good, server_hello) = ([0xc0, 0x2b], Some((22, 2)));
+    assert_eq!(ask([3, 3], good).await, server_hello, "the control: TLS 1.2, ECDHE-ECDSA-AES128-GCM");
+    for (name, version, suite) in [
+        ("SSL 3.0", [3, 0], good),
+        ("TLS 1.0", [3, 1], good),
+        ("TLS 1.1", [3, 2], good),
+        ("RC4", [3, 3], [0xc0, 0x07]),
+        ("3DES", [3, 3], [0xc0, 0x08]),
+        ("CBC", [3, 3], [0xc0, 0x09]),
+        ("CBC with SHA-256", [3, 3], [0xc0, 0x23]),
+        ("no ephemeral key", [3, 3], [0x00, 0x9c]),
+        ("finite-field Diffie-Hellman", [3, 3], [0x00, 0x9e]),
+        ("no encryption", [3, 3], [0xc0, 0x06]),
+        ("nobody's certificate", [3, 3], [0xc0, 0x18]),
+    ] {
+        assert_ne!(ask(version, suite).await, server_hello, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn members_named_like_a_prototype_are_unknown() {
+    let (_server, owner) = Server::with_owner().await;
+    for name in ["__proto__", "constructor", "prototype", "toString"] {
+        for (path, body, pointer) in [
+            ("/leads", json!({ "company": "Acme", name: { "polluted": 1 } }), format!("/{name}")),
+            ("/leads", json!({ "company": "Acme", "custom": { name: "x" } }), format!("/custom/{name}")),
+            ("/auth/reauthenticate", json!({ "password": "x", name: { "polluted": 1 } }), format!("/{name}")),
+        ] {
+            let response = owner.post(path, &body).await;
+            assert_eq!(response.status(), 422, "{path} {body}");
+            assert_eq!(response.json::<Value>().await.unwrap()["errors"][0]["pointer"], pointer, "{path} {body}");
         }
     }
 }
