@@ -51,6 +51,7 @@ mod reports;
 mod rest;
 mod second_factor;
 mod second_step;
+mod security_docs;
 mod sessions;
 mod smtp;
 mod store;
