@@ -167,6 +167,7 @@ export default {
   "act.auth.login": "Signed in", "act.auth.login_failed": "Failed to sign in", "act.auth.locked": "Locked out", "act.auth.unlocked": "Unlocked",
   "act.auth.logout": "Signed out", "act.auth.refresh_reuse": "Used an old session token", "act.auth.session_revoked": "Ended a session",
   "act.auth.password_changed": "Changed a password", "act.auth.mfa_enrolled": "Set up a second factor", "act.auth.mfa_removed": "Removed a second factor", "act.auth.reauthenticated": "Confirmed who they are", "act.auth.recovery_code_used": "Used a recovery code",
+  "act.auth.identity_linked": "Signed in with a service for the first time", "act.auth.identity_unlinked": "Forgot who a service says it is",
   "act.token.created": "Made an API token", "act.token.revoked": "Revoked an API token", "act.invitation.created": "Invited somebody", "act.invitation.accepted": "Took up an invitation", "act.invitation.revoked": "Withdrew an invitation",
   "act.record.created": "Created", "act.record.updated": "Changed", "act.record.deleted": "Deleted", "act.record.restored": "Restored",
   "act.record.merged": "Merged", "act.record.undone": "Took back", "act.record.converted": "Converted", "act.settings.changed": "Changed settings",

@@ -41,8 +41,8 @@ const FIELDS: &str = "
 
 ## Calls
 
-“Fresh” calls ask for a proof of identity of the last five minutes. Calls marked “without CSRF token” carry their own proof or change
-nothing that a session protects.
+“Fresh” calls ask for a proof of identity of the last five minutes. Calls marked “without CSRF token” carry their own
+proof or change nothing that a session protects.
 
 | call | least role | counted as | fresh | |
 |---|---|---|---|---|
