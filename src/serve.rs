@@ -147,12 +147,21 @@ pub struct Running {
     /// The origin that people type.
     pub origin: String,
     jobs: Engine,
+    tls: Option<Tls>,
     tending: JoinHandle<()>,
     stop: watch::Sender<bool>,
     task: JoinHandle<()>,
 }
 
 impl Running {
+    /// Reads the certificate and its key again; connections from now on get them. Where that fails, those in use stay.
+    ///
+    /// # Errors
+    /// The files cannot be read or do not fit each other.
+    pub fn reload_certificate(&self) -> Result<(), TlsError> {
+        self.tls.as_ref().map_or(Ok(()), Tls::reload)
+    }
+
     /// Takes no more connections, lets requests and the steps of jobs finish, closes the database.
     pub async fn stop(self) {
         // The server may have ended by itself; then nobody listens.
@@ -205,7 +214,7 @@ pub async fn start<G: Gate>(
     let fault = |error: String| StartError::Parts(Error::internal(error));
     let site =
         Site::new(Arc::clone(&app), routes, gate, options(config, &origins)).map_err(|e| fault(e.to_string()))?;
-    let mut server = Server::new(site, tls, limits(config));
+    let mut server = Server::new(site, tls.clone(), limits(config));
     for listener in listeners {
         server.adopt(listener)?;
     }
@@ -222,7 +231,7 @@ pub async fn start<G: Gate>(
     let tending = tokio::spawn(async move {
         tokio::join!(tended.auth.tend(), tell_heads(tended.store.clone()), alerts::tell(Arc::clone(&tended)));
     });
-    Ok(Running { app, addresses, metrics, origin, jobs, tending, stop, task })
+    Ok(Running { app, addresses, metrics, origin, jobs, tls, tending, stop, task })
 }
 
 /// Listens for a monitoring system. The site runs without it where its address is taken: another instance on the

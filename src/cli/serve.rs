@@ -22,6 +22,7 @@ use super::{instance, out};
 use crate::app::App;
 use crate::base::Clock;
 use crate::config::{Config, Flags};
+use crate::mail::Mailer;
 use crate::serve::{self, Running, StartError};
 
 /// `leadlab serve`.
@@ -142,7 +143,7 @@ impl Serving {
                 () = self.failed.notified() => break true,
                 _ = signals.terminate.recv() => break false,
                 _ = signals.interrupt.recv() => break false,
-                _ = signals.hangup.recv() => self.reload(reload()),
+                _ = signals.hangup.recv() => self.reload(reload(), &running),
             }
         };
         tell(&[NotifyState::Stopping]);
@@ -192,16 +193,20 @@ impl Serving {
         Ok(tokio::spawn(async move { listener.serve(handler).await }))
     }
 
-    /// Takes over what may change while the server runs. A configuration with faults changes nothing.
-    fn reload(&self, loaded: Result<Config, crate::config::ConfigErrors>) {
+    /// Takes over what may change while the server runs. A configuration or a certificate with faults changes nothing.
+    fn reload(&self, loaded: Result<Config, crate::config::ConfigErrors>, running: &Running) {
         let config = match loaded {
             Ok(config) => config,
             Err(errors) => return tracing::error!(%errors, "the configuration has faults and was not read again"),
         };
-        // First what can fail.
-        if let Err(error) = self.app.mail.set(&config) {
-            return tracing::error!(%error, "mail cannot be sent like this; the configuration was not taken over");
+        let account = match Mailer::account(&config) {
+            Ok(account) => account,
+            Err(error) => return tracing::error!(%error, "mail cannot be sent like this; nothing was read again"),
+        };
+        if let Err(error) = running.reload_certificate() {
+            return tracing::error!(%error, "the certificate has faults; nothing was read again");
         }
+        self.app.mail.set(account);
         self.level.set(config.log.level);
         self.app.limits.set(&config.limits);
         tracing::info!("the configuration was read again");

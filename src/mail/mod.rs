@@ -33,6 +33,9 @@ pub use queue::SendMail;
 #[derive(Clone)]
 pub struct Mailer(Arc<Inner>);
 
+/// A mail account that was checked, or that there is none.
+pub struct NewAccount(Option<Arc<Account>>);
+
 struct Inner {
     account: RwLock<Option<Arc<Account>>>,
     sealer: Sealer,
@@ -49,15 +52,17 @@ impl Mailer {
         Ok(Self(Arc::new(Inner { account, sealer: Sealer::new(keyring), clock })))
     }
 
-    /// Takes over `[mail]` of a configuration that was read again. What is being sent goes on as it began; what waits goes
-    /// out by the new account.
+    /// The account of a configuration that was read again.
     ///
     /// # Errors
-    /// As [`Mailer::open`]; then nothing has changed.
-    pub fn set(&self, config: &Config) -> Result<()> {
-        let account = Account::open(config)?.map(Arc::new);
-        *self.0.account.write() = account;
-        Ok(())
+    /// As [`Mailer::open`].
+    pub fn account(config: &Config) -> Result<NewAccount> {
+        Ok(NewAccount(Account::open(config)?.map(Arc::new)))
+    }
+
+    /// Sends by another account from now on. What is being sent goes on as it began; what waits goes out by the new one.
+    pub fn set(&self, account: NewAccount) {
+        *self.0.account.write() = account.0;
     }
 
     /// Whether the configuration names a mail server.
