@@ -1,30 +1,39 @@
 //! One connection: bytes in and out, HTTP over them, and the clock that ends it. Slow headers, idleness and a client
-//! that stops reading end a connection; the timers are per connection, not per request.
+//! that stops reading end a connection, and so does one that takes back what it asked, again and again (CVE-2023-44487);
+//! the timers are per connection, not per request.
 
+use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::io;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 use std::task::{Context, Poll};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ::http::{Request, Response};
 use hyper::body::Incoming;
 use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use parking_lot::Mutex;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 use super::middleware::unreadable;
 use super::reply::ReplyBody;
 use super::server::ConnectionLimits;
+use crate::base::Clock;
 
 /// Bytes that a head may have before hyper gives up on it. More than the site's own limits, so that the site answers.
 const HEAD_BYTES: usize = 96 << 10;
 /// The most bytes of an automatic answer of hyper's.
 const AUTOMATIC_BYTES: usize = 200;
+/// Requests that a client may take back within [`RESET_WINDOW`] before they are answered; one more ends the connection.
+const RESETS: usize = 50;
+const RESET_WINDOW: Duration = Duration::from_secs(10);
+/// The time for the goodbye to such a client.
+const GOODBYE: Duration = Duration::from_secs(1);
 
 /// What has happened on a connection since somebody last looked.
 #[derive(Debug, Default)]
@@ -37,23 +46,52 @@ struct Activity {
     fresh: AtomicBool,
     /// Bytes went out.
     wrote: AtomicBool,
+    /// When the latest requests were taken back.
+    resets: Mutex<VecDeque<Instant>>,
+    /// Too many of them were.
+    spent: Notify,
 }
 
-/// Counts a request that is being answered, also when its future is dropped.
-struct InFlight(Arc<Activity>);
+impl Activity {
+    /// Notes that the client took back a request.
+    fn reset(&self) {
+        let now = Clock::mark();
+        let mut resets = self.resets.lock();
+        while resets.front().is_some_and(|first| now.duration_since(*first) > RESET_WINDOW) {
+            resets.pop_front();
+        }
+        resets.push_back(now);
+        if resets.len() > RESETS {
+            self.spent.notify_one();
+        }
+    }
+}
+
+/// Counts a request that is being answered, also when its future is dropped: then the client took it back.
+struct InFlight {
+    activity: Arc<Activity>,
+    answered: bool,
+}
 
 impl InFlight {
     fn new(activity: &Arc<Activity>) -> Self {
         activity.served.fetch_add(1, Relaxed);
         activity.in_flight.fetch_add(1, Relaxed);
         activity.fresh.store(false, Relaxed);
-        Self(activity.clone())
+        Self { activity: activity.clone(), answered: false }
+    }
+
+    fn answered(mut self) {
+        self.answered = true;
     }
 }
 
 impl Drop for InFlight {
     fn drop(&mut self) {
-        self.0.in_flight.fetch_sub(1, Relaxed);
+        self.activity.in_flight.fetch_sub(1, Relaxed);
+        if !self.answered {
+            self.activity.reset();
+        }
     }
 }
 
@@ -141,7 +179,7 @@ where
         let work = answer(request);
         async move {
             let response = work.await;
-            drop(guard);
+            guard.answered();
             Ok::<_, Infallible>(response)
         }
     });
@@ -183,7 +221,7 @@ where
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     let (mut served, mut quiet, mut head) = (0, Duration::ZERO, Duration::ZERO);
     let mut ending = false;
-    loop {
+    let patience = loop {
         tokio::select! {
             biased;
             result = connection.as_mut() => {
@@ -193,7 +231,11 @@ where
                 return;
             }
             _ = ticks.tick() => {}
-            _ = stop.wait_for(|stop| *stop) => break,
+            () = activity.spent.notified() => {
+                tracing::debug!("a connection is ended: its client took back too many requests");
+                break GOODBYE;
+            }
+            _ = stop.wait_for(|stop| *stop) => break limits.drain,
         }
         let now_served = activity.served.load(Relaxed);
         let wrote = activity.wrote.swap(false, Relaxed) && !http2;
@@ -213,9 +255,9 @@ where
                 return;
             }
         }
-    }
+    };
     end(connection.as_mut());
-    let _ = tokio::time::timeout(limits.drain, connection).await;
+    let _ = tokio::time::timeout(patience, connection).await;
 }
 
 #[cfg(test)]
