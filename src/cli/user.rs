@@ -168,6 +168,16 @@ pub(super) struct UserView {
     created_at: String,
 }
 
+/// A user in the list, with what a review of access asks for.
+#[derive(Debug, Serialize)]
+struct ListedView {
+    #[serde(flatten)]
+    user: UserView,
+    mfa_enabled: bool,
+    /// When one of the present sessions was last used.
+    last_used_at: Option<String>,
+}
+
 impl From<&Record<User>> for UserView {
     fn from(user: &Record<User>) -> Self {
         Self {
@@ -293,12 +303,23 @@ async fn change(call: &Call, email: &str, change: UserChange) -> Result<(), Fail
 
 async fn list(call: &Call) -> Result<(), Failure> {
     let (org, _) = call.organization()?;
-    let users: Vec<UserView> = call.app.auth.users(org)?.iter().map(UserView::from).collect();
-    let cells = |user: &UserView| {
-        let state = if user.disabled { "disabled" } else { "" };
-        vec![user.id.clone(), user.email.clone(), user.role.to_owned(), user.name.clone(), state.to_owned()]
+    let auth = &call.app.auth;
+    let listed = |user: &Record<User>| {
+        let last = auth.sessions(org, user.id)?.iter().map(|session| session.data.last_used_at).max();
+        Ok(ListedView {
+            user: UserView::from(user),
+            mfa_enabled: auth.directory().has_second_factor(user.id.uid()),
+            last_used_at: last.map(|at| at.to_string()),
+        })
     };
-    call.out.listing(&["ID", "EMAIL", "ROLE", "NAME", ""], &users, cells).await
+    let users = auth.users(org)?.iter().map(listed).collect::<Result<Vec<_>, Failure>>()?;
+    let cells = |listed: &ListedView| {
+        let ListedView { user, last_used_at, .. } = listed;
+        let state = if user.disabled { "disabled" } else { "" };
+        let last = last_used_at.clone().unwrap_or_default();
+        vec![user.id.clone(), user.email.clone(), user.role.to_owned(), user.name.clone(), last, state.to_owned()]
+    };
+    call.out.listing(&["ID", "EMAIL", "ROLE", "NAME", "LAST USED", ""], &users, cells).await
 }
 
 async fn sessions(call: &Call, email: &str, revoke: bool) -> Result<(), Failure> {
