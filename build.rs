@@ -41,12 +41,18 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut rows = String::new();
     for (number, path) in files.iter().enumerate() {
         let Some(kind) = asset_rules::served(path) else { continue };
-        let content = fs::read(root.join(path))?;
+        let whole = fs::read(root.join(path))?;
+        let content = asset_rules::mapless(kind, &whole);
+        let identity =
+            if content.len() == whole.len() { root.join(path) } else { out.join(format!("{number}.identity")) };
+        if content.len() < whole.len() {
+            fs::write(&identity, content)?;
+        }
         hash.update(path.as_bytes());
         hash.update([0]);
-        hash.update(&content);
-        write!(rows, "    ({path:?}, File {{ kind: {kind:?}, identity: include_bytes!({:?})", text(&root.join(path))?)?;
-        for (field, packed) in variants(kind, &content)? {
+        hash.update(content);
+        write!(rows, "    ({path:?}, File {{ kind: {kind:?}, identity: include_bytes!({:?})", text(&identity)?)?;
+        for (field, packed) in variants(kind, content)? {
             match packed {
                 Some(bytes) => {
                     let file = out.join(format!("{number}.{field}"));

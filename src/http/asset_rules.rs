@@ -1,5 +1,5 @@
-//! Which files below `assets/` are served, and as what. `build.rs` includes this file too, so that what is embedded and
-//! what a debug build reads from disk are the same.
+//! Which files below `assets/` are served, as what, and without what. `build.rs` includes this file too, so that what is
+//! embedded and what a debug build reads from disk are the same.
 
 /// The media type of `path` (relative, with `/`), or `None` for what is never served: hidden files, tests, type
 /// declarations, source maps, what belongs to tools, and unknown kinds.
@@ -25,4 +25,16 @@ pub fn served(path: &str) -> Option<&'static str> {
         _ if name.starts_with("LICENSE") => "text/plain; charset=utf-8",
         _ => return None,
     })
+}
+
+/// A script without the comment at its end that names a source map: none is served.
+#[allow(dead_code, reason = "for what a release build embeds, build.rs has called it")]
+pub fn mapless<'c>(kind: &str, content: &'c [u8]) -> &'c [u8] {
+    const MARK: &[u8] = b"//# sourceMappingURL=";
+    if !kind.starts_with("text/javascript") {
+        return content;
+    }
+    let last = content.windows(MARK.len()).rposition(|part| part == MARK);
+    let parts = last.and_then(|at| content.split_at_checked(at));
+    parts.filter(|(_, comment)| !comment.trim_ascii_end().contains(&b'\n')).map_or(content, |(script, _)| script)
 }

@@ -59,6 +59,7 @@ mod source {
 /// Debug builds: what is on disk at the time of the request, uncompressed, under the hash `dev`.
 #[cfg(not(embedded_assets))]
 mod source {
+    use super::super::asset_rules::mapless;
     use super::super::reply::ReplyBody;
     use super::{File, HeaderMap, HeaderValue, Reply, header, negotiated};
 
@@ -80,7 +81,7 @@ mod source {
     pub(super) fn content(name: &str, kind: &'static str, headers: &HeaderMap) -> Option<Reply> {
         let bytes = std::fs::read(format!("{ROOT}/{name}")).ok()?;
         let mut reply = negotiated(&File { kind, identity: &[], br: None, zstd: None, gzip: None }, headers);
-        reply.body = ReplyBody::whole(bytes);
+        reply.body = ReplyBody::whole(mapless(kind, &bytes).to_vec());
         Some(reply.header(header::CACHE_CONTROL, HeaderValue::from_static("no-cache")))
     }
 }
