@@ -29,7 +29,7 @@ use crate::base::Clock;
 const HEAD_BYTES: usize = 96 << 10;
 /// The most bytes of an automatic answer of hyper's.
 const AUTOMATIC_BYTES: usize = 200;
-/// Requests that a client may take back within [`RESET_WINDOW`] before they are answered; one more ends the connection.
+/// Requests that a client may take back within [`RESET_WINDOW`]; one more ends the connection.
 const RESETS: usize = 50;
 const RESET_WINDOW: Duration = Duration::from_secs(10);
 /// The time for the goodbye to such a client.
@@ -67,31 +67,58 @@ impl Activity {
     }
 }
 
-/// Counts a request that is being answered, also when its future is dropped: then the client took it back.
-struct InFlight {
-    activity: Arc<Activity>,
-    answered: bool,
-}
+/// Counts a request that is being answered, also when its future is dropped.
+struct InFlight(Arc<Activity>);
 
 impl InFlight {
     fn new(activity: &Arc<Activity>) -> Self {
         activity.served.fetch_add(1, Relaxed);
         activity.in_flight.fetch_add(1, Relaxed);
         activity.fresh.store(false, Relaxed);
-        Self { activity: activity.clone(), answered: false }
-    }
-
-    fn answered(mut self) {
-        self.answered = true;
+        Self(activity.clone())
     }
 }
 
 impl Drop for InFlight {
     fn drop(&mut self) {
-        self.activity.in_flight.fetch_sub(1, Relaxed);
-        if !self.answered {
-            self.activity.reset();
+        self.0.in_flight.fetch_sub(1, Relaxed);
+    }
+}
+
+/// Finds the ends that a client puts to its streams among the frames of HTTP/2 (RFC 9113 section 4.1). The library counts
+/// those that come together only, and the service does not see the requests that were gone before it got to them.
+struct Resets {
+    /// Bytes before the next frame.
+    skip: usize,
+    /// The bytes of a frame's head that came, and their number.
+    head: (u128, u32),
+}
+
+impl Resets {
+    const PREFACE: usize = 24;
+    const HEAD: u32 = 9;
+    const RST_STREAM: u128 = 3;
+
+    /// How many there are among the bytes that came.
+    fn count(&mut self, mut bytes: &[u8]) -> usize {
+        let mut resets = 0;
+        while let Some((&first, rest)) = bytes.split_first() {
+            if self.skip > 0 {
+                let passed = self.skip.min(bytes.len());
+                self.skip -= passed;
+                bytes = bytes.get(passed..).unwrap_or_default();
+                continue;
+            }
+            bytes = rest;
+            self.head = (self.head.0 << 8 | u128::from(first), self.head.1 + 1);
+            if self.head.1 == Self::HEAD {
+                // Three bytes of length, one of kind, one of flags, four of stream.
+                self.skip = usize::try_from(self.head.0 >> 48).unwrap_or(usize::MAX);
+                resets += usize::from(self.head.0 >> 40 & 0xff == Self::RST_STREAM);
+                self.head = (0, 0);
+            }
         }
+        resets
     }
 }
 
@@ -100,6 +127,8 @@ struct Wire<T> {
     io: T,
     activity: Arc<Activity>,
     secure: bool,
+    /// With HTTP/2.
+    resets: Option<Resets>,
     /// The answer that goes out instead of hyper's, and how much of it has gone.
     instead: Option<(Vec<u8>, usize)>,
 }
@@ -111,6 +140,10 @@ impl<T: AsyncRead + Unpin> AsyncRead for Wire<T> {
         let poll = Pin::new(&mut this.io).poll_read(cx, buf);
         if buf.filled().len() > before && this.activity.in_flight.load(Relaxed) == 0 {
             this.activity.fresh.store(true, Relaxed);
+        }
+        if let Some(resets) = &mut this.resets {
+            let taken_back = resets.count(buf.filled().get(before..).unwrap_or_default());
+            (0..taken_back).for_each(|_| this.activity.reset());
         }
         poll
     }
@@ -172,14 +205,15 @@ where
     Fut: Future<Output = Response<ReplyBody>> + Send + 'static,
 {
     let activity = Arc::new(Activity::default());
-    let wire = Wire { io, activity: activity.clone(), secure: terms.secure, instead: None };
+    let resets = terms.http2.then_some(Resets { skip: Resets::PREFACE, head: (0, 0) });
+    let wire = Wire { io, activity: activity.clone(), secure: terms.secure, resets, instead: None };
     let noted = activity.clone();
     let service = service_fn(move |request| {
         let guard = InFlight::new(&noted);
         let work = answer(request);
         async move {
             let response = work.await;
-            guard.answered();
+            drop(guard);
             Ok::<_, Infallible>(response)
         }
     });
@@ -263,6 +297,26 @@ where
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn resets_are_found_however_the_bytes_come() {
+        let frame = |kind: u8, payload: &[u8]| {
+            let length = u32::try_from(payload.len()).unwrap().to_be_bytes();
+            [&length[1..], &[kind, 0, 0, 0, 0, 3], payload].concat()
+        };
+        let settings = frame(4, &[]);
+        // Data that looks like the head of a reset.
+        let data = frame(0, &[0, 0, 4, 3, 0, 0, 0, 0, 1, 0, 0, 0, 8]);
+        let reset = frame(3, &[0, 0, 0, 8]);
+        let bytes =
+            [&b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"[..], &settings, &reset, &data, &reset, &frame(0, &[3; 70_000])];
+        let bytes = [bytes.concat(), reset].concat();
+        for piece in [1, 7, 9, 1000, bytes.len()] {
+            let mut resets = Resets { skip: Resets::PREFACE, head: (0, 0) };
+            let found: usize = bytes.chunks(piece).map(|piece| resets.count(piece)).sum();
+            assert_eq!(found, 3, "{piece}");
+        }
+    }
 
     #[test]
     fn only_bare_refusals_are_automatic() {

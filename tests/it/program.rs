@@ -139,7 +139,12 @@ impl Serving {
         self.request(Method::GET, path).bearer_auth(access).send().await.unwrap().status().as_u16()
     }
 
-    /// Has it read its configuration again.
+    /// The process.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Tells it to read its configuration again.
     pub fn hang_up(&self) {
         let pid = rustix::process::Pid::from_child(&self.child);
         rustix::process::kill_process(pid, rustix::process::Signal::HUP).unwrap();
