@@ -8,7 +8,7 @@
 import { html, render, useEffect } from "./lib.js";
 import { get, onMustEnrol, onProof, onReachability, onSignedOut, refresh } from "./api.js";
 import { t } from "./i18n.js";
-import { match, navigate, place, startRouter } from "./router.js";
+import { match, navigate, pageWithin, place, startRouter } from "./router.js";
 import { dropSession, enrolling, online, proof, session, sessionEnded, signedIn } from "./state.js";
 import { Empty } from "./ui/empty.js";
 import { startCutText } from "./ui/cut-text.js";
@@ -66,8 +66,7 @@ function App() {
   useEffect(() => {
     if (state === "out" && !found?.page.open) void leaveToSignIn();
     if (state === "in" && (path === "/" || path === "/login")) {
-      const next = query.get("next");
-      navigate(next?.startsWith("/") && !next.startsWith("//") ? next : "/leads", { replace: true });
+      navigate(pageWithin(query.get("next")) ?? "/leads", { replace: true });
     }
   }, [state, path]);
 

@@ -38,6 +38,20 @@ export function navigate(to, options = {}) {
 }
 
 /**
+ * The page of this application that an address from outside names, as in `?next=`.
+ * @param {string | null} to @returns {string | null} none for another site, a script, or the sign-in page itself
+ */
+export function pageWithin(to) {
+  if (!to?.startsWith("/")) return null;
+  try {
+    const url = new URL(to, location.origin);
+    return url.origin === location.origin && !/^\/(login\/*)?$/.test(url.pathname) ? url.href : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
  * Changes some query parameters of the present page; null or "" removes one.
  * @param {Record<string, string | null>} changes @param {{ replace?: boolean }} [options]
  */
@@ -49,6 +63,11 @@ export function setQuery(changes, options = {}) {
   }
   const tail = query.toString();
   navigate(location.pathname + (tail ? `?${tail}` : ""), options);
+}
+
+/** A path segment in clear; empty when it is no text. @param {string} part */
+function decoded(part) {
+  try { return decodeURIComponent(part); } catch { return ""; }
 }
 
 /**
@@ -65,8 +84,8 @@ export function match(table, path) {
     const fits = wanted.every((want, index) => {
       const part = parts[index] ?? "";
       if (!want.startsWith("{")) return want === part;
-      params[want.slice(1, -1)] = decodeURIComponent(part);
-      return part !== "";
+      params[want.slice(1, -1)] = decoded(part);
+      return params[want.slice(1, -1)] !== "";
     });
     if (fits) return { page, params };
   }
@@ -83,6 +102,6 @@ export function startRouter() {
     const url = new URL(link.href);
     if (url.origin !== location.origin || url.pathname.startsWith("/api/")) return;
     event.preventDefault();
-    navigate(url.pathname + url.search);
+    navigate(url.origin + url.pathname + url.search);
   });
 }

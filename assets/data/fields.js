@@ -47,10 +47,10 @@ export function fieldsOf(entity) {
     { label: custom.label, options: custom.options, custom: true }))];
 }
 
-/** @param {Row} row @param {FieldDef} def */
+/** A field may be called `constructor`: only what the record itself holds counts. @param {Row} row @param {FieldDef} def */
 export function valueOf(row, def) {
   /** @type {any} */ let value = row;
-  for (const part of def.key.split(".")) value = value?.[part];
+  for (const part of def.key.split(".")) value = value && Object.hasOwn(value, part) ? value[part] : undefined;
   return value ?? null;
 }
 
