@@ -364,7 +364,7 @@ async fn providers_are_the_admins_of_their_organisation() {
 /// The status, standard output and standard error of a command on a data directory.
 fn run(directory: &Path, arguments: &[&str]) -> (i32, String, String) {
     let mut command = assert_cmd::Command::new(env!("CARGO_BIN_EXE_leadlab"));
-    command.current_dir(directory).env_clear().timeout(std::time::Duration::from_mins(1));
+    command.current_dir(directory).env_clear().envs(crate::quick::counted()).timeout(std::time::Duration::from_mins(1));
     let output = command.args(arguments).output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     (output.status.code().unwrap(), text(output.stdout), text(output.stderr))

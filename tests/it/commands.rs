@@ -9,7 +9,7 @@ use assert_cmd::Command;
 /// The program in a directory of its own, with an empty environment.
 fn leadlab(directory: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_leadlab"));
-    command.current_dir(directory).env_clear().timeout(std::time::Duration::from_mins(1));
+    command.current_dir(directory).env_clear().envs(crate::quick::counted()).timeout(std::time::Duration::from_mins(1));
     command
 }
 

@@ -366,7 +366,12 @@ async fn what_is_no_table_and_what_is_anothers_is_refused() {
 /// A command of the real binary in `directory`.
 fn program(directory: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_leadlab"));
-    command.current_dir(directory).env_clear().envs(crate::quick::QUICK.iter().copied()).args(arguments);
+    command
+        .current_dir(directory)
+        .env_clear()
+        .envs(crate::quick::counted())
+        .envs(crate::quick::QUICK.iter().copied())
+        .args(arguments);
     command.stdin(Stdio::null()).stderr(Stdio::null());
     command
 }

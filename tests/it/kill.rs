@@ -27,7 +27,12 @@ fn a_kill_during_the_first_start_leaves_nothing_in_the_way() {
         let here = tempfile::tempdir().unwrap();
         let program = || {
             let mut command = Command::new(env!("CARGO_BIN_EXE_leadlab"));
-            command.current_dir(here.path()).env_clear().stdin(Stdio::null()).stdout(Stdio::null());
+            command
+                .current_dir(here.path())
+                .env_clear()
+                .envs(crate::quick::counted())
+                .stdin(Stdio::null())
+                .stdout(Stdio::null());
             command
         };
         let serve = ["serve", "--listen", "127.0.0.1:0"];

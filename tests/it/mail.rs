@@ -323,7 +323,7 @@ async fn without_a_mail_server_nothing_is_queued() {
 /// `leadlab mail test` in a directory: status, standard output, standard error.
 fn mail_test(here: &Path, set: &[(&'static str, String)], arguments: &[&str]) -> (i32, String, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_leadlab"));
-    command.current_dir(here).env_clear().stdin(Stdio::null());
+    command.current_dir(here).env_clear().envs(crate::quick::counted()).stdin(Stdio::null());
     command.envs(set.iter().map(|(name, value)| (*name, value))).args(["mail", "test", "--to"]).args(arguments);
     let output = command.output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
@@ -339,6 +339,7 @@ async fn mail_test_tells_what_became_of_it() {
     let made = Command::new(env!("CARGO_BIN_EXE_leadlab"))
         .current_dir(here.path())
         .env_clear()
+        .envs(crate::quick::counted())
         .args(["init", "--organization", "Acme", "--admin", "ada@example.com", "--password-file", "password"])
         .output()
         .unwrap();
@@ -372,7 +373,11 @@ async fn mail_test_tells_what_became_of_it() {
 /// A server in a directory, when it listens.
 fn serve(here: &Path, set: &[(&'static str, String)]) -> std::process::Child {
     let mut command = Command::new(env!("CARGO_BIN_EXE_leadlab"));
-    command.current_dir(here).env_clear().envs(set.iter().map(|(name, value)| (*name, value)));
+    command
+        .current_dir(here)
+        .env_clear()
+        .envs(crate::quick::counted())
+        .envs(set.iter().map(|(name, value)| (*name, value)));
     command.args(["serve", "--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).stderr(Stdio::null());
     let mut child = command.spawn().unwrap();
     let mut line = String::new();

@@ -50,7 +50,7 @@ impl Drop for Server {
 fn program(directory: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_leadlab"));
     // Cheap password hashes: what they cost is tested elsewhere.
-    command.current_dir(directory).env_clear().envs(crate::quick::QUICK.iter().copied());
+    command.current_dir(directory).env_clear().envs(crate::quick::counted()).envs(crate::quick::QUICK.iter().copied());
     command
 }
 

@@ -45,7 +45,7 @@ impl Program {
 
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_leadlab"));
-        command.current_dir(self.directory.path()).env_clear().args(arguments);
+        command.current_dir(self.directory.path()).env_clear().envs(crate::quick::counted()).args(arguments);
         // Cheap password hashes: what they cost is tested elsewhere.
         command.env("LEADLAB__SECURITY__ARGON2__MEMORY_KIB", "19456");
         command.envs(self.environment.iter().map(|(name, value)| (*name, value)));

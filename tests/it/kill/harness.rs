@@ -98,7 +98,11 @@ impl Instance {
 
     fn program(&self) -> Command {
         let mut command = Command::new(&self.binary);
-        command.current_dir(&self.directory).env_clear().envs(crate::quick::QUICK.iter().copied());
+        command
+            .current_dir(&self.directory)
+            .env_clear()
+            .envs(crate::quick::counted())
+            .envs(crate::quick::QUICK.iter().copied());
         command.stdin(Stdio::null());
         command
     }
