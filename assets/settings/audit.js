@@ -2,7 +2,7 @@
 
 import { html, useState } from "../lib.js";
 import { hasText, t } from "../i18n.js";
-import { formatAbsolute, formatAgo } from "../format.js";
+import { formatAbsolute, formatAgo, formatMoney, formatNumber } from "../format.js";
 import { addToast, users } from "../state.js";
 import { Avatar } from "../ui/avatar.js";
 import { Button } from "../ui/button.js";
@@ -40,7 +40,10 @@ const dayStart = (day, after) => {
 /** @param {any} value */
 function valueText(value) {
   if (value === null || value === undefined || value === "" || (Array.isArray(value) && value.length === 0)) return t("aud.empty");
-  if (typeof value === "object" && "amount" in value) return `${value.amount} ${value.currency}`;
+  if (typeof value === "object" && "amount" in value) return formatMoney(value);
+  if (typeof value === "number") return formatNumber(value);
+  if (typeof value === "boolean") return t(value ? "yes" : "no");
+  if (/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value)) return formatAbsolute(value);
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
@@ -75,7 +78,7 @@ function AuditLine({ row }) {
         </div>`)}</dl>`}
       <span class="sub720">${record}</span></td>
     <td class="hide720">${record}</td>
-    <td class="t3 num hide1040" title=${row.request_id}>${fromText(row)}</td></tr>`;
+    <td class="t3 hide1040" title=${row.request_id}>${fromText(row)}</td></tr>`;
 }
 
 export default function Audit() {
