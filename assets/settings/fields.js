@@ -92,7 +92,7 @@ export default function Fields() {
   return html`<${SettingsPage} title=${t("set.fields")} lead=${t("cf.lead")} actions=${own.length > 0 && add}>
     <div><${Segmented} label=${t("cf.entity")} value=${entity} onChange=${setEntity}
       options=${ENTITIES.map((name) => ({ value: name, label: t(name), count: customFields.value.filter((field) => field.entity === name).length }))} /></div>
-    ${own.length === 0 ? html`<${Empty} icon="brackets" title=${t("cf.none")} text=${t("cf.none_text", { entity: t(entity).toLowerCase() })} actions=${add} />`
+    ${own.length === 0 ? html`<${Empty} icon="brackets" title=${t("cf.none")} text=${t(may ? "cf.none_text" : "cf.none_reader", { entity: t(entity).toLowerCase() })} actions=${add} />`
       : html`<${Group} clip><table class="tbl"><thead><tr><th>${t("cf.label")}</th><th class="hide720">${t("cf.key")}</th><th>${t("cf.type")}</th>${may && html`<th><span class="sr">${t("actions")}</span></th>`}</tr></thead><tbody>
         ${own.map((field) => html`<tr key=${field.id}><td class="name"><span class="trunc block" title=${field.label}>${field.label}</span><span class="sub720 mono trunc" title=${field.key}>${field.key}</span></td>
           <td class="mono t2 anywhere hide720">${field.key}</td>

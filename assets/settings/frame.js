@@ -71,10 +71,10 @@ export function SettingsRail({ section }) {
   return section ? nav : html`<main class="setonly"><h1 class="sr">${t("settings")}</h1>${nav}</main>`;
 }
 
-/** @param {{ title: string, lead: any, actions?: any, children?: any, foot?: any }} props a setting's page; `foot` is its save bar */
-export function SettingsPage({ title, lead, actions, children, foot }) {
+/** @param {{ title: string, lead: any, actions?: any, children?: any, foot?: any, reads?: boolean }} props a setting's page; `foot` is its save bar; one that only `reads` holds nothing to focus and is scrolled by itself */
+export function SettingsPage({ title, lead, actions, children, foot, reads }) {
   useTitle(title);
-  return html`<div class="set"><a class="setback" href="/settings"><${Icon} name="arrow-left" size="sm" />${t("set.all")}</a>
+  return html`<div class="set" tabindex=${reads ? 0 : undefined}><a class="setback" href="/settings"><${Icon} name="arrow-left" size="sm" />${t("set.all")}</a>
     <div class="sethead"><div class="grow"><h1>${title}</h1><p class="t2">${lead}</p></div>${actions}</div>${children}</div>${foot}`;
 }
 

@@ -38,7 +38,7 @@ function KeyLine({ row }) {
 export default function Keys() {
   const { rows, waiting } = useRows("/admin/keys");
   const keys = /** @type {KeyRow[] | null} */ (rows);
-  return html`<${SettingsPage} title=${t("set.keys")} lead=${html`${t("keys.lead")} <code>leadlab key</code>`}>
+  return html`<${SettingsPage} title=${t("set.keys")} lead=${html`${t("keys.lead")} <code>leadlab key</code>`} reads>
     ${waiting || html`<${Group} clip><table class="tbl"><thead><tr><th>${t("keys.purpose")}</th><th>${t("keys.state")}</th><th>${t("keys.made")}</th>
       <th class="hide720">${t("keys.needed")}</th><th class="hide1040">${t("keys.id")}</th></tr></thead>
       <tbody>${keys?.map((row) => html`<${KeyLine} key=${row.id} row=${row} />`)}</tbody></table><//>`}

@@ -47,11 +47,11 @@ export default function Organisation() {
   const org = organisation.value ?? { name: "", settings: {} };
   const settings = org.settings ?? {};
   const may = hasRole("admin");
-  const plain = ["currency", "time_zone", "locale", "mfa_rule", "password_policy.require_classes"];
+  const simple = ["currency", "time_zone", "locale", "mfa_rule", "password_policy.require_classes"];
   /** @type {Record<string, string>} */
-  const labels = { name: t("org.name"), ...Object.fromEntries([...plain, "password_policy.min_score", ...Object.keys(RANGES)].map((name) => [name, t(`org.${name}`)])) };
+  const labels = { name: t("org.name"), ...Object.fromEntries([...simple, "password_policy.min_score", ...Object.keys(RANGES)].map((name) => [name, t(`org.${name}`)])) };
   /** @type {Record<string, any>} */
-  const start = { name: org.name, ...Object.fromEntries(plain.map((name) => [name, at(settings, name)])), "password_policy.min_score": String(at(settings, "password_policy.min_score") ?? 3),
+  const start = { name: org.name, ...Object.fromEntries(simple.map((name) => [name, at(settings, name)])), "password_policy.min_score": String(at(settings, "password_policy.min_score") ?? 3),
     ...Object.fromEntries(Object.keys(RANGES).map((name) => [name, at(settings, name) == null ? null : String(at(settings, name))])) };
   const { values, errors, set, bar } = useDraft(start, {
     labels, check,
@@ -64,39 +64,41 @@ export default function Organisation() {
       if (changes.mfa_rule && user.value) void get("/me").then(({ data }) => { if (user.value) user.value = { ...user.value, ...data }; }, () => {});
     },
   });
+  /** What stands in place of a control for who may only read. @param {any} text */
+  const plain = (text) => html`<span class="t2">${text}</span>`;
   /** A number with the word after it. @param {string} name @param {string} unit */
-  const number = (name, unit) => html`<${Input} id=${name} inputmode="numeric" disabled=${!may} aria-label=${labels[name]} aria-invalid=${errors[name] ? "true" : undefined} value=${values[name] ?? ""}
-    onValue=${(/** @type {string} */ text) => set(name, text)} /><span class="t2">${unit}</span>`;
+  const number = (name, unit) => (!may ? plain(`${values[name] ?? ""} ${unit}`) : html`<${Input} id=${name} inputmode="numeric" aria-label=${labels[name]} aria-invalid=${errors[name] ? "true" : undefined} value=${values[name] ?? ""}
+    onValue=${(/** @type {string} */ text) => set(name, text)} />${plain(unit)}`);
   const passphrase = "password_policy.passphrase_min_length";
   /** @param {string} name @param {(chosen: string | null) => import("../ui/select.js").Option[]} options */
   const choice = (name, options) => html`<${Row} id=${name} title=${labels[name]} hint=${t(`org.${name}_hint`)} error=${errors[name]}>
-    <${Select} id=${name} label=${labels[name]} disabled=${!may} options=${options(values[name])} value=${values[name]}
-      onChange=${(/** @type {string} */ value) => set(name, value)} /><//>`;
-  return html`<${SettingsPage} title=${t("set.organisation")} lead=${t(may ? "org.lead" : "org.lead_reader", { name: org.name })} foot=${may && bar}>
+    ${!may ? plain(options(values[name]).find((option) => option.value === values[name])?.label) : html`<${Select} id=${name} label=${labels[name]} options=${options(values[name])} value=${values[name]}
+      onChange=${(/** @type {string} */ value) => set(name, value)} />`}<//>`;
+  return html`<${SettingsPage} title=${t("set.organisation")} lead=${t(may ? "org.lead" : "org.lead_reader", { name: org.name })} foot=${may && bar} reads=${!may}>
     <${Group} title=${t("org.identity")}>
       <${Row} id="name" title=${labels.name} hint=${t("org.name_hint")} error=${errors.name}>
-        <${Input} id="name" disabled=${!may} maxlength="200" aria-invalid=${errors.name ? "true" : undefined} value=${values.name}
-        onValue=${(/** @type {string} */ text) => set("name", text)} /><//>
+        ${!may ? plain(values.name) : html`<${Input} id="name" maxlength="200" aria-invalid=${errors.name ? "true" : undefined} value=${values.name}
+        onValue=${(/** @type {string} */ text) => set("name", text)} />`}<//>
     <//>
     <${Group} title=${t("org.region")}>${choice("currency", currencyOptions)}${choice("time_zone", timeZoneOptions)}${choice("locale", localeOptions)}<//>
     <${Group} title=${t("org.signing_in")}>
-      <${Row} id="mfa_rule" title=${labels.mfa_rule} hint=${t(`org.mfa_rule_hint.${values.mfa_rule ?? "off"}`)} error=${errors.mfa_rule}><${Select} id="mfa_rule" label=${labels.mfa_rule} disabled=${!may}
-        options=${["off", "admins", "all"].map((value) => ({ value, label: t(`org.mfa_rule.${value}`) }))} value=${values.mfa_rule ?? "off"} onChange=${(/** @type {string} */ value) => set("mfa_rule", value)} /><//>
+      <${Row} id="mfa_rule" title=${labels.mfa_rule} hint=${t(`org.mfa_rule_hint.${values.mfa_rule ?? "off"}`)} error=${errors.mfa_rule}>${!may ? plain(t(`org.mfa_rule.${values.mfa_rule ?? "off"}`)) : html`<${Select} id="mfa_rule" label=${labels.mfa_rule}
+        options=${["off", "admins", "all"].map((value) => ({ value, label: t(`org.mfa_rule.${value}`) }))} value=${values.mfa_rule ?? "off"} onChange=${(/** @type {string} */ value) => set("mfa_rule", value)} />`}<//>
       <${Row} id="lockout.failures" title=${t("org.lockout")} hint=${t("org.lockout_hint")} error=${errors["lockout.failures"] || errors["lockout.minutes"]}><span class="row short numbers">
         ${number("lockout.failures", t("org.tries_for"))}${number("lockout.minutes", t("org.minutes"))}</span><//>
     <//>
     <${Group} title=${t("org.passwords")}>
       <${Row} id="password_policy.min_length" title=${labels["password_policy.min_length"]} hint=${t("org.min_length_hint")} error=${errors["password_policy.min_length"]}><span class="row short">
         ${number("password_policy.min_length", t("org.characters"))}</span><//>
-      <${Row} title=${labels["password_policy.require_classes"]} hint=${t("org.classes_hint")}><${Switch} label=${labels["password_policy.require_classes"]} disabled=${!may}
-        checked=${values["password_policy.require_classes"] ?? true} onChange=${(/** @type {boolean} */ on) => set("password_policy.require_classes", on)} /><//>
-      <${Row} title=${labels["password_policy.min_score"]} hint=${t("org.min_score_hint")} error=${errors["password_policy.min_score"]}><${Segmented} label=${labels["password_policy.min_score"]} value=${values["password_policy.min_score"]} disabled=${!may}
-        options=${["3", "4"].map((value) => ({ value, label: t(`org.password_policy.min_score.${value}`) }))} onChange=${(/** @type {string} */ value) => set("password_policy.min_score", value)} /><//>
+      <${Row} title=${labels["password_policy.require_classes"]} hint=${t("org.classes_hint")}>${!may ? plain(t(values["password_policy.require_classes"] ?? true ? "yes" : "no")) : html`<${Switch} label=${labels["password_policy.require_classes"]}
+        checked=${values["password_policy.require_classes"] ?? true} onChange=${(/** @type {boolean} */ on) => set("password_policy.require_classes", on)} />`}<//>
+      <${Row} title=${labels["password_policy.min_score"]} hint=${t("org.min_score_hint")} error=${errors["password_policy.min_score"]}>${!may ? plain(t(`org.password_policy.min_score.${values["password_policy.min_score"]}`)) : html`<${Segmented} label=${labels["password_policy.min_score"]} value=${values["password_policy.min_score"]}
+        options=${["3", "4"].map((value) => ({ value, label: t(`org.password_policy.min_score.${value}`) }))} onChange=${(/** @type {string} */ value) => set("password_policy.min_score", value)} />`}<//>
       <${Row} id="password_policy.history" title=${labels["password_policy.history"]} hint=${t("org.history_hint")} error=${errors["password_policy.history"]}><span class="row short">
         ${number("password_policy.history", t("org.passwords_unit"))}</span><//>
       <${Row} title=${labels[passphrase]} hint=${t("org.passphrase_hint")} error=${errors[passphrase]}><span class="row short">
-        ${values[passphrase] !== null && number(passphrase, t("org.characters"))}<${Switch} label=${t("org.passphrase_allow")} disabled=${!may} checked=${values[passphrase] !== null}
-        onChange=${(/** @type {boolean} */ on) => set(passphrase, on ? start[passphrase] ?? "20" : null)} /></span><//>
+        ${values[passphrase] !== null ? number(passphrase, t("org.characters")) : !may && plain(t("org.off"))}${may && html`<${Switch} label=${t("org.passphrase_allow")} checked=${values[passphrase] !== null}
+        onChange=${(/** @type {boolean} */ on) => set(passphrase, on ? start[passphrase] ?? "20" : null)} />`}</span><//>
     <//>
   <//>`;
 }

@@ -87,7 +87,7 @@ export default function Tags() {
       <span class="colcell"><${ColourSelect} label=${t("tag.color")} value=${colour} onChange=${setColour} /></span>
         <${Button} form kind="primary" type="submit" icon="plus">${t("tag.create")}<//>
       ${error && html`<p class="hint bad" role="alert"><${Icon} name="circle-alert" size="sm" />${error}</p>`}</form>`}
-    ${waiting || (tags?.length === 0 ? html`<${Empty} icon="tags" title=${t("tag.none")} text=${t("tag.none_text")} />` : html`<div><${Group} clip>
+    ${waiting || (tags?.length === 0 ? html`<${Empty} icon="tags" title=${t("tag.none")} text=${t(may ? "tag.none_text" : "tag.none_reader")} />` : html`<div><${Group} clip>
       <table class="tbl"><thead><tr><th>${t("tag.name")}</th>${tags?.[0]?.count !== undefined && html`<th class="r hide720">${t("tag.uses")}</th>`}${may && html`<th>${t("tag.color")}</th><th><span class="sr">${t("actions")}</span></th>`}</tr></thead>
       <tbody>${tags?.map((tag) => html`<${TagLine} key=${tag.id} tag=${tag} may=${may} onChanged=${changed} />`)}</tbody></table><//>${more}</div>`)}
   <//>`;
