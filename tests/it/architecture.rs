@@ -41,6 +41,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("Instant::now", &["src/base/clock.rs"]),
     ("StatusCode::", &["src/http/"]),
     ("process::exit", &["src/main.rs"]),
+    ("process::Command", &["src/cli/serve.rs"]),
 ];
 
 /// A source file as the rules see it.
