@@ -160,7 +160,7 @@ export default {
   "aud.none": "Nothing fits these filters", "aud.clear": "Clear filters", "aud.refused": "refused", "aud.failed": "failed",
   "aud.changes": { one: "{n} field", other: "{n} fields" }, "aud.empty": "empty", "aud.to": "becomes",
   "aud.group.auth": "Signing in and out", "aud.group.record": "Records", "aud.group.user": "Users", "aud.group.settings": "Settings", "aud.group.import": "Imports", "aud.group.invitation": "Invitations", "aud.group.token": "API tokens",
-  "aud.group.access": "Refusals", "aud.group.secret": "Keys of other services", "aud.group.export": "Exports", "aud.any_outcome": "Any outcome", "aud.outcome.done": "Done", "aud.outcome.denied": "Refused",
+  "aud.group.access": "Refusals", "aud.group.suspicious_input": "Suspicious texts", "aud.group.secret": "Keys of other services", "aud.group.export": "Exports", "aud.any_outcome": "Any outcome", "aud.outcome.done": "Done", "aud.outcome.denied": "Refused",
   "aud.until": "Until", "aud.record": "Id of a record", "aud.export": "Export all", "aud.exported": "{file} is saved",
   "aud.exported_text": "Each line carries its proof. `leadlab audit verify {file}` shows on the server whether any was changed or left out.", "aud.file": "audit.jsonl", "aud.not_exported": "The audit log was not exported",
   "act.export.created": "Exported", "act.demo.loaded": "Loaded sample records",
@@ -172,7 +172,7 @@ export default {
   "act.token.created": "Made an API token", "act.token.revoked": "Revoked an API token", "act.invitation.created": "Invited somebody", "act.invitation.accepted": "Took up an invitation", "act.invitation.revoked": "Withdrew an invitation",
   "act.record.created": "Created", "act.record.updated": "Changed", "act.record.deleted": "Deleted", "act.record.restored": "Restored",
   "act.record.merged": "Merged", "act.record.undone": "Took back", "act.record.converted": "Converted", "act.settings.changed": "Changed settings",
-  "act.access.denied": "Was refused", "act.csrf.refused": "Sent a forged request", "act.limit.exceeded": "Sent too many requests",
+  "act.access.denied": "Was refused", "act.suspicious_input": "Stored a suspicious text", "act.csrf.refused": "Sent a forged request", "act.limit.exceeded": "Sent too many requests",
   "act.user.created": "Added a user", "act.user.updated": "Changed a user", "act.user.disabled": "Disabled a user", "act.import.started": "Started an import", "act.import.completed": "Finished an import", "act.user.enabled": "Enabled a user", "act.user.role_changed": "Changed a role",
   "act.user.email_change_begun": "Asked for another address", "act.user.email_changed": "Changed an address", "act.user.email_change_cancelled": "Gave up another address",
   // errors

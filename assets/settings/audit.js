@@ -19,7 +19,7 @@ import { saveFile } from "./save.js";
  *   outcome: string, address?: string | null, request_id?: string, note?: string | null, changes?: Record<string, { old: any, new: any }> }} AuditRow
  */
 
-const GROUPS = ["auth.*", "record.*", "user.*", "invitation.*", "token.*", "settings.*", "import.*", "export.*", "secret.*", "access.*"];
+const GROUPS = ["auth.*", "record.*", "user.*", "invitation.*", "token.*", "settings.*", "import.*", "export.*", "secret.*", "access.*", "suspicious_input"];
 /** These say themselves that it was not done. */
 const REFUSALS = new Set(["access.denied", "auth.login_failed", "auth.refresh_reuse", "csrf.refused", "limit.exceeded"]);
 const KINDS = ["leads", "customers", "contacts"];
@@ -103,7 +103,7 @@ export default function Audit() {
   const day = (name, label) => html`<label class="daybox"><span class="t3">${label}</span><${Input} small soft type="date" value=${filter[name] ?? ""}
     onValue=${(/** @type {string} */ value) => set(name, value || null)} /></label>`;
   return html`<${SettingsPage} title=${t("set.audit")} lead=${t("aud.lead")} actions=${save}>
-    <div class="filters">${pick("action", t("aud.any_action"), GROUPS.map((action) => ({ value: action, label: t(`aud.group.${action.slice(0, -2)}`) })))}
+    <div class="filters">${pick("action", t("aud.any_action"), GROUPS.map((action) => ({ value: action, label: t(`aud.group.${action.replace(".*", "")}`) })))}
       ${pick("outcome", t("aud.any_outcome"), ["done", "denied"].map((outcome) => ({ value: outcome, label: t(`aud.outcome.${outcome}`) })))}
       ${pick("actor", t("aud.anybody"), [...users.value.values()].map((person) => ({ value: person.id, label: person.name })))}
       ${pick("kind", t("aud.any_kind"), KINDS.map((kind) => ({ value: kind, label: t(kind) })))}

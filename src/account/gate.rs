@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use super::answer::{CSRF, DEVICE, PRE_LOGIN, REFRESH};
 use super::refusals::Refusals;
+use super::signals::Signals;
 use crate::app::App;
 use crate::audit::faults::Fault;
 use crate::auth::Client;
@@ -18,7 +19,7 @@ use crate::auth::csrf::{Evidence, check_source};
 use crate::base::{Id, Principal, Result, Uid, Via};
 use crate::crypto::csrf::Binding;
 use crate::crypto::token::Token;
-use crate::http::gate::{Answered, Failed, Gate, Refused, RequestInfo};
+use crate::http::gate::{Accepted, Answered, Failed, Gate, Refused, RequestInfo};
 use crate::http::{API, Access, RateClass, cookies};
 use crate::limits::{self, Standing, Subject, Tier};
 
@@ -27,6 +28,7 @@ pub struct AccountGate {
     app: Arc<App>,
     origins: Vec<String>,
     refusals: Refusals,
+    signals: Signals,
 }
 
 impl AccountGate {
@@ -36,8 +38,8 @@ impl AccountGate {
     pub fn new(app: Arc<App>, own: impl IntoIterator<Item = String>) -> Self {
         let mut origins: Vec<String> = own.into_iter().collect();
         origins.extend(app.config.security.cors_origins.iter().cloned());
-        let refusals = Refusals::new(app.store.clone());
-        Self { app, origins, refusals }
+        let (refusals, signals) = (Refusals::new(app.store.clone()), Signals::new(app.store.clone()));
+        Self { app, origins, refusals, signals }
     }
 
     /// The tier of a route that the configuration gives its own figure.
@@ -159,6 +161,10 @@ impl Gate for AccountGate {
     fn refused(&self, refused: &Refused<'_>) {
         self.app.metrics.refused(refused.code);
         self.refusals.note(refused);
+    }
+
+    fn accepted(&self, accepted: &Accepted<'_>) {
+        self.signals.note(accepted);
     }
 
     fn failed(&self, failed: &Failed<'_>) {

@@ -11,10 +11,12 @@ mod mails;
 mod me;
 mod oidc;
 mod password;
+mod quiet;
 mod refusals;
 mod second_factor;
 mod sessions;
 mod setup;
+mod signals;
 mod tokens;
 
 use std::sync::Arc;

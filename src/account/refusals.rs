@@ -1,44 +1,32 @@
 //! Refusals in the audit log: the first of each kind by each actor at once, further ones within a minute as a count
 //! with the next. A flood of refused requests costs one write a minute.
 
-use std::collections::HashMap;
 use std::fmt::Write as _;
-use std::time::{Duration, Instant};
 
-use parking_lot::Mutex;
-
-use crate::base::{Actor, Clock, Org, Uid, Via};
+use super::quiet::Quiet;
+use crate::base::{Actor, Org, Uid, Via};
 use crate::http::gate::Refused;
 use crate::store::log::Event;
 use crate::store::{Class, Store, WriteTx};
 
-const QUIET: Duration = Duration::from_mins(1);
-/// So many actors are told apart; beyond that old ones are forgotten.
-const KEPT: usize = 10_000;
-
 type Key = (Org, Option<Uid>, std::net::IpAddr, &'static str);
-
-struct Seen {
-    logged: Instant,
-    unlogged: u32,
-}
 
 /// Logs refusals.
 pub(super) struct Refusals {
     store: Store,
-    seen: Mutex<HashMap<Key, Seen>>,
+    told: Quiet<Key>,
 }
 
 impl Refusals {
     pub(super) fn new(store: Store) -> Self {
-        Self { store, seen: Mutex::default() }
+        Self { store, told: Quiet::default() }
     }
 
     /// Logs a refusal, or counts it.
     pub(super) fn note(&self, refused: &Refused<'_>) {
         let org = refused.principal.map_or(Org::INSTANCE, |principal| principal.org);
         let user = refused.principal.map(|principal| principal.user);
-        let Some(before) = self.due((org, user, refused.address, refused.code)) else { return };
+        let Some(before) = self.told.due((org, user, refused.address, refused.code)) else { return };
         let action = match refused.code {
             "csrf" => "csrf.refused",
             Refused::LIMIT => "limit.exceeded",
@@ -61,26 +49,5 @@ impl Refusals {
                 tracing::warn!(%error, "a refusal could not be written to the audit log");
             }
         });
-    }
-
-    /// Whether to write now, and how many were counted since the last entry.
-    fn due(&self, key: Key) -> Option<u32> {
-        let now = Clock::mark();
-        let mut seen = self.seen.lock();
-        if let Some(entry) = seen.get_mut(&key) {
-            if now.duration_since(entry.logged) < QUIET {
-                entry.unlogged = entry.unlogged.saturating_add(1);
-                return None;
-            }
-            entry.logged = now;
-            return Some(std::mem::take(&mut entry.unlogged));
-        }
-        if seen.len() >= KEPT {
-            seen.retain(|_, entry| now.duration_since(entry.logged) < QUIET);
-        }
-        if seen.len() < KEPT {
-            seen.insert(key, Seen { logged: now, unlogged: 0 });
-        }
-        Some(0)
     }
 }

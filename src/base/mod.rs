@@ -12,6 +12,7 @@ pub mod number;
 pub mod phone;
 pub mod principal;
 pub mod role;
+pub mod suspicious;
 pub mod text;
 pub mod time;
 pub mod web;

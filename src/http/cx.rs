@@ -32,6 +32,14 @@ impl Received {
             Self::Stream(_) | Self::Nothing => &[],
         }
     }
+
+    /// The same, kept.
+    pub(super) fn whole(&self) -> Bytes {
+        match self {
+            Self::Whole(bytes) => bytes.clone(),
+            Self::Stream(_) | Self::Nothing => Bytes::new(),
+        }
+    }
 }
 
 /// One request as its handler sees it.

@@ -71,6 +71,34 @@ impl<'r> Refused<'r> {
     }
 }
 
+/// A request with a JSON body that was done as its sender asked.
+#[derive(Debug, Clone, Copy)]
+pub struct Accepted<'r> {
+    /// The route's method.
+    pub method: &'r Method,
+    /// The route's path as a template.
+    pub route: &'r str,
+    /// The request's path.
+    pub path: &'r str,
+    /// The path of the record that came of it.
+    pub location: Option<&'r str>,
+    /// The request's identity.
+    pub request: Uid,
+    /// The client's address.
+    pub address: IpAddr,
+    /// Who asked.
+    pub principal: &'r Principal,
+    /// What was sent.
+    pub body: &'r [u8],
+}
+
+impl<'r> Accepted<'r> {
+    /// The segments of both paths, the new record's first.
+    pub fn paths(&self) -> impl Iterator<Item = &'r str> + use<'r> {
+        self.location.into_iter().chain([self.path]).flat_map(|path| path.split('/'))
+    }
+}
+
 /// A request that was answered with a status of 500 or more.
 #[derive(Debug, Clone, Copy)]
 pub struct Failed<'r> {
@@ -129,6 +157,10 @@ pub trait Gate: Send + Sync + 'static {
 
     /// Told of each 403 and 429, for the audit log.
     fn refused(&self, refused: &Refused<'_>);
+
+    /// Told of each request with a JSON body that somebody who is known sent and that was done, but for those that try
+    /// secrets.
+    fn accepted(&self, _accepted: &Accepted<'_>) {}
 
     /// Told of each failure of the server, for its list of errors.
     fn failed(&self, _failed: &Failed<'_>) {}

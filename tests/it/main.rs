@@ -67,6 +67,7 @@ mod starting;
 mod store;
 mod suites;
 mod support;
+mod suspicious;
 mod tiers;
 mod tokens;
 mod transfer;

@@ -1,5 +1,6 @@
 //! Trying all rows of an import, and writing them: chunk by chunk, resumable behind each, undoable as one step.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::BufReader;
 use std::sync::Arc;
@@ -8,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::app::App;
+use crate::base::suspicious;
 use crate::base::{Actor, Error, FieldError, Id, Org, Result, Uid};
 use crate::crm::contacts::Contact;
 use crate::crm::customers::Customer;
@@ -50,6 +52,28 @@ struct Step {
     counts: Counts,
     /// Bytes of the problem list that belong to the rows before.
     problems: u64,
+    /// Rows with a cell that looks like an attack, by what and where it is.
+    #[serde(default)]
+    signs: BTreeMap<String, u64>,
+}
+
+impl Step {
+    /// Notes which cells of a row look like an attack. They are imported like others.
+    fn look(&mut self, pass: &Pass, row: &Row) {
+        for (field, cell) in pass.targets.iter().zip(row.cells()) {
+            if let (Some(field), Some(pattern)) = (field, suspicious::pattern(cell)) {
+                *self.signs.entry(format!("{pattern} in {field}")).or_default() += 1;
+            }
+        }
+    }
+
+    /// What the audit log is told of it.
+    fn events(&self, org: Org) -> Vec<Event> {
+        let told = |(sign, rows): (&String, &u64)| {
+            Event::done(org, suspicious::ACTION).note(format!("{sign} of an imported file, rows: {rows}"))
+        };
+        self.signs.iter().map(told).collect()
+    }
 }
 
 /// Everything a pass over the file needs.
@@ -59,6 +83,8 @@ struct Pass {
     inspection: Inspection,
     plan: Plan,
     rules: RunRules,
+    /// The field of each column that goes into one.
+    targets: Vec<Option<String>>,
 }
 
 impl Pass {
@@ -69,7 +95,8 @@ impl Pass {
             record.data.inspection().ok_or_else(|| Error::internal("an import's inspection cannot be read"))?;
         let plan = Plan::new(app, &read, org, &record.data, &inspection)?;
         let rules = RunRules { org, owner: user, on_match: record.data.options.on_match };
-        Ok(Self { app: Arc::clone(app), record, inspection, plan, rules })
+        let targets = inspection.columns.iter().map(|column| target_of(&record.data, &column.name)).collect();
+        Ok(Self { app: Arc::clone(app), record, inspection, plan, rules, targets })
     }
 
     fn rows(&self) -> Result<Rows<'_, BufReader<File>>> {
@@ -98,6 +125,13 @@ impl Pass {
             values: values.to_vec(),
         }
     }
+}
+
+/// The field that a column goes to, if any; one that the import itself makes has no name yet.
+fn target_of(import: &Import, column: &str) -> Option<String> {
+    let field = import.mapping.iter().find(|mapped| mapped.column == column)?.field.as_deref()?;
+    let is_name = field.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"_.".contains(&b));
+    Some(if is_name { field } else { "custom" }.to_owned())
 }
 
 fn io(error: std::io::Error) -> Error {
@@ -161,7 +195,7 @@ fn preview_as<E: Subject>(pass: &Pass, look: &mut dyn FnMut(u64, u64) -> Result<
 }
 
 /// Writes all rows from where the job stopped before.
-fn run_as<E: Subject>(cx: &Context, pass: &Pass) -> Result<Counts, Ending> {
+fn run_as<E: Subject>(cx: &Context, pass: &Pass) -> Result<Step, Ending> {
     let mut step: Step = cx.last_step()?.unwrap_or_default();
     let mut list = ProblemList::create(&pass.app, pass.record.id, step.problems)?;
     let mut rows = pass.rows()?;
@@ -174,6 +208,9 @@ fn run_as<E: Subject>(cx: &Context, pass: &Pass) -> Result<Counts, Ending> {
             let row = row.map_err(io)?;
             let (number, values) = cells(&row);
             last = Some(number);
+            if let Ok(row) = &row {
+                step.look(pass, row);
+            }
             let draft = pass.draft(row).and_then(|draft| match decide::acceptable::<E>(&pass.rules, &draft) {
                 Ok(()) => Ok(draft),
                 Err(error) => Err(pass.problem(number, &values, &error)),
@@ -186,7 +223,7 @@ fn run_as<E: Subject>(cx: &Context, pass: &Pass) -> Result<Counts, Ending> {
                 }
             }
         }
-        let Some(last) = last else { return Ok(step.counts) };
+        let Some(last) = last else { return Ok(step) };
         step.row = last + 1;
         // The list is on the disk before the step says how long it is.
         step.problems = list.sync()?;
@@ -209,16 +246,14 @@ fn settle(
     actor: Actor,
     id: Id<Import>,
     change: impl FnOnce(&mut Import) + Send + 'static,
-    event: Option<Event>,
+    events: Vec<Event>,
 ) -> Result<()> {
     app.store.write_blocking(Class::Background, actor, move |tx| {
         let old = tx.require(org, id)?;
         let mut import = old.data.clone();
         change(&mut import);
         tx.update(org, &old, import)?;
-        if let Some(event) = event {
-            tx.log(event.about(Import::KIND, id.uid()));
-        }
+        events.into_iter().for_each(|event| tx.log(event.about(Import::KIND, id.uid())));
         Ok(())
     })?;
     Ok(())
@@ -253,7 +288,7 @@ impl Handler for PreviewImport {
                 import.state = State::Uploaded;
                 import.counts = Some(counts);
             },
-            None,
+            Vec::new(),
         )?;
         Ok(json!({ "import_id": import, "counts": counts }))
     }
@@ -274,7 +309,7 @@ impl Handler for RunImport {
     fn run(&self, cx: &Context) -> Result<serde_json::Value, Ending> {
         let Payload { import } = cx.payload()?;
         let pass = Pass::new(&self.0, cx.org, cx.user, import)?;
-        let counts = match pass.record.data.entity.as_str() {
+        let last = match pass.record.data.entity.as_str() {
             "leads" => run_as::<Lead>(cx, &pass),
             "customers" => run_as::<Customer>(cx, &pass),
             "contacts" => run_as::<Contact>(cx, &pass),
@@ -284,7 +319,9 @@ impl Handler for RunImport {
         let wrote = !undo::ranges(&self.0.store.read()?, cx.org, step)?.is_empty();
         let undo = wrote.then_some(step);
         files::remove_source(&self.0, import);
-        let event = Event::done(cx.org, "import.completed");
+        let counts = last.counts;
+        let mut events = last.events(cx.org);
+        events.push(Event::done(cx.org, "import.completed"));
         settle(
             &self.0,
             cx.org,
@@ -295,7 +332,7 @@ impl Handler for RunImport {
                 import.counts = Some(counts);
                 import.undo = undo;
             },
-            Some(event),
+            events,
         )?;
         Ok(json!({ "import_id": import, "counts": counts, "undo_id": undo.map(|step| step.with_prefix("undo")) }))
     }
@@ -313,7 +350,9 @@ fn back_to(app: &App, cx: &Context, how: &Ending, last_attempt: bool, failed: St
         Ending::Failed(_) | Ending::Later(_) | Ending::Stopping => return,
     };
     let (error, step) = (told(how), cx.last_step::<Step>());
-    let counts = step.ok().flatten().map(|step| step.counts);
+    let step = step.ok().flatten();
+    let events = step.as_ref().map(|step| step.events(cx.org)).unwrap_or_default();
+    let counts = step.map(|step| step.counts);
     let undo = cx.id.uid();
     let settled = cx.payload::<Payload>().and_then(|payload| {
         settle(
@@ -331,7 +370,7 @@ fn back_to(app: &App, cx: &Context, how: &Ending, last_attempt: bool, failed: St
                     import.undo = Some(undo);
                 }
             },
-            None,
+            events,
         )
     });
     if let Err(error) = settled {

@@ -4,10 +4,14 @@
 
 use std::net::IpAddr;
 
+use ::http::header;
+use bytes::Bytes;
+
 use super::limits;
 use crate::base::{Error, Principal, Result, Role, Uid, Via};
-use crate::http::gate::{Gate, Refused, RequestInfo};
-use crate::http::routes::{Access, Route};
+use crate::http::gate::{Accepted, Gate, Refused, RequestInfo};
+use crate::http::reply::Reply;
+use crate::http::routes::{Access, BodyLimit, Route};
 use crate::limits::Standing;
 
 /// Lets the request pass or says why not. `standing` becomes what the answer says of the limits.
@@ -94,7 +98,7 @@ pub(in crate::http) fn not_fresh() -> Error {
     Error::forbidden("reauthentication_required", "Confirm that it is you: enter your password or a code.")
 }
 
-/// What is kept of a request while its handler runs, to tell the gate of a refusal.
+/// What is kept of a request while its handler runs, to tell the gate how it ended.
 pub(super) struct Seen<'r, S> {
     pub(super) route: &'r Route<S>,
     pub(super) request: Uid,
@@ -116,5 +120,25 @@ impl<S> Seen<'_, S> {
             });
         }
         error
+    }
+
+    /// Tells the gate of a JSON body, where there was one and somebody is known.
+    pub(super) fn tell_accepted(&self, gate: &dyn Gate, path: &str, reply: &Reply, body: &Bytes) {
+        let Some(principal) =
+            self.principal.as_ref().filter(|_| !body.is_empty() && matches!(self.route.body, BodyLimit::Json { .. }))
+        else {
+            return;
+        };
+        let location = reply.headers.get(header::LOCATION).and_then(|location| location.to_str().ok());
+        gate.accepted(&Accepted {
+            method: &self.route.method,
+            route: &self.route.path,
+            path,
+            location,
+            request: self.request,
+            address: self.address,
+            principal,
+            body,
+        });
     }
 }

@@ -26,6 +26,7 @@ use std::sync::Arc;
 
 use ::http::request::Parts;
 use ::http::{HeaderValue, Method, Request, Response, header};
+use bytes::Bytes;
 use futures_util::FutureExt;
 use hyper::body::{Body as _, Incoming};
 
@@ -147,6 +148,8 @@ impl<S: Clone + Send + Sync + 'static> Site<S> {
             check_query(query, &route.query)?;
         }
         let guesses = route.rate == RateClass::Login;
+        let sent = if guesses { Bytes::new() } else { received.whole() };
+        let uri = parts.uri.clone();
         let seen = access::Seen { route: &route, request: id, address, principal: principal.clone() };
         let cx = Cx {
             app: self.app.clone(),
@@ -167,6 +170,7 @@ impl<S: Clone + Send + Sync + 'static> Site<S> {
             }
             seen.tell(self.gate.as_ref(), error)
         })?;
+        seen.tell_accepted(self.gate.as_ref(), uri.path(), &reply, &sent);
         Ok((reply, if route.path.starts_with(API) { Surface::Api } else { Surface::Other }))
     }
 
