@@ -160,7 +160,7 @@ impl<E: Resource> AnyResource for Of<E> {
         let show = |data: &E, place: usize| {
             let mut out = Vec::new();
             if let Some(field) = super::resource::field_at::<E>(place) {
-                super::render::value(&mut out, &(field.get)(View { id, meta: &meta, data }));
+                super::render::value(&mut out, &field.shown(View { id, meta: &meta, data }));
             }
             serde_json::from_slice(&out).unwrap_or(Json::Null)
         };

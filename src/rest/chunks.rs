@@ -75,7 +75,7 @@ impl<E: Resource> Chunks for ChunksOf<E> {
         visit::<E>(tx, self.org, &self.walk, Dir::Forward, after, &mut |rest, record| {
             if matcher.passes(&record)? {
                 let view = View::of(&record);
-                let values: Vec<Value<'_>> = fields::<E>().map(|field| (field.get)(view)).collect();
+                let values: Vec<Value<'_>> = fields::<E>().map(|field| field.shown(view)).collect();
                 with(&values);
             }
             seen += 1;

@@ -9,6 +9,7 @@ use std::marker::PhantomData;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+use super::html;
 use super::info::{Info, Type};
 use super::value::{Address, ContactEmail, ContactPhone, Custom, CustomValue, PhoneNumber, Value};
 use crate::base::money::Money;
@@ -67,6 +68,15 @@ impl<E: 'static> Field<E> {
     #[must_use]
     pub const fn read_only(name: &'static str, ty: Type, get: Get<E>) -> Self {
         Self { info: Info { name, ty, required: false, read_only: true }, get, set: None }
+    }
+
+    /// Its value as it may leave the server.
+    #[must_use]
+    pub fn shown<'r>(&self, view: View<'r, E>) -> Value<'r> {
+        match (self.get)(view) {
+            Value::Text(text) if self.info.ty == Type::Html => Value::Text(html::harmless(text)),
+            value => value,
+        }
     }
 
     /// The same, never empty.

@@ -1,5 +1,6 @@
 //! Records counted by a field's values, and sums over fields: `GET /{collection}/groups` and `/aggregate`.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -10,6 +11,7 @@ use super::context::{Call, Customs};
 use super::field::View;
 use super::filter::check::resolve;
 use super::filter::{FieldPath, Source, Test};
+use super::html::harmless;
 use super::info::{Class, Type};
 use super::list::{Matcher, plan, visit};
 use super::records::{blocking, test_of};
@@ -158,6 +160,10 @@ fn keys<E: Resource>(record: &Record<E>, path: &FieldPath) -> Vec<(Option<String
                     }
                     false
                 });
+            }
+            Value::Text(text) if path.ty == Type::Html => {
+                let text = harmless(Cow::Borrowed(text));
+                keys.push((Some(text.to_string()), text.into_owned()));
             }
             Value::Text(text) => keys.push((Some(text.to_string()), label(text, path.ty))),
             Value::Id(prefix, id) => keys.push((Some(id.with_prefix(prefix)), String::new())),

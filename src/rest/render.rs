@@ -113,7 +113,7 @@ pub fn object<'f, E: Resource>(out: &mut Vec<u8>, view: View<'_, E>, fields: imp
     out.push(b'{');
     for field in fields {
         member(out, field.info.name);
-        value(out, &(field.get)(view));
+        value(out, &field.shown(view));
     }
     out.push(b'}');
 }

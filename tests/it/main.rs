@@ -68,6 +68,7 @@ mod store;
 mod suites;
 mod support;
 mod suspicious;
+mod texts;
 mod tiers;
 mod tokens;
 mod transfer;
