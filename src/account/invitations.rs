@@ -14,7 +14,7 @@ use crate::auth::model::{Invitation, User};
 use crate::auth::policy::Action;
 use crate::base::email::Email;
 use crate::base::{Error, Id, Result, Role, Time};
-use crate::http::{Access, Body, JsonBody, PathId, Reply, Route};
+use crate::http::{Access, Body, JsonBody, PathId, Reply, Route, schemas};
 use crate::store::Record;
 
 pub(super) fn routes() -> Vec<Route<Arc<App>>> {
@@ -25,7 +25,8 @@ pub(super) fn routes() -> Vec<Route<Arc<App>>> {
             .summary("The invitations that wait, newest first")
             .response(json!({
                 "type": "object",
-                "properties": { "data": { "type": "array", "items": schema() } },
+                "required": ["data"],
+                "properties": { "data": schemas::list(schema()) },
             })),
         Route::post("/invitations", manage, "invitations.create", create)
             .summary("Invite somebody by a link")
@@ -36,14 +37,16 @@ pub(super) fn routes() -> Vec<Route<Arc<App>>> {
                 "required": ["email", "role"],
                 "additionalProperties": false,
                 "properties": {
-                    "email": text(),
+                    "email": schemas::email(),
                     "role": { "enum": Role::ALL },
-                    "name": { "type": ["string", "null"], "maxLength": 200 },
+                    "name": schemas::nullable(schemas::name(200)),
                 },
             }))
             .refuses(&["409"])
             .response(schema()),
-        Route::delete("/invitations/{id}", manage, "invitations.delete", revoke).summary("Take an invitation back"),
+        Route::delete("/invitations/{id}", manage, "invitations.delete", revoke)
+            .summary("Take an invitation back")
+            .id("inv"),
         guessing(
             Route::post("/invitations/lookup", Access::Public, "invitations.lookup", lookup)
                 .summary("What an invitation is for")
@@ -70,7 +73,7 @@ pub(super) fn routes() -> Vec<Route<Arc<App>>> {
                     "type": "object",
                     "required": ["token", "name", "password"],
                     "additionalProperties": false,
-                    "properties": { "token": text(), "name": text(), "password": text() },
+                    "properties": { "token": text(), "name": schemas::name(200), "password": text() },
                 }))
                 .refuses(&["409"])
                 .response(answer::login_schema()),

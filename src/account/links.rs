@@ -10,7 +10,7 @@ use super::{Request, SMALL, guessing, mails};
 use crate::app::App;
 use crate::auth::model::User;
 use crate::auth::policy::Action;
-use crate::base::Result;
+use crate::base::{Prefixed, Result};
 use crate::http::extract::Nothing;
 use crate::http::{Access, Body, PathId, Reply, Route};
 
@@ -27,7 +27,8 @@ pub(super) fn routes() -> Vec<Route<Arc<App>>> {
                 "required": ["email"],
                 "additionalProperties": false,
                 "properties": { "email": text() },
-            })),
+            }))
+            .response(json!({ "type": "object" })),
         guessing(
             Route::post("/auth/password/reset", Access::Public, "auth.reset_password", reset)
                 .summary("Set a new password by a link; ends all sessions")
@@ -49,6 +50,7 @@ pub(super) fn routes() -> Vec<Route<Arc<App>>> {
                 })),
         ),
         Route::post("/users/{id}/send-reset", manage, "users.send_reset", send_reset)
+            .id(User::PREFIX)
             .summary("Mail a user the link that sets a new password")
             .body(SMALL)
             .request(json!({ "type": "object", "additionalProperties": false }))

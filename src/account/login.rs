@@ -16,22 +16,18 @@ use crate::base::{Error, Id, Result, Uid};
 use crate::crypto::csrf::Binding;
 use crate::crypto::token::Token;
 use crate::http::extract::Nothing;
-use crate::http::{Access, Body, Reply, Route, SetCookie};
+use crate::http::{Access, Body, Reply, Route, SetCookie, schemas};
 
 pub(super) fn routes() -> Vec<Route<Arc<App>>> {
+    let text = || json!({ "type": "string" });
     vec![
         Route::get("/auth/csrf", Access::Public, "auth.csrf", csrf)
             .summary("A CSRF token, also set as a cookie")
-            .response(json!({ "type": "object", "properties": { "csrf_token": { "type": "string" } } })),
+            .response(schemas::answer(json!({ "csrf_token": { "type": "string" } }))),
         guessing(
             Route::post("/auth/login", Access::Public, "auth.login", login)
                 .summary("Sign in")
-                .request(json!({
-                    "type": "object",
-                    "required": ["email", "password"],
-                    "additionalProperties": false,
-                    "properties": { "email": { "type": "string" }, "password": { "type": "string" } },
-                }))
+                .request(schemas::body(&["email", "password"], json!({ "email": text(), "password": text() })))
                 .response(json!({ "oneOf": [
                     answer::login_schema(),
                     {
@@ -45,12 +41,7 @@ pub(super) fn routes() -> Vec<Route<Arc<App>>> {
         guessing(
             Route::post("/auth/mfa", Access::Public, "auth.second_step", second_step)
                 .summary("Sign in, second step: a code of the authenticator app or a recovery code")
-                .request(json!({
-                    "type": "object",
-                    "required": ["mfa_token", "code"],
-                    "additionalProperties": false,
-                    "properties": { "mfa_token": { "type": "string" }, "code": { "type": "string" } },
-                }))
+                .request(schemas::body(&["mfa_token", "code"], json!({ "mfa_token": text(), "code": text() })))
                 .response(answer::login_schema())
                 .refuses(&["401"]),
         ),
@@ -58,34 +49,28 @@ pub(super) fn routes() -> Vec<Route<Arc<App>>> {
             Route::post("/auth/reauthenticate", view(), "auth.reauthenticate", reauthenticate)
                 .summary("Prove again who you are; the session may do what is dangerous for five minutes")
                 .unenrolled()
-                .request(json!({
-                    "type": "object",
-                    "additionalProperties": false,
-                    "properties": { "password": { "type": "string" }, "code": { "type": "string" } },
-                })),
+                .request(json!({ "oneOf": [
+                    schemas::body(&["password"], json!({ "password": text() })),
+                    schemas::body(&["code"], json!({ "code": text() })),
+                ] })),
         ),
         Route::post("/auth/refresh", Access::Public, "auth.refresh", refresh)
             .summary("Renew the session of the refresh cookie")
-            .request(nothing())
+            .request(schemas::nothing())
             .body(SMALL)
             .response(answer::login_schema())
             .refuses(&["401"]),
         Route::post("/auth/logout", Access::Public, "auth.logout", logout)
             .summary("End this session")
-            .request(nothing())
+            .request(schemas::nothing())
             .body(SMALL),
         Route::post("/auth/logout-all", view(), "auth.logout_all", logout_all)
             .summary("End all sessions of the user")
             .fresh()
             .unenrolled()
-            .request(nothing())
+            .request(schemas::nothing())
             .body(SMALL),
     ]
-}
-
-/// The schema of a body without members.
-fn nothing() -> serde_json::Value {
-    json!({ "type": "object", "additionalProperties": false })
 }
 
 async fn csrf(cx: Request) -> Result<Reply> {

@@ -9,12 +9,12 @@ use super::{Request, email, mails, view};
 use crate::app::App;
 use crate::auth::model::{Theme, User};
 use crate::auth::users::ProfileChange;
-use crate::auth::view::{UserView, user_schema};
+use crate::auth::view::{UserView, locale_schema, user_schema};
 use crate::base::email::Email;
 use crate::base::{Error, Id, Result};
 use crate::http::extract::{nullable, present};
 use crate::http::routes::extended;
-use crate::http::{IfMatch, JsonBody, Reply, Route};
+use crate::http::{IfMatch, JsonBody, Reply, Route, schemas};
 use crate::store::Record;
 
 pub(super) fn routes() -> Vec<Route<Arc<App>>> {
@@ -28,10 +28,10 @@ pub(super) fn routes() -> Vec<Route<Arc<App>>> {
                 "type": "object",
                 "additionalProperties": false,
                 "properties": {
-                    "name": { "type": "string", "maxLength": 200 },
-                    "email": { "type": "string" },
-                    "locale": { "type": ["string", "null"] },
-                    "time_zone": { "type": ["string", "null"] },
+                    "name": schemas::name(200),
+                    "email": { "type": "string", "format": "email", "maxLength": 254 },
+                    "locale": schemas::nullable(locale_schema()),
+                    "time_zone": { "type": ["string", "null"], "description": "A name of the IANA database." },
                     "theme": { "enum": ["system", "light", "dark"] },
                 },
             }))

@@ -10,6 +10,7 @@ use super::{Request, SMALL, guessing, view};
 use crate::app::App;
 use crate::auth::model::User;
 use crate::base::{Id, Result};
+use crate::http::schemas::nullable;
 use crate::http::{Access, Body, Reply, Route};
 
 pub(super) fn routes() -> Vec<Route<Arc<App>>> {
@@ -22,7 +23,7 @@ pub(super) fn routes() -> Vec<Route<Arc<App>>> {
                 "type": "object",
                 "required": ["password"],
                 "additionalProperties": false,
-                "properties": { "password": text(), "email": text(), "name": text() },
+                "properties": { "password": text(), "email": nullable(text()), "name": nullable(text()) },
             }))
             .response(json!({
                 "type": "object",

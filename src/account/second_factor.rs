@@ -5,32 +5,26 @@ use std::sync::Arc;
 use qrcode::render::svg;
 use qrcode::{EcLevel, QrCode};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{Request, SMALL, guessing, view};
 use crate::app::App;
 use crate::base::{Error, Id, Org, Result};
 use crate::http::extract::Nothing;
-use crate::http::{Body, Reply, Route};
+use crate::http::{Body, Reply, Route, schemas};
 
 /// Width of the picture in its own units.
 const PICTURE: u32 = 240;
 
 pub(super) fn routes() -> Vec<Route<Arc<App>>> {
-    let codes = || {
-        json!({
-            "type": "object",
-            "required": ["recovery_codes"],
-            "properties": { "recovery_codes": { "type": "array", "items": { "type": "string" } } },
-        })
-    };
+    let codes = || schemas::answer(json!({ "recovery_codes": schemas::list(json!({ "type": "string" })) }));
     vec![
         Route::post("/me/totp", view(), "me.enrol", enrol)
             .summary("Begin to set up a second factor")
             .fresh()
             .unenrolled()
             .body(SMALL)
-            .request(nothing())
+            .request(schemas::nothing())
             .refuses(&["409"])
             .response(json!({
                 "type": "object",
@@ -45,12 +39,7 @@ pub(super) fn routes() -> Vec<Route<Arc<App>>> {
             Route::post("/me/totp/confirm", view(), "me.confirm_enrolment", confirm)
                 .summary("End the setting up with a first code")
                 .unenrolled()
-                .request(json!({
-                    "type": "object",
-                    "required": ["code"],
-                    "additionalProperties": false,
-                    "properties": { "code": { "type": "string" } },
-                }))
+                .request(schemas::body(&["code"], json!({ "code": { "type": "string" } })))
                 .refuses(&["409"])
                 .response(codes()),
         ),
@@ -62,14 +51,10 @@ pub(super) fn routes() -> Vec<Route<Arc<App>>> {
             .summary("Another set of recovery codes; the old ones are void")
             .fresh()
             .body(SMALL)
-            .request(nothing())
+            .request(schemas::nothing())
             .refuses(&["409"])
             .response(codes()),
     ]
-}
-
-fn nothing() -> Value {
-    json!({ "type": "object", "additionalProperties": false })
 }
 
 fn own(cx: &Request) -> Result<(Org, Id<crate::auth::model::User>)> {

@@ -8,8 +8,8 @@ use serde_json::json;
 use super::{Request, answer, view};
 use crate::app::App;
 use crate::auth::model::Session;
-use crate::base::{Id, Result, Time};
-use crate::http::{PathId, Reply, Route};
+use crate::base::{Id, Prefixed, Result, Time};
+use crate::http::{PathId, Reply, Route, schemas};
 
 pub(super) fn routes() -> Vec<Route<Arc<App>>> {
     vec![
@@ -17,20 +17,19 @@ pub(super) fn routes() -> Vec<Route<Arc<App>>> {
             .summary("The user's sessions, newest first")
             .response(json!({
                 "type": "object",
-                "properties": { "data": { "type": "array", "items": {
-                    "type": "object",
-                    "properties": {
-                        "id": { "type": "string" },
-                        "current": { "type": "boolean" },
-                        "device": { "type": "string" },
-                        "address": { "type": ["string", "null"] },
-                        "created_at": { "type": "string", "format": "date-time" },
-                        "last_used_at": { "type": "string", "format": "date-time" },
-                    },
-                } } },
+                "required": ["data"],
+                "properties": { "data": schemas::list(schemas::answer(json!({
+                    "id": schemas::id(Session::PREFIX),
+                    "current": { "type": "boolean" },
+                    "device": { "type": "string" },
+                    "address": { "type": ["string", "null"] },
+                    "created_at": schemas::time(),
+                    "last_used_at": schemas::time(),
+                }))) },
             })),
         Route::delete("/auth/sessions/{id}", view(), "auth.end_session", end)
             .summary("End one of the user's sessions")
+            .id(Session::PREFIX)
             .fresh(),
     ]
 }

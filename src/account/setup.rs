@@ -11,14 +11,14 @@ use super::{Request, answer, client, guessing};
 use crate::app::App;
 use crate::auth::setup::NewInstance;
 use crate::base::{Error, Result};
-use crate::http::{Access, JsonBody, Reply, Route};
+use crate::http::{Access, JsonBody, Reply, Route, schemas};
 
 pub(super) fn routes() -> Vec<Route<Arc<App>>> {
     let text = || json!({ "type": "string" });
     vec![
         Route::get("/setup", Access::Public, "setup.status", status)
             .summary("Whether the instance waits for its first owner")
-            .response(json!({ "type": "object", "properties": { "needed": { "type": "boolean" } } })),
+            .response(schemas::answer(json!({ "needed": { "type": "boolean" } }))),
         guessing(
             Route::post("/setup", Access::Public, "setup.run", run)
                 .summary("Make the first organisation and its owner")
@@ -27,7 +27,8 @@ pub(super) fn routes() -> Vec<Route<Arc<App>>> {
                     "required": ["token", "organization", "name", "email", "password"],
                     "additionalProperties": false,
                     "properties": {
-                        "token": text(), "organization": text(), "name": text(), "email": text(), "password": text(),
+                        "token": text(), "organization": schemas::name(200), "name": schemas::name(200),
+                        "email": schemas::email(), "password": text(),
                     },
                 }))
                 .response(answer::login_schema())

@@ -12,7 +12,7 @@ use crate::auth::model::api_token::Scope;
 use crate::auth::tokens::NewToken;
 use crate::base::{Error, Id, Result, Time};
 use crate::http::routes::extended;
-use crate::http::{JsonBody, PathId, Reply, Route};
+use crate::http::{JsonBody, PathId, Reply, Route, schemas};
 use crate::store::Record;
 
 pub(super) fn routes() -> Vec<Route<Arc<App>>> {
@@ -20,7 +20,8 @@ pub(super) fn routes() -> Vec<Route<Arc<App>>> {
         Route::get("/me/tokens", view(), "me.tokens", list).summary("The own API tokens, newest first").response(
             json!({
                 "type": "object",
-                "properties": { "data": { "type": "array", "items": schema(false) } },
+                "required": ["data"],
+                "properties": { "data": schemas::list(schema(false)) },
             }),
         ),
         Route::post("/me/tokens", view(), "me.create_token", create)
@@ -33,35 +34,28 @@ pub(super) fn routes() -> Vec<Route<Arc<App>>> {
                 "required": ["name", "scopes"],
                 "additionalProperties": false,
                 "properties": {
-                    "name": { "type": "string", "maxLength": 100 },
+                    "name": schemas::name(100),
                     "scopes": { "type": "array", "minItems": 1, "items": { "enum": ["read", "write", "admin"] } },
                     "expires_at": { "type": ["string", "null"], "format": "date-time" },
                 },
             }))
             .refuses(&["409"])
             .response(schema(true)),
-        Route::delete("/me/tokens/{id}", view(), "me.delete_token", delete).summary("Delete an API token"),
+        Route::delete("/me/tokens/{id}", view(), "me.delete_token", delete).summary("Delete an API token").id("tok"),
     ]
 }
 
 fn schema(with_text: bool) -> Value {
-    let time = |null: bool| {
-        let kind = if null { json!(["string", "null"]) } else { json!("string") };
-        json!({ "type": kind, "format": "date-time" })
-    };
-    let schema = json!({
-        "type": "object",
-        "properties": {
-            "id": { "type": "string" },
-            "name": { "type": "string" },
-            "scopes": { "type": "array", "items": { "enum": ["read", "write", "admin"] } },
-            "prefix": { "type": "string" },
-            "last4": { "type": "string" },
-            "created_at": time(false),
-            "expires_at": time(false),
-            "last_used_at": time(true),
-        },
-    });
+    let schema = schemas::answer(json!({
+        "id": schemas::id("tok"),
+        "name": { "type": "string" },
+        "scopes": { "type": "array", "items": { "enum": ["read", "write", "admin"] } },
+        "prefix": { "type": "string" },
+        "last4": { "type": "string" },
+        "created_at": schemas::time(),
+        "expires_at": schemas::time(),
+        "last_used_at": schemas::nullable(schemas::time()),
+    }));
     if with_text { extended(schema, json!({ "token": { "type": "string" } })) } else { schema }
 }
 

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use bytes::Bytes;
 use futures_util::stream;
 use http::HeaderValue;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Request, access, page};
 use crate::app::App;
 use crate::audit::Export;
 use crate::auth::policy::Action;
 use crate::base::Result;
-use crate::http::{Query, QueryParam, RateClass, Reply, Route};
+use crate::http::{Query, QueryParam, RateClass, Reply, Route, schemas};
 use crate::store::Class;
 use crate::store::log::Event;
 
@@ -29,37 +29,40 @@ pub(super) fn routes() -> Vec<Route<Arc<App>>> {
         Route::get("/audit", access(Action::Audit), "audit.list", list)
             .summary("The audit log, newest first")
             .query([
-                text("limit", "Rows of a page, 1 to 200; 50 unless given."),
-                text("cursor", "The next_cursor of the page before."),
-                text("actor", "Only what this user did."),
+                QueryParam::limit("Rows of a page.", 50, 200),
+                QueryParam::cursor(),
+                QueryParam::new("actor", "Only what this user did.", schemas::id("usr")),
                 text("action", "Only this action, such as auth.login; a trailing * takes all that start so."),
                 text("kind", "Only records of this collection."),
                 text("id", "Only this record."),
                 QueryParam::new("outcome", "Only attempts that ended so.", json!({ "enum": ["done", "denied"] })),
-                text("from", "Not before this time."),
-                text("to", "Before this time."),
+                QueryParam::new("from", "Not before this time.", schemas::time()),
+                QueryParam::new("to", "Before this time.", schemas::time()),
             ])
-            .response(json!({
-                "type": "object",
-                "properties": {
-                    "data": { "type": "array", "items": { "type": "object" } },
-                    "next_cursor": { "type": ["string", "null"] },
-                    "total": { "type": "integer", "description": "On the first page." },
-                    "total_is_lower_bound": { "type": "boolean" },
-                },
-            })),
+            .response(schemas::page(&schema())),
         Route::get("/audit/export", access(Action::Audit), "audit.export", export)
             .summary("The audit log as lines of JSON, each with its proof")
             .rate(RateClass::Transfer)
-            .response(json!({ "type": "string", "contentMediaType": "application/x-ndjson" })),
+            .file("application/x-ndjson"),
     ]
+}
+
+/// The schema of an entry.
+fn schema() -> Value {
+    let text = || json!({ "type": ["string", "null"] });
+    schemas::answer(json!({
+        "seq": { "type": "integer", "minimum": 1 }, "at": schemas::time(), "action": { "type": "string" },
+        "actor": text(), "actor_name": text(), "address": text(), "kind": text(), "id": text(), "title": text(),
+        "note": text(), "via": { "type": "string" }, "request_id": text(), "changes": { "type": "object" },
+        "outcome": { "enum": ["done", "denied"] },
+    }))
 }
 
 async fn list(cx: Request, query: Query) -> Result<Reply> {
     let limit = page::limit(&query)?;
     let store = &cx.app.store;
     let wanted = Wanted::read(&query, store.registry())?;
-    let before = query.get("cursor").map(|cursor| cursor.parse::<u64>().map_err(|_| page::bad_cursor())).transpose()?;
+    let before = query.cursor().map(|cursor| cursor.parse::<u64>().map_err(|_| page::bad_cursor())).transpose()?;
     let found = search::page(&store.read()?, store.registry(), cx.org(), &wanted, before, limit)?;
     let mut answer = json!({ "data": found.rows, "next_cursor": found.next.map(|seq| seq.to_string()) });
     if let (Some((total, more)), Some(answer)) = (found.total, answer.as_object_mut()) {

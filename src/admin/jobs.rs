@@ -7,9 +7,9 @@ use serde_json::{Value as Json, json};
 use super::{Request, page};
 use crate::app::App;
 use crate::auth::policy::Action;
-use crate::base::{Error, Id, Org, Principal, Result, Uid};
+use crate::base::{Error, Id, Org, Prefixed, Principal, Result, Uid};
 use crate::http::extract::Nothing;
-use crate::http::{Access, Body, PathId, Query, QueryParam, Reply, Route};
+use crate::http::{Access, Body, PathId, Query, QueryParam, Reply, Route, schemas};
 use crate::jobs::{self, JOBS_BY_ORG, Job, State, view};
 use crate::store::{Dir, Entity, Flow, KeyBuf, Read, Record};
 
@@ -18,26 +18,46 @@ const LOOKED_AT: usize = 5_000;
 
 pub(super) fn routes() -> Vec<Route<Arc<App>>> {
     let all = Access::Role(Action::View.least());
-    let object = || json!({ "type": "object" });
     vec![
         Route::get("/jobs", all, "jobs.list", list)
             .summary("Jobs, newest first")
             .query([
-                QueryParam::text("limit", "Rows of a page, 1 to 200; 50 unless given."),
-                QueryParam::text("cursor", "The next_cursor of the page before."),
+                QueryParam::limit("Rows of a page.", 50, 200),
+                QueryParam::cursor(),
                 QueryParam::new("state", "Only jobs in this state.", json!({ "enum": State::NAMES })),
             ])
-            .response(json!({
-                "type": "object",
-                "properties": {
-                    "data": { "type": "array", "items": object() },
-                    "next_cursor": { "type": ["string", "null"] },
-                },
-            })),
-        Route::get("/jobs/{id}", all, "jobs.get", get).summary("A job").response(object()),
-        Route::post("/jobs/{id}/cancel", all, "jobs.cancel", cancel).summary("Stop a job").response(object()),
-        Route::post("/jobs/{id}/retry", all, "jobs.retry", retry).summary("Try a failed job again").response(object()),
+            .response(schemas::page(&schema())),
+        Route::get("/jobs/{id}", all, "jobs.get", get).summary("A job").id(Job::PREFIX).response(schema()),
+        Route::post("/jobs/{id}/cancel", all, "jobs.cancel", cancel)
+            .summary("Stop a job")
+            .id(Job::PREFIX)
+            .response(schema()),
+        Route::post("/jobs/{id}/retry", all, "jobs.retry", retry)
+            .summary("Try a failed job again")
+            .id(Job::PREFIX)
+            .response(schema()),
     ]
+}
+
+/// The schema of a job.
+fn schema() -> Json {
+    let count = || json!({ "type": "integer", "minimum": 0 });
+    let time = || schemas::nullable(schemas::time());
+    schemas::answer(json!({
+        "id": schemas::id(Job::PREFIX),
+        "kind": { "type": "string" },
+        "state": { "enum": State::NAMES },
+        "progress": schemas::answer(json!({ "done": count(), "total": count(), "rate": count() })),
+        "result": { "type": ["object", "null"] },
+        "error": { "type": ["string", "null"] },
+        "attempts": count(),
+        "max_attempts": count(),
+        "created_by": schemas::nullable(schemas::id("usr")),
+        "created_at": schemas::time(),
+        "started_at": time(),
+        "finished_at": time(),
+        "due_at": time(),
+    }))
 }
 
 fn sees(principal: &Principal, job: &Job) -> bool {
@@ -47,7 +67,7 @@ fn sees(principal: &Principal, job: &Job) -> bool {
 async fn list(cx: Request, query: Query) -> Result<Reply> {
     let principal = cx.principal()?;
     let limit = page::limit(&query)?;
-    let after = query.get("cursor").map(|text| Uid::parse(Job::KIND.prefix, text).ok_or_else(page::bad_cursor));
+    let after = query.cursor().map(|text| Uid::parse(Job::KIND.prefix, text).ok_or_else(page::bad_cursor));
     let after = after.transpose()?;
     let state = query.get("state");
     let read = cx.app.store.read()?;

@@ -3,16 +3,16 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{Request, access};
 use crate::app::App;
 use crate::auth::model::{Organization, Settings};
 use crate::auth::policy::Action;
-use crate::auth::view::Stamp;
-use crate::base::{Error, Result};
+use crate::auth::view::{Stamp, locale_schema};
+use crate::base::{Error, Prefixed, Result};
 use crate::http::extract::present;
-use crate::http::{IfMatch, JsonBody, Reply, Route};
+use crate::http::{IfMatch, JsonBody, Reply, Route, schemas};
 use crate::store::Record;
 
 pub(super) fn routes() -> Vec<Route<Arc<App>>> {
@@ -28,14 +28,14 @@ pub(super) fn routes() -> Vec<Route<Arc<App>>> {
                 "type": "object",
                 "additionalProperties": false,
                 "properties": {
-                    "name": { "type": "string", "maxLength": 200 },
-                    "slug": { "type": "string", "maxLength": 63 },
+                    "name": schemas::name(200),
+                    "slug": { "type": "string", "maxLength": 63, "pattern": "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$" },
                 },
             }))
             .response(schema()),
         Route::get("/organization/settings", access(Action::View), "organization.settings", settings)
             .summary("What the organisation's admins have set")
-            .response(settings_schema()),
+            .response(settings_schema(false)),
         Route::patch(
             "/organization/settings",
             access(Action::ManageSettings),
@@ -45,59 +45,48 @@ pub(super) fn routes() -> Vec<Route<Arc<App>>> {
         .summary("Change settings")
         .conditional()
         .undoable()
-        .request(settings_schema())
-        .response(settings_schema()),
+        .request(settings_schema(true))
+        .response(settings_schema(false)),
     ]
 }
 
 fn schema() -> Value {
-    json!({
-        "type": "object",
-        "properties": {
-            "id": { "type": "string" },
-            "version": { "type": "integer" },
-            "created_at": { "type": "string", "format": "date-time" },
-            "updated_at": { "type": "string", "format": "date-time" },
-            "created_by": { "type": ["string", "null"] },
-            "updated_by": { "type": ["string", "null"] },
-            "name": { "type": "string" },
-            "slug": { "type": "string" },
-        },
-    })
+    schemas::kept(Organization::PREFIX, json!({ "name": { "type": "string" }, "slug": { "type": "string" } }))
 }
 
-fn settings_schema() -> Value {
-    let number = || json!({ "type": "integer" });
-    let times = json!({
-        "type": "object",
-        "properties": { "first_response_minutes": number(), "due_minutes": number() },
-    });
-    json!({
-        "type": "object",
-        "properties": {
-            "currency": { "type": "string" },
-            "time_zone": { "type": "string" },
-            "locale": { "type": "string" },
-            "password_policy": { "type": "object", "properties": {
-                "min_length": number(),
-                "require_classes": { "type": "boolean" },
-                "min_score": number(),
-                "history": number(),
-                "passphrase_min_length": { "type": ["integer", "null"] },
-            } },
-            "lockout": { "type": "object", "properties": { "failures": number(), "minutes": number() } },
-            "mfa_rule": { "enum": ["off", "admins", "all"] },
-            "ticket_policy": { "type": "object", "properties": {
-                "low": times, "normal": times, "high": times, "urgent": times,
-            } },
-            "retention": { "type": "object", "properties": {
-                "inactive_leads_months": number(),
-                "audit_days": number(),
-                "sessions_days": number(),
-                "trash_days": number(),
-            } },
-        },
-    })
+/// The schema of the settings; in a `patch` each may be `null`, for its default. As `auth::settings_rules` has them.
+fn settings_schema(patch: bool) -> Value {
+    let set = |schema: Value| if patch { schemas::nullable(schema) } else { schema };
+    let object = |members: Value| {
+        let Value::Object(members) = members else { return members };
+        let members: Map<String, Value> = members.into_iter().map(|(name, schema)| (name, set(schema))).collect();
+        if patch { schemas::body(&[], members) } else { schemas::answer(members) }
+    };
+    let number = schemas::number;
+    let minutes = || number(1, 5_256_000);
+    let days = |least: i64| number(least, 3650);
+    let times = || object(json!({ "first_response_minutes": minutes(), "due_minutes": minutes() }));
+    object(json!({
+        "currency": { "type": "string", "pattern": "^[A-Z]{3}$" },
+        "time_zone": { "type": "string", "description": "A name of the IANA database." },
+        "locale": locale_schema(),
+        "password_policy": object(json!({
+            "min_length": number(8, 128),
+            "require_classes": { "type": "boolean" },
+            "min_score": number(3, 4),
+            "history": number(5, 24),
+            "passphrase_min_length": schemas::nullable(number(20, 128)),
+        })),
+        "lockout": object(json!({ "failures": number(3, 5), "minutes": number(15, 1440) })),
+        "mfa_rule": { "enum": ["off", "admins", "all"] },
+        "ticket_policy": object(json!({ "low": times(), "normal": times(), "high": times(), "urgent": times() })),
+        "retention": object(json!({
+            "inactive_leads_months": number(1, 120),
+            "audit_days": days(30),
+            "sessions_days": days(1),
+            "trash_days": days(1),
+        })),
+    }))
 }
 
 #[derive(Serialize)]

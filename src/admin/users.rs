@@ -13,10 +13,10 @@ use crate::auth::policy::Action;
 use crate::auth::users::UserChange;
 use crate::auth::view::{UserView, user_schema};
 use crate::base::text::fold;
-use crate::base::{Error, Id, Result, Role, Time};
+use crate::base::{Error, Id, Prefixed, Result, Role, Time};
 use crate::http::extract::{Nothing, present};
 use crate::http::routes::extended;
-use crate::http::{Body, IfMatch, JsonBody, PathId, Query, QueryParam, Reply, Route};
+use crate::http::{Body, IfMatch, JsonBody, PathId, Query, QueryParam, Reply, Route, schemas};
 use crate::store::Record;
 
 pub(super) fn routes() -> Vec<Route<Arc<App>>> {
@@ -24,48 +24,54 @@ pub(super) fn routes() -> Vec<Route<Arc<App>>> {
         Route::get("/users", access(Action::View), "users.list", list)
             .summary("The organisation's users")
             .query([
-                QueryParam::text("limit", "Rows of a page, 1 to 200; 50 unless given."),
-                QueryParam::text("cursor", "The next_cursor of the page before."),
-                QueryParam::text("sort", "name, email or created_at, with a leading - for the other direction."),
+                QueryParam::limit("Rows of a page.", 50, 200),
+                QueryParam::cursor(),
+                QueryParam::new(
+                    "sort",
+                    "A field, with a leading - for the other direction.",
+                    json!({ "type": "string", "pattern": "^-?(name|email|created_at)$" }),
+                ),
                 QueryParam::text("q", "Part of the name or the address."),
-                QueryParam::text("ids", "Only these, by comma."),
-                QueryParam::text("role", "Only this role; for admins."),
-                QueryParam::text("disabled", "true or false; for admins."),
+                QueryParam::new(
+                    "ids",
+                    "Only these, by comma.",
+                    json!({ "type": "string", "pattern": "^usr_[0-7][0-9a-hjkmnp-tv-z]{25}(,usr_[0-7][0-9a-hjkmnp-tv-z]{25})*$" }),
+                ),
+                QueryParam::new("role", "Only this role; for admins.", json!({ "enum": Role::ALL })),
+                QueryParam::new("disabled", "Only those who may or may not sign in; for admins.", json!({ "type": "boolean" })),
             ])
-            .response(json!({
-                "type": "object",
-                "properties": {
-                    "data": { "type": "array", "items": managed_schema() },
-                    "next_cursor": { "type": ["string", "null"] },
-                    "total": { "type": "integer" },
-                },
-            })),
+            .response(schemas::page(&managed_schema())),
         Route::get("/users/{id}", access(Action::View), "users.get", show)
+            .id(User::PREFIX)
             .summary("One user")
             .response(managed_schema()),
         Route::patch("/users/{id}", access(Action::ManageUsers), "users.patch", change)
+            .id(User::PREFIX)
             .summary("Change a user's name or role, or keep them out")
             .conditional()
             .request(json!({
                 "type": "object",
                 "additionalProperties": false,
                 "properties": {
-                    "name": { "type": "string", "maxLength": 200 },
+                    "name": schemas::name(200),
                     "role": { "enum": Role::ALL },
                     "disabled": { "type": "boolean" },
                 },
             }))
             .response(managed_schema()),
         Route::post("/users/{id}/revoke-sessions", access(Action::ManageUsers), "users.revoke_sessions", revoke)
+            .id(User::PREFIX)
             .summary("End all sessions of a user")
-            .request(json!({ "type": "object", "additionalProperties": false })),
+            .request(schemas::nothing()),
         Route::post("/users/{id}/unlock", access(Action::ManageUsers), "users.unlock", unlock)
+            .id(User::PREFIX)
             .summary("Forget a user's failed sign-ins")
-            .request(json!({ "type": "object", "additionalProperties": false })),
+            .request(schemas::nothing()),
         Route::post("/users/{id}/reset-mfa", access(Action::ManageUsers), "users.reset_mfa", reset_mfa)
+            .id(User::PREFIX)
             .summary("Take a user's second factor off and end their sessions")
             .fresh()
-            .request(json!({ "type": "object", "additionalProperties": false })),
+            .request(schemas::nothing()),
     ]
 }
 
@@ -181,7 +187,7 @@ async fn list(cx: Request, query: Query) -> Result<Reply> {
     users.retain(|user| wanted.has(user));
     users.sort_by(order);
     let total = users.len();
-    if let Some(cursor) = query.get("cursor") {
+    if let Some(cursor) = query.cursor() {
         let last: Id<User> = cursor.parse().map_err(|_| page::bad_cursor())?;
         let place = users.iter().position(|user| user.id == last).ok_or_else(page::bad_cursor)?;
         users.drain(..=place);

@@ -66,6 +66,12 @@ impl<'a> UserView<'a> {
     }
 }
 
+/// The schema of a language tag, as [`super::settings_rules::check_locale`] has it.
+#[must_use]
+pub fn locale_schema() -> serde_json::Value {
+    json!({ "type": "string", "maxLength": 35, "pattern": "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$" })
+}
+
 /// The schema of [`UserView`].
 #[must_use]
 pub fn user_schema() -> serde_json::Value {
@@ -73,7 +79,7 @@ pub fn user_schema() -> serde_json::Value {
         "type": "object",
         "required": ["id", "name", "email"],
         "properties": {
-            "id": { "type": "string" },
+            "id": { "type": "string", "pattern": "^usr_[0-7][0-9a-hjkmnp-tv-z]{25}$" },
             "version": { "type": "integer" },
             "created_at": { "type": "string", "format": "date-time" },
             "updated_at": { "type": "string", "format": "date-time" },
@@ -83,7 +89,7 @@ pub fn user_schema() -> serde_json::Value {
             "email": { "type": "string" },
             "role": { "enum": Role::ALL },
             "disabled": { "type": "boolean" },
-            "locale": { "type": ["string", "null"] },
+            "locale": { "anyOf": [locale_schema(), { "type": "null" }] },
             "time_zone": { "type": ["string", "null"] },
             "theme": { "enum": ["system", "light", "dark"] },
         },

@@ -13,6 +13,8 @@ use crate::base::Role;
 
 pub use ::http::Method;
 
+pub use super::query_param::QueryParam;
+
 /// A JSON Schema (2020-12) as a value; `$ref`s point to `#/components/schemas/…`.
 pub type Schema = serde_json::Value;
 
@@ -120,40 +122,6 @@ impl BodyLimit {
     }
 }
 
-/// A query parameter that a route takes. All others are refused.
-#[derive(Debug, Clone)]
-pub struct QueryParam {
-    /// Its name.
-    pub name: &'static str,
-    /// A sentence for the OpenAPI document.
-    pub about: &'static str,
-    /// What values it takes.
-    pub schema: Schema,
-    /// Whether it may come more than once.
-    pub repeats: bool,
-}
-
-impl QueryParam {
-    /// A parameter holding text, at most once.
-    #[must_use]
-    pub fn text(name: &'static str, about: &'static str) -> Self {
-        Self { name, about, schema: serde_json::json!({ "type": "string" }), repeats: false }
-    }
-
-    /// A parameter with values of `schema`, at most once.
-    #[must_use]
-    pub fn new(name: &'static str, about: &'static str, schema: Schema) -> Self {
-        Self { name, about, schema, repeats: false }
-    }
-
-    /// The same, admitted more than once.
-    #[must_use]
-    pub fn repeating(mut self) -> Self {
-        self.repeats = true;
-        self
-    }
-}
-
 /// One call: method, path and everything that is known about it.
 pub struct Route<S> {
     /// The method; GET answers HEAD too.
@@ -194,6 +162,12 @@ pub struct Route<S> {
     pub deferred: bool,
     /// Whether success is 202 where there is much to do.
     pub may_defer: bool,
+    /// Whether success is 303: the browser goes on to another address.
+    pub redirects: bool,
+    /// What identities in the path begin with.
+    pub id_prefix: Option<&'static str>,
+    /// The media type of the answer where it is a file and no JSON.
+    pub file: Option<&'static str>,
     /// Statuses of refusals beside those that follow from the rest.
     pub refusals: &'static [&'static str],
     pub(super) handler: BoxHandler<S>,
@@ -246,6 +220,9 @@ impl<S: Clone + Send + Sync + 'static> Route<S> {
             creates: false,
             deferred: false,
             may_defer: false,
+            redirects: false,
+            id_prefix: None,
+            file: None,
             refusals: &[],
             handler: handler.boxed(),
         }
@@ -357,6 +334,27 @@ impl<S: Clone + Send + Sync + 'static> Route<S> {
     #[must_use]
     pub fn may_defer(mut self) -> Self {
         self.may_defer = true;
+        self
+    }
+
+    /// Success is 303: the browser goes on to another address.
+    #[must_use]
+    pub fn redirects(mut self) -> Self {
+        self.redirects = true;
+        self
+    }
+
+    /// The identities in its path begin with `prefix`.
+    #[must_use]
+    pub fn id(mut self, prefix: &'static str) -> Self {
+        self.id_prefix = Some(prefix);
+        self
+    }
+
+    /// It answers with a file of this media type; where it has a response's schema too, only when asked for one.
+    #[must_use]
+    pub fn file(mut self, media: &'static str) -> Self {
+        self.file = Some(media);
         self
     }
 

@@ -69,6 +69,11 @@ struct Group {
     sums: BTreeMap<&'static str, Sums>,
 }
 
+/// Whether records can be grouped by a field of this type.
+pub(super) fn can_group(ty: Type) -> bool {
+    !matches!(ty.class(), Class::Parts) && !matches!(ty, Type::Html | Type::LongText(_))
+}
+
 /// `GET /{collection}/groups?by=`
 pub(super) async fn groups<E: Resource>(cx: Call, query: Query) -> Result<Reply> {
     let (tx, org) = (cx.app.store.read()?, cx.org());
@@ -77,7 +82,7 @@ pub(super) async fn groups<E: Resource>(cx: Call, query: Query) -> Result<Reply>
         return Err(Error::invalid("by", "required", "Say by which field to group: by=status."));
     }
     let path = path_of::<E>(&cx, &tx, "by", &by)?;
-    if matches!(path.ty.class(), Class::Parts) || matches!(path.ty, Type::Html | Type::LongText(_)) {
+    if !can_group(path.ty) {
         return Err(Error::invalid("by", "not_allowed", format!("{} cannot be grouped by {by}.", E::KIND.collection)));
     }
     let test = test_of::<E>(&cx, &query, &tx)?;

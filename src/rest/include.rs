@@ -2,6 +2,8 @@
 
 use super::resource::Resource;
 use crate::base::{Error, Org, Result, Uid};
+use crate::http::QueryParam;
+use crate::http::schemas::listed;
 use crate::store::ReadTx;
 
 /// Something that can be included.
@@ -13,6 +15,13 @@ pub struct Include {
     pub beside: bool,
     /// Writes its JSON value.
     pub write: fn(&ReadTx, Org, Uid, &mut Vec<u8>) -> Result<()>,
+}
+
+/// The parameter `include` of records of `E`.
+#[must_use]
+pub fn param<E: Resource>() -> QueryParam {
+    let names: Vec<&str> = E::INCLUDES.iter().map(|include| include.name).collect();
+    QueryParam::new("include", "What to answer beside the record, with commas between.", listed(&names.join("|")))
 }
 
 /// Adds what `names` (with commas between) asks for to the record's JSON object in `out`.

@@ -12,6 +12,8 @@ use crate::base::money::Currency;
 use crate::base::phone::Phone;
 use crate::base::{FieldError, Uid};
 
+pub use contact::{MAX_REACH_LABEL, MAX_REACHES};
+
 /// Most elements of a list.
 pub const MAX_LIST: usize = 100;
 /// Most tags of a record.

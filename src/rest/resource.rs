@@ -30,6 +30,8 @@ pub trait Resource: Entity + Default {
     const PARENT: Option<&'static str> = None;
     /// What one of them is called in a sentence.
     const NOUN: &'static str;
+    /// Texts of which one at least is not empty.
+    const NAMED_BY: &'static [&'static str] = &[];
 
     /// What it is sorted by as `name`.
     fn name(&self) -> Cow<'_, str>;

@@ -5,12 +5,15 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::context::Call;
+use super::info::Type;
 use super::list::query;
 use super::resource::Resource;
-use super::{bulk, groups, records, schema, search, timeline, trash};
+use super::{bulk, groups, include, records, schema, search, timeline, trash};
 use crate::app::App;
 use crate::auth::policy::Action;
 use crate::http::extract::Nothing;
+use crate::http::routes::extended;
+use crate::http::schemas::{self, answer, list};
 use crate::http::{Access, Body, IdempotencyKey, Param, Query, QueryParam, Route};
 
 /// What may be done by everybody who may ever do `action`; the record decides the rest.
@@ -19,30 +22,24 @@ pub fn access(action: Action) -> Access {
     Access::Role(action.least())
 }
 
-fn limit(most: u32) -> QueryParam {
-    QueryParam::new(
-        "limit",
-        "Rows of a page.",
-        json!({"type": "integer", "minimum": 1, "maximum": most, "default": 50}),
-    )
-}
-
-fn cursor() -> QueryParam {
-    QueryParam::text("cursor", "The next_cursor of the page before.")
-}
-
 /// The routes of `E`'s collection.
 #[must_use]
 pub fn of<E: Resource>() -> Vec<Route<Arc<App>>> {
     let name = E::KIND.collection;
     let (all, one) = (format!("/{name}"), format!("/{name}/{{id}}"));
     let operation = |verb: &str| format!("{name}.{verb}");
-    let figures = json!({"type": "object"});
+    let amounts = json!({"anyOf": [{"type": ["number", "null"]}, list(schemas::money())]});
+    let count = json!({"type": "integer", "minimum": 0});
+    let change = answer(json!({
+        "id": {"type": "string"}, "kind": {"const": "change"}, "action": {"type": "string"}, "at": schemas::time(),
+        "actor": schemas::nullable(answer(json!({"id": schemas::id("usr"), "name": {"type": ["string", "null"]}}))),
+        "via": {"type": "string"}, "version": count,
+    }));
     vec![
         Route::get(&all, access(Action::View), operation("list"), records::list::<E>)
             .summary(format!("Lists {name}"))
             .query(query::params::<E>())
-            .response(schema::page(&schema::record::<E>())),
+            .response(schema::page(&schema::row::<E>())),
         Route::post(&all, access(Action::Create), operation("create"), records::create::<E>)
             .summary(format!("Creates a {}", E::NOUN))
             .request(schema::body::<E>(false))
@@ -53,70 +50,96 @@ pub fn of<E: Resource>() -> Vec<Route<Arc<App>>> {
         Route::post(&format!("{all}/bulk"), access(Action::Edit), operation("bulk"), bulk::bulk::<E>)
             .summary(format!("Changes many {name} at once"))
             .request(schema::bulk::<E>())
-            .response(json!({
-                "type": "object",
-                "properties": {
-                    "matched": {"type": "integer"}, "changed": {"type": "integer"}, "undo_id": {"type": ["string", "null"]},
-                },
-            }))
+            .response(json!({"anyOf": [
+                answer(json!({"matched": count, "changed": count, "undo_id": schemas::nullable(schemas::id("undo"))})),
+                // With 202.
+                {"type": "object", "required": ["id"], "properties": {"id": schemas::id("job")}},
+            ]}))
             .may_defer()
             .idempotent()
             .undoable(),
         Route::get(&format!("{all}/groups"), access(Action::View), operation("groups"), groups::groups::<E>)
             .summary(format!("Counts {name} by the values of a field"))
-            .query([QueryParam::text("by", "The field.")])
+            .query([query::field_param::<E>("by", "The field.", false, groups::can_group).required()])
             .query(query::filter_params::<E>())
-            .response(json!({"type": "object", "properties": {"data": {"type": "array", "items": figures}}})),
+            .response(answer(json!({"data": list(answer(json!({
+                "key": {"type": ["string", "null"]}, "label": {"type": "string"}, "count": count,
+                "sums": {"type": "object", "additionalProperties": list(schemas::money())},
+            })))}))),
         Route::get(&format!("{all}/aggregate"), access(Action::View), operation("aggregate"), groups::aggregate::<E>)
             .summary(format!("Sums, averages and extremes over {name}"))
-            .query([QueryParam::text("fields", "The fields, with commas between.")])
+            .query([query::field_param::<E>("fields", "The fields, with commas between.", true, Type::is_numeric)])
             .query(query::filter_params::<E>())
-            .response(figures.clone()),
+            .response(answer(json!({"count": count, "fields": {"type": "object", "additionalProperties": answer(json!({
+                "count": count, "empty": count, "sum": amounts, "average": amounts, "minimum": amounts, "maximum": amounts,
+            }))}}))),
         Route::get(&one, access(Action::View), operation("get"), records::get::<E>)
+            .id(E::PREFIX)
             .summary(format!("A {}", E::NOUN))
-            .query([QueryParam::text("include", "What to answer beside the record, with commas between.")])
+            .query([include::param::<E>()])
             .response(schema::record::<E>()),
         Route::patch(&one, access(Action::Edit), operation("update"), records::patch::<E>)
+            .id(E::PREFIX)
             .summary(format!("Changes a {}", E::NOUN))
             .request(schema::body::<E>(true))
             .response(schema::record::<E>())
             .conditional()
             .undoable(),
         Route::delete(&one, access(Action::Delete), operation("delete"), records::delete::<E>)
+            .id(E::PREFIX)
             .summary(format!("Puts a {} in the trash", E::NOUN))
             .conditional()
             .undoable(),
         Route::get(&format!("{one}/timeline"), access(Action::View), operation("timeline"), timeline::timeline::<E>)
+            .id(E::PREFIX)
             .summary(format!("What happened to a {}", E::NOUN))
-            .query([limit(200), cursor()])
-            .response(schema::page(&figures)),
+            .query([QueryParam::limit("Rows of a page.", 50, 200), QueryParam::cursor()])
+            .response(schema::page(&change)),
     ]
 }
 
 /// The routes over all kinds of records: search, trash, undo.
 #[must_use]
 pub fn common(kinds: trash::Kinds) -> Vec<Route<Arc<App>>> {
-    let figures = json!({"type": "object"});
+    let collections: Vec<&str> = kinds.iter().map(|kind| kind.kind().collection).collect();
+    let one = || json!({"id": {"type": "string"}, "type": {"enum": collections}, "title": {"type": "string"}});
+    let found = extended(
+        answer(one()),
+        json!({
+            "subtitle": {"type": "string"},
+            "matched": answer(json!({"field": {"type": "string"}, "snippet": {"type": "string"}})),
+        }),
+    );
+    let deleted = extended(
+        answer(one()),
+        json!({"deleted_at": schemas::time(), "deleted_by": schemas::nullable(schemas::id("usr"))}),
+    );
+    let kept = answer(json!({"id": {"type": "string"}, "field": {"type": "string"}}));
     vec![
         Route::get("/search", access(Action::View), "search.search", move |cx: Call, query: Query| {
             search::search(cx, query, kinds)
         })
         .summary("Searches all records")
         .query([
-            QueryParam::text("q", "What to search for."),
-            QueryParam::text("types", "Collections to search in, with commas between; all of them without."),
-            QueryParam::new("limit", "Rows.", json!({"type": "integer", "minimum": 1, "maximum": 50, "default": 20})),
+            QueryParam::new("q", "What to search for.", json!({"type": "string", "maxLength": 200})),
+            QueryParam::new(
+                "types",
+                "Collections to search in, with commas between; all of them without.",
+                schemas::listed(&collections.join("|")),
+            ),
+            QueryParam::limit("Rows.", 20, 50),
         ])
-        .response(json!({
-            "type": "object",
-            "properties": {"data": {"type": "array", "items": figures}, "took_ms": {"type": "number"}},
-        })),
+        .response(answer(json!({"data": list(found), "took_ms": {"type": "number", "minimum": 0}}))),
         Route::get("/trash", access(Action::View), "trash.list", move |cx: Call, query: Query| async move {
             trash::list(&cx, &query, kinds)
         })
         .summary("Lists deleted records, newest first")
-        .query([limit(200), cursor(), QueryParam::text("type", "Only records of this collection.")])
-        .response(schema::page(&figures)),
+        .query([
+            QueryParam::limit("Rows of a page.", 50, 200),
+            QueryParam::cursor(),
+            QueryParam::new("type", "Only records of this collection.", json!({"enum": collections})),
+        ])
+        .response(schema::page(&deleted)),
         Route::post(
             "/trash/{id}/restore",
             access(Action::Delete),
@@ -126,7 +149,7 @@ pub fn common(kinds: trash::Kinds) -> Vec<Route<Arc<App>>> {
             },
         )
         .summary("Brings a record back from the trash")
-        .response(figures.clone())
+        .response(answer(one()))
         .idempotent()
         .undoable(),
         Route::post(
@@ -138,10 +161,12 @@ pub fn common(kinds: trash::Kinds) -> Vec<Route<Arc<App>>> {
             },
         )
         .summary("Undoes a step")
-        .response(json!({
-            "type": "object",
-            "properties": {"undone": {"type": "integer"}, "kept": {"type": "array", "items": figures}},
-        }))
+        .id("undo")
+        .response(json!({"anyOf": [
+            answer(json!({"undone": {"type": "integer", "minimum": 0}, "kept": list(kept)})),
+            // With 202.
+            {"type": "object", "required": ["id"], "properties": {"id": schemas::id("job")}},
+        ]}))
         .may_defer()
         .idempotent()
         .undoable(),

@@ -13,7 +13,7 @@ use crate::http::{IfMatch, PathId, Query, QueryParam, Reply};
 use crate::store::{Dir, Entity, Flow, Read, Record, WriteTx};
 
 /// Most rows of a page, which is also the usual number: all that an organisation reasonably has.
-const LIMIT: usize = 200;
+const LIMIT: u32 = 200;
 
 /// A record of such a collection.
 pub trait Short: Entity {
@@ -101,10 +101,7 @@ pub fn listed<E: Short>(cx: &Call, query: &Query, keep: impl Fn(&E) -> bool) -> 
 /// The query parameters of [`list`].
 #[must_use]
 pub fn params() -> [QueryParam; 2] {
-    [
-        QueryParam::new("limit", "Rows.", json!({"type": "integer", "minimum": 1, "maximum": LIMIT})),
-        QueryParam::text("cursor", "The next_cursor of the page before."),
-    ]
+    [QueryParam::limit("Rows.", LIMIT, LIMIT), QueryParam::cursor()]
 }
 
 /// Deletes the record: `also` does what belongs to that, in the same write.
@@ -158,14 +155,14 @@ pub struct Page<E> {
 /// # Errors
 /// [`Error::Invalid`] naming the parameter.
 pub fn page<E: Entity>(query: &Query, name: &str, all: Vec<Record<E>>) -> Result<Page<E>> {
-    let limit = match query.parse::<usize>("limit", "a whole number")? {
+    let limit = match query.parse::<u32>("limit", "a whole number")? {
         Some(limit) if !(1..=LIMIT).contains(&limit) => {
             return Err(Error::invalid("limit", "range", format!("“limit” is a whole number from 1 to {LIMIT}.")));
         }
-        limit => limit.unwrap_or(LIMIT),
+        limit => limit.unwrap_or(LIMIT) as usize,
     };
     let (stamp, total) = (cursor::stamp(&[name]), all.len());
-    let start = match query.get("cursor").filter(|text| !text.is_empty()) {
+    let start = match query.cursor() {
         None => 0,
         Some(text) => {
             let place = cursor::read(stamp, text)?;

@@ -28,7 +28,7 @@ pub(super) async fn timeline<E: Resource>(cx: Call, PathId(id): PathId<E>, query
         limit => limit.unwrap_or(LIMIT),
     };
     let stamp = cursor::stamp(&["timeline", &id.to_string()]);
-    let before = match query.get("cursor").filter(|text| !text.is_empty()) {
+    let before = match query.cursor() {
         Some(text) => Uid::from_bytes(&cursor::read(stamp, text)?).and_then(|place| u64::try_from(place.0).ok()),
         None => None,
     };

@@ -58,8 +58,7 @@ pub fn list(cx: &Call, query: &Query, kinds: Kinds) -> Result<Reply> {
         return Err(Error::invalid("type", "not_allowed", format!("There is no type {name}.")));
     }
     let stamp = cursor::stamp(&["trash", wanted.unwrap_or_default()]);
-    let after =
-        query.get("cursor").filter(|text| !text.is_empty()).map(|text| cursor::read(stamp, text)).transpose()?;
+    let after = query.cursor().map(|text| cursor::read(stamp, text)).transpose()?;
     let (tx, org) = (cx.app.store.read()?, cx.org());
     let (mut rows, mut next, mut last) = (Vec::new(), None, Vec::new());
     scan_trash(&tx, cx.app.store.registry(), org, after.as_deref(), &mut |place, record| {

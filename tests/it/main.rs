@@ -45,6 +45,7 @@ mod metrics;
 mod net;
 mod notices;
 mod oidc;
+mod openapi;
 mod operation;
 mod password_table;
 mod passwords;

@@ -20,7 +20,7 @@ use crate::auth::login::Login;
 use crate::auth::model::IdentityProvider;
 use crate::auth::vouched::Vouched;
 use crate::base::email::Email;
-use crate::base::{Error, Id, Org, Result, Time};
+use crate::base::{Error, Id, Org, Prefixed, Result, Time};
 use crate::crypto::id_token::{self, Expected, IdTokenError};
 use crate::crypto::sealed::Sealer;
 use crate::crypto::token::{self, Token};
@@ -116,7 +116,9 @@ pub(super) fn routes(origin: &str) -> Vec<Route<Arc<App>>> {
                 async move { ended(&cx, start(&cx, id, &origin).await) }
             },
         )
-        .summary("Goes to the service, by 303"),
+        .summary("Goes to the service, by 303")
+        .id(IdentityProvider::PREFIX)
+        .redirects(),
         Route::get(
             "/auth/oidc/{provider}/callback",
             Access::Public,
@@ -134,6 +136,8 @@ pub(super) fn routes(origin: &str) -> Vec<Route<Arc<App>>> {
             },
         )
         .summary("Comes back from the service and goes on to the page, by 303")
+        .id(IdentityProvider::PREFIX)
+        .redirects()
         .query(
             [
                 "code",

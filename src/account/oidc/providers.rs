@@ -10,9 +10,9 @@ use crate::app::App;
 use crate::auth::model::identity_provider::{IdentityKind, IdentityProvider};
 use crate::auth::policy::Action;
 use crate::base::email::Email;
-use crate::base::{Error, FieldError, Id, Org, Result};
+use crate::base::{Error, FieldError, Id, Org, Prefixed, Result};
 use crate::http::extract::{nullable, present};
-use crate::http::{Body, BodyLimit, IdempotencyKey, IfMatch, JsonBody, PathId, Reply, Route};
+use crate::http::{Body, BodyLimit, IdempotencyKey, IfMatch, JsonBody, PathId, Reply, Route, schemas};
 use crate::net::Target;
 use crate::rest::once;
 use crate::rest::routes::access;
@@ -41,58 +41,68 @@ pub(super) fn routes() -> Vec<Route<Arc<App>>> {
             .response(schema::page(&provider_schema())),
         Route::post("/identity-providers", admins(), "identity_providers.create", create)
             .summary("Adds a service to sign in with")
-            .request(body_schema(&["kind", "client_id", "client_secret"]))
+            .request(body_schema(false))
             .body(SMALL)
             .response(provider_schema())
             .creates()
             .idempotent()
             .undoable(),
         Route::get("/identity-providers/{id}", admins(), "identity_providers.get", short::get::<IdentityProvider>)
+            .id(IdentityProvider::PREFIX)
             .summary("A service to sign in with")
             .response(provider_schema()),
         Route::patch("/identity-providers/{id}", admins(), "identity_providers.update", update)
+            .id(IdentityProvider::PREFIX)
             .summary("Changes a service to sign in with; an issuer on another host clears its secret")
-            .request(body_schema(&[]))
+            .request(body_schema(true))
             .body(SMALL)
             .response(provider_schema())
             .conditional()
             .undoable(),
         Route::delete("/identity-providers/{id}", admins(), "identity_providers.delete", delete)
+            .id(IdentityProvider::PREFIX)
             .summary("Deletes a service to sign in with and forgets its secret")
             .conditional()
             .undoable(),
     ]
 }
 
-fn body_schema(required: &[&str]) -> Value {
-    json!({
-        "type": "object",
-        "additionalProperties": false,
-        "required": required,
-        "properties": {
+/// The body that adds a service, or with `patch` changes one.
+fn body_schema(patch: bool) -> Value {
+    let word = json!({"type": "string", "pattern": "^[!-~]+$", "maxLength": TEXT_MAX});
+    let mut secret = if patch { schemas::nullable(word.clone()) } else { word.clone() };
+    if let Some(secret) = secret.as_object_mut() {
+        secret.insert("writeOnly".to_owned(), json!(true));
+    }
+    let required: &[&str] = if patch { &[] } else { &["kind", "client_id", "client_secret"] };
+    let mut schema = schemas::body(
+        required,
+        json!({
             "kind": {"enum": IdentityKind::ALL},
-            "issuer": {"type": "string", "format": "uri", "maxLength": TEXT_MAX},
-            "client_id": {"type": "string", "maxLength": TEXT_MAX},
-            "client_secret": {"type": ["string", "null"], "writeOnly": true, "maxLength": TEXT_MAX},
-            "domains": {"type": "array", "maxItems": DOMAINS_MAX, "items": {"type": "string"}},
-        },
-    })
+            "issuer": {"type": "string", "format": "uri", "pattern": "^https://", "maxLength": TEXT_MAX},
+            "client_id": word, "client_secret": secret,
+            "domains": {"type": "array", "maxItems": DOMAINS_MAX, "items": {"type": "string", "format": "idn-hostname"}},
+        }),
+    );
+    if let (false, Some(schema)) = (patch, schema.as_object_mut()) {
+        // The others have an issuer of their own.
+        let custom = json!({"properties": {"kind": {"const": IdentityKind::Custom}}});
+        schema.insert("if".to_owned(), custom);
+        schema.insert("then".to_owned(), json!({"required": ["issuer"]}));
+        schema.insert("else".to_owned(), json!({"not": {"required": ["issuer"]}}));
+    }
+    schema
 }
 
 fn provider_schema() -> Value {
-    let time = json!({"type": "string", "format": "date-time"});
-    let user = json!({"type": ["string", "null"]});
-    json!({
-        "type": "object",
-        "required": ["id", "version", "kind", "issuer", "client_id", "client_secret", "domains"],
-        "properties": {
-            "id": {"type": "string"}, "version": {"type": "integer"},
-            "created_at": time, "updated_at": time, "created_by": user, "updated_by": user,
+    schemas::kept(
+        IdentityProvider::PREFIX,
+        json!({
             "kind": {"enum": IdentityKind::ALL}, "issuer": {"type": "string", "format": "uri"},
             "client_id": {"type": "string"}, "client_secret": secret::schema(),
             "domains": {"type": "array", "items": {"type": "string"}},
-        },
-    })
+        }),
+    )
 }
 
 /// Where the provider's secret is kept, and whom it is for.

@@ -12,9 +12,9 @@ use super::service::{self, Fields, KEY_MAX, KeyChange, NAME_MAX, URL_MAX};
 use crate::app::App;
 use crate::auth::policy::Action;
 use crate::base::text::fold;
-use crate::base::{Id, Org, Result};
+use crate::base::{Id, Org, Prefixed, Result};
 use crate::http::extract::{Nothing, nullable, present};
-use crate::http::{Body, BodyLimit, IdempotencyKey, IfMatch, JsonBody, PathId, Reply, Route};
+use crate::http::{Body, BodyLimit, IdempotencyKey, IfMatch, JsonBody, PathId, Reply, Route, schemas};
 use crate::rest::context::Call;
 use crate::rest::once;
 use crate::rest::routes::access;
@@ -43,9 +43,11 @@ pub(in crate::crm) fn routes() -> Vec<Route<Arc<App>>> {
             .idempotent()
             .undoable(),
         Route::get("/ai-providers/{id}", admins(), "ai_providers.get", short::get::<AiProvider>)
+            .id(AiProvider::PREFIX)
             .summary("An AI provider")
             .response(provider_schema()),
         Route::patch("/ai-providers/{id}", admins(), "ai_providers.update", update)
+            .id(AiProvider::PREFIX)
             .summary("Changes an AI provider; an address on another host clears its key")
             .request(body_schema(&[]))
             .body(SMALL)
@@ -53,66 +55,53 @@ pub(in crate::crm) fn routes() -> Vec<Route<Arc<App>>> {
             .conditional()
             .undoable(),
         Route::delete("/ai-providers/{id}", admins(), "ai_providers.delete", delete)
+            .id(AiProvider::PREFIX)
             .summary("Deletes an AI provider and forgets its key")
             .conditional()
             .undoable(),
         Route::post("/ai-providers/{id}/test", admins(), "ai_providers.test", test)
+            .id(AiProvider::PREFIX)
             .summary("Asks the provider for its models")
-            .request(json!({"type": "object", "additionalProperties": false}))
+            .request(schemas::nothing())
             .body(SMALL)
-            .response(json!({
-                "type": "object",
-                "required": ["ok", "message", "took_ms"],
-                "properties": {
-                    "ok": {"type": "boolean"}, "message": {"type": "string"}, "took_ms": {"type": "integer"},
-                },
-            })),
+            .response(schemas::answer(json!({
+                "ok": {"type": "boolean"}, "message": {"type": "string"}, "took_ms": {"type": "integer"},
+            }))),
         Route::post("/ai-providers/{id}/rotate", admins(), "ai_providers.rotate", rotate)
+            .id(AiProvider::PREFIX)
             .summary("Replaces the key")
-            .request(json!({
-                "type": "object",
-                "additionalProperties": false,
-                "required": ["api_key"],
-                "properties": {"api_key": key_schema("string")},
-            }))
+            .request(schemas::body(&["api_key"], json!({"api_key": key_schema("string")})))
             .body(SMALL)
             .response(provider_schema()),
     ]
 }
 
 fn key_schema(ty: impl Into<Value>) -> Value {
-    json!({"type": ty.into(), "writeOnly": true, "minLength": 1, "maxLength": KEY_MAX})
+    json!({"type": ty.into(), "writeOnly": true, "pattern": "^[!-~]+$", "maxLength": KEY_MAX})
 }
 
 fn body_schema(required: &[&str]) -> Value {
-    json!({
-        "type": "object",
-        "additionalProperties": false,
-        "required": required,
-        "properties": {
-            "name": {"type": "string", "maxLength": NAME_MAX},
+    schemas::body(
+        required,
+        json!({
+            "name": schemas::name(NAME_MAX),
             "kind": {"enum": ProviderKind::ALL},
-            "base_url": {"type": "string", "format": "uri", "maxLength": URL_MAX},
-            "model": {"type": "string", "maxLength": NAME_MAX},
+            "base_url": {"type": "string", "format": "uri", "pattern": "^https?://", "maxLength": URL_MAX},
+            "model": schemas::name(NAME_MAX),
             "api_key": key_schema(vec!["string", "null"]),
-        },
-    })
+        }),
+    )
 }
 
 fn provider_schema() -> Value {
-    let time = json!({"type": "string", "format": "date-time"});
-    let user = json!({"type": ["string", "null"]});
-    json!({
-        "type": "object",
-        "required": ["id", "version", "name", "kind", "base_url", "model", "api_key"],
-        "properties": {
-            "id": {"type": "string"}, "version": {"type": "integer"},
-            "created_at": time, "updated_at": time, "created_by": user, "updated_by": user,
+    schemas::kept(
+        AiProvider::PREFIX,
+        json!({
             "name": {"type": "string"}, "kind": {"enum": ProviderKind::ALL},
             "base_url": {"type": "string", "format": "uri"}, "model": {"type": "string"},
             "api_key": secret::schema(),
-        },
-    })
+        }),
+    )
 }
 
 /// A provider as it is answered.

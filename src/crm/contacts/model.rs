@@ -138,6 +138,7 @@ impl Entity for Contact {
 
 impl Resource for Contact {
     const NOUN: &'static str = "contact";
+    const NAMED_BY: &'static [&'static str] = &["first_name", "last_name"];
     const FACETS: &'static [&'static str] = &["owner_id"];
     const GRID: &'static [&'static str] =
         &["name", "job_title", "customer_id", "emails", "phones", "owner_id", "tags", "created_at"];

@@ -10,9 +10,9 @@ use super::KINDS;
 use crate::app::App;
 use crate::auth::policy::Action;
 use crate::base::text::clean_line;
-use crate::base::{Error, FieldError, Id, Org, Result};
+use crate::base::{Error, FieldError, Id, Org, Prefixed, Result};
 use crate::http::extract::present;
-use crate::http::{Body, IdempotencyKey, IfMatch, JsonBody, PathId, Query, QueryParam, Reply, Route};
+use crate::http::{Body, IdempotencyKey, IfMatch, JsonBody, PathId, Query, QueryParam, Reply, Route, schemas};
 use crate::rest::context::Call;
 use crate::rest::custom::CustomField;
 use crate::rest::info::CustomType;
@@ -24,26 +24,33 @@ use crate::store::{Read, Record};
 
 /// Most own fields of a collection.
 const FIELDS_MAX: usize = 100;
+/// Most characters of a label.
+const LABEL_MAX: usize = 100;
+/// Most characters of an option.
+const OPTION_MAX: usize = 200;
 /// Most options of a select.
 const OPTIONS_MAX: usize = 200;
 
 /// The routes.
 pub(super) fn routes() -> Vec<Route<Arc<App>>> {
     let collections: Vec<&str> = KINDS.iter().map(|kind| kind.kind().collection).collect();
+    let label = schemas::name(LABEL_MAX);
+    let options =
+        json!({"type": "array", "items": schemas::name(OPTION_MAX), "maxItems": OPTIONS_MAX, "uniqueItems": true});
     let properties = json!({
-        "entity": {"enum": collections}, "key": {"type": "string", "pattern": "^[a-z][a-z0-9_]*$"},
-        "label": {"type": "string"}, "type": {"enum": CustomType::NAMES},
-        "options": {"type": "array", "items": {"type": "string"}},
+        "entity": {"enum": collections}, "key": {"type": "string", "pattern": "^[a-z][a-z0-9_]{0,49}$"},
+        "label": label, "type": {"enum": CustomType::NAMES}, "options": options,
     });
-    let field = json!({"type": "object", "properties": properties});
-    let new = json!({
-        "type": "object", "additionalProperties": false,
-        "required": ["entity", "key", "label", "type"], "properties": properties,
-    });
-    let patch = json!({
-        "type": "object", "additionalProperties": false,
-        "properties": {"label": {"type": "string"}, "options": {"type": "array", "items": {"type": "string"}}},
-    });
+    let field = schemas::kept(CustomField::PREFIX, properties.clone());
+    let mut new = schemas::body(&["entity", "key", "label", "type"], properties);
+    if let Some(new) = new.as_object_mut() {
+        // Selects have options, the others none.
+        let selects = json!({"properties": {"type": {"enum": ["select", "multi_select"]}}});
+        let some = json!({"required": ["options"], "properties": {"options": {"minItems": 1}}});
+        let none = json!({"properties": {"options": {"maxItems": 0}}});
+        new.extend([("if".to_owned(), selects), ("then".to_owned(), some), ("else".to_owned(), none)]);
+    }
+    let patch = schemas::body(&[], json!({"label": label, "options": options}));
     vec![
         Route::get("/custom-fields", access(Action::View), "custom_fields.list", list)
             .summary("Lists the organisation's own fields")
@@ -58,15 +65,18 @@ pub(super) fn routes() -> Vec<Route<Arc<App>>> {
             .idempotent()
             .undoable(),
         Route::get("/custom-fields/{id}", access(Action::View), "custom_fields.get", short::get::<CustomField>)
+            .id(CustomField::PREFIX)
             .summary("One of the organisation's own fields")
             .response(field.clone()),
         Route::patch("/custom-fields/{id}", access(Action::Arrange), "custom_fields.update", update)
+            .id(CustomField::PREFIX)
             .summary("Changes a field's label or options")
             .request(patch)
             .response(field)
             .conditional()
             .undoable(),
         Route::delete("/custom-fields/{id}", access(Action::Arrange), "custom_fields.delete", delete)
+            .id(CustomField::PREFIX)
             .summary("Removes a field from its collection")
             .conditional()
             .undoable(),
@@ -103,7 +113,7 @@ struct FieldPatch {
 }
 
 fn label(text: &str, errors: &mut Vec<FieldError>) -> String {
-    match clean_line(text, 100) {
+    match clean_line(text, LABEL_MAX) {
         Ok(label) if label.is_empty() => errors.push(FieldError::new("/label", "required", "A field has a label.")),
         Ok(label) => return label,
         Err(error) => errors.push(FieldError::new("/label", "invalid", error.to_string())),
@@ -120,7 +130,7 @@ fn options(ty: CustomType, given: &[String], errors: &mut Vec<FieldError>) -> Ve
     }
     for (place, option) in given.iter().enumerate() {
         let pointer = format!("/options/{place}");
-        match clean_line(option, 200) {
+        match clean_line(option, OPTION_MAX) {
             Ok(option) if option.is_empty() => {
                 errors.push(FieldError::new(pointer, "required", "An option has a text."));
             }

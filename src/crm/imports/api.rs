@@ -4,15 +4,16 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Value as Json, json};
+use serde_json::json;
 
 use crate::app::App;
 use crate::auth::policy::Action;
 use crate::base::text::fold;
-use crate::base::{Error, Id, Org, Result, Uid};
+use crate::base::{Error, Id, Org, Prefixed, Result, Uid};
 use crate::http::extract::{Nothing, Part, Spooled};
 use crate::http::{
-    Access, Body, BodyLimit, Cx, IdempotencyKey, IfMatch, Multipart, PathId, Query, QueryParam, RateClass, Reply, Route,
+    Access, Body, BodyLimit, Cx, IdempotencyKey, IfMatch, Multipart, PathId, Query, QueryParam, RateClass, Reply,
+    Route, schemas,
 };
 use crate::jobs::Job;
 use crate::rest::once;
@@ -22,7 +23,7 @@ use crate::store::{Dir, Entity, Flow, KeyBuf, Read, Record};
 
 use super::model::{self, Import, Mapped, Recipe, Rules};
 use super::service::{self, Change, RulesPatch};
-use super::view;
+use super::{schema, view};
 
 type Request = Cx<Arc<App>>;
 
@@ -30,132 +31,89 @@ fn access() -> Access {
     Access::Role(Action::Transfer.least())
 }
 
-fn object() -> Json {
-    json!({ "type": "object" })
-}
-
 /// The routes of this part. `max` is the most bytes of a file.
 #[must_use]
 pub fn routes(max: u64) -> Vec<Route<Arc<App>>> {
-    let page = || {
-        [
-            QueryParam::text("limit", "Rows of a page, 1 to 200; 50 unless given."),
-            QueryParam::text("cursor", "The next_cursor of the page before."),
-        ]
-    };
-    let list = || json!({ "type": "object", "properties": { "data": { "type": "array", "items": object() }, "next_cursor": { "type": ["string", "null"] } } });
+    let page = || [QueryParam::limit("Rows of a page.", 50, 200), QueryParam::cursor()];
+    let one = |path: &str| format!("/imports/{{id}}{path}");
     vec![
         Route::get("/imports", access(), "imports.list", list_imports)
             .summary("The imports, newest first")
             .query(page())
-            .response(list()),
+            .response(schemas::page(&schema::brief())),
         Route::post("/imports", access(), "imports.create", upload)
             .summary("Upload a file; nothing is written to records yet")
             .body(BodyLimit::Multipart { max: max.saturating_add(1 << 20) })
             .rate(RateClass::Transfer)
             .creates()
-            .response(object()),
-        Route::get("/imports/{id}", access(), "imports.get", get)
+            .request(schema::upload())
+            .response(schema::whole()),
+        Route::get(&one(""), access(), "imports.get", get)
             .summary("An import with its state and progress")
-            .response(object()),
-        Route::patch("/imports/{id}", access(), "imports.change", change)
+            .id(Import::PREFIX)
+            .response(schema::whole()),
+        Route::patch(&one(""), access(), "imports.change", change)
             .summary("Change the mapping, the rules, or single cells")
+            .id(Import::PREFIX)
             .conditional()
-            .request(change_schema())
-            .response(object()),
-        Route::delete("/imports/{id}", access(), "imports.delete", delete)
-            .summary("Forget an import; its records stay"),
-        Route::post("/imports/{id}/preview", access(), "imports.preview", preview)
+            .request(schema::change())
+            .response(schema::whole()),
+        Route::delete(&one(""), access(), "imports.delete", delete)
+            .summary("Forget an import; its records stay")
+            .id(Import::PREFIX),
+        Route::post(&one("/preview"), access(), "imports.preview", preview)
             .summary("Try all rows and write nothing")
+            .id(Import::PREFIX)
             .may_defer()
             .rate(RateClass::Transfer)
-            .response(object()),
-        Route::get("/imports/{id}/problems", access(), "imports.problems", problems)
+            .response(schema::preview()),
+        Route::get(&one("/problems"), access(), "imports.problems", problems)
             .summary("The rows that cannot be taken, with their reasons")
+            .id(Import::PREFIX)
             .query(page())
             .query([QueryParam::new(
                 "format",
                 "json, or csv for all of them as a file.",
                 json!({ "enum": ["json", "csv"] }),
             )])
-            .response(list()),
-        Route::post("/imports/{id}/run", access(), "imports.run", run)
+            .response(schemas::page(&schema::problem()))
+            .file("text/csv"),
+        Route::post(&one("/run"), access(), "imports.run", run)
             .summary("Write the rows, as a job")
+            .id(Import::PREFIX)
             .deferred()
             .rate(RateClass::Transfer)
-            .response(object()),
-        Route::post("/imports/{id}/cancel", access(), "imports.cancel", cancel)
+            .response(schemas::answer(
+                json!({ "id": schemas::id(Import::PREFIX), "job_id": schemas::id(Job::PREFIX) }),
+            )),
+        Route::post(&one("/cancel"), access(), "imports.cancel", cancel)
             .summary("Stop a preview or a run")
-            .response(object()),
-        Route::post("/imports/{id}/undo", access(), "imports.undo", undo)
+            .id(Import::PREFIX)
+            .response(schema::whole()),
+        Route::post(&one("/undo"), access(), "imports.undo", undo)
             .summary("Undo a run; what was changed since is kept")
+            .id(Import::PREFIX)
             .may_defer()
             .undoable()
             .idempotent()
             .rate(RateClass::Transfer)
-            .response(object()),
+            .response(json!({ "type": "object" })),
         Route::get("/import-recipes", access(), "import-recipes.list", short::list::<Recipe>)
             .summary("Kept mappings by name")
             .query(page())
-            .response(list()),
+            .response(schemas::page(&schema::recipe())),
         Route::post("/import-recipes", access(), "import-recipes.create", create_recipe)
             .summary("Keep a mapping")
             .creates()
             .idempotent()
             .undoable()
-            .request(recipe_schema())
-            .response(object()),
+            .request(schema::new_recipe())
+            .response(schema::recipe()),
         Route::delete("/import-recipes/{id}", access(), "import-recipes.delete", delete_recipe)
             .summary("Forget a mapping")
+            .id(Recipe::PREFIX)
             .undoable(),
     ]
-}
-
-fn mapping_schema() -> Json {
-    json!({ "type": "array", "items": {
-        "type": "object",
-        "required": ["column"],
-        "properties": { "column": { "type": "string" }, "field": { "type": ["string", "null"] } },
-        "additionalProperties": false,
-    } })
-}
-
-fn options_schema() -> Json {
-    json!({
-        "type": "object",
-        "properties": {
-            "on_match": { "enum": ["skip", "fill", "overwrite", "new"] },
-            "date_order": { "enum": ["dmy", "mdy", "ymd", null] },
-        },
-        "additionalProperties": false,
-    })
-}
-
-fn change_schema() -> Json {
-    json!({
-        "type": "object",
-        "properties": {
-            "mapping": mapping_schema(),
-            "options": options_schema(),
-            "repair": { "type": "boolean" },
-            "fixes": { "type": "array", "items": {
-                "type": "object",
-                "required": ["row", "column", "value"],
-                "properties": { "row": { "type": "integer" }, "column": { "type": "string" }, "value": { "type": "string" } },
-                "additionalProperties": false,
-            } },
-        },
-        "additionalProperties": false,
-    })
-}
-
-fn recipe_schema() -> Json {
-    json!({
-        "type": "object",
-        "required": ["name", "entity", "mapping"],
-        "properties": { "name": { "type": "string" }, "entity": { "type": "string" }, "mapping": mapping_schema(), "options": options_schema() },
-        "additionalProperties": false,
-    })
 }
 
 fn limit(query: &Query) -> Result<usize> {
@@ -172,7 +130,7 @@ fn bad_cursor() -> Error {
 
 async fn list_imports(cx: Request, query: Query) -> Result<Reply> {
     let after =
-        query.get("cursor").map(|text| Uid::parse("imp", text).ok_or_else(bad_cursor)).transpose()?.map(Uid::to_bytes);
+        query.cursor().map(|text| Uid::parse("imp", text).ok_or_else(bad_cursor)).transpose()?.map(Uid::to_bytes);
     let limit = limit(&query)?;
     let (read, org) = (cx.app.store.read()?, cx.org());
     let mut ids = Vec::new();
@@ -308,7 +266,7 @@ async fn problems(cx: Request, PathId(id): PathId<Import>, query: Query) -> Resu
         let csv = view::problems_csv(&cx.app, &record)?;
         return Ok(Reply::typed("text/csv; charset=utf-8", csv).attachment("problems.csv"));
     }
-    let from = query.get("cursor").map(|text| text.parse::<u64>().map_err(|_| bad_cursor())).transpose()?.unwrap_or(0);
+    let from = query.cursor().map(|text| text.parse::<u64>().map_err(|_| bad_cursor())).transpose()?.unwrap_or(0);
     let (rows, next) = super::files::page(&cx.app, id, from, limit(&query)?)?;
     let total = record.data.counts.unwrap_or_default().problem;
     Reply::json(&json!({ "data": rows, "next_cursor": next.map(|n| n.to_string()), "total": total }))

@@ -10,6 +10,7 @@ mod matching;
 pub mod model;
 mod plan;
 mod run;
+mod schema;
 pub mod service;
 mod view;
 

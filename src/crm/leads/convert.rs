@@ -7,10 +7,10 @@ use serde_json::{Map, Value as Json, json};
 use super::{Lead, LeadStatus};
 use crate::app::App;
 use crate::auth::policy::Action;
-use crate::base::{Error, FieldError, Id, Org, Principal, Result};
+use crate::base::{Error, FieldError, Id, Org, Prefixed, Principal, Result};
 use crate::crm::contacts::Contact;
 use crate::crm::customers::{Customer, CustomerStatus};
-use crate::http::{IdempotencyKey, JsonBody, PathId, Reply, Route};
+use crate::http::{IdempotencyKey, JsonBody, PathId, Reply, Route, schemas};
 use crate::rest::context::{Call, Customs};
 use crate::rest::once::{self, Answer};
 use crate::rest::parse::escape;
@@ -23,24 +23,35 @@ use crate::store::{Read, Record, WriteTx};
 
 /// The route.
 pub(super) fn route() -> Route<Arc<App>> {
-    let customer_id = json!({"type": "string", "pattern": "^cus_[0-9a-z]{26}$"});
     Route::post("/leads/{id}/convert", access(Action::Edit), "leads.convert", convert)
         .summary("Makes a lead a customer and a contact")
-        .request(json!({
-            "type": "object",
-            "additionalProperties": false,
-            "properties": {
-                "customer_id": customer_id,
-                "customer": schema::body::<Customer>(true),
-                "contact": schema::body::<Contact>(true),
-            },
-        }))
-        .response(json!({
-            "type": "object",
-            "properties": {"customer": schema::record::<Customer>(), "contact": schema::record::<Contact>()},
-        }))
+        .id(Lead::PREFIX)
+        .request(request())
+        .response(schemas::answer(
+            json!({"customer": schema::record::<Customer>(), "contact": schema::record::<Contact>()}),
+        ))
         .idempotent()
         .undoable()
+}
+
+/// The schema of the body: an existing customer or what to say of a new one, not both.
+fn request() -> Json {
+    let mut schema = schemas::body(
+        &[],
+        json!({
+            "customer_id": schemas::nullable(schemas::id(Customer::PREFIX)),
+            "customer": schemas::nullable(schema::body::<Customer>(true)),
+            "contact": schemas::nullable(schema::body::<Contact>(true)),
+        }),
+    );
+    if let Some(schema) = schema.as_object_mut() {
+        let none = json!([
+            {"properties": {"customer_id": {"type": "null"}}},
+            {"properties": {"customer": {"maxProperties": 0}}},
+        ]);
+        schema.insert("anyOf".to_owned(), none);
+    }
+    schema
 }
 
 /// What the request wants beside what the lead says.

@@ -154,6 +154,7 @@ impl Entity for Lead {
 
 impl Resource for Lead {
     const NOUN: &'static str = "lead";
+    const NAMED_BY: &'static [&'static str] = &["first_name", "last_name", "company"];
     const FACETS: &'static [&'static str] = &["status", "owner_id"];
     const GRID: &'static [&'static str] = &[
         "name",

@@ -10,10 +10,10 @@ use serde_json::json;
 use crate::app::App;
 use crate::auth::policy::Action;
 use crate::base::text::{clean_line, fold};
-use crate::base::{Error, Id, Org, Result};
+use crate::base::{Error, Id, Org, Prefixed, Result};
 use crate::crm::KINDS;
 use crate::http::extract::{nullable, present};
-use crate::http::{Body, IdempotencyKey, IfMatch, JsonBody, PathId, Reply, Route};
+use crate::http::{Body, IdempotencyKey, IfMatch, JsonBody, PathId, Reply, Route, schemas};
 use crate::rest::context::Call;
 use crate::rest::derive::{TAG_COUNT, tag_key};
 use crate::rest::once;
@@ -29,20 +29,15 @@ const COLOURS: [&str; 10] = ["grey", "red", "orange", "amber", "olive", "green",
 
 /// The routes.
 pub(super) fn routes() -> Vec<Route<Arc<App>>> {
-    let tag = json!({
-        "type": "object",
-        "properties": {
-            "id": {"type": "string"}, "version": {"type": "integer"}, "name": {"type": "string"},
-            "color": {"type": ["string", "null"]}, "count": {"type": "integer"},
-        },
-    });
-    let body = json!({
-        "type": "object",
-        "additionalProperties": false,
-        "properties": {
-            "name": {"type": "string", "maxLength": MAX_TAG}, "color": {"anyOf": [{"enum": COLOURS.iter().map(Some).chain([None]).collect::<Vec<_>>()}, {"type": "string", "pattern": "^#[0-9a-fA-F]{6}$"}]},
-        },
-    });
+    let tag = schemas::kept(
+        Tag::PREFIX,
+        json!({"name": {"type": "string"}, "color": {"type": ["string", "null"]}, "count": {"type": "integer"}}),
+    );
+    let color = json!({"anyOf": [
+        {"enum": COLOURS.iter().map(Some).chain([None]).collect::<Vec<_>>()},
+        {"type": "string", "pattern": "^(#[0-9a-fA-F]{6})?$"},
+    ]});
+    let body = |required: &[&str]| schemas::body(required, json!({"name": schemas::name(MAX_TAG), "color": color}));
     vec![
         Route::get("/tags", access(Action::View), "tags.list", short::list::<Tag>)
             .summary("Lists tags by name")
@@ -50,21 +45,24 @@ pub(super) fn routes() -> Vec<Route<Arc<App>>> {
             .response(schema::page(&tag)),
         Route::post("/tags", access(Action::Arrange), "tags.create", create)
             .summary("Creates a tag")
-            .request(body.clone())
+            .request(body(&["name"]))
             .response(tag.clone())
             .creates()
             .idempotent()
             .undoable(),
         Route::get("/tags/{id}", access(Action::View), "tags.get", short::get::<Tag>)
+            .id(Tag::PREFIX)
             .summary("A tag")
             .response(tag.clone()),
         Route::patch("/tags/{id}", access(Action::Arrange), "tags.update", patch)
+            .id(Tag::PREFIX)
             .summary("Renames or colours a tag")
-            .request(body)
+            .request(body(&[]))
             .response(tag)
             .conditional()
             .undoable(),
         Route::delete("/tags/{id}", access(Action::Arrange), "tags.delete", delete)
+            .id(Tag::PREFIX)
             .summary("Deletes a tag and takes it off its records")
             .conditional()
             .undoable(),

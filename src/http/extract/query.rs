@@ -18,6 +18,12 @@ impl Query {
         self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
+    /// `cursor`, where a page begins; `None` for the first page.
+    #[must_use]
+    pub fn cursor(&self) -> Option<&str> {
+        self.get("cursor").filter(|text| !text.is_empty())
+    }
+
     /// All values of a parameter that repeats.
     pub fn all<'q>(&'q self, name: &'q str) -> impl Iterator<Item = &'q str> {
         self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())

@@ -2,11 +2,13 @@
 //! of the filter.
 
 use rust_decimal::Decimal;
+use serde_json::json;
 
 use super::cursor;
 use super::shape::Shape;
 use crate::base::{Error, FieldError, Result, Uid};
-use crate::http::{Query, QueryParam};
+use crate::http::schemas::{id, listed};
+use crate::http::{Query, QueryParam, Schema};
 use crate::rest::filter::check::resolve;
 use crate::rest::filter::{self, Clause, Expr, FieldPath, Literal, Op, Source};
 use crate::rest::info::{Class, Definitions, Type};
@@ -82,7 +84,7 @@ impl<E: Resource> ListQuery<E> {
             q.as_deref().unwrap_or_default()
         );
         let stamp = cursor::stamp(&[E::KIND.collection, name, if desc { "-" } else { "" }, &question]);
-        let after = query.get("cursor").filter(|c| !c.is_empty()).map(|c| cursor::read(stamp, c)).transpose()?;
+        let after = query.cursor().map(|c| cursor::read(stamp, c)).transpose()?;
         Ok(Self { limit, shape, by, desc, sorted: sort.is_some(), after, q, filter, ids, question, stamp })
     }
 
@@ -168,20 +170,52 @@ fn equality(name: &str, ty: Type, value: &str) -> Result<(Op, Vec<Literal>)> {
 /// The parameters that a list of `E` takes.
 #[must_use]
 pub fn params<E: Resource>() -> Vec<QueryParam> {
+    let sortable = names::<E>(Type::is_sortable);
+    let shown = names::<E>(|_| true).into_iter().chain(E::TITLES.iter().map(|(name, _)| *name)).collect::<Vec<_>>();
     let mut all = vec![
+        QueryParam::limit("Rows of a page; up to 5000 with fields=id.", 50, 200),
+        QueryParam::cursor(),
         QueryParam::new(
-            "limit",
-            "Rows of a page; up to 5000 with fields=id.",
-            serde_json::json!({"type": "integer", "minimum": 1, "maximum": 5000, "default": 50}),
+            "sort",
+            "A field, with a minus before it for descending order.",
+            json!({"type": "string", "pattern": format!("^(-?({}|custom\\.[a-z][a-z0-9_]*))?$", sortable.join("|"))}),
         ),
-        QueryParam::text("cursor", "The next_cursor of the page before."),
-        QueryParam::text("sort", "A field, with a minus before it for descending order."),
-        QueryParam::text("q", "Words to search for; without sort the best matches come first."),
-        QueryParam::text("fields", "The fields to show, with commas between; id and version always come along."),
-        QueryParam::text("ids", "Up to 200 identifiers; their records come in this order."),
+        QueryParam::new(
+            "q",
+            "Words to search for; without sort the best matches come first.",
+            json!({"type": "string", "maxLength": 200}),
+        ),
+        QueryParam::new(
+            "fields",
+            "The fields to show, with commas between; id and version always come along.",
+            listed(&shown.join("|")),
+        ),
+        QueryParam::new(
+            "ids",
+            "Up to 200 identifiers; their records come in this order.",
+            listed(&format!("{}_[0-7][0-9a-hjkmnp-tv-z]{{25}}", E::PREFIX)),
+        ),
     ];
     all.extend(filter_params::<E>());
     all
+}
+
+/// The names of the fields whose type is `wanted`.
+fn names<E: Resource>(wanted: fn(Type) -> bool) -> Vec<&'static str> {
+    fields::<E>().map(|field| field.info).filter(|info| wanted(info.ty)).map(|info| info.name).collect()
+}
+
+/// The parameter that names a field of `E` whose type is `wanted`; with `many` several, by comma.
+#[must_use]
+pub fn field_param<E: Resource>(
+    name: &'static str,
+    about: &'static str,
+    many: bool,
+    wanted: fn(Type) -> bool,
+) -> QueryParam {
+    let field = format!(r"{}|custom\.[a-z][a-z0-9_]*", names::<E>(wanted).join("|"));
+    let schema = if many { listed(&field) } else { json!({"type": "string", "pattern": format!("^({field})$")}) };
+    QueryParam::new(name, about, schema)
 }
 
 /// The parameters that choose records of `E`.
@@ -193,6 +227,23 @@ pub fn filter_params<E: Resource>() -> Vec<QueryParam> {
     ];
     let plain =
         fields::<E>().map(|field| field.info).filter(|info| info.ty.class() != Class::Parts && info.name != "id");
-    all.extend(plain.map(|info| QueryParam::text(info.name, "Only records whose field has this value.")));
+    all.extend(plain.map(|info| {
+        QueryParam::new(
+            info.name,
+            "Only records whose field has this value; an empty one asks for none.",
+            value_of(info.ty),
+        )
+    }));
     all
+}
+
+/// What an equality parameter takes.
+fn value_of(ty: Type) -> Schema {
+    match ty.class() {
+        Class::Choice(names) => json!({"enum": names}),
+        Class::Boolean => json!({"type": "boolean"}),
+        Class::Number => json!({"type": "string", "pattern": r"^([+-]?[0-9]{1,20}(\.[0-9]{1,6})?)?$"}),
+        Class::Id(prefix) => json!({"anyOf": [id(prefix), {"const": ""}]}),
+        _ => json!({"type": "string"}),
+    }
 }

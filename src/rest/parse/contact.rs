@@ -9,12 +9,14 @@ use super::{escape, keep, list, object, scalar, unknown};
 use crate::base::FieldError;
 
 /// Most addresses or numbers of a person.
-const MOST: usize = 20;
+pub const MAX_REACHES: usize = 20;
+/// Longest label of one in characters.
+pub const MAX_REACH_LABEL: usize = 50;
 
 /// `[{email, label?, primary?}]`; a bare text is an address without a label. The first one is primary unless one says
 /// that it is.
 pub(super) fn emails(json: &Json, pointer: &str, errors: &mut Vec<FieldError>) -> Option<Value<'static>> {
-    let mut all: Vec<ContactEmail> = list(json, pointer, MOST, errors, |item, at, errors| {
+    let mut all: Vec<ContactEmail> = list(json, pointer, MAX_REACHES, errors, |item, at, errors| {
         if item.is_string() {
             let email = keep(scalar::email(item), at, errors)?;
             return Some(ContactEmail { email, ..ContactEmail::default() });
@@ -25,7 +27,7 @@ pub(super) fn emails(json: &Json, pointer: &str, errors: &mut Vec<FieldError>) -
             match name.as_str() {
                 "email" => read.email = keep(scalar::email(json), &place, errors)?,
                 "label" if json.is_null() => {}
-                "label" => read.label = keep(scalar::line(json, 50), &place, errors)?,
+                "label" => read.label = keep(scalar::line(json, MAX_REACH_LABEL), &place, errors)?,
                 "primary" => match json.as_bool() {
                     Some(yes) => read.primary = yes,
                     None => errors.push(FieldError::new(place, "wrong_type", "This is true or false.")),
@@ -59,7 +61,7 @@ pub(super) fn phones(
     region: Option<&str>,
     errors: &mut Vec<FieldError>,
 ) -> Option<Value<'static>> {
-    let all = list(json, pointer, MOST, errors, |item, at, errors| {
+    let all = list(json, pointer, MAX_REACHES, errors, |item, at, errors| {
         if item.is_string() {
             let phone = keep(scalar::phone(item, region), at, errors)?;
             return Some(ContactPhone { number: phone.number, e164: phone.e164, label: String::new() });
@@ -73,7 +75,7 @@ pub(super) fn phones(
                     (read.number, read.e164) = (phone.number, phone.e164);
                 }
                 "label" if json.is_null() => {}
-                "label" => read.label = keep(scalar::line(json, 50), &place, errors)?,
+                "label" => read.label = keep(scalar::line(json, MAX_REACH_LABEL), &place, errors)?,
                 _ => errors.push(unknown(&place, name)),
             }
         }
