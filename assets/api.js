@@ -19,18 +19,28 @@ const SAFE = new Set(["GET", "HEAD"]);
  * @typedef {{ data: T, status: number, undoId: string | null, etag: string | null, headers: Headers }} Answer
  */
 
+/** The last part of the urn that names a request. @param {any} problem */
+const requestOf = (problem) => String(problem?.instance ?? "").replace("urn:uuid:", "");
+
+/** What to do about a failure of the server, which says nothing of it but its request. @param {number} status @param {any} problem */
+function failureText(status, problem) {
+  if (status < 500) return "";
+  const request = requestOf(problem);
+  return `The server could not do this. Try again in a moment.${request ? ` If it stays, an admin finds the cause by the request ${request}.` : ""}`;
+}
+
 /** A refused call. `status` 0 means that the server was not reached. */
 export class ApiError extends Error {
   /** @param {number} status @param {any} problem @param {Headers} [headers] */
   constructor(status, problem, headers) {
-    super(problem?.detail || problem?.title || "The request failed.");
+    super(problem?.detail || failureText(status, problem) || problem?.title || "The request failed.");
     this.name = "ApiError";
     this.status = status;
     /** @type {string} */ this.title = problem?.title ?? "";
     /** @type {string} */ this.type = problem?.type ?? "";
     /** @type {FieldError[]} */ this.errors = Array.isArray(problem?.errors) ? problem.errors : [];
     /** @type {string} Last part of the request's urn, to quote in a report. */
-    this.requestId = String(problem?.instance ?? "").replace("urn:uuid:", "");
+    this.requestId = requestOf(problem);
     this.retryAfter = Number(headers?.get("retry-after") ?? 0);
     /** @type {number | null} How often a code may be tried again, where the server tells it. */
     this.attemptsLeft = problem?.attempts_left ?? null;

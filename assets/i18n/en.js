@@ -36,7 +36,7 @@ export default {
   theme_light: "Light", theme_dark: "Dark", theme_system: "Like the system", account: "Account", people: "People", create: "Create",
   offline: "No connection. Changes cannot be saved until the server answers.", offline_try: "Try now",
   no_such_page: "There is no page at this address", no_such_page_text: "The link may be old or mistyped.", go_to_leads: "Go to leads",
-  page_not_loaded: "This page was not loaded", page_not_loaded_text: "The server was not reached. Check the connection, then load it again.", load_again: "Load again",
+  page_not_loaded: "This page was not loaded", part_not_loaded: "A part of this page was not loaded", page_not_loaded_text: "The server was not reached. Check the connection, then load it again.", load_again: "Load again",
   page_broken: "This page stopped working", page_broken_text: "What was saved is safe. Load the page again to go on.",
   job_of: "{done} of {total}", job_rows: "{done} done", job_done: "{title} has finished", job_failed: "{title} did not finish", job_background: "It runs on the server; this page may be closed.",
   "job.failed": "It failed.", "job.cancelled": "It was cancelled.", "job.queued": "Waiting to start", "job.imports.run": "Importing", "job.bulk": "Changing records", "job.undo": "Taking back", "job.imports.preview": "Checking a file", "job.other": "Working",

@@ -152,7 +152,7 @@ export function ListPage({ entity, purpose }) {
     <section class="listpane" aria-label=${t(entity.name)}>
       <header class="head listhead">
         <h1><${Icon} name=${entity.icon} />${t(entity.name)}<span class="count">
-          ${state === "first" ? "" : `${formatNumber(total)}${source.totalIsLowerBound ? "+" : ""}`}</span></h1>
+          ${state === "first" || failed ? "" : `${formatNumber(total)}${source.totalIsLowerBound ? "+" : ""}`}</span></h1>
         ${q && html`<span class="chip hot"><span class="val">“${q}”</span><button type="button" class="chipx"
           aria-label=${t("clear_search")} onClick=${() => setQuery({ q: null })}><${Icon} name="x" size="sm" /></button></span>`}
         <span class="grow"></span>

@@ -2,6 +2,7 @@
 
 import { html, useEffect, useErrorBoundary, useState } from "../lib.js";
 import { t } from "../i18n.js";
+import { addToast, toasts } from "../state.js";
 import { Button } from "./button.js";
 import { Empty } from "./empty.js";
 import { Skeleton } from "./skeleton.js";
@@ -25,6 +26,13 @@ export function loadStyles(name) {
   return sheet;
 }
 
+/** Says that a part is missing, once at a time; a browser asks for a module that failed only after loading the page again. */
+function toastNotLoaded() {
+  const title = t("part_not_loaded");
+  if (toasts.peek().some((toast) => toast.title === title)) return;
+  addToast({ tone: "bad", title, text: t("page_not_loaded_text"), action: { label: t("load_again"), run: () => location.reload() } });
+}
+
 /**
  * A component whose module is loaded when it is first drawn, or before, when the page has nothing else to do.
  * @param {() => Promise<any>} load @param {string} name of the component in that module
@@ -36,7 +44,11 @@ export function later(load, name) {
   /** @param {any} props */
   function Later(props) {
     const [, redraw] = useState(0);
-    useEffect(() => { if (!view) void preload().then(() => redraw((count) => count + 1), () => {}); }, []);
+    // The part may arrive between this drawing and the effect after it, so the effect asks what was drawn.
+    const missing = !view;
+    useEffect(() => {
+      if (missing) void preload().then(() => redraw((count) => count + 1), () => toastNotLoaded());
+    }, []);
     return view && html`<${view} ...${props} />`;
   }
   return Object.assign(Later, { preload });

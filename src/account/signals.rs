@@ -69,7 +69,9 @@ impl Signals {
         let store = self.store.clone();
         tokio::spawn(async move {
             let log = move |tx: &mut WriteTx<'_>| {
-                events.into_iter().for_each(|event| tx.log(event));
+                for event in events {
+                    tx.log(event);
+                }
                 Ok(())
             };
             if let Err(error) = store.write_as(Class::Essential, actor, log).await {

@@ -309,7 +309,7 @@ mod tests {
         let data = frame(0, &[0, 0, 4, 3, 0, 0, 0, 0, 1, 0, 0, 0, 8]);
         let reset = frame(3, &[0, 0, 0, 8]);
         let bytes =
-            [&b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"[..], &settings, &reset, &data, &reset, &frame(0, &[3; 70_000])];
+            [&b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"[..], &settings, &reset, &data, &reset, &frame(0, &vec![3; 70_000])];
         let bytes = [bytes.concat(), reset].concat();
         for piece in [1, 7, 9, 1000, bytes.len()] {
             let mut resets = Resets { skip: Resets::PREFACE, head: (0, 0) };

@@ -6,7 +6,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { OWNER, guess, journey, refusal } from "./support.mjs";
 
-journey("what an admin watches", {}, async ({ page, server, open, elsewhere, step }) => {
+journey("what an admin watches", {}, async ({ page, errors, server, open, elsewhere, step }) => {
   const rows = page.locator("tbody tr");
 
   await step("the limits are written as they are set, and in the person's own figures", async () => {
@@ -124,5 +124,23 @@ journey("what an admin watches", {}, async ({ page, server, open, elsewhere, ste
     await page.unroute("**/admin/errors");
     await page.getByRole("button", { name: "Load again" }).click();
     await page.getByText("The server has not failed.").waitFor();
+  });
+
+  await step("a page whose data failed, or a part that did not come, says so and offers the way on", async () => {
+    const request = "01a220fc-ed3c-741d-83fa-ac748fcc54c7";
+    await page.route("**/admin/roles", (route) => route.fulfill({ status: 500, contentType: "application/problem+json", body: JSON.stringify({ title: "Internal Server Error", status: 500, instance: `urn:uuid:${request}` }) }));
+    await page.route("**/shell/key-sheet.js", (route) => route.abort());
+    await open("roles");
+    await page.getByText(`an admin finds the cause by the request ${request}`).waitFor();
+    await page.keyboard.press("?");
+    const toast = page.locator(".toast.bad", { hasText: "A part of this page was not loaded" });
+    await toast.waitFor();
+    await page.unroute("**/admin/roles");
+    await page.unroute("**/shell/key-sheet.js");
+    assert.ok(errors.splice(0).every((line) => /500|ERR_FAILED/.test(line)));
+    await toast.getByRole("button", { name: "Load again" }).click();
+    await page.getByRole("columnheader", { name: "Viewer" }).waitFor();
+    await page.keyboard.press("?");
+    await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
   });
 });

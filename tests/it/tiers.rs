@@ -134,7 +134,7 @@ async fn ratelimit_memory_is_bounded_under_a_flood_of_addresses() {
     };
     assert_eq!((owner.get("/me").await.status().as_u16(), from("198.51.100.1").await), (200, 200));
     // Each of them is busy for half a minute.
-    for n in 0..300_000 {
+    for n in 0..210_000 {
         server.app.limits.take(Tier::Public, Subject::Digest(n));
     }
     let (remembered, _) = server.app.limits.totals();

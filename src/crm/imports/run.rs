@@ -253,7 +253,9 @@ fn settle(
         let mut import = old.data.clone();
         change(&mut import);
         tx.update(org, &old, import)?;
-        events.into_iter().for_each(|event| tx.log(event.about(Import::KIND, id.uid())));
+        for event in events {
+            tx.log(event.about(Import::KIND, id.uid()));
+        }
         Ok(())
     })?;
     Ok(())
