@@ -18,26 +18,26 @@ export default function EmailPage() {
   const found = useAddressToken();
   useEffect(() => { if (found) held.value = found; }, [found]);
   const token = found || held.value;
-  const [state, setState] = useState(/** @type {"asks" | "busy" | "done"} */ ("asks"));
+  const [busy, setBusy] = useState(false);
+  const [done, setDone] = useState("");
   const [over, setOver] = useState("");
   const [error, setError] = useState("");
   const confirm = async () => {
-    setState("busy");
+    setBusy(true);
     setError("");
     try {
       const { data } = await post("/me/email-change/confirm", { token });
       if (user.value) user.value = { ...user.value, ...data };
-      held.value = "";
-      return setState("done");
+      setDone(token);
     } catch (problem) {
       if (problem instanceof ApiError && problem.code === "bad_token") setOver(token);
       else setError(problem instanceof ApiError ? problem.sentence : String(problem));
     }
-    setState("asks");
+    setBusy(false);
   };
   const now = user.value?.email ?? "";
   const profile = html`<a class="btn primary form" href="/settings/profile">${t("email.profile")}</a>`;
-  if (state === "done") {
+  if (done && done === token) {
     return html`<${AuthFrame}><div role="status"><${Empty} icon="circle-check" title=${t("email.done_title", { email: now })} text=${t("email.done")} actions=${profile} /></div><//>`;
   }
   if (!token) return html`<${AuthFrame}><${Empty} icon="link" title=${t("reset.none_title")} text=${t("reset.none")} actions=${profile} /><//>`;
@@ -50,7 +50,7 @@ export default function EmailPage() {
   return html`<${AuthFrame}><div class="sheet">
     <div><h1>${t("email.title")}</h1><p class="t2">${next ? t("email.lead", { next, now }) : t("email.lead_plain", { now })}</p></div>
     ${error && html`<div class="banner bad" role="alert"><${Icon} name="circle-alert" /><span>${error}</span></div>`}
-    <${Button} kind="primary" wide busy=${state === "busy"} onClick=${confirm} autofocus>${t("email.go")}<//>
+    <${Button} kind="primary" wide busy=${busy} onClick=${confirm} autofocus>${t("email.go")}<//>
     <p class="hint">${t("email.hint")}</p>
   </div><//>`;
 }

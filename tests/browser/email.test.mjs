@@ -93,6 +93,7 @@ test("own address", { timeout: 180_000 }, async (t) => {
     await other.getByText(`You will sign in as ${NEXT} instead of ${OWNER.email}.`).waitFor();
     await other.getByRole("button", { name: "Confirm" }).click();
     await other.getByRole("heading", { name: `You sign in as ${NEXT} now` }).waitFor();
+    await other.goto("about:blank");
     await other.goto(link);
     await other.getByRole("button", { name: "Confirm" }).click();
     await other.getByRole("heading", { name: "This link does not work" }).waitFor();

@@ -44,6 +44,7 @@ journey("signing in", {}, async ({ page, server, step }) => {
     await page.getByLabel("Code", { exact: true }).fill("123456");
     await page.getByText("That took too long. Sign in again.").waitFor();
     assert.equal(await page.getByLabel("Email").inputValue(), OWNER.email);
+    await page.goto("about:blank");
     await page.goto(`${server.origin}/login#mfa=${"A".repeat(43)}`);
     await page.getByLabel("Code", { exact: true }).fill("123456");
     await page.getByText("That took too long. Sign in again.").waitFor();

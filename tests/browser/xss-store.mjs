@@ -53,6 +53,8 @@ class Filler {
   constructor(collection, document, customs, filled) {
     this.schema = document.paths[`/api/v1/${collection}`].post.requestBody.content["application/json"].schema;
     Object.assign(this, { collection, customs, filled });
+    /** Members whose HTML is made harmless, so that it comes back changed. */
+    this.rich = new Set();
   }
 
   /** The body of record `index`. */
@@ -78,7 +80,10 @@ class Filler {
     if (name === "custom" && schema.type === "object") return this.custom(index);
     if (schema.enum) return required ? schema.enum[index % schema.enum.length] : undefined;
     if (schema.writeOnly) return "a-key-that-is-never-shown";
-    if (schema.contentMediaType === "text/html") return PAYLOADS[this.turn(index, PAYLOADS.length)].text;
+    if (schema.contentMediaType === "text/html") {
+      this.rich.add(name);
+      return PAYLOADS[(index * 3 + this.offset) % PAYLOADS.length].text;
+    }
     if (schema.format === "email") return `${this.collection}.${index}'\`{{__xss}}=/onload=&x+y@kestrel.example`;
     if (schema.format === "uri") return `https://kestrel.example/${n}/"><img/src=x/onerror=__xss(${n})>`;
     if (schema.pattern) return required ? `k${index}` : undefined;
@@ -130,17 +135,16 @@ class Filler {
   }
 }
 
-/** Fields whose HTML is made harmless, so that it comes back changed. */
-const RICH = new Set(["description", "notes"]);
-
 /**
- * Stores payloads in every collection that can be added to by JSON. `filled` tells for each text field the payloads it got.
- * @returns {Promise<{ filled: Map<string, Set<number>>, records: Record<string, any[]> }>}
+ * Stores payloads in every collection that can be added to by JSON. `filled` tells for each text field
+ * the payloads it got, `rich` what came of them where HTML may be.
+ * @returns {Promise<{ filled: Map<string, Set<number>>, records: Record<string, any[]>, rich: string[] }>}
  */
 export async function fill(client) {
   const document = await bodyOf(await client.get("openapi.json"));
   const filled = new Map();
   const records = {};
+  const rich = [];
   const collections = Object.entries(document.paths).filter(([path, item]) => item.get && item.post?.responses["201"] && item.post.requestBody?.content["application/json"])
     .map(([path]) => path.replace("/api/v1/", ""));
   // A record brings its tags along, and its own fields must be there.
@@ -152,14 +156,15 @@ export async function fill(client) {
     const make = async (index) => {
       const body = filler.body(index);
       const record = await bodyOf(await client.post(collection, { data: body }));
-      verbatim(collection, body, record);
+      verbatim(collection, body, record, filler.rich);
+      for (const name of filler.rich) rich.push(record[name] ?? "");
       return record;
     };
     const all = Array.from({ length: COUNTS[collection] ?? (isRich ? MANY : FEW) }, (_, index) => index);
     records[collection] = [];
     for (let at = 0; at < all.length; at += 12) records[collection].push(...(await Promise.all(all.slice(at, at + 12).map(make))));
   }
-  return { filled, records };
+  return { filled, records, rich };
 }
 
 /** What a collection asks of members beside any text of its length. */
@@ -181,9 +186,9 @@ function special(collection, index, filler) {
 }
 
 /** What was sent as text of one line must have come back as it was. */
-function verbatim(collection, sent, record) {
+function verbatim(collection, sent, record, rich = new Set()) {
   for (const [name, value] of Object.entries(sent)) {
-    if (typeof value !== "string" || !(name in record) || !value.includes("__xss") || RICH.has(name) || value.startsWith("https://")) continue;
+    if (typeof value !== "string" || !(name in record) || !value.includes("__xss") || rich.has(name) || value.startsWith("https://")) continue;
     if (record[name] !== value.normalize("NFC")) throw new Error(`${collection}/${name} was ${value} and is ${record[name]}`);
   }
 }

@@ -269,8 +269,8 @@ impl World {
             "/undo" => self.step(who).await,
             "/auth/sessions" => self.session(who).await,
             "/invitations" => self.invite(who).await.0,
-            "/auth/oidc" => self.posted(&format!("{API}/identity-providers"), who).await.0,
-            _ => self.posted(path, who).await.0,
+            "/auth/oidc" => self.posted("/api/v1/identity-providers", who).await.0,
+            _ => self.posted_below(template, path, who).await.0,
         };
         if keep {
             self.kept.lock().insert(key, made.clone());
@@ -280,9 +280,14 @@ impl World {
 
     /// Makes a record by the collection's own call; gives its identity and the step that can be undone.
     pub async fn posted(&self, path: &str, who: &Who) -> (String, Option<String>) {
-        let found = self.table.iter().find(|route| route.method == Method::POST && route.path == path);
+        self.posted_below(path, path, who).await
+    }
+
+    /// The same where `path` holds identities, whose names are in the `template`.
+    async fn posted_below(&self, template: &str, path: &str, who: &Who) -> (String, Option<String>) {
+        let found = self.table.iter().find(|route| route.method == Method::POST && route.path == template);
         let route = found.unwrap_or_else(|| {
-            panic!("nothing makes a record for {path}/…: say how in World::record of tests/it/suites/world.rs")
+            panic!("nothing makes a record for {template}/…: say how in World::record of tests/it/suites/world.rs")
         });
         let own = path.starts_with("/api/v1/me/");
         let by = if own { who } else { self.owner_of(who) };
