@@ -341,7 +341,7 @@ pub(super) fn fail(tx: &mut WriteTx<'_>, tried: &Try, numbers: &Lockout) -> Resu
     }
     let mut guarded = false;
     count(tx, guard(tried.account), Scope::Account, tried.account, |row| {
-        if now >= row.since.plus_seconds(ACCOUNT_WINDOW_SECONDS) && row.failures <= ACCOUNT_FAILURES {
+        if now >= row.since.plus_seconds(ACCOUNT_WINDOW_SECONDS) && row.locked_until <= now {
             (row.failures, row.since) = (1, now);
         }
         if row.failures > ACCOUNT_FAILURES {

@@ -153,6 +153,10 @@ fn canonical_domain(domain: &str) -> Option<(Cow<'_, str>, usize)> {
     }
     let (unicode, outcome) = MAPPING.to_unicode(ascii.as_bytes(), AsciiDenyList::STD3, Hyphens::CheckFirstLast);
     outcome.ok()?;
+    // A label that decodes to what is none itself (`xn--xn--…`) could be stored and not be read again.
+    if to_ascii(&unicode)? != ascii {
+        return None;
+    }
     Some((Cow::Owned(unicode.into_owned()), ascii.len()))
 }
 
@@ -286,6 +290,7 @@ mod tests {
         ("a@[127.0.0.1]", EmailError::Domain),
         ("a@example.123", EmailError::Domain),
         ("a@xn--a", EmailError::Domain),
+        ("a@xn--xn--xn--mkva.de", EmailError::Domain),
         ("a@xn--zzzzzzz99999.com", EmailError::Domain),
         ("a@example.com>", EmailError::Domain),
         ("a@exam!ple.com", EmailError::Domain),

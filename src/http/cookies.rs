@@ -73,10 +73,9 @@ impl SetCookie {
             SameSite::Strict => "; SameSite=Strict",
             SameSite::Lax => "; SameSite=Lax",
         });
-        if self.value.contains([';', ',', ' ', '"', '\\']) {
-            return None;
-        }
-        HeaderValue::from_str(&text).ok()
+        // The octets of a cookie's value, RFC 6265 section 4.1.1.
+        let fits = self.value.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b';' | b',' | b'"' | b'\\'));
+        if fits { HeaderValue::from_str(&text).ok() } else { None }
     }
 }
 
@@ -109,7 +108,9 @@ mod tests {
             "__Host-ll_rt=a.b-c; Path=/; Max-Age=604800; Secure; HttpOnly; SameSite=Strict"
         );
         assert_eq!(cookie.to_header(false).unwrap(), "ll_rt=a.b-c; Path=/; Max-Age=604800; HttpOnly; SameSite=Strict");
-        assert!(SetCookie::new("x", "a; Domain=evil").to_header(true).is_none());
+        for bad in ["a; Domain=evil", "a b", "a,b", "\"a\"", "a\\b", "\u{e4}", "a\r\nb", "\u{7f}"] {
+            assert!(SetCookie::new("x", bad).to_header(true).is_none(), "{bad:?}");
+        }
         let mut headers = HeaderMap::new();
         headers.append(header::COOKIE, HeaderValue::from_static("x=1; __Host-ll_rt=v=1; ll_rt=2"));
         assert_eq!(read(&headers, true, "ll_rt"), Some("v=1"));
