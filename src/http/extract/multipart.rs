@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use ::http::header;
 use bytes::Bytes;
+use futures_util::Stream;
 use tokio::io::AsyncWriteExt;
 
 use super::Extract;
@@ -17,20 +18,26 @@ pub struct Multipart(multer::Multipart<'static>);
 
 impl<S> Extract<S> for Multipart {
     fn extract(cx: &mut Cx<S>) -> Result<Self> {
+        let body = std::mem::replace(&mut cx.body, Received::Nothing);
         let kind = cx.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let boundary = multer::parse_boundary(kind)
-            .map_err(|_| Error::MediaType("The Content-Type names no boundary of the parts.".to_owned()))?;
-        match std::mem::replace(&mut cx.body, Received::Nothing) {
-            Received::Stream(body) => {
-                let stream = pieces(body, cx.route.body.max(), &cx.limits);
-                Ok(Self(multer::Multipart::new(stream, boundary)))
-            }
+        match body {
+            Received::Stream(body) => Self::over(kind, pieces(body, cx.route.body.max(), &cx.limits)),
             Received::Whole(_) | Received::Nothing => Err(Error::internal("the route's body limit is not Multipart")),
         }
     }
 }
 
 impl Multipart {
+    /// The parts of a body that comes in `pieces`; `kind` is the `Content-Type`.
+    ///
+    /// # Errors
+    /// `MediaType` when that names no boundary.
+    pub fn over(kind: &str, pieces: impl Stream<Item = Result<Bytes>> + Send + 'static) -> Result<Self> {
+        let boundary = multer::parse_boundary(kind)
+            .map_err(|_| Error::MediaType("The Content-Type names no boundary of the parts.".to_owned()))?;
+        Ok(Self(multer::Multipart::new(pieces, boundary)))
+    }
+
     /// The next part; `None` at the end. The part before it must be read or dropped.
     ///
     /// # Errors
