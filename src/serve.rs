@@ -10,6 +10,7 @@ use crate::account::AccountGate;
 use crate::admin::alerts;
 use crate::app::App;
 use crate::audit::tell_heads;
+use crate::auth::sessions::SWEEP_EVERY;
 use crate::base::{Clock, Error};
 use crate::config::{Config, TlsMode};
 use crate::http::openapi::{Info, with_document};
@@ -229,7 +230,7 @@ pub async fn start<G: Gate>(
     let task = tokio::spawn(server.run(stopped));
     let tended = Arc::clone(&app);
     let tending = tokio::spawn(async move {
-        tokio::join!(tended.auth.tend(), tell_heads(tended.store.clone()), alerts::tell(Arc::clone(&tended)));
+        tokio::join!(tended.auth.tend(SWEEP_EVERY), tell_heads(tended.store.clone()), alerts::tell(Arc::clone(&tended)));
     });
     Ok(Running { app, addresses, metrics, origin, jobs, tls, tending, stop, task })
 }

@@ -3,8 +3,10 @@
 //! only mirrors it.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use parking_lot::RwLock;
+use tokio::sync::broadcast::error::RecvError;
 
 use super::model::settings::MfaRule;
 use super::model::{ApiToken, Organization, SecondFactor, Session, Slot, User};
@@ -181,17 +183,18 @@ impl Directory {
 
     /// Mirrors what others write (a command beside the server, an undo), until the store closes.
     pub async fn follow(&self) {
-        use tokio::sync::broadcast::error::RecvError;
         let mut commits = self.store.subscribe();
-        loop {
-            let result = match commits.recv().await {
-                Ok(commit) => self.mirror(&commit),
-                Err(RecvError::Lagged(_)) => self.reload(),
-                Err(RecvError::Closed) => return,
-            };
-            if let Err(error) = result {
-                tracing::error!(%error, "the list of sessions could not be renewed");
-            }
+        while let Some(renewed) = self.hear(commits.recv().await) {
+            let _ = renewed.inspect_err(|error| tracing::error!(%error, "the list of sessions could not be renewed"));
+        }
+    }
+
+    /// Mirrors a commit; reads everything again where some were missed. Nothing once the store is closed.
+    pub(super) fn hear(&self, heard: Result<Arc<Commit>, RecvError>) -> Option<Result<()>> {
+        match heard {
+            Ok(commit) => Some(self.mirror(&commit)),
+            Err(RecvError::Lagged(_)) => Some(self.reload()),
+            Err(RecvError::Closed) => None,
         }
     }
 

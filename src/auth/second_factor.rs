@@ -169,10 +169,7 @@ impl Auth {
             let message = "This organisation asks for a second factor, so it cannot be switched off.";
             return Err(Error::conflict("mfa_required", message));
         }
-        if !self.remove_factor(actor, org, user, false).await? {
-            return Err(no_factor());
-        }
-        Ok(())
+        if self.remove_factor(actor, org, user, false).await? { Ok(()) } else { Err(no_factor()) }
     }
 
     /// Takes a user's second factor off, as an admin who knows the person, and ends their sessions.

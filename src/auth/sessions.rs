@@ -17,7 +17,7 @@ pub(super) const FRESH_SECONDS: i64 = 300;
 /// How many rows one sweep removes at most.
 const SWEEP: usize = 200;
 /// How often what is over is removed.
-const SWEEP_EVERY: Duration = Duration::from_hours(1);
+pub const SWEEP_EVERY: Duration = Duration::from_hours(1);
 
 impl Auth {
     /// The user's sessions, newest first.
@@ -89,28 +89,26 @@ impl Auth {
         Ok(ended.len())
     }
 
-    /// Keeps the directory in step with what others write and removes what is over every hour, for as long as the
-    /// server runs.
-    pub async fn tend(&self) {
+    /// Keeps the directory in step with what others write and removes what is over `every` so often, for as long as
+    /// the server runs.
+    pub async fn tend(&self, every: Duration) {
         let sweeping = async {
             loop {
-                tokio::time::sleep(SWEEP_EVERY).await;
-                loop {
-                    match self.sweep().await {
-                        Ok(true) => {}
-                        Ok(false) => break,
-                        Err(error) => {
-                            tracing::warn!(%error, "ended sessions could not be removed");
-                            break;
-                        }
-                    }
-                }
+                tokio::time::sleep(every).await;
+                let swept = self.sweep_all().await;
+                let _ = swept.inspect_err(|error| tracing::warn!(%error, "ended sessions could not be removed"));
             }
         };
         tokio::select! {
             () = self.directory.follow() => {}
             () = sweeping => {}
         }
+    }
+
+    /// Removes all that is over.
+    async fn sweep_all(&self) -> Result<()> {
+        while self.sweep().await? {}
+        Ok(())
     }
 
     /// Removes sessions and refresh tokens whose time is over, a few at a time; says whether there may be more.

@@ -57,10 +57,7 @@ impl NewInstance {
 }
 
 fn fields(error: Error) -> Vec<FieldError> {
-    match error {
-        Error::Invalid(fields) => fields,
-        _ => Vec::new(),
-    }
+    if let Error::Invalid(fields) = error { fields } else { Vec::new() }
 }
 
 fn at(pointer: &str, error: Error) -> Error {

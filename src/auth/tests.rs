@@ -11,16 +11,17 @@ use super::*;
 use crate::base::{Actor, Clock, Id, Role};
 use crate::store::{Dir, Flow, Read, Registry, log};
 
-const PASSWORD: &str = "Correct-horse-9";
+pub(super) const PASSWORD: &str = "Correct-horse-9";
 const CHEAP: Cost = Cost { memory_kib: 64, passes: 1, lanes: 1 };
 
-struct Instance {
-    auth: Auth,
-    clock: Clock,
+pub(super) struct Instance {
+    pub(super) auth: Auth,
+    pub(super) clock: Clock,
+    pub(super) keyring: Keyring,
     _dir: tempfile::TempDir,
 }
 
-fn client() -> Client {
+pub(super) fn client() -> Client {
     Client {
         address: Some([127, 0, 0, 1].into()),
         agent: "Firefox/140.0 Linux".into(),
@@ -29,18 +30,18 @@ fn client() -> Client {
     }
 }
 
-fn done(login: Login) -> SignedIn {
+pub(super) fn done(login: Login) -> SignedIn {
     match login {
         Login::Done(session) => *session,
         Login::SecondFactor(_) => panic!("a second factor is asked for"),
     }
 }
 
-fn password() -> SecretString {
+pub(super) fn password() -> SecretString {
     SecretString::from(PASSWORD)
 }
 
-fn instance() -> Instance {
+pub(super) fn instance() -> Instance {
     let dir = tempfile::tempdir().unwrap();
     let clock = Clock::default();
     let keyring = Keyring::generate(clock.now());
@@ -58,7 +59,7 @@ fn instance() -> Instance {
     let sources = crate::config::Sources { directory: dir.path().to_owned(), ..crate::config::Sources::default() };
     let config = crate::config::Config::load(&sources).unwrap();
     let mail = crate::mail::Mailer::open(&config, &keyring, clock.clone()).unwrap();
-    Instance { auth: Auth::new(store, &keyring, options, mail, Arc::default()).unwrap(), clock, _dir: dir }
+    Instance { auth: Auth::new(store, &keyring, options, mail, Arc::default()).unwrap(), clock, keyring, _dir: dir }
 }
 
 fn new_instance() -> NewInstance {
@@ -70,19 +71,19 @@ fn new_instance() -> NewInstance {
     }
 }
 
-async fn with_owner() -> (Instance, SignedIn) {
+pub(super) async fn with_owner() -> (Instance, SignedIn) {
     let it = instance();
     let token = it.auth.setup_token().await.unwrap().unwrap();
     let owner = it.auth.setup(&token.to_text(), new_instance(), &client()).await.unwrap();
     (it, owner)
 }
 
-async fn user(it: &Instance, org: Org, email: &str, role: Role) -> Record<User> {
+pub(super) async fn user(it: &Instance, org: Org, email: &str, role: Role) -> Record<User> {
     let new = NewUser { email: email.parse_email(), name: "Bob".into(), role, password: password().into() };
     it.auth.create_user(Actor::system(org), org, new).await.unwrap()
 }
 
-trait ParseEmail {
+pub(super) trait ParseEmail {
     fn parse_email(&self) -> crate::base::email::Email;
 }
 impl ParseEmail for str {
@@ -91,7 +92,7 @@ impl ParseEmail for str {
     }
 }
 
-fn actions(it: &Instance, org: Org) -> Vec<String> {
+pub(super) fn actions(it: &Instance, org: Org) -> Vec<String> {
     let mut actions = Vec::new();
     log::newest(&it.auth.store.read().unwrap(), org, None, &mut |entry| {
         actions.push(entry.change.action);

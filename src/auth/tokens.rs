@@ -67,16 +67,14 @@ impl Auth {
     fn note_use(&self, org: Org, id: Id<ApiToken>) {
         let store = self.store.clone();
         tokio::spawn(async move {
-            let write = move |tx: &mut WriteTx<'_>| match tx.get::<ApiToken>(org, id)? {
-                Some(old) => {
-                    let last_used_at = Some(tx.now());
-                    tx.update(org, &old, ApiToken { last_used_at, ..old.data.clone() }).map(drop)
-                }
-                None => Ok(()),
+            let write = move |tx: &mut WriteTx<'_>| {
+                let old = tx.require::<ApiToken>(org, id)?;
+                let last_used_at = Some(tx.now());
+                tx.update(org, &old, ApiToken { last_used_at, ..old.data.clone() })
             };
-            if let Err(error) = store.write_as(Class::Essential, Actor::system(org), write).await {
-                tracing::warn!(%error, "the use of an API token could not be noted");
-            }
+            let noted = store.write_as(Class::Essential, Actor::system(org), write).await;
+            // It may have been deleted meanwhile.
+            let _ = noted.inspect_err(|error| tracing::warn!(%error, "the use of an API token could not be noted"));
         });
     }
 

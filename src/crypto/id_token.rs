@@ -160,3 +160,27 @@ fn signed(token: &str, keys: &JwkSet) -> Option<Claims> {
         jsonwebtoken::decode::<Claims>(token, &key, &validation).ok().map(|data| data.claims)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_are_read_as_providers_write_them() {
+        let is_set = |text: &str| serde_json::from_str::<Flag>(text).unwrap().is_set();
+        for yes in ["true", "1", "\"true\"", "\"1\""] {
+            assert!(is_set(yes), "{yes}");
+        }
+        for no in ["false", "0", "2", "\"false\"", "\"0\"", "\"\"", "\"True\""] {
+            assert!(!is_set(no), "{no}");
+        }
+    }
+
+    #[test]
+    fn a_token_that_is_too_long_is_not_read() {
+        let expected = Expected { issuer: "i", client: "c", nonce: "n", now: Time(0) };
+        let long = "a".repeat(MAX_BYTES + 1);
+        assert_eq!(verify(&long, br#"{"keys":[]}"#, &expected), Err(IdTokenError::Signature));
+        assert_eq!(verify("a.b.c", b"[]", &expected), Err(IdTokenError::Keys));
+    }
+}

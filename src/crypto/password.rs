@@ -103,15 +103,6 @@ impl Passwords {
         self.run(move || inner.verify(password.expose_secret(), stored.as_deref())).await
     }
 
-    /// The same as [`Passwords::hash`] on this thread, for commands.
-    ///
-    /// # Errors
-    /// [`Error::Invalid`] for a length outside 8..=1024 bytes or a NUL.
-    pub fn hash_blocking(&self, password: &SecretString) -> Result<String> {
-        acceptable(password.expose_secret())?;
-        self.keys.get().hash(password.expose_secret())
-    }
-
     /// What each of `secrets` becomes by argon2id with `salt`, at `cost`: for secrets too short for a plain hash. Without
     /// the pepper; the caller keys the result.
     ///
@@ -316,6 +307,24 @@ mod tests {
             assert!(matches!(passwords.hash(secret(bad)).await, Err(Error::Invalid(_))));
             assert_eq!(passwords.verify(secret(bad), None).await.unwrap(), Verdict::Wrong);
         }
+    }
+
+    #[test]
+    fn a_cost_that_cannot_be_used_is_refused() {
+        let keyring = Keyring::generate(Time(0));
+        let error = Passwords::new(&keyring, Cost { passes: 0, ..CHEAP }, 0).err().unwrap();
+        assert!(error.to_string().contains("argon2 cost"), "{error}");
+        assert_eq!(Cost::default(), Cost { memory_kib: 46 << 10, passes: 2, lanes: 1 });
+        assert!(Passwords::new(&keyring, Cost::default(), 0).is_ok());
+    }
+
+    #[tokio::test]
+    async fn nobody_waits_for_long() {
+        let passwords = Passwords::new(&Keyring::generate(Time(0)), CHEAP, 1).unwrap();
+        let held = passwords.slots.clone().acquire_owned().await.unwrap();
+        assert!(matches!(passwords.verify(secret("12345678"), None).await, Err(Error::Busy { retry_after: 2 })));
+        drop(held);
+        assert_eq!(passwords.verify(secret("12345678"), None).await.unwrap(), Verdict::Wrong);
     }
 
     #[tokio::test]

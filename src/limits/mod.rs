@@ -256,4 +256,13 @@ mod tests {
         assert!(same("::ffff:192.0.2.7", "192.0.2.7"));
         assert!(!same("192.0.2.7", "192.0.2.8"));
     }
+
+    #[test]
+    fn ratelimit_tiers_of_one_thing_share_a_name_and_no_count() {
+        for (one, other, name) in [(Tier::Mails, Tier::MailsToOne, "mail"), (Tier::Login, Tier::LoginFailures, "login")]
+        {
+            assert_eq!((one.name(), other.name()), (name, name));
+            assert_ne!(one.number(), other.number());
+        }
+    }
 }

@@ -14,13 +14,8 @@ pub type Lookup = Arc<dyn Fn(String) -> BoxFuture<'static, Result<Vec<IpAddr>, N
 
 /// Asks the name servers of the system, after its file of hosts.
 pub(super) fn system() -> Lookup {
-    let resolver = match built() {
-        Ok(resolver) => Some(resolver),
-        Err(error) => {
-            tracing::warn!(%error, "the system names no name servers; outgoing connections reach addresses only");
-            None
-        }
-    };
+    let lacking = "the system names no name servers; outgoing connections reach addresses only";
+    let resolver = built().inspect_err(|error| tracing::warn!(%error, "{lacking}")).ok();
     Arc::new(move |host| {
         let resolver = resolver.clone();
         Box::pin(async move {

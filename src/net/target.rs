@@ -89,9 +89,8 @@ impl Target {
         if !url.username().is_empty() || url.password().is_some() || has_userinfo(text) {
             return Err(Refusal::Credentials);
         }
-        if url.host().is_none() {
-            return Err(Refusal::Malformed);
-        }
+        // Schemes of the web have one, or they do not parse (URL standard, special schemes).
+        url.host().ok_or(Refusal::Malformed)?;
         url.set_fragment(None);
         Ok(Self(url))
     }
@@ -130,8 +129,7 @@ impl Target {
         match self.0.host() {
             Some(Host::Ipv4(v4)) => Ok(v4.into()),
             Some(Host::Ipv6(v6)) => Ok(v6.into()),
-            Some(Host::Domain(name)) => Err(name),
-            None => Err(""),
+            _ => Err(self.host()),
         }
     }
 

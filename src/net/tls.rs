@@ -47,3 +47,20 @@ pub(super) fn config(ca_file: Option<&Path>) -> Result<Arc<ClientConfig>, TrustE
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(Arc::new(config))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_of_authorities_holds_some() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("ca.pem");
+        assert!(matches!(config(Some(&path)), Err(TrustError::Pem(..))));
+        std::fs::write(&path, "no certificate here").unwrap();
+        assert!(matches!(config(Some(&path)), Err(TrustError::Empty(_))));
+        std::fs::write(&path, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n").unwrap();
+        assert!(matches!(config(Some(&path)), Err(TrustError::Certificate(..))));
+        assert!(config(None).is_ok());
+    }
+}

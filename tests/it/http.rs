@@ -152,8 +152,8 @@ fn routes() -> Vec<Route<App>> {
     ]
 }
 
-struct Running {
-    address: SocketAddr,
+pub struct Running {
+    pub address: SocketAddr,
     client: Client,
     app: App,
     stop: watch::Sender<bool>,
@@ -163,6 +163,13 @@ struct Running {
 
 impl Running {
     async fn start(tls: bool, http2: bool) -> Self {
+        let pace_window = Duration::from_secs(1);
+        let limits = RequestLimits { pace_window, handler: Duration::from_secs(2), ..RequestLimits::default() };
+        Self::with(tls, http2, limits).await
+    }
+
+    /// The same with limits of its own.
+    pub async fn with(tls: bool, http2: bool, limits: RequestLimits) -> Self {
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let dir = tempfile::tempdir().unwrap();
         let names = ["localhost".to_owned(), "127.0.0.1".to_owned(), "::1".to_owned()];
@@ -174,11 +181,7 @@ impl Running {
             cors: Cors::new(["https://app.example".to_owned()]),
             secure: tls,
             pages: &["", "leads"],
-            limits: RequestLimits {
-                pace_window: Duration::from_secs(1),
-                handler: Duration::from_secs(2),
-                ..RequestLimits::default()
-            },
+            limits,
             ..SiteOptions::default()
         };
         let system = System {
@@ -192,8 +195,8 @@ impl Running {
         let info = Info { title: "Test".to_owned(), version: "1".to_owned(), ..Info::default() };
         let all = openapi::with_document(all, &info);
         let site = Site::new(app.clone(), all, TestGate(app.clone()), options).unwrap();
-        let limits = ConnectionLimits { header: Duration::from_secs(1), ..ConnectionLimits::default() };
-        let mut server = Server::new(site, identity, limits);
+        let connections = ConnectionLimits { header: Duration::from_secs(1), ..ConnectionLimits::default() };
+        let mut server = Server::new(site, identity, connections);
         let address = server.listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
         let (stop, stopped) = watch::channel(false);
         let server = tokio::spawn(server.run(stopped));

@@ -17,7 +17,7 @@ async fn with_mail() -> (Smtp, Server, crate::support::Session) {
 }
 
 /// The token in the fragment of a mail's link to `page`.
-fn token(text: &str, page: &str) -> String {
+pub fn token(text: &str, page: &str) -> String {
     let start = text.find(&format!("/{page}#")).unwrap_or_else(|| panic!("no link to {page} in {text}"));
     text[start..].split('#').nth(1).unwrap().split_whitespace().next().unwrap().to_owned()
 }

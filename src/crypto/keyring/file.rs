@@ -264,10 +264,21 @@ mod tests {
         assert!(try_text(&good.replacen("active", "verify", 1)).contains("no active key for jwt"));
         assert!(try_text(&good.replacen("\"v\": 1", "\"v\": 2", 1)).contains("format 2"));
         assert!(try_text("").contains("damaged"));
+        assert!(try_text(&good.replacen("HS256", "HS512", 1)).contains("another algorithm"));
         let file: serde_json::Value = serde_json::from_str(&good).unwrap();
         let material = file["keys"][0]["material"].as_str().unwrap();
         let message = try_text(&good.replacen(material, &material[1..], 1));
         assert!(message.contains("32 bytes") && !message.contains(&material[1..]), "{message}");
+        let with_second = |change: &dyn Fn(&mut serde_json::Value)| {
+            let mut file = file.clone();
+            let mut second = file["keys"][0].clone();
+            change(&mut second);
+            file["keys"].as_array_mut().unwrap().push(second);
+            file.to_string()
+        };
+        assert!(try_text(&with_second(&|_| {})).contains("is there twice"));
+        let other = |key: &mut serde_json::Value| key["id"] = "k_0123456789abcdef".into();
+        assert!(try_text(&with_second(&other)).contains("two active keys for jwt"));
         assert_eq!(try_text(&good), "");
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
         assert!(matches!(Keyring::open(dir.path(), true, Time(5), None), Err(KeyringError::Exposed(_, 0o640))));
@@ -314,6 +325,18 @@ mod tests {
             assert_eq!(open().chain().mac(b"x", &[0; 32]), keyring.chain().mac(b"x", &[0; 32]));
             assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
         }
+    }
+
+    #[test]
+    fn what_is_in_the_way_of_the_file_is_told() {
+        let dir = tempfile::tempdir().unwrap();
+        let taken = dir.path().join("taken");
+        fs::write(&taken, "a file").unwrap();
+        assert!(matches!(Keyring::open(&taken, false, Time(5), None), Err(KeyringError::Io(_, "read.", _))));
+        let keys = dir.path().join("keys");
+        fs::create_dir_all(keys.join(NAME).with_extension("tmp")).unwrap();
+        assert!(matches!(Keyring::open(&keys, false, Time(5), None), Err(KeyringError::Io(_, "written.", _))));
+        assert!(!keys.join(NAME).exists());
     }
 
     #[test]

@@ -68,8 +68,8 @@ impl<T> Following<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::Time;
-    use crate::crypto::keyring::Purpose;
+    use crate::base::{Error, Time};
+    use crate::crypto::keyring::{KeyId, KeyringError, Purpose};
 
     #[test]
     fn the_next_use_after_a_rotation_has_the_new_key() {
@@ -84,5 +84,22 @@ mod tests {
         keyring.retire(before).unwrap();
         assert_eq!(*other.get(), 1);
         assert!(keyring.retire(before).is_err() && keyring.retire(info.id).is_err());
+        assert!(matches!(keyring.retire(KeyId([7; 8])), Err(KeyringError::Unknown(_))));
+    }
+
+    #[test]
+    fn what_cannot_be_made_of_new_keys_leaves_the_old() {
+        let keyring = Keyring::generate(Time(0));
+        let make = |rings: &Rings| match rings.usable(Purpose::Jwt).count() {
+            2 => Err(Error::internal("not with two")),
+            count => Ok(count),
+        };
+        let following = Following::new(&keyring, make).unwrap();
+        let first = keyring.rotate(Purpose::Jwt, Time(5)).unwrap();
+        assert_eq!(*following.get(), 1);
+        keyring.rotate(Purpose::Jwt, Time(6)).unwrap();
+        assert_eq!(*following.get(), 3);
+        keyring.retire(first.id).unwrap();
+        assert!(Following::new(&keyring, make).is_err());
     }
 }

@@ -351,6 +351,28 @@ mod tests {
         assert_eq!(error.to_string(), "The body is not valid JSON: the text is not UTF-8 (line 1, column 8).");
     }
 
+    #[test]
+    fn errors_say_what_was_expected() {
+        for (text, what) in [
+            (r#"{"a":1 "b":2}"#, "“,” or “}” is expected here"),
+            ("[1 2]", "“,” or “]” is expected here"),
+            ("[1", "the text ends inside an object or a list"),
+            (r#"{"a""#, "“:” is expected here"),
+            ("{1:2}", "a member's name in quotes is expected here"),
+            ("1 2", "there is more after the value"),
+            (" ", "the text ends where a value is expected"),
+            ("\"\u{1}\"", "a control character stands in a text"),
+            ("\"a", "the text ends inside a string"),
+            (r#""\ud83d""#, "an escape in a text is wrong"),
+            ("-", "a digit is expected here"),
+            ("1.x", "a digit is expected here"),
+            ("nul", "a value is expected here"),
+        ] {
+            let error = scan(text.as_bytes(), Limits::REQUEST).unwrap_err().to_string();
+            assert!(error.contains(what), "{text}: {error}");
+        }
+    }
+
     /// JSON-like texts: mostly well-formed, with every token that matters.
     fn soup() -> impl Strategy<Value = String> {
         let token = prop::sample::select(vec![

@@ -4,8 +4,8 @@
 //! items marked `#[cfg(test)]`. So braces alone, blank lines and what derives generate do not count, and neither does a
 //! private `const fn` that never ran: it fills a table, and the compiler ran it (one that nobody uses is a warning).
 //!
-//! A line ran when the innermost region at its first letter ran. One that ran but holds a part that did not (an arm, a
-//! closure, the other side of an `or`) counts as run, as usual, and is told apart.
+//! A line ran when any part of it ran, as with LLVM's own tool: what counts of a part is the innermost region around it.
+//! One that holds a part that did not run (an arm, a closure, the other side of an `or`) is told apart.
 
 use llvm_profparser::SourceLocation;
 
@@ -44,11 +44,14 @@ fn ran(number: usize, line: &str, regions: &Regions) -> Option<Ran> {
         .map(|(place, count)| (place, *count))
         .collect();
     let parts = line.char_indices().filter(|(_, letter)| letter.is_alphanumeric());
-    let mut counts = parts.filter_map(|(at, _)| innermost(&near, number, at + 1));
-    match (counts.next()?, counts.all(|count| count > 0)) {
-        (0, _) => Some(Ran::Never),
+    let counts: Vec<u64> = parts.filter_map(|(at, _)| innermost(&near, number, at + 1)).collect();
+    let some = counts.iter().any(|count| *count > 0);
+    let every = counts.iter().all(|count| *count > 0);
+    match (some, every) {
+        (_, true) if counts.is_empty() => None,
         (_, true) => Some(Ran::Whole),
-        (_, false) => Some(Ran::Partly),
+        (true, false) => Some(Ran::Partly),
+        (false, false) => Some(Ran::Never),
     }
 }
 
