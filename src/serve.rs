@@ -230,7 +230,11 @@ pub async fn start<G: Gate>(
     let task = tokio::spawn(server.run(stopped));
     let tended = Arc::clone(&app);
     let tending = tokio::spawn(async move {
-        tokio::join!(tended.auth.tend(SWEEP_EVERY), tell_heads(tended.store.clone()), alerts::tell(Arc::clone(&tended)));
+        tokio::join!(
+            tended.auth.tend(SWEEP_EVERY),
+            tell_heads(tended.store.clone()),
+            alerts::tell(Arc::clone(&tended))
+        );
     });
     Ok(Running { app, addresses, metrics, origin, jobs, tls, tending, stop, task })
 }

@@ -144,6 +144,7 @@ async fn change_settings(cx: Request, condition: IfMatch, body: JsonBody) -> Res
 fn merged(settings: &Settings, body: &JsonBody) -> Result<Settings> {
     let mut value = serde_json::to_value(settings).map_err(Error::fault)?;
     merge(&mut value, Value::Object(body.object()?));
+    fill(&mut value, serde_json::to_value(Settings::default()).map_err(Error::fault)?);
     serde_path_to_error::deserialize(value).map_err(|error| {
         let pointer = format!("/{}", error.path().to_string().replace('.', "/"));
         let code = if error.inner().to_string().starts_with("unknown field") { "unknown_field" } else { "invalid" };
@@ -153,6 +154,17 @@ fn merged(settings: &Settings, body: &JsonBody) -> Result<Settings> {
         };
         Error::invalid(pointer, code, message)
     })
+}
+
+/// Adds what `target` lacks of `default`, at every depth.
+fn fill(target: &mut Value, default: Value) {
+    let (Value::Object(target), Value::Object(default)) = (target, default) else { return };
+    for (name, value) in default {
+        match target.get_mut(&name) {
+            Some(known) => fill(known, value),
+            None => drop(target.insert(name, value)),
+        }
+    }
 }
 
 fn merge(target: &mut Value, patch: Value) {

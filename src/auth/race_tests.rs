@@ -108,7 +108,7 @@ async fn a_second_step_that_two_take_at_once_lets_one_in() {
     let held = Held::of(&it).await;
     let (one, two, ()) = tokio::join!(step(), step(), held.release());
     assert!(one.is_ok() != two.is_ok());
-    assert!([one, two].into_iter().any(|step| matches!(step, Err(Error::WrongCode))));
+    assert!([one, two].into_iter().any(|step| matches!(step, Err(Error::SignInOver))));
 }
 
 #[tokio::test]

@@ -29,12 +29,6 @@ pub(super) const KEYS: &[Key] = &[
         "50",
         "A read or write that takes longer, in milliseconds, is told with its route and without its values.",
     ),
-    Key::new(
-        "log.rotation.max_mib",
-        Kind::Int(1, 10_240),
-        "100",
-        "The size in MiB at which the file is renamed and begun anew.",
-    ),
     Key::unset(
         "log.webhook_url",
         Kind::Text,
@@ -43,6 +37,12 @@ pub(super) const KEYS: &[Key] = &[
     ),
     Key::unset("log.webhook_token", Kind::Secret, "", "A bearer token for it."),
     Key::unset("log.webhook_token_file", Kind::Path, r#""/etc/leadlab/webhook-token""#, "The file that holds token."),
+    Key::new(
+        "log.rotation.max_mib",
+        Kind::Int(1, 10_240),
+        "100",
+        "The size in MiB at which the file is renamed and begun anew.",
+    ),
     Key::new("log.rotation.keep", Kind::Int(1, 1000), "10", "How many renamed files are kept."),
 ];
 

@@ -32,8 +32,8 @@ const AUTOMATIC_BYTES: usize = 200;
 /// Requests that a client may take back within [`RESET_WINDOW`]; one more ends the connection.
 const RESETS: usize = 50;
 const RESET_WINDOW: Duration = Duration::from_secs(10);
-/// The time for the goodbye to such a client.
-const GOODBYE: Duration = Duration::from_secs(1);
+/// The time for the goodbye to such a client, who may open streams meanwhile.
+const GOODBYE: Duration = Duration::from_millis(100);
 
 /// What has happened on a connection since somebody last looked.
 #[derive(Debug, Default)]

@@ -183,8 +183,18 @@ fn request_body<S>(route: &Route<S>) -> Option<Value> {
         }
     };
     // An absent JSON body is an object without members.
-    let is_needed = !matches!(route.body, BodyLimit::Json { .. }) || schema.get("required").is_some();
+    let is_needed = !matches!(route.body, BodyLimit::Json { .. }) || asks_for_members(&schema);
     Some(json!({ "content": content, "required": is_needed }))
+}
+
+/// Whether an object without members does not do.
+fn asks_for_members(schema: &Value) -> bool {
+    let choices = |name: &str| schema.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let by_choice = |name: &str| !choices(name).is_empty() && choices(name).iter().all(asks_for_members);
+    schema.get("required").is_some()
+        || choices("allOf").iter().any(asks_for_members)
+        || by_choice("anyOf")
+        || by_choice("oneOf")
 }
 
 fn responses<S>(route: &Route<S>, links: Map<String, Value>) -> Value {

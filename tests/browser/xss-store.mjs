@@ -44,14 +44,28 @@ export async function setUpByApi(origin, link) {
   await client.dispose();
 }
 
-/** The schema without its `null`. */
-const plain = (schema) => schema.anyOf?.find((one) => one.type !== "null") ?? schema;
+/** The choice of the schema that takes most text: an object with members, else what is not `null`. */
+const plain = (schema) => schema.anyOf?.find((one) => one.properties) ?? schema.anyOf?.find((one) => one.type !== "null") ?? schema;
+
+/** The schema with what it refers to in its place. Patterns that say what is no control character are left out. */
+function whole(schema, components) {
+  if (Array.isArray(schema)) return schema.map((one) => whole(one, components));
+  if (!schema || typeof schema !== "object") return schema;
+  const name = schema.$ref?.split("/").at(-1);
+  const { $ref: _, ...own } = { ...(name ? components[name] : {}), ...schema };
+  if (["Line", "Name", "Text", "Html"].includes(name)) delete own.pattern;
+  if (name === "Html") own.contentMediaType = "text/html";
+  if (name === "Email") own.format = "email";
+  if (name === "Website") own.format = "uri";
+  return Object.fromEntries(Object.entries(own).map(([member, value]) => [member, whole(value, components)]));
+}
 const isText = (schema) => [schema.type].flat().includes("string");
 
 /** Makes bodies of a collection; what went into which field is told to `filled`. */
 class Filler {
   constructor(collection, document, customs, filled) {
-    this.schema = document.paths[`/api/v1/${collection}`].post.requestBody.content["application/json"].schema;
+    const { schema } = document.paths[`/api/v1/${collection}`].post.requestBody.content["application/json"];
+    this.schema = whole(schema, document.components.schemas);
     Object.assign(this, { collection, customs, filled });
     /** Members whose HTML is made harmless, so that it comes back changed. */
     this.rich = new Set();

@@ -241,6 +241,23 @@ async fn records_are_taken_up_to_the_bounds_of_the_document_and_not_beyond() {
     assert!(seen.len() >= 30, "{seen:?}");
 }
 
+#[tokio::test]
+async fn what_is_cleared_of_the_settings_goes_back_to_its_default() {
+    let (_server, owner) = Server::with_owner().await;
+    let document = Document::read(&owner).await;
+    let before = owner.read("/organization/settings").await;
+    let times = json!({"first_response_minutes": 1, "due_minutes": 2});
+    let body = json!({"time_zone": "Europe/Berlin", "lockout": {"failures": 3}, "ticket_policy": {"urgent": times, "high": times}});
+    let changed = owner.patch("/organization/settings", &body).await;
+    assert_eq!(changed.json::<Value>().await.unwrap()["ticket_policy"]["urgent"], times);
+    let body = json!({"time_zone": null, "lockout": {"failures": null}, "ticket_policy": {"urgent": null, "high": {"first_response_minutes": null, "due_minutes": null}}});
+    let operation = document.operation("/organization/settings", "patch");
+    assert!(document.validator(&operation["requestBody"]["content"]["application/json"]["schema"]).is_valid(&body));
+    document.admits(operation, owner.patch("/organization/settings", &body).await).await;
+    assert_eq!(owner.read("/organization/settings").await, before);
+    document.admits(operation, owner.patch("/organization/settings", &json!({"ticket_policy": null})).await).await;
+}
+
 /// Values at the edges that a schema draws, and whether they lie within; none where it draws none.
 fn edges(schema: &Map<String, Value>) -> Vec<(Value, bool)> {
     if let (Some(least), Some(most)) = (schema.get("minimum"), schema.get("maximum")) {

@@ -262,12 +262,13 @@ async fn preview(cx: Request, PathId(id): PathId<Import>, _: Body<Nothing>) -> R
 
 async fn problems(cx: Request, PathId(id): PathId<Import>, query: Query) -> Result<Reply> {
     let record: Record<Import> = cx.app.store.read()?.require(cx.org(), id)?;
+    let limit = limit(&query)?;
     if query.get("format") == Some("csv") {
         let csv = view::problems_csv(&cx.app, &record)?;
         return Ok(Reply::typed("text/csv; charset=utf-8", csv).attachment("problems.csv"));
     }
     let from = query.cursor().map(|text| text.parse::<u64>().map_err(|_| bad_cursor())).transpose()?.unwrap_or(0);
-    let (rows, next) = super::files::page(&cx.app, id, from, limit(&query)?)?;
+    let (rows, next) = super::files::page(&cx.app, id, from, limit)?;
     let total = record.data.counts.unwrap_or_default().problem;
     Reply::json(&json!({ "data": rows, "next_cursor": next.map(|n| n.to_string()), "total": total }))
 }
