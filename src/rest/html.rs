@@ -103,7 +103,7 @@ pub fn sanitise(html: &str) -> Result<String, HtmlError> {
     if html.len() > MAX_LENGTH {
         return Err(HtmlError::TooLong);
     }
-    if html.chars().any(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r')) {
+    if has_control(html) {
         return Err(HtmlError::Control);
     }
     let trimmed = html.trim();
@@ -121,6 +121,10 @@ pub fn sanitise(html: &str) -> Result<String, HtmlError> {
         }
         clean = again;
     }
+    // An entity can name what was not there.
+    if has_control(&clean) {
+        return Err(HtmlError::Control);
+    }
     if clean.len() > MAX_LENGTH { Err(HtmlError::TooLong) } else { Ok(clean) }
 }
 
@@ -133,6 +137,10 @@ pub fn harmless(html: Cow<'_, str>) -> Cow<'_, str> {
     }
     let source = || html.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     Cow::Owned(sanitise(&html).unwrap_or_else(|_| source()))
+}
+
+fn has_control(text: &str) -> bool {
+    text.chars().any(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
 }
 
 /// The deepest nesting that the tags can reach, counted without a parser: an upper bound.

@@ -348,6 +348,9 @@ fn sanitize_refuses_what_is_too_much() {
     for control in ["\0", "\u{1}", "\u{8}", "\u{b}", "\u{1b}", "\u{7f}", "\u{85}", "\u{9f}"] {
         assert_eq!(sanitise(&format!("<img src=x{control} onerror=alert(1)>")), Err(HtmlError::Control), "{control:?}");
     }
+    for named in ["<p>a&#12;b</p>", "<b>&#x1f;</b>", "<img src=\"cid:a\" alt=\"&#x0c;\">"] {
+        assert_eq!(sanitise(named), Err(HtmlError::Control), "{named:?}");
+    }
 }
 
 #[test]
