@@ -152,7 +152,7 @@ fn every_requirement_of_asvs_level_1_and_2_has_its_line() {
 fn what_leads_nowhere_is_found() {
     for good in [
         "it::security_docs::what_leads_nowhere_is_found",
-        "auth::csrf::tests::the_source_matrix",
+        "auth::csrf::tests::csrf_source_matrix",
         "auth::tests::setup_happens_once_and_only_with_the_last_link",
         "main-job.test.mjs: from the setup link to the trash",
         "docs/SECURITY.md#Keys",
