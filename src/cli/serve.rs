@@ -201,7 +201,9 @@ impl Serving {
         };
         let account = match Mailer::account(&config) {
             Ok(account) => account,
-            Err(error) => return tracing::error!(%error, "mail cannot be sent like this; nothing was read again"),
+            Err(error) => {
+                return tracing::error!(%error, "mail cannot be sent like this; the configuration was not taken over");
+            }
         };
         if let Err(error) = running.reload_certificate() {
             return tracing::error!(%error, "the certificate has faults; nothing was read again");

@@ -85,8 +85,11 @@ fn idle_and_slow_connections_end() {
             stream.write_all(b"POST /api/v1/auth/login HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n").unwrap();
             stream.write_all(b"Content-Type: application/json\r\nContent-Length: 400\r\n\r\n{").unwrap();
             std::thread::sleep(Duration::from_millis(1200));
+            let began = Instant::now();
             let answer = wire::exchange(stream, b" ");
             is_whole_refusal(&answer, "408");
+            // What comes too slowly is refused as well, some seconds later.
+            assert!(began.elapsed() < Duration::from_millis(2500), "{:?}", began.elapsed());
         });
     });
     assert_eq!(serving.stop(), Some(0));

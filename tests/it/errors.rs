@@ -207,9 +207,9 @@ async fn errors_of_a_writer_that_does_not_keep_up_come_in_time() {
     assert_eq!(owner.get("/customers").await.status(), 200);
     assert!(reading.elapsed() < Duration::from_secs(2), "reads wait for the writer");
     let refused = late.await.unwrap().unwrap();
-    assert_eq!((refused.status().as_u16(), refused.headers()["retry-after"].to_str().unwrap()), (503, "5"));
-    assert!((29..35).contains(&began.elapsed().as_secs()), "{:?}", began.elapsed());
     go_on.store(true, Ordering::SeqCst);
+    assert_eq!((refused.status().as_u16(), refused.headers()["retry-after"].to_str().unwrap()), (503, "5"));
+    assert!((29..60).contains(&began.elapsed().as_secs()), "{:?}", began.elapsed());
     for write in waiting {
         write.await.unwrap().unwrap();
     }

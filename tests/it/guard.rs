@@ -154,6 +154,16 @@ async fn ratelimit_addresses_come_from_trusted_proxies_by_either_header() {
         let status = ask(&[("x-forwarded-for", "198.51.100.8"), ("forwarded", &claimed)]).await;
         assert_eq!(status, if n < 2 { 200 } else { 429 }, "{n}");
     }
+    // Where no proxy is trusted nobody is somebody else, whatever they say.
+    let server = Server::with(&set[1..]).await;
+    for n in 0..6 {
+        let mut request = server.request(Method::GET, "/setup");
+        for name in ["x-forwarded-for", "x-real-ip", "cf-connecting-ip", "true-client-ip"] {
+            request = request.header(name, format!("203.0.113.{n}"));
+        }
+        let status = request.header("forwarded", format!("for=203.0.113.{n}")).send().await.unwrap().status().as_u16();
+        assert_eq!(status, if n < 2 { 200 } else { 429 }, "{n}");
+    }
 }
 
 #[tokio::test]

@@ -63,8 +63,16 @@ fn check<S>(
 ) -> Result<()> {
     // A program with an API token has no cookie that another site could ride on.
     let by_token = principal.is_some_and(|principal| principal.via == Via::Token);
-    if !request.is_safe() && !route.csrf_exempt && !by_token {
-        gate.verify_csrf(request, principal)?;
+    if !request.is_safe()
+        && !route.csrf_exempt
+        && !by_token
+        && let Err(refusal) = gate.verify_csrf(request, principal)
+    {
+        // It is not known to be the user's, so it counts by its address, as others without a good proof do.
+        if standing.is_none() {
+            limits::admit(Some(gate.count_stranger(request.address)), standing)?;
+        }
+        return Err(refusal);
     }
     if let Some(principal) = principal {
         limits::admit(gate.count_actor(request, principal), standing)?;

@@ -3,6 +3,8 @@
 
 use serde_json::{Map, Value, json};
 
+use leadlab::http::schemas;
+
 use super::world::Who;
 use crate::support::PASSWORD;
 
@@ -16,7 +18,7 @@ fn special(operation: &str, word: &str, who: &Who) -> Option<Value> {
         "auth.change_password" => json!({"current_password": PASSWORD, "password": PASSWORD}),
         "auth.forgot_password" => json!({"email": who.email}),
         "auth.reset_password" => json!({"token": secret, "password": format!("Correct-{word}-9")}),
-        "auth.unlock" => json!({"token": secret}),
+        "auth.unlock" | "me.confirm_email" => json!({"token": secret}),
         "setup.run" => json!({
             "token": secret, "organization": word, "name": word, "email": address(word), "password": PASSWORD,
         }),
@@ -73,9 +75,42 @@ fn change(schema: &Value, word: &str) -> Value {
     first.map_or_else(|| json!({}), |(name, schema)| json!({name: value(schema, word, false)}))
 }
 
-/// The schema behind the choice of a value and none.
+/// The schema behind the choice of a value and none; that of an object may say beside its members which it needs.
 pub fn kind(schema: &Value) -> &Value {
+    if schema.get("properties").is_some() {
+        return schema;
+    }
     schema.get("anyOf").and_then(Value::as_array).and_then(|arms| arms.first()).unwrap_or(schema)
+}
+
+/// The schema with what it refers to in its place. Patterns that only say what is no control character are left out.
+pub fn resolved(schema: &Value) -> Value {
+    match schema {
+        Value::Array(items) => items.iter().map(resolved).collect(),
+        Value::Object(members) => {
+            let mut whole = Map::new();
+            let reference = members.get("$ref").and_then(Value::as_str);
+            let name = reference.and_then(|reference| reference.rsplit('/').next()).unwrap_or_default();
+            if let Some(Value::Object(named)) = reference.and_then(|_| schemas::components().remove(name)) {
+                whole.extend(named.iter().map(|(name, member)| (name.clone(), resolved(member))));
+            }
+            let own = members.iter().filter(|(name, _)| *name != "$ref");
+            whole.extend(own.map(|(name, member)| (name.clone(), resolved(member))));
+            let told = match name {
+                "Line" | "Name" | "Text" | "Html" | "Website" => whole.remove("pattern").map(|_| name),
+                other => Some(other),
+            };
+            let (key, value) = match told {
+                Some("Html") => ("contentMediaType", "text/html"),
+                Some("Website") => ("format", "uri"),
+                Some("Email") => ("format", "email"),
+                _ => return Value::Object(whole),
+            };
+            whole.insert(key.to_owned(), json!(value));
+            Value::Object(whole)
+        }
+        other => other.clone(),
+    }
 }
 
 /// A mail address of that word.
@@ -119,7 +154,7 @@ fn members(schema: &Value, word: &str, whole: bool) -> Map<String, Value> {
 
 /// The prefix of the identities that a schema takes, if it takes some.
 pub fn prefix(schema: &Value) -> Option<&str> {
-    kind(schema)["pattern"].as_str()?.strip_prefix('^')?.strip_suffix("_[0-9a-z]{26}$")
+    kind(schema)["pattern"].as_str()?.strip_prefix('^')?.strip_suffix("_[0-7][0-9a-hjkmnp-tv-z]{25}$")
 }
 
 fn text(schema: &Value, word: &str) -> String {

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use leadlab::auth::model::{
-    ApiToken, Attempts, Credential, IdentityProvider, Invitation, OneTime, Organization, RefreshToken, SecondFactor,
-    Session, SetupToken, Slot, User,
+    ApiToken, Attempts, Credential, IdentityLink, IdentityProvider, Invitation, OneTime, Organization, RefreshToken,
+    SecondFactor, Session, SetupToken, Slot, User,
 };
 use leadlab::base::Org;
 use leadlab::crm::ai_providers::AiProvider;
@@ -41,6 +41,7 @@ const KINDS: &[Kept] = &[
     kept::<Invitation>(),
     kept::<OneTime>(),
     kept::<IdentityProvider>(),
+    kept::<IdentityLink>(),
     kept::<Customer>(),
     kept::<Contact>(),
     kept::<Lead>(),

@@ -81,7 +81,10 @@ impl World {
         let owner = Who { session, org: Org(1), role: Role::Owner, email: OWNER.to_owned() };
         let http = Client::builder().tls_danger_accept_invalid_certs(true).redirect(redirect::Policy::none());
         let http = http.no_proxy().build().unwrap();
-        let routes = leadlab::serve::routes(&server.app.config, &server.clock, server.origin.clone());
+        let mut routes = leadlab::serve::routes(&server.app.config, &server.clock, server.origin.clone());
+        for route in &mut routes {
+            route.request = route.request.as_ref().map(bodies::resolved);
+        }
         Self {
             server,
             http,
