@@ -52,7 +52,7 @@ REFUSED = [
     (r"/import", r"^/(mapping|fixes|file)", r".*", "columns are those of the file, fields those of the organisation"),
     (r"PATCH /api/v1/organization/settings", r"^/ticket_policy/\w+/due_minutes$", r"out_of_range",
      "what is due follows the first response"),
-    (r"/settings|/imports", r"^/(lockout|password_policy|retention|ticket_policy|fixes)/\w+/?\w*$", r"invalid|wrong_type",
+    (r"/settings|/imports", r"^/(lockout|password_policy|retention|ticket_policy|fixes)/[\w?]+/?\w*$", r"invalid|wrong_type",
      "a whole number is written without decimals"),
 ]
 
@@ -96,6 +96,9 @@ def before_call(context, case, kwargs):
     case.headers = headers
     if isinstance(case.body, (dict, list)):
         case.body = settled(case.body)
+    if case.method == "PATCH" and case.operation.path == "/api/v1/me" and isinstance(case.body, dict):
+        # Without a mail account another address holds at once, and the run signs in by the one it knows.
+        case.body = {name: value for name, value in case.body.items() if name != "email"}
     if case.query:
         case.query = settled(dict(case.query))
         for name in ("created_at", "updated_at", "converted_at", "next_follow_up_at"):
