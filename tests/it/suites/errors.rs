@@ -44,9 +44,9 @@ fn secrets(app: &App) -> Vec<String> {
     let data = &app.config.storage.data_dir;
     let keyring: Value = serde_json::from_slice(&std::fs::read(data.join("keys/keyring.json")).unwrap()).unwrap();
     let material = keyring["keys"].as_array().unwrap().iter().map(|key| key["material"].as_str().unwrap().to_owned());
-    let secrets: Vec<String> =
-        material.chain([data.display().to_string(), env!("CARGO_MANIFEST_DIR").to_owned()]).collect();
+    let mut secrets: Vec<String> = material.chain([data.display().to_string()]).collect();
     assert!(secrets.len() > 5 && secrets.iter().all(|secret| secret.len() > 8));
+    secrets.push(format!("{}/", env!("CARGO_MANIFEST_DIR")));
     secrets
 }
 
