@@ -112,6 +112,20 @@ async fn a_second_step_that_two_take_at_once_lets_one_in() {
 }
 
 #[tokio::test]
+async fn a_code_that_proved_something_meanwhile_signs_nobody_in() {
+    let (it, owner) = with_owner().await;
+    let (app, _) = enrolled(&it, &owner).await;
+    let principal = it.auth.authenticate(&owner.access_token).unwrap();
+    let (pending, code, me) = (first_step(&it).await, app.code_at(it.clock.now()).unwrap(), client());
+    let again = Again::Code(SecretString::from(code.clone()));
+    let held = Held::of(&it).await;
+    let proof = it.auth.reauthenticate(Actor::system(owner.org), &principal, again);
+    let (proved, signed_in, ()) = tokio::join!(proof, it.auth.login_second(&pending, &code, &me), held.release());
+    assert!(proved.is_ok());
+    assert!(matches!(signed_in, Err(Error::WrongCode { .. })));
+}
+
+#[tokio::test]
 async fn a_code_that_two_bring_at_once_is_one_proof() {
     let (it, owner) = with_owner().await;
     let (app, codes) = enrolled(&it, &owner).await;

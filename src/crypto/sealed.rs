@@ -151,6 +151,11 @@ mod tests {
     use crate::base::Time;
 
     #[test]
+    fn is_printed_by_its_length_alone() {
+        assert_eq!(format!("{:?}", SealedBytes(vec![7, 8, 9])), "SealedBytes(3)");
+    }
+
+    #[test]
     fn opens_at_its_place_only() {
         let sealer = Sealer::new(&Keyring::generate(Time(0)));
         let sealed = sealer.seal(&[b"org", b"field"], b"secret").unwrap();
