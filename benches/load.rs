@@ -3,8 +3,9 @@
 //! `cargo bench --bench load -- [customers…] [words…]`, by default 10000 and 100000; add 1000000 for the whole. With
 //! words only the requests whose names contain one of them are measured. Every row gives
 //! the percentiles of the time a client waits, requests per second, and the processor time of the server (user and
-//! system, all threads) per request. With `BENCH_DIR` the filled stores are kept there and used again. Client and server share the machine's processors: compare ratios and processor
-//! time, not requests per second, between machines.
+//! system, all threads) per request. With `BENCH_DIR` the filled stores are kept there and used again;
+//! `BENCH_BINARY` is measured in place of the build's own program. Client and server share the machine's processors:
+//! compare ratios and processor time, not requests per second, between machines.
 
 #![allow(
     clippy::unwrap_used,
@@ -110,7 +111,8 @@ struct Server {
 impl Server {
     fn start(data: &Path) -> Self {
         let began = Instant::now();
-        let mut child = Command::new(env!("CARGO_BIN_EXE_leadlab"))
+        let program = std::env::var_os("BENCH_BINARY").unwrap_or_else(|| env!("CARGO_BIN_EXE_leadlab").into());
+        let mut child = Command::new(program)
             .args(["--data-dir", data.to_str().unwrap(), "serve", "--listen", "127.0.0.1:0"])
             // One user asks more in a second than anybody may in a minute.
             .env("LEADLAB__LIMITS__AUTHENTICATED_PER_MINUTE", "1000000")

@@ -18,7 +18,7 @@ after(async () => {
   await server?.stop();
 });
 
-test("own address", { timeout: 180_000 }, async (t) => {
+test("own address", { timeout: 600_000 }, async (t) => {
   const { page, errors } = browser;
   const waiting = page.locator(".srow", { hasText: "New email" });
   const ask = async () => {
@@ -81,7 +81,7 @@ test("own address", { timeout: 180_000 }, async (t) => {
     const link = linkOf(await nextMail());
     const context = await page.context().browser().newContext({ ignoreHTTPSErrors: true, locale: "en-GB", viewport: { width: 390, height: 844 } });
     const other = await context.newPage();
-    other.setDefaultTimeout(20_000);
+    other.setDefaultTimeout(60_000);
     other.on("pageerror", (error) => errors.push(`exception: ${error.message}`));
     await other.goto(link);
     await other.getByRole("heading", { name: "Sign in to confirm" }).waitFor();

@@ -12,7 +12,7 @@ const ROWS = 20;
 const countOf = async (page) => Number(await page.getByRole("grid").getAttribute("aria-rowcount")) - 1;
 const cellOf = (page, row, name) => page.locator(`[role=row][data-index="${row}"] [data-col="${name}"]`);
 
-journey("from the setup link to the trash", { timeout: 180_000, signedIn: false }, async ({ page, server, step }) => {
+journey("from the setup link to the trash", { timeout: 600_000, signedIn: false }, async ({ page, server, step }) => {
   await step("the setup link is taken out of the address and says what a password lacks", async () => {
     await page.goto(server.link);
     await page.getByLabel("Password", { exact: true }).fill("weak");

@@ -5,7 +5,7 @@ import { OWNER, guess, journey, setUp } from "./support.mjs";
 
 const NEXT = "Marble-otter-pays-7";
 
-journey("passwords", { timeout: 180_000, signedIn: false }, async ({ page, server, open, step }) => {
+journey("passwords", { timeout: 600_000, signedIn: false }, async ({ page, server, open, step }) => {
   const meter = page.getByRole("meter", { name: "Strength of the password" });
   const valueAtLeast = (least) => page.waitForFunction((wanted) => Number(document.querySelector("[role=meter]")?.getAttribute("aria-valuenow")) >= wanted, least);
 

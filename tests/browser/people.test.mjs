@@ -6,7 +6,7 @@ import { OWNER, guess, journey } from "./support.mjs";
 
 const GUEST = { name: "Nils Holm", email: "nils@kestrel.example", password: "Marble-otter-pays-7" };
 
-journey("people", { timeout: 240_000 }, async ({ page, server, open, elsewhere, step }) => {
+journey("people", { timeout: 600_000 }, async ({ page, server, open, elsewhere, step }) => {
   const invite = async (email) => {
     await page.getByRole("button", { name: "Invite people" }).click();
     const form = page.getByRole("dialog");

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { startServer } from "./support.mjs";
 
-test("lists and records", { timeout: 300_000 }, async () => {
+test("lists and records", { timeout: 600_000 }, async () => {
   const server = await startServer({ demo: true });
   try {
     const env = { ...process.env, LEADLAB_URL: server.origin, LEADLAB_EMAIL: server.email, LEADLAB_PASSWORD: server.password };

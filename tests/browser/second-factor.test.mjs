@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { OWNER, journey, refusal } from "./support.mjs";
 import { authenticator } from "./totp.mjs";
 
-journey("second factor", { timeout: 300_000 }, async ({ page, server, open, step }) => {
+journey("second factor", { timeout: 600_000 }, async ({ page, server, open, step }) => {
   let app;
   let codes = [];
   const security = async () => {

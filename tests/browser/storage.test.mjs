@@ -39,7 +39,7 @@ const readable = (page) => page.evaluate(async () => {
   return { found, cookies: document.cookie, window: Object.keys(window).map((name) => `${name}=${String(window[name])}`).join("\n") };
 });
 
-test("what the browser keeps", { timeout: 120_000 }, async (t) => {
+test("what the browser keeps", { timeout: 600_000 }, async (t) => {
   const { page, errors } = browser;
   const tokens = [];
   page.on("request", (request) => {

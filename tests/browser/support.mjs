@@ -76,7 +76,7 @@ export async function openBrowser(options = {}) {
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: FLAGS });
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ignoreHTTPSErrors: true, locale: "en-GB", ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(60_000);
   const errors = [];
   page.on("pageerror", (error) => errors.push(`exception: ${error.message}`));
   page.on("console", (message) => {
@@ -108,7 +108,7 @@ export function refusal(status, detail, code) {
  * section of the settings and `elsewhere` for a page of another browser profile. It starts as the owner of a new
  * organisation, or with `signedIn` false before there is one. At its end the page must have reported nothing.
  */
-export function journey(name, { timeout = 120_000, signedIn = true, ...options }, run) {
+export function journey(name, { timeout = 600_000, signedIn = true, ...options }, run) {
   test(name, { timeout }, async (t) => {
     const server = await startServer();
     let browser;
@@ -122,7 +122,7 @@ export function journey(name, { timeout = 120_000, signedIn = true, ...options }
       const elsewhere = async (work) => {
         const context = await page.context().browser().newContext({ ignoreHTTPSErrors: true, locale: "en-GB", viewport: { width: 390, height: 844 } });
         const other = await context.newPage();
-        other.setDefaultTimeout(20_000);
+        other.setDefaultTimeout(60_000);
         other.on("pageerror", (error) => errors.push(`exception: ${error.message}`));
         try { return await work(other); } finally { await context.close(); }
       };

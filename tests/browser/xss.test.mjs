@@ -29,7 +29,7 @@ before(async () => {
   browser = await openBrowser();
   await watch(browser.page.context(), trouble);
   page = await browser.page.context().newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(60_000);
   screen = new Restful(page);
 });
 after(async () => {
@@ -52,7 +52,7 @@ const prefix = () => page.evaluate(() => document.querySelector("script[type=mod
 /** Nothing happened until now that must not; what did is told once. */
 const calm = (what) => assert.deepEqual(trouble.splice(0), [], what);
 
-test("no stored or typed text becomes markup or script", { timeout: 300_000 }, async (t) => {
+test("no stored or typed text becomes markup or script", { timeout: 600_000 }, async (t) => {
   let client;
   let stored;
   let rich;

@@ -16,7 +16,7 @@ const browser = await chromium.launch({
   args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
 });
 const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 }, ignoreHTTPSErrors: true })).newPage();
-page.setDefaultTimeout(15_000);
+page.setDefaultTimeout(60_000);
 page.on("pageerror", (error) => complaints.push(error.message));
 page.on("console", (message) => {
   if (message.type() !== "error") return;

@@ -1,8 +1,9 @@
 //! The browser tests of `tests/browser/`, through the real binary. They need Node, the packages of `package-lock.json` and
 //! Chromium; without them they are skipped, and in CI (`CI=true`) that is a failure.
 
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use crate::smtp::Smtp;
@@ -50,7 +51,7 @@ fn the_main_job_works_in_a_browser() {
     let smtp = runtime.block_on(Smtp::start());
     let (mailing, mails) = (smtp.environment(), tempfile::tempdir().unwrap());
     runtime.spawn(deliver(smtp, mails.path().to_owned()));
-    let status = Command::new(node)
+    let mut run = Command::new(node)
         .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
         .args(files)
         .current_dir(root)
@@ -58,7 +59,19 @@ fn the_main_job_works_in_a_browser() {
         .env("CHROMIUM", chromium)
         .envs(mailing)
         .env("MAILS", mails.path())
-        .status()
+        .stdout(Stdio::piped())
+        .spawn()
         .unwrap();
-    assert!(status.success(), "the browser tests ended with {status}");
+    // Shown as it comes; the summary of what failed is said once more at the end, where it is found.
+    let mut failed = String::new();
+    for line in BufReader::new(run.stdout.take().unwrap()).lines() {
+        let line = line.unwrap();
+        writeln!(std::io::stdout(), "{line}").unwrap();
+        if !failed.is_empty() || line.contains("failing tests") {
+            failed.push_str(&line);
+            failed.push('\n');
+        }
+    }
+    let status = run.wait().unwrap();
+    assert!(status.success(), "the browser tests ended with {status}\n{failed}");
 }
