@@ -32,14 +32,22 @@ const readColumns = async () => {
 };
 const holds = async (locator, text) => { await locator.filter({ hasText: text }).first().waitFor(); };
 
+/** One part of the way; each goes on from where the one before it ended, so the first that fails ends it all. */
 async function step(name, run) {
   try {
     await run();
     console.log(`ok    ${name}`);
   } catch (error) {
-    console.log(`FAILS ${name}: ${error.message.split("\n")[0]}`);
+    console.log(`FAILS ${name}: ${error.message}\n${page.url()}\n${await page.locator("body").innerText()}`);
     complaints.push(name);
+    await end();
   }
+}
+
+async function end() {
+  await browser.close();
+  for (const complaint of complaints) console.error(complaint);
+  process.exit(complaints.length > 0 ? 1 : 0);
 }
 
 await page.goto(`${base}/leads`);
@@ -162,6 +170,4 @@ await step("sign out", async () => {
   await page.waitForURL(/\/login/);
 });
 
-await browser.close();
-for (const complaint of complaints) console.error(complaint);
-process.exit(complaints.length > 0 ? 1 : 0);
+await end();
