@@ -9,12 +9,18 @@ use crate::auth::Auth;
 use crate::base::{Clock, Error};
 use crate::cache::Totals;
 use crate::config::Config;
+use crate::crypto::sealed::Sealer;
 use crate::crypto::{Keyring, KeyringError};
 use crate::limits::Limits;
-use crate::mail::Mailer;
+use crate::mail::{BESIDE_ITS_JOB, Mailer};
 use crate::metrics::Metrics;
 use crate::net::{Client, TrustError};
-use crate::store::{OpenError, Options, Registry, Store};
+use crate::store::{Migration, Migrations, OpenError, Options, Registry, Store};
+
+/// The schema of the data that this program writes. Grows with each migration.
+pub const SCHEMA: u32 = 2;
+/// What brings older data there, one step for each schema; none is ever taken out.
+pub static MIGRATIONS: [Migration; SCHEMA as usize - 1] = [BESIDE_ITS_JOB];
 
 /// Everything a request, a job or a command works with.
 pub struct App {
@@ -95,6 +101,7 @@ impl App {
         let folder = data.clone();
         // Where it cannot be told, nothing is refused.
         options.free_space = Arc::new(move || free_space(&folder).unwrap_or(u64::MAX));
+        options.migrations = Some(Arc::new(Migrations { steps: &MIGRATIONS, sealer: Sealer::new(&keyring) }));
         options.on_fatal = on_fatal;
         options.on_repair = on_repair;
         let store = Store::open(&file, options, registry, clock.clone())?;

@@ -105,11 +105,11 @@ impl DataCommand {
         )
     }
 
-    /// The command on the database file, if it is one.
+    /// The command on the database, if it is one.
     #[must_use]
-    pub fn on_file(&self) -> Option<&Db> {
+    pub fn on_database(&self) -> Option<&Db> {
         match self {
-            Self::Db(command) if command.needs_file() => Some(command),
+            Self::Db(command) => Some(command),
             _ => None,
         }
     }

@@ -1,5 +1,6 @@
 //! `leadlab db`: what the database holds, whether what follows from its records is right, and making it anew.
 
+use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -8,7 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use super::call::Call;
 use super::exit::{Exit, Failure};
-use crate::store::{OpenError, SCHEMA, file};
+use crate::app::{MIGRATIONS, SCHEMA};
+use crate::store::{Migration, OpenError, file, steps_from};
 
 /// `leadlab db …`.
 #[derive(Debug, Subcommand, Serialize, Deserialize)]
@@ -54,12 +56,13 @@ impl Db {
 }
 
 impl Db {
-    /// Whether it works on the file that nobody has open.
+    /// Whether it works only on a file that nobody has open.
     pub(super) fn needs_file(&self) -> bool {
         matches!(self, Self::Check { file: true } | Self::Compact)
     }
 
-    /// Works on the file at `path`; what is printed then, with and without `--json`.
+    /// Works on the file at `path`, where it is to before a store opens it; what is printed then, with and without
+    /// `--json`.
     ///
     /// # Errors
     /// 65 when a page is damaged.
@@ -76,15 +79,43 @@ impl Db {
                 let text = format!("The database file has {after} bytes; it had {before}.");
                 Ok(Some((text, serde_json::json!({ "before_bytes": before, "after_bytes": after }))))
             }
+            Self::Migrate { dry_run: true } => {
+                let from = file::schema(path).map_err(|error| unopened(&error))?.unwrap_or(SCHEMA);
+                if from > SCHEMA {
+                    // The store says so.
+                    return Ok(None);
+                }
+                let steps = steps_from(&MIGRATIONS, from);
+                let told = match steps {
+                    [] => nothing(),
+                    _ => format!("The data are of schema {from}; they would be brought to {SCHEMA}:\n{}", list(steps)),
+                };
+                Ok(Some((told, view(from, steps, None))))
+            }
             _ => Ok(None),
         }
     }
+}
+
+fn nothing() -> String {
+    format!("The data are of this version (schema {SCHEMA}); there is nothing to migrate.")
+}
+
+fn list(steps: &[Migration]) -> String {
+    steps.iter().map(|step| format!("  {}", step.what)).collect::<Vec<_>>().join("\n")
+}
+
+/// The answer of `db migrate` in JSON: the data were of schema `from`, and lie in `copy` as they were then.
+fn view(from: u32, steps: &[Migration], copy: Option<&Path>) -> serde_json::Value {
+    let steps: Vec<_> = steps.iter().map(|step| step.what).collect();
+    serde_json::json!({ "schema": SCHEMA, "from": from, "steps": steps, "copy": copy })
 }
 
 fn unopened(error: &OpenError) -> Failure {
     let exit = match error {
         OpenError::InUse => Exit::InUse,
         OpenError::Corrupt(_) => Exit::Corrupt,
+        OpenError::Newer { .. } => Exit::Newer,
         _ => Exit::Failed,
     };
     Failure::new(exit, error.to_string())
@@ -103,9 +134,18 @@ pub(super) async fn run(command: Db, call: &Call) -> Result<Exit, Failure> {
         Db::Compact => Ok(Exit::Done),
         Db::Reindex { entity } => reindex(call, entity.as_deref()).await,
         Db::Migrate { .. } => {
-            let told = format!("The data are of this version (schema {SCHEMA}); there is nothing to migrate.");
-            let view = serde_json::json!({ "schema": SCHEMA, "steps": [] });
-            call.out.record(told, &view).await?;
+            // A server did it when it started.
+            let done = call.app.store.migrated().filter(|_| !call.serving);
+            let Some(done) = done else {
+                call.out.record(nothing(), &view(SCHEMA, &[], None)).await?;
+                return Ok(Exit::Done);
+            };
+            let steps = steps_from(&MIGRATIONS, done.from);
+            let mut told = format!("The data were of schema {} and are of {SCHEMA} now:\n{}", done.from, list(steps));
+            if let Some(copy) = &done.copy {
+                let _ = write!(told, "\nAs they were they lie in {}; remove it when all is well.", copy.display());
+            }
+            call.out.record(told, &view(done.from, steps, done.copy.as_deref())).await?;
             Ok(Exit::Done)
         }
     }

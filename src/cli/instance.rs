@@ -11,6 +11,7 @@ use super::args::Global;
 use super::call::Call;
 use super::data::{self, DataCommand, Local};
 use super::data_dir::{self, Lock};
+use super::db::Db;
 use super::exit::{Exit, Failure};
 use super::out::{self, Out, Terminal};
 use crate::app::{App, AppError};
@@ -34,7 +35,7 @@ pub fn run(global: &Global, mut command: DataCommand) -> Result<Exit, Failure> {
     let uid = rustix::process::getuid().as_raw();
     data_dir::become_owner(&directory)?;
     if let Some(connection) = admin::connect(&directory)? {
-        if command.on_file().is_some() {
+        if command.on_database().is_some_and(Db::needs_file) {
             return Err(Failure::new(Exit::InUse, "a server has the database open; stop it first"));
         }
         let request = Request {
@@ -56,7 +57,7 @@ pub fn run(global: &Global, mut command: DataCommand) -> Result<Exit, Failure> {
     }
     let runtime = runtime()?;
     let lock = data_dir::lock(&directory)?;
-    if let Some(command) = command.on_file()
+    if let Some(command) = command.on_database()
         && let Some((text, view)) = command.on_file(&directory.join("leadlab.redb"))?
     {
         out::print(&if global.json { view.to_string() } else { text })?;

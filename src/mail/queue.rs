@@ -3,15 +3,17 @@
 
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 use zeroize::Zeroizing;
 
 use super::{Failure, Mailer, Message};
-use crate::base::{Error, Id, Org, Result, Time};
+use crate::base::{Error, Id, Org, Result, Time, Uid};
 use crate::crypto::sealed::{SealedBytes, Sealer};
 use crate::jobs::{self, Context, Ending, Handler, Job, NewJob, Terms, sealed_place};
-use crate::store::WriteTx;
+use crate::store::{self, Entity as _, Migration, WriteTx};
 
 /// The kind of the job.
 const KIND: &str = "mail.send";
@@ -40,6 +42,37 @@ pub(super) fn enqueue(sealer: &Sealer, tx: &mut WriteTx<'_>, org: Org, message: 
     let payload = serde_json::to_value(payload).map_err(Error::fault)?;
     let terms = Terms { max_attempts: ATTEMPTS, forget: true, sealed: Some(SealedBytes(sealed)) };
     Ok(jobs::enqueue_on(tx, id, NewJob { kind: KIND, org, payload, total: 1 }, terms)?.id)
+}
+
+/// The first migration: until schema 2 the sealed message was a text inside the job's payload, which no new data key
+/// reached.
+pub const BESIDE_ITS_JOB: Migration = Migration {
+    what: "Mails that wait to be sent lie sealed beside their job, where a new data key reaches them.",
+    kind: Job::KIND,
+    row: |sealer, _, id, row| store::record::<Job>(id, row, |job| lay_beside(sealer, id, job)),
+};
+
+/// What the payload held before that.
+#[derive(Deserialize)]
+struct Inside {
+    #[serde(flatten)]
+    payload: Payload,
+    sealed: String,
+}
+
+fn lay_beside(sealer: &Sealer, id: Uid, job: &mut Job) -> Result<bool> {
+    let (KIND, Ok(inside)) = (job.kind.as_str(), serde_json::from_str::<Inside>(&job.payload)) else {
+        return Ok(false);
+    };
+    let former: [&[u8]; 5] = [&job.org.to_be_bytes(), b"jobs", &id.to_bytes(), b"mail", b"1"];
+    // One that does not open any more fails when its turn comes, like any whose key is gone.
+    let plain = STANDARD.decode(&inside.sealed).ok().and_then(|sealed| sealer.open(&former, &sealed).ok());
+    if let Some(plain) = plain {
+        let place = sealed_place(Org(job.org), Id::from(id));
+        job.sealed = Some(SealedBytes(sealer.seal(&place.each_ref().map(Vec::as_slice), &plain)?));
+    }
+    job.payload = serde_json::to_string(&inside.payload).map_err(Error::fault)?;
+    Ok(true)
 }
 
 /// Sends what was enqueued.

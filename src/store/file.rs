@@ -4,6 +4,7 @@ use std::path::Path;
 
 use redb::{CompactionError, Database};
 
+use super::migrate;
 use super::open::OpenError;
 
 /// Reads every page and compares its checksum; `false` when the file had to be repaired.
@@ -12,6 +13,14 @@ use super::open::OpenError;
 /// See [`OpenError`].
 pub fn verify(path: &Path) -> Result<bool, OpenError> {
     Ok(Database::open(path)?.check_integrity()?)
+}
+
+/// The schema of the data; none while nothing was ever written.
+///
+/// # Errors
+/// See [`OpenError`].
+pub fn schema(path: &Path) -> Result<Option<u32>, OpenError> {
+    Ok(migrate::schema(&Database::open(path)?)?)
 }
 
 /// Gives free space inside the file back to the file system. Returns its size in bytes before and after.

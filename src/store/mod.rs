@@ -13,6 +13,7 @@ pub mod keys;
 pub mod kind;
 pub mod lists;
 pub mod log;
+mod migrate;
 mod open;
 mod overlay;
 mod read;
@@ -43,7 +44,8 @@ pub use derive::{Derived, OnDelete};
 pub use entity::{Entity, Meta, Record, Registry};
 pub use keys::KeyBuf;
 pub use kind::{Index, Kind};
-pub use open::{OpenError, SCHEMA};
+pub use migrate::{Migrated, Migration, Migrations, record, schema_after, steps_from};
+pub use open::OpenError;
 pub use read::{Dir, Flow, RawRead, Read, ReadTx};
 pub use stats::{Stats, TableStats};
 pub use write::{Touch, WriteTx};
@@ -69,6 +71,8 @@ pub struct Options {
     pub free_space: Arc<dyn Fn() -> u64 + Send + Sync>,
     /// The key of the change log's chain.
     pub chain: ChainKey,
+    /// What brings older data to this version; without any, theirs is the first schema.
+    pub migrations: Option<Arc<Migrations>>,
     /// Called once when the storage fails; the process should end, for nothing can be written or read any more.
     pub on_fatal: Arc<dyn Fn() + Send + Sync>,
     /// Called with the progress (0 to 1) of a repair after a crash.
@@ -89,6 +93,7 @@ impl Options {
             min_free: 64 << 20,
             free_space: Arc::new(|| u64::MAX),
             chain,
+            migrations: None,
             on_fatal: Arc::new(|| {}),
             on_repair: Arc::new(|_| {}),
             size: Arc::new(|| 0),
@@ -120,6 +125,7 @@ struct Inner {
     registry: Registry,
     options: Options,
     instance: Uid,
+    migrated: Option<Migrated>,
     clock: Clock,
     commits: broadcast::Sender<Arc<Commit>>,
     counters: Arc<Counters>,
@@ -131,7 +137,7 @@ struct Inner {
 pub struct Store(Arc<Inner>);
 
 impl Store {
-    /// Opens the database file `path`, creating it when absent, brings derived rows up to date and starts the writer.
+    /// Opens the database file `path`, creating it when absent, brings data of an older schema and derived rows up to date and starts the writer.
     ///
     /// # Errors
     /// See [`OpenError`].
@@ -139,7 +145,7 @@ impl Store {
         let file = path.to_owned();
         options.size = Arc::new(move || std::fs::metadata(&file).map_or(0, |meta| meta.len()));
         let (db, unpublished) = open::file(path, &options)?;
-        let store = Self::start(db, options, registry, clock)?;
+        let store = Self::start(db, Some(path), options, registry, clock)?;
         unpublished.map_or(Ok(()), open::Unpublished::publish)?;
         Ok(store)
     }
@@ -156,11 +162,20 @@ impl Store {
         clock: Clock,
     ) -> Result<Self, OpenError> {
         let db = open::builder(&options).create_with_backend(backend).map_err(OpenError::from)?;
-        Self::start(db, options, registry, clock)
+        Self::start(db, None, options, registry, clock)
     }
 
-    fn start(db: Database, options: Options, registry: Registry, clock: Clock) -> Result<Self, OpenError> {
-        let prepared = open::prepare(&db, &registry)?;
+    fn start(
+        db: Database,
+        path: Option<&Path>,
+        options: Options,
+        registry: Registry,
+        clock: Clock,
+    ) -> Result<Self, OpenError> {
+        let migrations = options.migrations.as_deref();
+        let migrated = migrate::run(&db, migrations, path)?;
+        let schema = schema_after(migrations.map_or(&[], |migrations| migrations.steps));
+        let prepared = open::prepare(&db, &registry, schema)?;
         chain::found(&db, &options.chain)?;
         let db = Arc::new(db);
         let queue = Arc::new(Queue::default());
@@ -190,6 +205,7 @@ impl Store {
             registry,
             options,
             instance: prepared.instance,
+            migrated,
             clock,
             commits,
             counters,
@@ -202,6 +218,12 @@ impl Store {
     #[must_use]
     pub fn instance(&self) -> Uid {
         self.0.instance
+    }
+
+    /// What opening it did to data of an older schema.
+    #[must_use]
+    pub fn migrated(&self) -> Option<&Migrated> {
+        self.0.migrated.as_ref()
     }
 
     /// The record types it was opened with.

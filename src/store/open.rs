@@ -14,11 +14,8 @@ use super::entity::Registry;
 use super::tables::{ALL, Table};
 use super::{Options, rebuild};
 
-/// The schema version that this program writes. Grows with each migration.
-pub const SCHEMA: u32 = 1;
-
 const INSTANCE: &[u8] = b"instance";
-const SCHEMA_KEY: &[u8] = b"schema";
+pub(crate) const SCHEMA_KEY: &[u8] = b"schema";
 
 /// Why a store did not open.
 #[derive(Debug, thiserror::Error)]
@@ -108,7 +105,7 @@ impl Drop for Unpublished {
     }
 }
 
-fn folder(path: &Path) -> &Path {
+pub(crate) fn folder(path: &Path) -> &Path {
     path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
@@ -164,7 +161,8 @@ pub(crate) struct Prepared {
     pub(crate) next_seq: u64,
 }
 
-pub(crate) fn prepare(db: &Database, registry: &Registry) -> Result<Prepared, OpenError> {
+/// `schema` is what new data begin with.
+pub(crate) fn prepare(db: &Database, registry: &Registry, schema: u32) -> Result<Prepared, OpenError> {
     let mut tx = db.begin_write().map_err(Error::fault)?;
     // A crash before the first write must find the allocator's state, too.
     tx.set_quick_repair(true);
@@ -174,16 +172,10 @@ pub(crate) fn prepare(db: &Database, registry: &Registry) -> Result<Prepared, Op
             tx.open_table(definition).map_err(Error::fault)?;
         }
         let mut meta = tx.open_table(Table::Meta.definition()).map_err(Error::fault)?;
-        let found =
-            meta.get(SCHEMA_KEY).map_err(Error::fault)?.and_then(|v| v.value().try_into().ok().map(u32::from_be_bytes));
-        match found {
-            Some(found) if found > SCHEMA => return Err(OpenError::Newer { found, known: SCHEMA }),
-            Some(_) => {}
-            None => {
-                meta.insert(SCHEMA_KEY, SCHEMA.to_be_bytes().as_slice()).map_err(Error::fault)?;
-                meta.insert(INSTANCE, Uid::fresh().to_bytes().as_slice()).map_err(Error::fault)?;
-                changed = true;
-            }
+        if meta.get(SCHEMA_KEY).map_err(Error::fault)?.is_none() {
+            meta.insert(SCHEMA_KEY, schema.to_be_bytes().as_slice()).map_err(Error::fault)?;
+            meta.insert(INSTANCE, Uid::fresh().to_bytes().as_slice()).map_err(Error::fault)?;
+            changed = true;
         }
         let id = meta.get(INSTANCE).map_err(Error::fault)?.and_then(|v| Uid::from_bytes(v.value()));
         id.ok_or_else(|| OpenError::Corrupt("its identity is missing".to_owned()))?

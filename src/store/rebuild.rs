@@ -69,6 +69,12 @@ fn note_version(tx: &WriteTransaction, ty: &EntityType) -> Result<()> {
     meta.insert(version_key(ty.kind).as_slice(), version.as_slice()).map(drop).map_err(Error::fault)
 }
 
+/// Has the kind's derived rows made anew by [`outdated`].
+pub(crate) fn forget_version(tx: &WriteTransaction, kind: Kind) -> Result<()> {
+    let mut meta = tx.open_table(Table::Meta.definition()).map_err(Error::fault)?;
+    meta.insert(version_key(kind).as_slice(), [].as_slice()).map(drop).map_err(Error::fault)
+}
+
 fn rebuild(db: &Database, ty: &EntityType) -> Result<u64> {
     tracing::info!(collection = ty.kind.collection, "rebuilding derived rows");
     let mut count = 0;

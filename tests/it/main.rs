@@ -44,6 +44,7 @@ mod lockout;
 mod mail;
 mod mail_keys;
 mod metrics;
+mod migration;
 mod net;
 mod notices;
 mod oidc;

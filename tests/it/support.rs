@@ -50,9 +50,12 @@ impl Server {
 
     /// The same with these variables of the environment.
     pub async fn with(set: &[(&str, &str)]) -> Self {
+        Self::on(tempfile::tempdir().unwrap(), Clock::default(), set).await
+    }
+
+    /// The same on what the directory holds, at the time of the clock.
+    pub async fn on(dir: tempfile::TempDir, clock: Clock, set: &[(&str, &str)]) -> Self {
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-        let dir = tempfile::tempdir().unwrap();
-        let clock = Clock::default();
         let config = config(dir.path(), set);
         let (fatal, repair) = (Arc::new(|| panic!("the storage failed")), Arc::new(|_| {}));
         let app = App::open(config, clock.clone(), serve::registry(), fatal, repair).unwrap();
