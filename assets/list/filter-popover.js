@@ -1,6 +1,6 @@
 //! Making a condition: field, operator, value, applied while choosing. Also the filter as text, for what chips cannot say.
 
-import { html, useEffect, useRef, useState } from "../lib.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "../lib.js";
 import { get, ApiError } from "../api.js";
 import { t } from "../i18n.js";
 import { fieldsOf } from "../data/fields.js";
@@ -24,7 +24,7 @@ function ValueControl({ def, condition, onChange }) {
   const [text, setText] = useState(condition.values[0] ?? "");
   const timer = useRef(0);
   const input = useRef(/** @type {HTMLInputElement | null} */ (null));
-  useEffect(() => { input.current?.focus(); }, []);
+  useLayoutEffect(() => { input.current?.focus(); }, []);
   if (condition.op === "is empty" || condition.op === "is not empty") return null;
   if (condition.op === "in" || condition.op === "not in") {
     if (def.type === "customer") {

@@ -1,6 +1,6 @@
 //! The row of a record that does not exist yet: cursor in the name, Tab through the columns, Enter makes it and offers the next.
 
-import { html, useEffect, useRef, useState } from "../lib.js";
+import { html, useLayoutEffect, useRef, useState } from "../lib.js";
 import { ApiError } from "../api.js";
 import { t } from "../i18n.js";
 import { createRecord, nameOf, prefill } from "../data/create.js";
@@ -27,7 +27,7 @@ export function NewRow({ entity, columns, filter, onClose }) {
   const row = useRef(/** @type {HTMLElement | null} */ (null));
   const given = prefill(entity, filter);
   const first = columns[0]?.key ?? "name";
-  useEffect(() => { if (!busy && !reason) row.current?.querySelector("input")?.focus(); }, [busy]);
+  useLayoutEffect(() => { if (!busy && !reason) row.current?.querySelector("input")?.focus(); }, [busy]);
 
   const save = async () => {
     const name = (texts[first] ?? "").trim();

@@ -1,6 +1,6 @@
 //! The palette: one box that finds records and runs commands. `>` gives commands only, `#` tags, `@` people.
 
-import { html, useEffect, useMemo, useRef, useState } from "../lib.js";
+import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from "../lib.js";
 import { get } from "../api.js";
 import { t } from "../i18n.js";
 import { recents } from "../data/recents.js";
@@ -86,7 +86,7 @@ export function Palette({ object, onClose }) {
   const [hits, setHits] = useState(/** @type {Hit[]} */ ([]));
   const known = OBJECTS.some((item) => item.name === object) ? object : undefined;
   useLayer(true, onClose);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const before = /** @type {HTMLElement | null} */ (document.activeElement);
     box.current?.showModal();
     return () => { if (before?.isConnected) before.focus({ preventScroll: true }); };

@@ -1,6 +1,6 @@
 //! A modal dialog, for decisions that cannot be undone or need a reason. The browser holds the focus inside it.
 
-import { html, useEffect, useId, useRef } from "../lib.js";
+import { html, useId, useLayoutEffect, useRef } from "../lib.js";
 import { t } from "../i18n.js";
 import { Button } from "./button.js";
 import { useLayer } from "./layers.js";
@@ -13,7 +13,7 @@ export function Dialog({ title, onClose, children, foot, class: extra, onSubmit 
   const ref = useRef(/** @type {HTMLDialogElement | null} */ (null));
   const id = useId();
   useLayer(true, onClose);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const before = /** @type {HTMLElement | null} */ (document.activeElement);
     const box = /** @type {HTMLDialogElement} */ (ref.current);
     box.showModal();

@@ -1,6 +1,6 @@
 //! Text inputs, checkbox and switch. Plain controls in the house's look; they keep no state of their own.
 
-import { html, useEffect, useRef, useState } from "../lib.js";
+import { html, useLayoutEffect, useRef, useState } from "../lib.js";
 import { t } from "../i18n.js";
 import { formatNumber } from "../format.js";
 import { Icon } from "./icon.js";
@@ -11,10 +11,11 @@ import { Icon } from "./icon.js";
  */
 export function Input({ value = "", onValue, icon, autofocus, bad, small, soft, end, ...rest }) {
   const ref = useRef(/** @type {HTMLInputElement | null} */ (null));
-  useEffect(() => { if (autofocus) ref.current?.focus({ preventScroll: true }); }, [autofocus]);
+  // Before the next key arrives, and once: a text that decides who has the focus must not move it while it is typed.
+  useLayoutEffect(() => { if (autofocus) ref.current?.focus({ preventScroll: true }); }, []);
   const names = ["in", small && "sm", soft && "soft", (bad || rest["aria-invalid"]) && "bad"].filter(Boolean).join(" ");
   return html`<span class=${names}>${icon && html`<${Icon} name=${icon} />`}
-    <input ref=${ref} type="text" value=${value} onInput=${(/** @type {any} */ event) => onValue?.(event.currentTarget.value)} ...${rest} />
+    <input ref=${ref} type="text" autofocus=${autofocus} value=${value} onInput=${(/** @type {any} */ event) => onValue?.(event.currentTarget.value)} ...${rest} />
       ${end}</span>`;
 }
 

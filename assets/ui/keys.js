@@ -1,7 +1,7 @@
 //! The keyboard map: single keys, chords and two-key sequences, in scopes of which the newest answers first. Single keys
 //! are silent while someone types. It knows no action; whoever is on screen binds its own.
 
-import { useEffect, useRef } from "../lib.js";
+import { useLayoutEffect, useRef } from "../lib.js";
 import { closeTopLayer, openLayers } from "./layers.js";
 
 /** @typedef {Record<string, (event: KeyboardEvent) => void | boolean>} Bindings keys such as `x`, `shift+f`, `ctrl+k`, `g l`; a binding that gives false passes the key on */
@@ -69,7 +69,7 @@ export function startKeys() { document.addEventListener("keydown", onKeyDown); }
 export function useKeys(map, { underLayers = false, active = true } = {}) {
   const scope = useRef({ map, underLayers });
   scope.current.map = map;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!active) return;
     const mine = scope.current;
     scopes.push(mine);

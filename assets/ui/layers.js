@@ -1,7 +1,7 @@
 //! The stack of things that float: Esc closes the topmost one and nothing else. Popovers, dialogs, the palette and the
 //! side panel enter it while they are open.
 
-import { useEffect, useRef } from "../lib.js";
+import { useLayoutEffect, useRef } from "../lib.js";
 
 /** @type {Array<{ close: () => void }>} */ const stack = [];
 
@@ -19,7 +19,7 @@ export function closeTopLayer() {
 export function useLayer(open, onClose) {
   const close = useRef(onClose);
   close.current = onClose;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!open) return;
     const layer = { close: () => close.current() };
     stack.push(layer);

@@ -1,6 +1,6 @@
 //! Several e-mail addresses, phone numbers or plain values of one field, in order; the first is the one that counts.
 
-import { html, useEffect, useRef, useState } from "../lib.js";
+import { html, useLayoutEffect, useRef, useState } from "../lib.js";
 import { t } from "../i18n.js";
 import { Button } from "./button.js";
 import { Icon } from "./icon.js";
@@ -14,7 +14,7 @@ export function ListEditor({ def, value, onCommit, onCancel }) {
   const plain = def.type === "texts";
   const [items, setItems] = useState(() => (value.length > 0 ? value : [""]).map((item) => (typeof item === "string" ? { text: item, label: "" } : { text: item[member] ?? "", label: item.label ?? "" })));
   const box = useRef(/** @type {HTMLElement | null} */ (null));
-  useEffect(() => { /** @type {HTMLInputElement | undefined} */ ([...(box.current?.querySelectorAll("input") ?? [])].at(-2 + Number(plain)))?.focus(); }, [items.length]);
+  useLayoutEffect(() => { /** @type {HTMLInputElement | undefined} */ ([...(box.current?.querySelectorAll("input") ?? [])].at(-2 + Number(plain)))?.focus(); }, [items.length]);
   /** @param {number} index @param {Partial<{ text: string, label: string }>} change */
   const change = (index, change) => setItems(items.map((item, at) => (at === index ? { ...item, ...change } : item)));
   const save = () => {

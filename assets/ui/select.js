@@ -1,7 +1,7 @@
 //! A picker with search: a list of options in a popover, chosen first, one or several, with "Create" where that is allowed.
 //! `Picker` is the list alone (cell editors, filters); `Select` is the form control that opens it.
 
-import { html, useEffect, useId, useMemo, useRef, useState } from "../lib.js";
+import { html, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "../lib.js";
 import { t } from "../i18n.js";
 import { Icon, Key } from "./icon.js";
 import { Popover } from "./popover.js";
@@ -32,7 +32,7 @@ export function Picker({ options, value, onChoose, onClear, onCreate, onSearch, 
   const chosen = new Set(Array.isArray(value) ? value : value ? [value] : []);
   const box = useRef(/** @type {HTMLInputElement | null} */ (null));
   const id = useId();
-  useEffect(() => { box.current?.focus({ preventScroll: true }); }, []);
+  useLayoutEffect(() => { box.current?.focus({ preventScroll: true }); }, []);
   useEffect(() => { onSearch?.(query); }, [query]);
 
   const shown = useMemo(() => {

@@ -27,8 +27,11 @@ journey("from the setup link to the trash", { timeout: 600_000, signedIn: false 
     await page.context().clearCookies();
     await page.goto(`${server.origin}/leads`);
     await page.waitForURL("**/login*");
-    await page.getByLabel("Email").fill(OWNER.email);
-    await page.getByLabel("Password", { exact: true }).fill("Not-this-one-1");
+    // Key by key: the focus stays where a person types.
+    await page.waitForFunction(() => document.activeElement?.getAttribute("name") === "email");
+    await page.keyboard.type(OWNER.email);
+    assert.equal(await page.getByLabel("Email").inputValue(), OWNER.email);
+    await page.getByLabel("Password", { exact: true }).pressSequentially("Not-this-one-1");
     await page.keyboard.press("Enter");
     await page.getByText("Email or password is wrong").waitFor();
     await page.getByLabel("Password", { exact: true }).fill(OWNER.password);

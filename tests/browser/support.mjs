@@ -89,10 +89,11 @@ export async function openBrowser(options = {}) {
 /** From the setup link to the empty list of leads. */
 export async function setUp(page, link) {
   await page.goto(link);
-  await page.getByLabel("Organisation").fill(OWNER.organization);
-  await page.getByLabel("Your name").fill(OWNER.name);
-  await page.getByLabel("Email").fill(OWNER.email);
-  await page.getByLabel("Password", { exact: true }).fill(OWNER.password);
+  await page.getByLabel("Organisation").pressSequentially(OWNER.organization);
+  await page.getByLabel("Your name").pressSequentially(OWNER.name);
+  await page.getByLabel("Email").pressSequentially(OWNER.email);
+  await page.getByLabel("Password", { exact: true }).fill("");
+  await page.getByLabel("Password", { exact: true }).pressSequentially(OWNER.password);
   await page.getByRole("button", { name: "Create organisation" }).click();
   await page.waitForURL("**/leads");
 }
@@ -127,7 +128,13 @@ export function journey(name, { timeout = 600_000, signedIn = true, ...options }
         try { return await work(other); } finally { await context.close(); }
       };
       if (signedIn) await setUp(page, server.link);
-      await run({ page, errors, server, open, elsewhere, step: (part, work) => t.test(part, work) });
+      // Each part goes on from where the one before it ended: the first that fails ends them all.
+      const step = async (/** @type {string} */ part, /** @type {() => Promise<void>} */ work) => {
+        let failure;
+        await t.test(part, () => work().catch((error) => { failure = error; throw error; }));
+        if (failure) throw failure;
+      };
+      await run({ page, errors, server, open, elsewhere, step });
       assert.deepEqual(errors, []);
     } finally {
       await browser?.close();

@@ -143,7 +143,7 @@ await step("convert the lead", async () => {
 await step("write a description", async () => {
   await page.locator(".addtext").click();
   await page.locator(".rich.editing").waitFor();
-  await page.waitForTimeout(300);
+  await page.waitForFunction(() => /** @type {HTMLElement} */ (document.activeElement).isContentEditable);
   await page.keyboard.type("Built to <order>.");
   await page.keyboard.press("Control+Enter");
   await holds(page.locator(".rich:not(.editing)"), "Built to <order>.");
