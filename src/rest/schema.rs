@@ -43,7 +43,8 @@ fn shown(ty: Type) -> Json {
         Type::User => id("usr"),
         Type::Email => schemas::email(),
         Type::Phone => text(MAX_PHONE),
-        Type::Url => json!({"type": "string", "format": "iri"}),
+        // As somebody typed it: browsers take addresses that no format admits.
+        Type::Url => json!({"type": "string", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://"}),
         Type::Texts(max) => list(text(max)),
         Type::Emails => list(schemas::email()),
         Type::Phones => list(text(MAX_PHONE)),
