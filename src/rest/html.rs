@@ -113,9 +113,9 @@ pub fn sanitise(html: &str) -> Result<String, HtmlError> {
     if depth(trimmed) > MAX_DEPTH {
         return Err(HtmlError::TooDeep);
     }
-    let mut clean = CLEANER.clean(trimmed).to_string();
+    let mut clean = cleaned(trimmed);
     for _ in 0..4 {
-        let again = CLEANER.clean(clean.trim()).to_string();
+        let again = cleaned(clean.trim());
         if again == clean {
             break;
         }
@@ -126,6 +126,12 @@ pub fn sanitise(html: &str) -> Result<String, HtmlError> {
         return Err(HtmlError::Control);
     }
     if clean.len() > MAX_LENGTH { Err(HtmlError::TooLong) } else { Ok(clean) }
+}
+
+/// Parsed, rid of what is not allowed, and written again.
+fn cleaned(html: &str) -> String {
+    // A parser takes the first line break inside `<pre>` for layout: one that belongs to the text needs another before it.
+    CLEANER.clean(html).to_string().replace("<pre>\n", "<pre>\n\n")
 }
 
 /// `html` as it may leave: what is stored was sanitised once, but perhaps by an older version or not by this program.

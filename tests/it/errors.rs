@@ -209,7 +209,8 @@ async fn errors_of_a_writer_that_does_not_keep_up_come_in_time() {
     let refused = late.await.unwrap().unwrap();
     go_on.store(true, Ordering::SeqCst);
     assert_eq!((refused.status().as_u16(), refused.headers()["retry-after"].to_str().unwrap()), (503, "5"));
-    assert!((29..60).contains(&began.elapsed().as_secs()), "{:?}", began.elapsed());
+    // Thirty seconds, and as long before where the call also notes that its session is in use.
+    assert!((29..75).contains(&began.elapsed().as_secs()), "{:?}", began.elapsed());
     for write in waiting {
         write.await.unwrap().unwrap();
     }

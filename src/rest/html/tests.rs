@@ -18,6 +18,9 @@ const FORMATTING: &[(&str, &str)] = &[
     ("<ul><li>a</li><li>b</li></ul>", "<ul><li>a</li><li>b</li></ul>"),
     ("<ol><li>a<ul><li>b</li></ul></li></ol>", "<ol><li>a<ul><li>b</li></ul></li></ol>"),
     ("<blockquote>a<br>b</blockquote>", "<blockquote>a<br>b</blockquote>"),
+    ("<pre>\na\n\nb</pre>", "<pre>a\n\nb</pre>"),
+    ("<pre>\n\n\n\n\n\n\na</pre>", "<pre>\n\n\n\n\n\n\na</pre>"),
+    ("<t>\r<pre>\r\r\r\r\r\r</p>", "<pre>\n\n\n\n\n\n<p></p></pre>"),
     ("<pre><code>let a = 1 &lt; 2;</code></pre>", "<pre><code>let a = 1 &lt; 2;</code></pre>"),
     ("<h1>a</h1><h2>b</h2><h3>c</h3><h4>d</h4>", "<h1>a</h1><h2>b</h2><h3>c</h3><h4>d</h4>"),
     (
