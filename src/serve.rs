@@ -35,6 +35,8 @@ const PAGES: &[&str] = &[
     "leads",
     "customers",
     "contacts",
+    "activities",
+    "calendar",
     "imports",
     "search",
     "trash",

@@ -2,6 +2,7 @@
 //! routes, its place in the store, the search, the trash, tags and bulk changes follow. Its verb routes stand in
 //! [`routes`].
 
+pub mod activities;
 pub mod ai_providers;
 pub mod contacts;
 pub mod custom_fields;
@@ -32,7 +33,7 @@ use crate::store::Registry;
 
 /// The kinds of records with the generic routes.
 pub const KINDS: &[&dyn AnyResource] =
-    &[any::<customers::Customer>(), any::<contacts::Contact>(), any::<leads::Lead>()];
+    &[any::<customers::Customer>(), any::<contacts::Contact>(), any::<leads::Lead>(), any::<activities::Activity>()];
 
 /// Adds the kinds of records of the CRM.
 #[must_use]
@@ -55,6 +56,7 @@ pub fn routes(config: &Config) -> Vec<Route<Arc<App>>> {
     let mut all = routes::common(KINDS);
     all.extend(KINDS.iter().flat_map(|kind| kind.routes()));
     all.extend(leads::routes());
+    all.extend(activities::routes());
     all.extend(tags::routes());
     all.extend(custom_fields::routes());
     all.extend(ai_providers::routes());

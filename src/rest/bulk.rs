@@ -16,7 +16,7 @@ use super::list::{Matcher, plan, visit};
 use super::once::{self, Answer};
 use super::parse;
 use super::records::{blocking, whole};
-use super::resource::Resource;
+use super::resource::{Resource, holder, is_tagged};
 use super::tags::adopt;
 use super::write::{self, Values, permit};
 use crate::auth::policy::Action;
@@ -76,12 +76,13 @@ fn read<E: Resource>(body: &Map<String, Json>, customs: &Customs) -> Result<Requ
                 Some(members) => deeds.push(Deed::Set(write::parse::<E>(members, "/set", &customs.parsing::<E>())?)),
                 None => return Err(wrong(&pointer, "wrong_type", "This is an object with the fields to set.")),
             },
-            "add_tags" => deeds.push(Deed::AddTags(tags(json, &pointer)?)),
-            "remove_tags" => deeds.push(Deed::RemoveTags(tags(json, &pointer)?)),
-            "assign" => {
-                let members = Map::from_iter([("owner_id".to_owned(), json.clone())]);
+            "add_tags" if is_tagged::<E>() => deeds.push(Deed::AddTags(tags(json, &pointer)?)),
+            "remove_tags" if is_tagged::<E>() => deeds.push(Deed::RemoveTags(tags(json, &pointer)?)),
+            "assign" if holder::<E>().is_some() => {
+                let name = holder::<E>().map_or("", |field| field.info.name);
+                let members = Map::from_iter([(name.to_owned(), json.clone())]);
                 let values = write::parse::<E>(&members, "", &customs.parsing::<E>());
-                deeds.push(Deed::Assign(values.map_err(in_assign)?));
+                deeds.push(Deed::Assign(values.map_err(in_assign::<E>)?));
             }
             "delete" => match json.as_bool() {
                 Some(true) => deeds.push(Deed::Delete),
@@ -179,10 +180,11 @@ impl Request {
     }
 }
 
-/// Points errors about the owner to the body's member.
-fn in_assign(error: Error) -> Error {
+/// Points errors about the holder to the body's member.
+fn in_assign<E: Resource>(error: Error) -> Error {
     let Error::Invalid(mut errors) = error else { return error };
-    for error in errors.iter_mut().filter(|error| error.pointer == "/owner_id") {
+    let holder = holder::<E>().map_or("", |field| field.info.name);
+    for error in errors.iter_mut().filter(|error| error.pointer.strip_prefix('/') == Some(holder)) {
         "/assign".clone_into(&mut error.pointer);
     }
     Error::Invalid(errors)
@@ -331,7 +333,7 @@ fn apply<E: Resource>(
         Deed::Delete => {}
         Deed::Set(values) => write::fill(tx, org, record.id.uid(), &mut data, values.clone(), "/set")?,
         Deed::Assign(values) => {
-            write::fill(tx, org, record.id.uid(), &mut data, values.clone(), "").map_err(in_assign)?;
+            write::fill(tx, org, record.id.uid(), &mut data, values.clone(), "").map_err(in_assign::<E>)?;
         }
         Deed::AddTags(tags) => {
             add(data.tags(), tags);

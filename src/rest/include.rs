@@ -1,10 +1,20 @@
-//! What an answer about one record may carry beside it: `include=contacts,counts`.
+//! What an answer about a record may carry beside it, and each row of a list: `include=contacts,counts`.
 
-use super::resource::Resource;
+use serde_json::{Value as Json, json};
+
+use super::derive::PARENT;
+use super::field::View;
+use super::list::Shape;
+use super::resource::{Resource, first_one};
 use crate::base::{Error, Org, Result, Uid};
-use crate::http::QueryParam;
-use crate::http::schemas::listed;
-use crate::store::ReadTx;
+use crate::http::schemas::{answer, list, listed};
+use crate::http::{Query, QueryParam};
+use crate::store::{Dir, Flow, KeyBuf, RawRead, Read};
+
+/// Records of an included list beside one record, and the most that a list's row may ask for.
+const NEWEST: usize = 20;
+/// Records of an included list in a list's row, unless the request says otherwise.
+const NEWEST_IN_ROW: usize = 3;
 
 /// Something that can be included.
 #[derive(Debug, Clone, Copy)]
@@ -13,8 +23,8 @@ pub struct Include {
     pub name: &'static str,
     /// Whether it stands beside the record's fields; else under `included`.
     pub beside: bool,
-    /// Writes its JSON value.
-    pub write: fn(&ReadTx, Org, Uid, &mut Vec<u8>) -> Result<()>,
+    /// Writes its JSON value; of records at most so many.
+    pub write: fn(&dyn RawRead, Org, Uid, usize, &mut Vec<u8>) -> Result<()>,
 }
 
 /// The parameter `include` of records of `E`.
@@ -24,34 +34,126 @@ pub fn param<E: Resource>() -> QueryParam {
     QueryParam::new("include", "What to answer beside the record, with commas between.", listed(&names.join("|")))
 }
 
-/// Adds what `names` (with commas between) asks for to the record's JSON object in `out`.
+/// The parameters by which rows of a list of `E` carry more.
+#[must_use]
+pub fn list_params<E: Resource>() -> Vec<QueryParam> {
+    if E::INCLUDES.is_empty() {
+        return Vec::new();
+    }
+    let most = json!({"type": "integer", "minimum": 1, "maximum": NEWEST, "default": NEWEST_IN_ROW});
+    vec![param::<E>(), QueryParam::new("include_limit", "Records of each included list.", most)]
+}
+
+/// The schema of a record of `E` with what may stand beside it.
+#[must_use]
+pub fn schema<E: Resource>(record: Json) -> Json {
+    if E::INCLUDES.is_empty() {
+        return record;
+    }
+    let records = answer(json!({"data": list(json!({"type": "object"})), "total": {"type": "integer", "minimum": 0}}));
+    let mut record = record;
+    if let Some(Json::Object(properties)) = record.get_mut("properties") {
+        properties.insert("included".to_owned(), json!({"type": "object", "additionalProperties": records}));
+        for include in E::INCLUDES.iter().filter(|include| include.beside) {
+            properties.insert(include.name.to_owned(), json!({"type": "object"}));
+        }
+    }
+    record
+}
+
+/// What a request wants to be included.
+#[derive(Debug, Default)]
+pub struct Wanted {
+    includes: Vec<&'static Include>,
+    most: usize,
+}
+
+impl Wanted {
+    /// What the parameters of a request about one record ask for.
+    ///
+    /// # Errors
+    /// Naming what cannot be included.
+    pub fn of<E: Resource>(query: &Query) -> Result<Self> {
+        let mut includes = Vec::new();
+        let names = query.get("include").unwrap_or_default();
+        for name in names.split(',').map(str::trim).filter(|name| !name.is_empty()) {
+            let Some(include) = E::INCLUDES.iter().find(|include| include.name == name) else {
+                let known: Vec<&str> = E::INCLUDES.iter().map(|include| include.name).collect();
+                let known = if known.is_empty() { "nothing".to_owned() } else { known.join(", ") };
+                let message = format!("{} cannot include {name}; it can include {known}.", first_one::<E>());
+                return Err(Error::invalid("include", "invalid", message));
+            };
+            includes.push(include);
+        }
+        Ok(Self { includes, most: NEWEST })
+    }
+
+    /// What the parameters of a list ask for.
+    ///
+    /// # Errors
+    /// What is wrong with them.
+    pub fn of_rows<E: Resource>(query: &Query) -> Result<Self> {
+        let most = match query.parse::<usize>("include_limit", "a whole number")? {
+            Some(most) if !(1..=NEWEST).contains(&most) => {
+                let message = format!("“include_limit” is a whole number from 1 to {NEWEST}.");
+                return Err(Error::invalid("include_limit", "range", message));
+            }
+            most => most.unwrap_or(NEWEST_IN_ROW),
+        };
+        Ok(Self { most, ..Self::of::<E>(query)? })
+    }
+
+    /// Whether it is nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.includes.is_empty()
+    }
+
+    /// Adds it to the record's JSON object that ends `out`.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    pub fn write(&self, tx: &dyn RawRead, org: Org, id: Uid, out: &mut Vec<u8>) -> Result<()> {
+        if self.is_empty() {
+            return Ok(());
+        }
+        if out.pop() != Some(b'}') {
+            return Err(Error::internal("a record's JSON is no object"));
+        }
+        for include in self.includes.iter().filter(|include| include.beside) {
+            super::render::member(out, include.name);
+            (include.write)(tx, org, id, self.most, out)?;
+        }
+        super::render::member(out, "included");
+        out.push(b'{');
+        for include in self.includes.iter().filter(|include| !include.beside) {
+            super::render::member(out, include.name);
+            (include.write)(tx, org, id, self.most, out)?;
+        }
+        out.extend_from_slice(b"}}");
+        Ok(())
+    }
+}
+
+/// Writes the newest records of `E` that hang on `parent`, at most `most`, and how many there are.
 ///
 /// # Errors
-/// Naming what cannot be included; when the storage fails.
-pub fn write<E: Resource>(tx: &ReadTx, org: Org, id: Uid, names: &str, out: &mut Vec<u8>) -> Result<()> {
-    let mut wanted = Vec::new();
-    for name in names.split(',').map(str::trim).filter(|name| !name.is_empty()) {
-        let Some(include) = E::INCLUDES.iter().find(|include| include.name == name) else {
-            let known: Vec<&str> = E::INCLUDES.iter().map(|include| include.name).collect();
-            let known = if known.is_empty() { "nothing".to_owned() } else { known.join(", ") };
-            let message = format!("A {} cannot include {name}; it can include {known}.", E::NOUN);
-            return Err(Error::invalid("include", "invalid", message));
-        };
-        wanted.push(include);
-    }
-    if out.pop() != Some(b'}') {
-        return Err(Error::internal("a record's JSON is no object"));
-    }
-    for include in wanted.iter().filter(|include| include.beside) {
-        super::render::member(out, include.name);
-        (include.write)(tx, org, id, out)?;
-    }
-    super::render::member(out, "included");
-    out.push(b'{');
-    for include in wanted.iter().filter(|include| !include.beside) {
-        super::render::member(out, include.name);
-        (include.write)(tx, org, id, out)?;
-    }
-    out.extend_from_slice(b"}}");
+/// When the storage fails.
+pub fn newest<E: Resource>(tx: &dyn RawRead, org: Org, parent: Uid, most: usize, out: &mut Vec<u8>) -> Result<()> {
+    let key = KeyBuf::new().id(parent);
+    let shape = Shape::<E>::whole();
+    out.extend_from_slice(b"{\"data\":[");
+    let mut count = 0;
+    tx.scan_index(org, E::KIND, PARENT, &key, Dir::Backward, None, &mut |_, id, _| {
+        if let Some(record) = tx.get::<E>(org, id.into())? {
+            if count > 0 {
+                out.push(b',');
+            }
+            count += 1;
+            shape.write(tx, org, out, View::of(&record))?;
+        }
+        Ok(if count == most { Flow::Stop } else { Flow::More })
+    })?;
+    out.extend_from_slice(format!("],\"total\":{}}}", tx.counter(org, E::KIND, PARENT, &key)?).as_bytes());
     Ok(())
 }

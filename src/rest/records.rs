@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::context::{Call, Customs};
 use super::field::View;
+use super::include::Wanted;
 use super::info;
 use super::list::{self, ListQuery, Shape};
 use super::once::{self, Answer};
@@ -95,11 +96,10 @@ pub(super) async fn create<E: Resource>(cx: Call, key: Option<IdempotencyKey>, b
 pub(super) async fn get<E: Resource>(cx: Call, PathId(id): PathId<E>, query: Query) -> Result<Reply> {
     let tx = cx.app.store.read()?;
     let record = tx.require(cx.org(), id)?;
+    let include = Wanted::of::<E>(&query)?;
     let mut body = Vec::with_capacity(1_200);
     Shape::whole().write(&tx, cx.org(), &mut body, View::of(&record))?;
-    if let Some(include) = query.get("include") {
-        super::include::write::<E>(&tx, cx.org(), id.uid(), include, &mut body)?;
-    }
+    include.write(&tx, cx.org(), id.uid(), &mut body)?;
     Ok(Reply::bytes(body).etag(record.meta.version))
 }
 

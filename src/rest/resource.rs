@@ -8,6 +8,7 @@ use super::field::{Common, Field, View};
 use super::filter::{Source, Table};
 use super::include::Include;
 use super::info::Info;
+use super::timeline::Beside;
 use super::value::{CustomValue, Value};
 use crate::base::{FieldError, Org, Result, Uid};
 use crate::store::{Entity, Kind, RawRead, Read, ReadTx};
@@ -28,6 +29,13 @@ pub trait Resource: Entity + Default {
     const INCLUDES: &'static [Include] = &[];
     /// The field whose record it hangs on, where [`super::derive::PARENT`] is kept.
     const PARENT: Option<&'static str> = None;
+    /// The same where it hangs on records of several kinds: a field for each.
+    const PARENTS: &'static [&'static str] = &[];
+    /// The fields with the users whose it is. The first is who looks after it: who creates a record is put there unless
+    /// the body says otherwise, bulk changes assign it, and without a user in it the record is everybody's.
+    const HOLDERS: &'static [&'static str] = &["owner_id"];
+    /// What its timeline shows beside its own changes.
+    const TIMELINE: &'static [Beside] = &[];
     /// What one of them is called in a sentence.
     const NOUN: &'static str;
     /// Texts of which one at least is not empty.
@@ -155,6 +163,31 @@ pub fn relation<E: Resource>(name: &str) -> Option<&'static Relation> {
 #[must_use]
 pub fn find<E: Resource>(name: &str) -> Option<(usize, &'static Field<E>)> {
     fields::<E>().enumerate().find(|(_, field)| field.info.name == name)
+}
+
+/// The field with the user who looks after a record, where the kind has one.
+#[must_use]
+pub fn holder<E: Resource>() -> Option<&'static Field<E>> {
+    E::HOLDERS.first().and_then(|name| find::<E>(name)).map(|(_, field)| field)
+}
+
+/// Whether records of this kind have tags.
+#[must_use]
+pub fn is_tagged<E: Resource>() -> bool {
+    find::<E>("tags").is_some()
+}
+
+/// One of them in a sentence, with its article.
+#[must_use]
+pub fn one<E: Resource>() -> String {
+    let article = if E::NOUN.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    format!("{article} {}", E::NOUN)
+}
+
+/// The same at a sentence's beginning.
+#[must_use]
+pub fn first_one<E: Resource>() -> String {
+    one::<E>().replacen('a', "A", 1)
 }
 
 /// The field at this place among [`fields`].

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::context::Call;
 use super::info::Type;
 use super::list::query;
-use super::resource::Resource;
+use super::resource::{Resource, first_one, one};
 use super::{bulk, groups, include, records, schema, search, timeline, trash};
 use crate::app::App;
 use crate::auth::policy::Action;
@@ -26,22 +26,27 @@ pub fn access(action: Action) -> Access {
 #[must_use]
 pub fn of<E: Resource>() -> Vec<Route<Arc<App>>> {
     let name = E::KIND.collection;
-    let (all, one) = (format!("/{name}"), format!("/{name}/{{id}}"));
+    let (all, each) = (format!("/{name}"), format!("/{name}/{{id}}"));
     let operation = |verb: &str| format!("{name}.{verb}");
     let amounts = json!({"anyOf": [{"type": ["number", "null"]}, list(schemas::money())]});
     let count = json!({"type": "integer", "minimum": 0});
-    let change = answer(json!({
+    let mut happened = vec![answer(json!({
         "id": {"type": "string"}, "kind": {"const": "change"}, "action": {"type": "string"}, "at": schemas::time(),
-        "actor": schemas::nullable(answer(json!({"id": schemas::id("usr"), "name": {"type": ["string", "null"]}}))),
-        "via": {"type": "string"}, "version": count,
-    }));
+        "actor": timeline::actor_schema(), "via": {"type": "string"}, "version": count,
+    }))];
+    happened.extend(E::TIMELINE.iter().map(|beside| (beside.schema)()));
+    let happened = match (happened.pop(), happened.is_empty()) {
+        (Some(change), true) => change,
+        (last, _) => json!({"anyOf": happened.into_iter().chain(last).collect::<Vec<_>>()}),
+    };
     vec![
         Route::get(&all, access(Action::View), operation("list"), records::list::<E>)
             .summary(format!("Lists {name}"))
             .query(query::params::<E>())
-            .response(schema::page(&schema::row::<E>())),
+            .query(include::list_params::<E>())
+            .response(schema::page(&include::schema::<E>(schema::row::<E>()))),
         Route::post(&all, access(Action::Create), operation("create"), records::create::<E>)
-            .summary(format!("Creates a {}", E::NOUN))
+            .summary(format!("Creates {}", one::<E>()))
             .request(schema::body::<E>(false))
             .response(schema::record::<E>())
             .creates()
@@ -73,28 +78,28 @@ pub fn of<E: Resource>() -> Vec<Route<Arc<App>>> {
             .response(answer(json!({"count": count, "fields": {"type": "object", "additionalProperties": answer(json!({
                 "count": count, "empty": count, "sum": amounts, "average": amounts, "minimum": amounts, "maximum": amounts,
             }))}}))),
-        Route::get(&one, access(Action::View), operation("get"), records::get::<E>)
+        Route::get(&each, access(Action::View), operation("get"), records::get::<E>)
             .id(E::PREFIX)
-            .summary(format!("A {}", E::NOUN))
+            .summary(first_one::<E>())
             .query([include::param::<E>()])
-            .response(schema::record::<E>()),
-        Route::patch(&one, access(Action::Edit), operation("update"), records::patch::<E>)
+            .response(include::schema::<E>(schema::record::<E>())),
+        Route::patch(&each, access(Action::Edit), operation("update"), records::patch::<E>)
             .id(E::PREFIX)
-            .summary(format!("Changes a {}", E::NOUN))
+            .summary(format!("Changes {}", one::<E>()))
             .request(schema::body::<E>(true))
             .response(schema::record::<E>())
             .conditional()
             .undoable(),
-        Route::delete(&one, access(Action::Delete), operation("delete"), records::delete::<E>)
+        Route::delete(&each, access(Action::Delete), operation("delete"), records::delete::<E>)
             .id(E::PREFIX)
-            .summary(format!("Puts a {} in the trash", E::NOUN))
+            .summary(format!("Puts {} in the trash", one::<E>()))
             .conditional()
             .undoable(),
-        Route::get(&format!("{one}/timeline"), access(Action::View), operation("timeline"), timeline::timeline::<E>)
+        Route::get(&format!("{each}/timeline"), access(Action::View), operation("timeline"), timeline::timeline::<E>)
             .id(E::PREFIX)
-            .summary(format!("What happened to a {}", E::NOUN))
+            .summary(format!("What happened to {}", one::<E>()))
             .query([QueryParam::limit("Rows of a page.", 50, 200), QueryParam::cursor()])
-            .response(schema::page(&change)),
+            .response(schema::page(&happened)),
     ]
 }
 
@@ -102,16 +107,16 @@ pub fn of<E: Resource>() -> Vec<Route<Arc<App>>> {
 #[must_use]
 pub fn common(kinds: trash::Kinds) -> Vec<Route<Arc<App>>> {
     let collections: Vec<&str> = kinds.iter().map(|kind| kind.kind().collection).collect();
-    let one = || json!({"id": {"type": "string"}, "type": {"enum": collections}, "title": {"type": "string"}});
+    let row = || json!({"id": {"type": "string"}, "type": {"enum": collections}, "title": {"type": "string"}});
     let found = extended(
-        answer(one()),
+        answer(row()),
         json!({
             "subtitle": {"type": "string"},
             "matched": answer(json!({"field": {"type": "string"}, "snippet": {"type": "string"}})),
         }),
     );
     let deleted = extended(
-        answer(one()),
+        answer(row()),
         json!({"deleted_at": schemas::time(), "deleted_by": schemas::nullable(schemas::id("usr"))}),
     );
     let kept = answer(json!({"id": {"type": "string"}, "field": {"type": "string"}}));
@@ -149,7 +154,7 @@ pub fn common(kinds: trash::Kinds) -> Vec<Route<Arc<App>>> {
             },
         )
         .summary("Brings a record back from the trash")
-        .response(answer(one()))
+        .response(answer(row()))
         .idempotent()
         .undoable(),
         Route::post(

@@ -2,10 +2,12 @@
 
 use serde_json::{Map, Value as Json, json};
 
+use super::field::View;
 use super::html;
 use super::info::{ADDRESS_PARTS, Info, Type};
 use super::parse::{MAX_LIST, MAX_REACH_LABEL, MAX_REACHES, MAX_TAG, MAX_TAGS};
-use super::resource::{Resource, fields};
+use super::resource::{Resource, fields, holder, is_tagged};
+use crate::base::Uid;
 use crate::base::phone::MAX_LENGTH as MAX_PHONE;
 use crate::http::schemas::{self, id, line, list, name, nullable};
 
@@ -142,8 +144,10 @@ pub fn row<E: Resource>() -> Json {
 pub fn body<E: Resource>(patch: bool) -> Json {
     let own = || E::FIELDS.iter().filter(|field| !field.info.read_only);
     let properties: Map<String, Json> = own().map(|field| (field.info.name.to_owned(), input(&field.info))).collect();
-    // A choice has a value to begin with.
-    let needed = own().filter(|field| !patch && field.info.required && !matches!(field.info.ty, Type::Choice(_)));
+    // What has a value to begin with need not be said.
+    let (blank, meta) = (E::default(), super::write::no_meta(Uid::default()));
+    let view = View { id: Uid::default(), meta: &meta, data: &blank };
+    let needed = own().filter(|field| !patch && field.info.required && (field.get)(view).is_empty());
     let needed: Vec<&str> = needed.map(|field| field.info.name).collect();
     let mut schema = schemas::body(&needed, properties);
     if let (false, false, Some(schema)) = (patch, E::NAMED_BY.is_empty(), schema.as_object_mut()) {
@@ -157,20 +161,28 @@ pub fn body<E: Resource>(patch: bool) -> Json {
 #[must_use]
 pub fn bulk<E: Resource>() -> Json {
     let tags = json!({"type": "array", "items": name(MAX_TAG), "minItems": 1, "maxItems": MAX_TAGS});
-    let owner = Info { name: "owner_id", ty: Type::User, required: false, read_only: false };
-    let mut schema = schemas::body(
-        &[],
-        json!({
-            "ids": {"type": "array", "items": id(E::PREFIX), "maxItems": super::bulk::IDS_MAX},
-            "filter": {"type": "string"}, "set": body::<E>(true),
-            "add_tags": tags, "remove_tags": tags, "assign": input(&owner),
-            "delete": {"const": true}, "dry_run": {"type": "boolean"},
-        }),
-    );
+    let mut members = json!({
+        "ids": {"type": "array", "items": id(E::PREFIX), "maxItems": super::bulk::IDS_MAX},
+        "filter": {"type": "string"}, "set": body::<E>(true), "delete": {"const": true}, "dry_run": {"type": "boolean"},
+    });
+    let mut deeds = vec!["set", "delete"];
+    let mut may = |name: &'static str, schema: Json| {
+        deeds.push(name);
+        if let Some(members) = members.as_object_mut() {
+            members.insert(name.to_owned(), schema);
+        }
+    };
+    if is_tagged::<E>() {
+        may("add_tags", tags.clone());
+        may("remove_tags", tags);
+    }
+    if let Some(holder) = holder::<E>() {
+        may("assign", input(&holder.info));
+    }
+    let mut schema = schemas::body(&[], members);
     let one_of =
         |names: &[&str]| json!({"oneOf": names.iter().map(|name| json!({"required": [name]})).collect::<Vec<_>>()});
     if let Some(schema) = schema.as_object_mut() {
-        let deeds = ["set", "add_tags", "remove_tags", "assign", "delete"];
         schema.insert("allOf".to_owned(), json!([one_of(&["ids", "filter"]), one_of(&deeds)]));
     }
     schema

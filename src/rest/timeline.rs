@@ -1,13 +1,17 @@
-//! `GET /{collection}/{id}/timeline`: what happened to a record, newest first.
+//! `GET /{collection}/{id}/timeline`: what happened to a record, newest first: its own changes, merged with what of other
+//! kinds hangs on it ([`Beside`]).
 
-use serde_json::json;
+use std::collections::VecDeque;
+
+use serde_json::{Value as Json, json};
 
 use super::any::{action, any};
 use super::context::Call;
 use super::list::cursor;
 use super::resource::Resource;
 use crate::auth::model::User;
-use crate::base::{Error, Org, Result, Uid};
+use crate::base::{Error, Org, Result, Time, Uid};
+use crate::http::schemas::{answer, id as id_schema, nullable};
 use crate::http::{PathId, Query, Reply};
 use crate::store::log::{self, Op};
 use crate::store::{Flow, Read, ReadTx};
@@ -16,6 +20,26 @@ use crate::store::{Flow, Read, ReadTx};
 const LIMIT: usize = 50;
 /// Most rows of a page.
 const LIMIT_MAX: usize = 200;
+
+/// Something of another kind that a record's timeline shows among its changes.
+#[derive(Debug, Clone, Copy)]
+pub struct Beside {
+    /// What hangs on the record, newest first, from behind a place on, at most so many.
+    pub page: fn(&ReadTx, Org, Uid, Option<&[u8]>, usize) -> Result<VecDeque<Happening>>,
+    /// The schema of a row.
+    pub schema: fn() -> Json,
+}
+
+/// A row of a timeline.
+#[derive(Debug)]
+pub struct Happening {
+    /// When it happened.
+    pub at: Time,
+    /// Where it stands among those of its kind, behind which a page may begin; at most 255 bytes.
+    pub place: Vec<u8>,
+    /// The answer's row.
+    pub row: Json,
+}
 
 /// The handler for records of `E`.
 pub(super) async fn timeline<E: Resource>(cx: Call, PathId(id): PathId<E>, query: Query) -> Result<Reply> {
@@ -28,43 +52,99 @@ pub(super) async fn timeline<E: Resource>(cx: Call, PathId(id): PathId<E>, query
         limit => limit.unwrap_or(LIMIT),
     };
     let stamp = cursor::stamp(&["timeline", &id.to_string()]);
-    let before = match query.cursor() {
-        Some(text) => Uid::from_bytes(&cursor::read(stamp, text)?).and_then(|place| u64::try_from(place.0).ok()),
-        None => None,
+    let mut places = match query.cursor() {
+        Some(text) => split(&cursor::read(stamp, text)?),
+        None => Vec::new(),
     };
+    places.resize(1 + E::TIMELINE.len(), Vec::new());
+    let mut streams = Vec::with_capacity(places.len());
+    for (stream, place) in places.iter().enumerate() {
+        let after = Some(place.as_slice()).filter(|place| !place.is_empty());
+        streams.push(match stream.checked_sub(1).and_then(|beside| E::TIMELINE.get(beside)) {
+            Some(beside) => (beside.page)(&tx, org, id.uid(), after, limit + 1)?,
+            None => changes::<E>(&tx, org, id.uid(), after, limit + 1)?,
+        });
+    }
     let mut rows = Vec::new();
-    let mut next = None;
-    let mut last = 0;
-    log::history(&tx, org, E::KIND, id.uid(), before, &mut |entry| {
+    while rows.len() < limit {
+        let newest = streams.iter().enumerate().filter_map(|(at, stream)| Some((stream.front()?.at, at))).max();
+        let Some((_, at)) = newest else { break };
+        if let (Some(next), Some(place)) = (streams.get_mut(at).and_then(VecDeque::pop_front), places.get_mut(at)) {
+            *place = next.place;
+            rows.push(next.row);
+        }
+    }
+    let more = streams.iter().any(|stream| !stream.is_empty());
+    let next = more.then(|| cursor::write(stamp, &joined(&places)));
+    Reply::json(&json!({"data": rows, "next_cursor": next}))
+}
+
+/// The record's own changes, newest first.
+fn changes<E: Resource>(
+    tx: &ReadTx,
+    org: Org,
+    id: Uid,
+    after: Option<&[u8]>,
+    most: usize,
+) -> Result<VecDeque<Happening>> {
+    let before = after.and_then(Uid::from_bytes).and_then(|place| u64::try_from(place.0).ok());
+    let mut found = VecDeque::new();
+    log::history(tx, org, E::KIND, id, before, &mut |entry| {
         if entry.change.op == Op::Event {
             return Ok(Flow::More);
         }
-        if rows.len() == limit {
-            next = Some(cursor::write(stamp, &Uid(u128::from(last)).to_bytes()));
-            return Ok(Flow::Stop);
-        }
-        last = entry.seq;
         let mut row = json!({
             "id": format!("chg_{}", entry.seq),
             "kind": "change",
             "action": action(entry.change.op, &entry.change.action),
             "at": entry.change.at,
-            "actor": actor(&tx, org, entry.change.actor)?,
+            "actor": actor(tx, org, entry.change.actor)?,
             "via": entry.change.via.to_string(),
             "version": entry.change.version,
         });
         if let (Op::Update, Some(detail), Some(row)) = (entry.change.op, &entry.detail, row.as_object_mut()) {
-            row.insert("changes".to_owned(), any::<E>().changes(id.uid(), detail)?.into());
+            row.insert("changes".to_owned(), any::<E>().changes(id, detail)?.into());
         }
-        rows.push(row);
-        Ok(Flow::More)
+        let place = Uid(u128::from(entry.seq)).to_bytes().to_vec();
+        found.push_back(Happening { at: entry.change.at, place, row });
+        Ok(if found.len() == most { Flow::Stop } else { Flow::More })
     })?;
-    Reply::json(&json!({"data": rows, "next_cursor": next}))
+    Ok(found)
+}
+
+/// The places of all streams in one: each behind its length.
+fn joined(places: &[Vec<u8>]) -> Vec<u8> {
+    let mut out = Vec::new();
+    for place in places {
+        out.push(u8::try_from(place.len()).unwrap_or(0));
+        out.extend_from_slice(place);
+    }
+    out
+}
+
+/// The places in `bytes`, as far as there are some.
+fn split(mut bytes: &[u8]) -> Vec<Vec<u8>> {
+    let mut places = Vec::new();
+    while let Some((length, rest)) = bytes.split_first() {
+        let Some((place, rest)) = rest.split_at_checked(usize::from(*length)) else { break };
+        places.push(place.to_vec());
+        bytes = rest;
+    }
+    places
+}
+
+/// The schema of [`actor`].
+#[must_use]
+pub fn actor_schema() -> Json {
+    nullable(answer(json!({"id": id_schema("usr"), "name": {"type": ["string", "null"]}})))
 }
 
 /// A user as `{id, name}`.
-fn actor(tx: &ReadTx, org: Org, user: Option<Uid>) -> Result<serde_json::Value> {
-    let Some(user) = user else { return Ok(serde_json::Value::Null) };
+///
+/// # Errors
+/// When the storage fails.
+pub fn actor(tx: &ReadTx, org: Org, user: Option<Uid>) -> Result<Json> {
+    let Some(user) = user else { return Ok(Json::Null) };
     let name = tx.get::<User>(org, user.into())?.map(|user| user.data.name);
     Ok(json!({"id": user.with_prefix("usr"), "name": name}))
 }

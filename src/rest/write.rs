@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json};
 use super::field::View;
 use super::info::{Info, Type};
 use super::parse::{self, Parsing};
-use super::resource::{Resource, field_at, find, value_of};
+use super::resource::{Resource, field_at, find, first_one, holder, value_of};
 use super::tags::adopt;
 use super::value::Value;
 use crate::auth::model::User;
@@ -37,17 +37,21 @@ pub fn needs_customs<E: Resource>(body: &Map<String, Json>) -> bool {
     })
 }
 
-/// How a record stands to the user: by its owner where its kind has owners, else by its author.
+/// How a record stands to the user: by its holders where its kind has some, else by its author.
 #[must_use]
 pub fn relation<E: Resource>(user: Uid, view: View<'_, E>) -> Relation {
-    let holder = match find::<E>("owner_id") {
-        Some((_, field)) => match (field.get)(view) {
-            Value::Id(_, owner) => Some(owner),
+    let fields = E::HOLDERS.iter().filter_map(|name| find::<E>(name));
+    let holders: Vec<Option<Uid>> = fields
+        .map(|(_, field)| match (field.get)(view) {
+            Value::Id(_, user) => Some(user),
             _ => None,
-        },
-        None => view.meta.created_by,
-    };
-    Relation::of(user, &[holder])
+        })
+        .collect();
+    match holders.first() {
+        Some(None) => Relation::OwnOrUnassigned,
+        Some(_) => Relation::of(user, &holders),
+        None => Relation::of(user, &[view.meta.created_by]),
+    }
 }
 
 /// Lets the user do this to the record, or refuses.
@@ -64,7 +68,7 @@ pub fn permit<E: Resource>(principal: &Principal, action: Action, record: &Recor
 /// [`Error::Invalid`] when it is not acceptable as a whole, [`Error::Conflict`] when a unique key is taken.
 pub fn create<E: Resource>(tx: &mut WriteTx<'_>, org: Org, id: Id<E>, values: Values) -> Result<Record<E>> {
     let mut data = E::default();
-    if let Some((_, field)) = find::<E>("owner_id")
+    if let Some(field) = holder::<E>()
         && let (Some(set), Some(user)) = (field.set, tx.actor().user)
     {
         set(&mut data, Value::Id(User::KIND.prefix, user));
@@ -149,7 +153,7 @@ pub fn verify<E: Resource>(id: Uid, data: &E, errors: &mut Vec<FieldError>) {
     let view = View { id, meta: &meta, data };
     for field in E::FIELDS.iter().filter(|field| field.info.required) {
         if value_of(view, field.info.name).is_empty() {
-            let message = format!("A {} has a {}.", E::NOUN, field.info.name);
+            let message = format!("{} has a {}.", first_one::<E>(), field.info.name);
             errors.push(FieldError::new(format!("/{}", field.info.name), "required", message));
         }
     }

@@ -195,11 +195,20 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// Sets a cleared link again unless the record is gone or somebody set another meanwhile.
+    /// Sets a cleared link again, in the trash too, unless the record is gone or somebody set another meanwhile.
     fn relink(&mut self, org: Org, link: &Cleared, target: &[u8]) -> Result<()> {
         let registry = self.registry;
         let ty = registry.get(link.kind)?;
-        let Some(row) = self.row(Table::Records, &record_key(org, ty.kind, link.id))? else { return Ok(()) };
+        let key = record_key(org, ty.kind, link.id);
+        let Some(row) = self.row(Table::Records, &key)? else {
+            let Some(mut trashed) = self.trash_row(org, link.kind, link.id)? else { return Ok(()) };
+            let (meta, data) = rows::split(link.id, &trashed.row)?;
+            if rows::find(&rows::fields(data)?, &link.field) == NIL {
+                trashed.row = rows::join(&meta, &rows::with_fields(data, &[(&link.field, target)])?);
+                self.put(Table::Trash, key, encode(&trashed)?);
+            }
+            return Ok(());
+        };
         let (_, data) = rows::split(link.id, &row)?;
         if rows::find(&rows::fields(data)?, &link.field) != NIL {
             return Ok(());

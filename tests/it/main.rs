@@ -17,6 +17,7 @@
     reason = "tests measure, write small texts, and stand for themselves"
 )]
 
+mod activities;
 mod ai_providers;
 mod architecture;
 mod audit;

@@ -10,6 +10,7 @@ use crate::rest::derive::{self, PARENT};
 use crate::rest::field::{Choice, Field, field};
 use crate::rest::info::Type;
 use crate::rest::resource::{Relation, Resource};
+use crate::rest::timeline::Beside;
 use crate::rest::value::{Address, ContactEmail, ContactPhone, Custom, Value};
 use crate::store::search::NAME_WEIGHT;
 use crate::store::{Derived, Entity, KeyBuf, Kind, Meta, OnDelete};
@@ -143,6 +144,7 @@ impl Resource for Contact {
     const GRID: &'static [&'static str] =
         &["name", "job_title", "customer_id", "emails", "phones", "owner_id", "tags", "created_at"];
     const PARENT: Option<&'static str> = Some("customer_id");
+    const TIMELINE: &'static [Beside] = &[crate::crm::activities::model::ON_TIMELINE];
     const RELATIONS: &'static [Relation] = &[Relation::to::<Customer>("customer", "customer_id")];
     const TITLES: &'static [(&'static str, &'static str)] = &[("customer_name", "customer")];
     const FIELDS: &'static [Field<Self>] = &[

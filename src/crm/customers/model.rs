@@ -13,6 +13,7 @@ use crate::rest::field::{Choice, Field, field};
 use crate::rest::include::Include;
 use crate::rest::info::Type;
 use crate::rest::resource::Resource;
+use crate::rest::timeline::Beside;
 use crate::rest::value::{Address, Custom, PhoneNumber, Value};
 use crate::store::search::NAME_WEIGHT;
 use crate::store::{Derived, Entity, Kind, Meta};
@@ -163,7 +164,9 @@ impl Resource for Customer {
     const FACETS: &'static [&'static str] = &["status", "owner_id"];
     const GRID: &'static [&'static str] =
         &["name", "status", "industry", "domain", "email", "phone", "owner_id", "tags", "updated_at", "created_at"];
-    const INCLUDES: &'static [Include] = &[super::include::CONTACTS, super::include::COUNTS];
+    const INCLUDES: &'static [Include] =
+        &[super::include::CONTACTS, super::include::ACTIVITIES, super::include::COUNTS];
+    const TIMELINE: &'static [Beside] = &[crate::crm::activities::model::ON_TIMELINE];
     const FIELDS: &'static [Field<Self>] = &[
         field!(name, Type::Text(200)).required(),
         field!(status, Type::Choice(&["prospect", "active", "inactive", "lost"])).required(),

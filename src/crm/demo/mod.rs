@@ -1,6 +1,7 @@
-//! Demo data: an invented coffee roaster's customers, contacts and leads, from a seed, at any size. The same seed
+//! Demo data: an invented coffee roaster's customers, contacts, leads and activities, from a seed, at any size. The same seed
 //! gives the same data. It is loaded in one undoable step, so that it can be removed again.
 
+mod activities;
 mod random;
 mod words;
 
@@ -11,6 +12,7 @@ use jiff::ToSpan;
 use crate::app::App;
 use crate::base::money::{Currency, Money};
 use crate::base::{Actor, Id, Org, Result, Time, Uid, text};
+use crate::crm::activities::Activity;
 use crate::crm::contacts::Contact;
 use crate::crm::contacts::model::ContactRole;
 use crate::crm::customers::Customer;
@@ -22,6 +24,7 @@ use crate::rest::tags::adopt;
 use crate::rest::value::{Address, ContactEmail, ContactPhone, PhoneNumber};
 use crate::store::{Class, Store, WriteTx};
 
+use activities::{Parent, Target};
 use random::Random;
 use words::{INDUSTRIES, NOTES, REGIONS, Region, SOURCES, TAGS, TITLES};
 
@@ -34,16 +37,20 @@ pub struct Size {
     pub contacts: usize,
     /// Leads.
     pub leads: usize,
+    /// Activities, spread over all of them.
+    pub activities: usize,
 }
 
 impl Default for Size {
     fn default() -> Self {
-        Self { customers: 240, contacts: 420, leads: 320 }
+        Self { customers: 240, contacts: 420, leads: 320, activities: 600 }
     }
 }
 
 /// The seed unless another is asked for.
 pub const SEED: u64 = 2026;
+/// The largest demos do not need every company as an employer, nor every record for activities to hang on.
+const CHOICE: usize = 50_000;
 /// Records written in one transaction.
 const CHUNK: usize = 200;
 
@@ -64,6 +71,7 @@ pub fn load(
     let actor = actor.clone().grouped(step);
     let mut maker = Maker { random: Random::new(seed), owners: owners.to_vec(), today: store.clock().now(), serial: 0 };
     let mut companies: Vec<(Id<Customer>, Arc<Customer>)> = Vec::new();
+    let mut targets: Vec<Target> = Vec::new();
     let mut done = 0;
     let mut write = |count: usize, work: Box<dyn FnOnce(&mut WriteTx<'_>) -> Result<()> + Send>| -> Result<()> {
         store.write_blocking(Class::Background, actor.clone(), work)?;
@@ -73,18 +81,25 @@ pub fn load(
     };
     for count in chunks(size.customers) {
         let made: Vec<(Id<Customer>, Customer)> = (0..count).map(|_| (Id::fresh(), maker.customer())).collect();
-        // The largest demos do not need every company as an employer.
-        companies.extend(
-            made.iter().take(50_000_usize.saturating_sub(companies.len())).map(|(id, c)| (*id, Arc::new(c.clone()))),
-        );
+        let room = CHOICE.saturating_sub(companies.len());
+        companies.extend(made.iter().take(room).map(|(id, c)| (*id, Arc::new(c.clone()))));
+        targets.extend(made.iter().take(room).map(|(id, c)| (Parent::Customer(*id), c.owner_id)));
         write(count, Box::new(move |tx| insert_all(tx, org, made)))?;
     }
     for count in chunks(size.contacts) {
         let made: Vec<(Id<Contact>, Contact)> = (0..count).map(|_| (Id::fresh(), maker.contact(&companies))).collect();
+        let room = (2 * CHOICE).saturating_sub(targets.len());
+        targets.extend(made.iter().take(room).map(|(id, c)| (Parent::Contact(*id, c.customer_id), c.owner_id)));
         write(count, Box::new(move |tx| insert_all(tx, org, made)))?;
     }
     for count in chunks(size.leads) {
         let made: Vec<(Id<Lead>, Lead)> = (0..count).map(|_| (Id::fresh(), maker.lead())).collect();
+        let room = (3 * CHOICE).saturating_sub(targets.len());
+        targets.extend(made.iter().take(room).map(|(id, lead)| (Parent::Lead(*id), lead.owner_id)));
+        write(count, Box::new(move |tx| insert_all(tx, org, made)))?;
+    }
+    for count in chunks(size.activities) {
+        let made: Vec<(Id<Activity>, Activity)> = (0..count).map(|_| (Id::fresh(), maker.activity(&targets))).collect();
         write(count, Box::new(move |tx| insert_all(tx, org, made)))?;
     }
     Ok(step)

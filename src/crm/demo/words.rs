@@ -158,3 +158,41 @@ pub const NOTES: &[&str] = &[
     "Budget is decided in the second week of the quarter.",
     "Needs an invoice address in another country.",
 ];
+
+/// What people call about.
+pub const CALLS: &[&str] = &[
+    "Asked how the first delivery went",
+    "Introduced the office subscription",
+    "Talked about the machine’s maintenance",
+    "Called back about the invoice",
+    "Went through the price list",
+    "First call after the fair",
+];
+
+/// What people meet for.
+pub const MEETINGS: &[&str] = &[
+    "Tasting at the roastery",
+    "Visit to look at the bar",
+    "Quarterly review",
+    "Training for the baristas",
+    "Video call about the contract",
+];
+
+/// What people write about.
+pub const MAILS: &[&str] = &[
+    "Sent the quote for the house blend",
+    "Sent samples and the tracking number",
+    "Answered questions about decaf",
+    "Confirmed the delivery dates",
+];
+
+/// What is to be done.
+pub const TASKS: &[&str] = &[
+    "Send the revised quote",
+    "Follow up on the samples",
+    "Prepare the tasting",
+    "Ask for the purchase order",
+    "Book the service visit",
+    "Check the renewal terms",
+    "Call back about the grinder",
+];

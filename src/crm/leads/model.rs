@@ -13,6 +13,7 @@ use crate::rest::derive;
 use crate::rest::field::{Choice, Field, field};
 use crate::rest::info::Type;
 use crate::rest::resource::{Relation, Resource};
+use crate::rest::timeline::Beside;
 use crate::rest::value::{Custom, PhoneNumber, Value};
 use crate::store::search::NAME_WEIGHT;
 use crate::store::{Derived, Entity, Kind, Meta, OnDelete};
@@ -169,6 +170,7 @@ impl Resource for Lead {
         "tags",
         "created_at",
     ];
+    const TIMELINE: &'static [Beside] = &[crate::crm::activities::model::ON_TIMELINE];
     const RELATIONS: &'static [Relation] =
         &[Relation::to::<Customer>("customer", "customer_id"), Relation::to::<Contact>("contact", "contact_id")];
     const FIELDS: &'static [Field<Self>] = &[

@@ -84,6 +84,7 @@ pub fn is_quick<E: Resource>(query: &ListQuery<E>, test: Option<&Test>) -> bool 
     query.q.is_none()
         && query.ids.is_none()
         && query.limit <= query::LIMIT_MAX
+        && !query.shape.includes()
         && query.standard().is_some()
         && plan::is_standard::<E>(test)
 }

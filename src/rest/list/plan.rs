@@ -96,7 +96,7 @@ fn narrow<E: Resource>(condition: &Test, sort: Sort) -> Option<(Index, KeyBuf, I
             let key = KeyBuf::new().text(only(texts)?);
             Some((TAG, key.clone(), TAG_COUNT, key))
         }
-        (_, Op::Eq | Op::In, Operand::Ids(ids)) if E::PARENT == Some(name) => {
+        (_, Op::Eq | Op::In, Operand::Ids(ids)) if E::PARENT == Some(name) || E::PARENTS.contains(&name) => {
             let key = KeyBuf::new().id(*only(ids)?);
             Some((PARENT, key.clone(), PARENT, key))
         }

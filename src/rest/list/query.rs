@@ -11,8 +11,9 @@ use crate::http::schemas::{id, listed};
 use crate::http::{Query, QueryParam, Schema};
 use crate::rest::filter::check::resolve;
 use crate::rest::filter::{self, Clause, Expr, FieldPath, Literal, Op, Source};
+use crate::rest::include::Wanted;
 use crate::rest::info::{Class, Definitions, Type};
-use crate::rest::resource::{Resource, fields, find, table};
+use crate::rest::resource::{Resource, fields, find, is_tagged, table};
 use crate::store::Dir;
 use crate::store::lists::Sort;
 
@@ -24,7 +25,7 @@ pub const LIMIT_MAX: usize = 200;
 pub const LIMIT_IDS: usize = 5_000;
 
 /// The parameters that are no fields.
-const OWN: [&str; 7] = ["limit", "cursor", "sort", "q", "filter", "fields", "ids"];
+const OWN: [&str; 9] = ["limit", "cursor", "sort", "q", "filter", "fields", "ids", "include", "include_limit"];
 
 /// What a list request asks.
 pub struct ListQuery<E: 'static> {
@@ -63,6 +64,7 @@ impl<E: Resource> ListQuery<E> {
             return Err(Error::invalid("q", "too_long", "A search has at most 200 characters."));
         }
         let shape = query.get("fields").map_or_else(|| Ok(Shape::whole()), Shape::of)?;
+        let shape = shape.with(Wanted::of_rows::<E>(query)?);
         let most = if shape.is_identity() { LIMIT_IDS } else { LIMIT_MAX };
         let limit = match query.parse::<usize>("limit", "a whole number")? {
             Some(limit) if !(1..=most).contains(&limit) => {
@@ -221,10 +223,10 @@ pub fn field_param<E: Resource>(
 /// The parameters that choose records of `E`.
 #[must_use]
 pub fn filter_params<E: Resource>() -> Vec<QueryParam> {
-    let mut all = vec![
-        QueryParam::text("filter", "A filter such as: status = \"new\" and created_at > \"-30d\"."),
-        QueryParam::text("tag", "Only records with this tag."),
-    ];
+    let mut all = vec![QueryParam::text("filter", "A filter such as: status = \"new\" and created_at > \"-30d\".")];
+    if is_tagged::<E>() {
+        all.push(QueryParam::text("tag", "Only records with this tag."));
+    }
     let plain =
         fields::<E>().map(|field| field.info).filter(|info| info.ty.class() != Class::Parts && info.name != "id");
     all.extend(plain.map(|info| {

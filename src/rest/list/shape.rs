@@ -9,6 +9,7 @@ use super::Page;
 use crate::base::{Error, Org, Result, Uid};
 use crate::rest::derive::card_names;
 use crate::rest::field::{Field, View};
+use crate::rest::include::Wanted;
 use crate::rest::render;
 use crate::rest::resource::{Relation, Resource, find, relation, value_of};
 use crate::rest::value::Value;
@@ -20,6 +21,8 @@ pub struct Shape<E: 'static> {
     members: Members<E>,
     /// Names of related records, and the member that shows them.
     titles: Vec<(&'static str, &'static Relation)>,
+    /// What stands beside the fields.
+    include: Wanted,
 }
 
 enum Members<E: 'static> {
@@ -40,7 +43,7 @@ impl<E: Resource> Shape<E> {
     #[must_use]
     pub fn whole() -> Self {
         let titles = E::TITLES.iter().filter_map(|(name, to)| relation::<E>(to).map(|to| (*name, to))).collect();
-        Self { members: Members::Whole, titles }
+        Self { members: Members::Whole, titles, include: Wanted::default() }
     }
 
     /// The shape for `fields=`; identity and version are always in it.
@@ -69,18 +72,32 @@ impl<E: Resource> Shape<E> {
             let fields = wanted.iter().filter_map(|name| find::<E>(name).map(|(_, field)| field)).collect();
             if in_card { Members::Part(fields) } else { Members::Fields(fields) }
         };
-        Ok(Self { members, titles })
+        Ok(Self { members, titles, include: Wanted::default() })
+    }
+
+    /// The same with more beside the fields.
+    #[must_use]
+    pub fn with(self, include: Wanted) -> Self {
+        Self { include, ..self }
+    }
+
+    /// Whether other records are read for what stands beside the fields.
+    #[must_use]
+    pub fn includes(&self) -> bool {
+        !self.include.is_empty()
     }
 
     /// Whether nothing but identity and version is shown.
     #[must_use]
     pub fn is_identity(&self) -> bool {
-        matches!(self.members, Members::Identity) && self.titles.is_empty()
+        matches!(self.members, Members::Identity) && self.titles.is_empty() && !self.includes()
     }
 
     /// Whether a card has all that is shown.
     pub(super) fn of_card(&self) -> bool {
-        self.titles.is_empty() && matches!(self.members, Members::Card | Members::Identity | Members::Part(_))
+        self.titles.is_empty()
+            && !self.includes()
+            && matches!(self.members, Members::Card | Members::Identity | Members::Part(_))
     }
 
     /// Writes the row from a record.
@@ -94,6 +111,11 @@ impl<E: Resource> Shape<E> {
             Members::Identity => named(out, view, ["id", "version"]),
             Members::Part(fields) | Members::Fields(fields) => render::object(out, view, fields.iter().copied()),
         }
+        self.write_titles(tx, org, out, view)?;
+        self.include.write(tx, org, view.id, out)
+    }
+
+    fn write_titles(&self, tx: &dyn RawRead, org: Org, out: &mut Vec<u8>, view: View<'_, E>) -> Result<()> {
         if self.titles.is_empty() || out.pop() != Some(b'}') {
             return Ok(());
         }

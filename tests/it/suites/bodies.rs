@@ -27,6 +27,7 @@ fn special(operation: &str, word: &str, who: &Who) -> Option<Value> {
         "organization.patch_settings" => json!({"lockout": {"failures": 4}}),
         "invitations.create" => json!({"email": address(word), "role": "viewer", "name": word}),
         "contacts.create" | "leads.create" => json!({"last_name": word}),
+        "activities.create" => json!({"kind": "task", "subject": word, "due_at": "2026-11-15T09:00:00Z"}),
         "tags.create" | "users.patch" => json!({"name": word}),
         "custom_fields.create" => {
             json!({"entity": "leads", "key": word.to_lowercase(), "label": word, "type": "text", "options": []})

@@ -153,6 +153,14 @@ fn changes(collection: &str) -> Vec<(Method, String, Action, Option<Value>)> {
         (Method::POST, bulk, Action::Delete, Some(json!({"delete": true}))),
         (Method::DELETE, one, Action::Delete, None),
     ];
+    if collection == "activities" {
+        all[0].3 = Some(json!({"subject": "theirs"}));
+        all[1].3 = Some(json!({"set": {"subject": "theirs"}}));
+        for verb in ["complete", "reopen"] {
+            let path = format!("/api/v1/activities/{{id}}/{verb}");
+            all.insert(0, (Method::POST, path, Action::Edit, Some(json!({}))));
+        }
+    }
     if collection == "leads" {
         all.insert(0, (Method::POST, "/api/v1/leads/{id}/convert".to_owned(), Action::Edit, Some(json!({}))));
     }

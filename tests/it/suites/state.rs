@@ -7,6 +7,7 @@ use leadlab::auth::model::{
     SecondFactor, Session, SetupToken, Slot, User,
 };
 use leadlab::base::Org;
+use leadlab::crm::activities::Activity;
 use leadlab::crm::ai_providers::AiProvider;
 use leadlab::crm::contacts::Contact;
 use leadlab::crm::customers::Customer;
@@ -45,6 +46,7 @@ const KINDS: &[Kept] = &[
     kept::<Customer>(),
     kept::<Contact>(),
     kept::<Lead>(),
+    kept::<Activity>(),
     kept::<Tag>(),
     kept::<CustomField>(),
     kept::<Remembered>(),

@@ -124,7 +124,9 @@ fn naming(body: &Value, place: &str, id: &str) -> Value {
     let names: Vec<&str> = place.split('/').skip(1).collect();
     // A bulk change does one thing.
     if ["assign", "set"].contains(&names[0]) {
-        body.as_object_mut().unwrap().remove("add_tags");
+        body.as_object_mut()
+            .unwrap()
+            .retain(|name, _| *name == names[0] || !["add_tags", "set"].contains(&name.as_str()));
     }
     let mut here = &mut body;
     for (depth, name) in names.iter().enumerate() {
@@ -220,9 +222,12 @@ async fn tenants_lists_counts_and_exports_hold_nothing_of_others() {
     for route in table.iter().filter(|route| is_list(route)) {
         let has = |name: &str| route.query.iter().any(|param| param.name == name);
         let queries: Vec<Vec<(&str, &str)>> = match route.path.rsplit('/').next().unwrap() {
-            "groups" => ["status", "owner_id", "tag", "role"].iter().map(|by| vec![("by", *by)]).collect(),
+            "groups" => {
+                ["status", "owner_id", "assignee_id", "tag", "role"].iter().map(|by| vec![("by", *by)]).collect()
+            }
             "aggregate" => vec![vec![("fields", "score")]],
             "search" => [MARKER, "word"].iter().map(|text| vec![("q", *text)]).collect(),
+            "calendar" => vec![vec![("from", "2026-11-01"), ("to", "2026-11-30")]],
             _ if has("q") => vec![vec![], vec![("q", MARKER)]],
             _ => vec![vec![]],
         };

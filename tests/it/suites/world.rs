@@ -46,7 +46,11 @@ pub enum Sent {
 }
 
 /// Queries that calls cannot do without, by the end of their operation's name.
-const QUERIES: &[(&str, &str)] = &[(".groups", "by=owner_id")];
+const QUERIES: &[(&str, &str)] = &[
+    ("activities.groups", "by=assignee_id"),
+    (".groups", "by=owner_id"),
+    ("calendar.list", "from=2026-11-01&to=2026-11-30"),
+];
 
 /// A request that is ready to be sent.
 #[derive(Clone)]
@@ -213,6 +217,9 @@ impl World {
                 if let Some(collection) = route.path.strip_suffix("/bulk") {
                     let id = self.record(route, collection, collection, who, fresh).await;
                     body = json!({"ids": [id], "add_tags": [word]});
+                    if route.path.contains("/activities/") {
+                        body = json!({"ids": [id], "set": {"subject": word}});
+                    }
                 }
                 if ["invitations.lookup", "invitations.accept"].contains(&route.operation.as_str()) {
                     body = json!({"token": self.invite(who).await.1});
@@ -301,8 +308,10 @@ impl World {
         } else {
             bodies::least(&route.operation, schema, false, &word, by)
         };
-        if schema.is_some_and(|schema| schema["properties"].get("owner_id").is_some()) {
-            body["owner_id"] = json!(who.session.user);
+        for holder in ["owner_id", "assignee_id"] {
+            if schema.is_some_and(|schema| schema["properties"].get(holder).is_some()) {
+                body[holder] = json!(who.session.user);
+            }
         }
         let url = format!("{}{path}", self.server.origin);
         let request = self.http.post(url).bearer_auth(&by.session.access).header("x-csrf-token", &by.session.csrf);
