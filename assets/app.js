@@ -23,6 +23,8 @@ const list = ["grid", "record"];
 /** @type {Page} */ const leads = { load: () => import("./pages/leads.js"), styles: list, object: "leads" };
 /** @type {Page} */ const customers = { load: () => import("./pages/customers.js"), styles: list, object: "customers" };
 /** @type {Page} */ const contacts = { load: () => import("./pages/contacts.js"), styles: list, object: "contacts" };
+/** @type {Page} */ const activities = { load: () => import("./pages/activities.js"), styles: list, object: "activities" };
+/** @type {Page} */ const calendar = { load: () => import("./pages/calendar.js"), styles: [...list, "calendar"], object: "calendar" };
 /** @type {Page} */ const login = { load: () => import("./pages/login.js"), styles: ["auth"], bare: true, open: true };
 /** @type {Page} */ const setup = { load: () => import("./pages/setup.js"), styles: ["auth"], bare: true, open: true };
 /** @type {Page} */ const forgot = { load: () => import("./pages/forgot.js"), styles: ["auth"], bare: true, open: true };
@@ -41,6 +43,7 @@ const ROUTES = [
   ["/leads", leads], ["/leads/{id}", leads],
   ["/customers", customers], ["/customers/{id}", customers],
   ["/contacts", contacts], ["/contacts/{id}", contacts],
+  ["/activities", activities], ["/activities/{id}", activities], ["/calendar", calendar],
   ["/imports", imports], ["/imports/new", importWizard], ["/imports/{id}", importWizard],
   ["/trash", trash], ["/settings", settings], ["/settings/{section}", settings],
   ["/login", login], ["/setup", setup], ["/forgot", forgot], ["/reset", reset], ["/unlock", unlock], ["/email", email], ["/invitation", invitation],

@@ -88,10 +88,11 @@ export function formatDay(text, now = new Date()) {
   return date.getFullYear() === now.getFullYear() ? shortDay.format(date) : fullDay.format(date);
 }
 
-/** How long ago: "just now", "5 min ago", "2 h ago", "Yesterday 16:20", "Thu 19 Nov". @param {string} text @param {Date} [now] */
+/** How long ago: "just now", "5 min ago", "2 h ago", "Yesterday 16:20", "Thu 19 Nov"; what is ahead with its time. @param {string} text @param {Date} [now] */
 export function formatAgo(text, now = new Date()) {
   const date = new Date(text);
   const minutes = Math.floor((now.getTime() - date.getTime()) / 60_000);
+  if (minutes < -1) return formatUntil(text, now);
   if (minutes < 1) return t("just_now");
   if (minutes < 60) return t("min_ago", { count: minutes });
   const days = daysBetween(date, now);

@@ -9,22 +9,25 @@ import { users } from "../state.js";
 
 /**
  * @typedef {"name" | "text" | "company" | "long_text" | "html" | "number" | "score" | "money" | "date" | "due" | "moment" | "boolean" | "select" | "multi_select" |
- *   "status" | "url" | "email" | "phone" | "emails" | "phones" | "texts" | "user" | "tags" | "customer"} FieldType
- * @typedef {{ key: string, type: FieldType, label: string, icon: string, width: number, options?: string[], readonly?: boolean, sortable?: boolean,
+ *   "status" | "url" | "email" | "phone" | "emails" | "phones" | "texts" | "user" | "tags" | "customer" | "contact" | "lead"} FieldType
+ * @typedef {{ key: string, type: FieldType, label: string, icon: string, width: number, options?: string[], readonly?: boolean, required?: boolean, sortable?: boolean,
  *   filterable?: boolean, column?: boolean, aggregate?: string, read?: string, custom?: boolean }} FieldDef
  *   `read` is a further member the grid needs to draw it; `column: false` keeps it out of grids
  * @typedef {Record<string, any> & { id: string, version: number }} Row
- * @typedef {{ name: "leads" | "customers" | "contacts", icon: string, company: boolean, fields: FieldDef[], columns: string[],
- *   title: (row: Row) => string, subtitle: (row: Row) => any, second: (row: Row) => string, status?: string, notes: string }} Entity
+ * @typedef {{ name: "leads" | "customers" | "contacts" | "activities", icon: string, company: boolean, fields: FieldDef[], columns: string[],
+ *   title: (row: Row) => string, subtitle: (row: Row) => any, second: (row: Row) => string, status?: string, notes: string,
+ *   holder?: string, tagged?: boolean, imported?: boolean, mark?: (row: Row) => string }} Entity
+ *   `holder` is the field with who looks after it, `owner_id` without; `tagged` and `imported` are false where it has no tags, where no
+ *   file makes one; `mark` is an icon that stands for a record instead of its initials
  */
 
 const ICONS = /** @type {Record<FieldType, string>} */ ({
   name: "type", text: "type", company: "building-2", long_text: "text-quote", html: "text-quote", number: "hash", score: "gauge", money: "banknote", date: "calendar", due: "calendar",
   moment: "calendar", boolean: "circle-check", select: "circle-dot", multi_select: "tags", status: "circle-dot", url: "link", email: "mail", phone: "phone", emails: "mail",
-  phones: "phone", texts: "list", user: "user", tags: "tag", customer: "building-2",
+  phones: "phone", texts: "list", user: "user", tags: "tag", customer: "building-2", contact: "users", lead: "user-search",
 });
 const WIDTHS = /** @type {Partial<Record<FieldType, number>>} */ ({
-  name: 224, number: 104, score: 112, money: 112, date: 120, due: 128, moment: 128, boolean: 96, status: 128, user: 144, tags: 176, customer: 176, email: 208, emails: 208, phone: 144, phones: 144,
+  name: 224, number: 104, score: 112, money: 112, date: 120, due: 128, moment: 128, boolean: 96, status: 128, user: 144, tags: 176, customer: 176, contact: 176, lead: 176, email: 208, emails: 208, phone: 144, phones: 144,
 });
 
 /**
@@ -39,6 +42,12 @@ export function field(key, type, more = {}) {
 }
 
 const CUSTOM_TYPES = /** @type {Record<string, FieldType>} */ ({ datetime: "moment", long_text: "long_text" });
+
+/** The types that hold the identity of another record, and its collection. @type {Partial<Record<FieldType, "customers" | "contacts" | "leads">>} */
+export const RELATIONS = { customer: "customers", contact: "contacts", lead: "leads" };
+
+/** The field with who looks after a record. @param {Entity} entity */
+export const holderOf = (entity) => entity.holder ?? "owner_id";
 
 /** All fields of an entity, the custom ones last. @param {Entity} entity @returns {FieldDef[]} */
 export function fieldsOf(entity) {
@@ -84,7 +93,7 @@ export function textOf(def, value, row) {
     case "money": return formatMoney(value);
     case "status": case "select": return wordOf(String(value));
     case "user": return users.value.get(value)?.name ?? t("former_user");
-    case "customer": return row?.customer_name ?? String(value);
+    case "customer": case "contact": case "lead": return row?.[`${def.type}_name`] ?? String(value);
     case "tags": case "multi_select": case "texts": return value.join(", ");
     case "emails": return value.map((/** @type {any} */ item) => item.email ?? item).join(", ");
     case "phones": return value.map((/** @type {any} */ item) => item.number ?? item).join(", ");

@@ -8,7 +8,7 @@ import { keep, recall } from "../state.js";
 /** @typedef {{ type: string, id: string, title: string, subtitle?: string }} Recent */
 
 const LIMIT = 30;
-const TYPES = ["leads", "customers", "contacts"];
+const TYPES = ["leads", "customers", "contacts", "activities"];
 
 /** What is known of them, by id. */
 const known = signal(/** @type {Map<string, Recent>} */ (new Map()));

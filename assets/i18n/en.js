@@ -3,9 +3,9 @@
 /** @type {Record<string, import("../i18n.js").Text>} */
 export default {
   // objects
-  leads: "Leads", customers: "Customers", contacts: "Contacts", records: "Records", customer_one: "Customer", contact_one: "Contact", became: "Became", came_from: "Came from",
-  "leads.n": { one: "lead", other: "leads" }, "customers.n": { one: "customer", other: "customers" }, "contacts.n": { one: "contact", other: "contacts" },
-  "leads.new": "New lead", "customers.new": "New customer", "contacts.new": "New contact",
+  leads: "Leads", customers: "Customers", contacts: "Contacts", activities: "Activities", calendar: "Calendar", records: "Records", customer_one: "Customer", contact_one: "Contact", lead_one: "Lead", became: "Became", came_from: "Came from",
+  "leads.n": { one: "lead", other: "leads" }, "customers.n": { one: "customer", other: "customers" }, "contacts.n": { one: "contact", other: "contacts" }, "activities.n": { one: "activity", other: "activities" },
+  "leads.new": "New lead", "customers.new": "New customer", "contacts.new": "New contact", "activities.new": "New activity",
   "leads.create": "Add lead", "customers.create": "Add customer", "contacts.create": "Add contact",
   "leads.created": "{name} is a lead now", "customers.created": "{name} is a customer now", "contacts.created": "{name} is a contact now",
   "leads.first_title": "Leads are people you have not won yet", "leads.first_text": "Collect them here, call them, and turn them into customers with one key.",
@@ -96,7 +96,7 @@ export default {
   // palette and keys
   palette_hint: "Search or type > for commands", palette_move: "move", palette_open: "open", palette_commands: "commands", palette_tags: "tags", palette_people: "people", actions: "Actions", commands: "Commands", tags: "Tags",
   go_to: "Go to {name}", filter_list_by: "Find “{text}” in {name}", owned_by: "Leads of {name}", no_results: "Nothing matches “{text}”",
-  "key.palette": "Search and commands", "key.search": "Search", "key.go": "Go to leads, customers, contacts", "key.step": "Next, previous", "key.enter": "Open in panel", "key.open": "Open full page", "key.select": "Select", "key.range": "Select a range",
+  "key.palette": "Search and commands", "key.search": "Search", "key.go": "Go to leads, customers, contacts, activities", "key.step": "Next, previous", "key.enter": "Open in panel", "key.open": "Open full page", "key.select": "Select", "key.range": "Select a range",
   "key.edit": "Edit", "key.status": "Status", "key.assign": "Assign", "key.tag": "Tag", "key.create": "New record", "key.filter": "Filter", "key.undo": "Undo", "key.escape": "Back one layer", "key.help": "This sheet",
   "keys.everywhere": "Everywhere", "keys.lists": "In lists", "keys.cells": "In cells", "key.move": "Move between cells", "key.typing": "Edit the cell", "key.save_down": "Save and move down", "key.save_right": "Save and move right", "key.revert": "Revert", "key.clear": "Clear the cell", "key.copy": "Copy, paste a cell",
 };

@@ -4,7 +4,7 @@ import { html, useEffect, useState } from "../lib.js";
 import { ApiError, post } from "../api.js";
 import { t } from "../i18n.js";
 import { formatNumber } from "../format.js";
-import { fieldsOf, patchOf } from "../data/fields.js";
+import { fieldsOf, holderOf, patchOf } from "../data/fields.js";
 import { readInput } from "../data/input.js";
 import { followJob } from "../data/jobs.js";
 import { hasRole, reloadTags } from "../state.js";
@@ -46,7 +46,8 @@ function BulkValue({ def, value, onValue, onError }) {
  */
 function BulkDialog({ entity, target, kind, count, onDone, onClose }) {
   const usable = fieldsOf(entity).filter((def) => !def.readonly && ["text", "company", "select", "status", "score", "number", "money", "date", "due", "user", "url", "boolean"].includes(def.type) && !["first_name", "last_name", "external_id"].includes(def.key));
-  const [key, setKey] = useState(kind === "assign" ? "owner_id" : kind === "status" ? "status" : usable.find((def) => def.key === entity.status)?.key ?? usable[0]?.key ?? "");
+  const holder = holderOf(entity);
+  const [key, setKey] = useState(kind === "assign" ? holder : kind === "status" ? "status" : usable.find((def) => def.key === entity.status)?.key ?? usable[0]?.key ?? "");
   const [value, setValue] = useState(/** @type {any} */ (undefined));
   const [tags, setTags] = useState(/** @type {string[]} */ ([]));
   const [mode, setMode] = useState("add");
@@ -55,7 +56,7 @@ function BulkDialog({ entity, target, kind, count, onDone, onClose }) {
   const [busy, setBusy] = useState(false);
   const def = usable.find((item) => item.key === key);
   const body = kind === "tag" ? (tags.length ? { [mode === "add" ? "add_tags" : "remove_tags"]: tags } : null)
-    : def && value !== undefined ? (def.key === "owner_id" ? { assign: value } : { set: patchOf(def, value) }) : null;
+    : def && value !== undefined ? (def.key === holder ? { assign: value } : { set: patchOf(def, value) }) : null;
   const wish = JSON.stringify(body);
   useEffect(() => {
     setPreview(null);
@@ -79,14 +80,14 @@ function BulkDialog({ entity, target, kind, count, onDone, onClose }) {
     try {
       const answer = await post(`/${entity.name}/bulk`, { ...target, ...body });
       if (kind === "tag") void reloadTags();
-      onDone(kind === "tag" ? "bulk.tagged" : key === "owner_id" ? "bulk.assigned" : "bulk.changed", answer, answer.undoId);
+      onDone(kind === "tag" ? "bulk.tagged" : key === holder ? "bulk.assigned" : "bulk.changed", answer, answer.undoId);
     } catch (error) {
       if (error instanceof ApiError) setProblem(error.sentence);
     } finally {
       setBusy(false);
     }
   };
-  const action = t(kind === "tag" ? (mode === "add" ? "bulk.tag_n" : "bulk.untag_n") : key === "owner_id" ? "bulk.assign_n" : "bulk.change_n", { count: formatNumber(preview?.changed ?? count), noun: noun(preview?.changed ?? count) });
+  const action = t(kind === "tag" ? (mode === "add" ? "bulk.tag_n" : "bulk.untag_n") : key === holder ? "bulk.assign_n" : "bulk.change_n", { count: formatNumber(preview?.changed ?? count), noun: noun(preview?.changed ?? count) });
   const foot = html`<${Button} form onClick=${onClose}>${t("cancel")}<//><${Button} form kind="primary" type="submit" busy=${busy}
     disabled=${!body || !!problem || preview?.changed === 0}>${action}<//>`;
   return html`<${Dialog} title=${t(kind === "tag" ? "bulk.tag" : kind === "assign" ? "bulk.assign" : "bulk.edit")} onClose=${onClose}
@@ -153,8 +154,8 @@ export function BulkBar({ entity, source, selection, filter, action, onAction })
       ${t("edit_field")}</span><${Key}>e<//></button>
       <button type="button" class="btn" onClick=${() => onAction("assign")}><${Icon} name="user-plus" /><span>${t("assign")}</span>
         <${Key}>a<//></button>
-      <button type="button" class="btn" onClick=${() => onAction("tag")}><${Icon} name="tag" /><span>${t("tag")}</span>
-        <${Key}>l<//></button>
+      ${entity.tagged !== false && html`<button type="button" class="btn" onClick=${() => onAction("tag")}><${Icon} name="tag" /><span>${t("tag")}</span>
+        <${Key}>l<//></button>`}
       <button type="button" class="btn" disabled=${busy} onClick=${() => (count > ASK_FROM ? setAsking(true) : void remove())}><${Icon}
         name="trash-2" /><span>${t("delete")}</span></button>`}
     <button type="button" class="btn icon" aria-label=${t("clear_selection")} title=${`${t("clear_selection")} (Esc)`}

@@ -3,7 +3,7 @@
 import { html, useEffect, useLayoutEffect, useRef, useState } from "../lib.js";
 import { get, ApiError } from "../api.js";
 import { t } from "../i18n.js";
-import { fieldsOf } from "../data/fields.js";
+import { RELATIONS, fieldsOf } from "../data/fields.js";
 import { operatorsOf, parseFilter, writeFilter } from "../data/filter.js";
 import { knowName } from "../data/names.js";
 import { parseNumber } from "../data/input.js";
@@ -27,8 +27,8 @@ function ValueControl({ def, condition, onChange }) {
   useLayoutEffect(() => { input.current?.focus(); }, []);
   if (condition.op === "is empty" || condition.op === "is not empty") return null;
   if (condition.op === "in" || condition.op === "not in") {
-    if (def.type === "customer") {
-      return html`<${CustomerPicker} value=${condition.values[0] ?? null} create=${false}
+    if (RELATIONS[def.type]) {
+      return html`<${CustomerPicker} kind=${def.type} value=${condition.values[0] ?? null} create=${false}
         onChoose=${(/** @type {string | null} */ id, /** @type {string} */ name) => { if (id) knowName(id, name); onChange({ ...condition, values: id ? [id] : [] }); }} />`;
     }
     const options = def.type === "user" ? [{ value: "me", label: t("me") }, ...personOptions()] : def.type === "tags" ? tagOptions() : choiceOptions({ ...def, key: "" });

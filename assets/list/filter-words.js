@@ -2,7 +2,7 @@
 
 import { t } from "../i18n.js";
 import { formatDay } from "../format.js";
-import { fieldsOf, textOf } from "../data/fields.js";
+import { RELATIONS, fieldsOf, textOf } from "../data/fields.js";
 import { nameOfRecord } from "../data/names.js";
 
 /** @typedef {import("../data/filter.js").Condition} Condition */
@@ -51,6 +51,7 @@ export function operatorWord(condition, def) {
 export function valueWord(condition, def) {
   if (!def) return condition.values.join(", ");
   if (["date", "due", "moment"].includes(def.type)) return condition.values.map(dayWord).join(", ");
-  if (def.type === "customer") return condition.values.map((id) => nameOfRecord("customers", id) ?? "…").join(", ");
+  const collection = RELATIONS[def.type];
+  if (collection) return condition.values.map((id) => nameOfRecord(collection, id) ?? "…").join(", ");
   return condition.values.map((value) => (value === "me" ? t("me") : def.type === "tags" || def.type === "money" ? value : textOf(def, value))).join(", ");
 }

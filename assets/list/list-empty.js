@@ -60,6 +60,6 @@ export function ListEmpty({ kind, entity, purpose, filter, error, onFilter, onNe
   }
   if (kind === "filtered") return html`<${NothingFits} entity=${entity} filter=${filter} onFilter=${onFilter} />`;
   const actions = hasRole("member") && html`<${Button} kind="primary" icon="plus" keys="⇧ C" onClick=${onNew}>${t(`${entity.name}.new`)}<//>
-    ${hasRole("manager") && html`<a class="btn" href=${`/imports/new?entity=${entity.name}`}>${t("import_from")}</a>`}`;
+    ${hasRole("manager") && entity.imported !== false && html`<a class="btn" href=${`/imports/new?entity=${entity.name}`}>${t("import_from")}</a>`}`;
   return html`<${Empty} icon=${entity.icon} title=${purpose?.title ?? ""} text=${purpose?.text} actions=${actions} />`;
 }

@@ -4,7 +4,7 @@
 import { html, useEffect, useMemo, useRef, useState } from "../lib.js";
 import { t } from "../i18n.js";
 import { formatNumber } from "../format.js";
-import { fieldsOf, membersOf } from "../data/fields.js";
+import { fieldsOf, holderOf, membersOf } from "../data/fields.js";
 import { addRecent } from "../data/recents.js";
 import { deleteRecord, forgiveAll, refusals } from "../data/records.js";
 import { Selection } from "../data/selection.js";
@@ -33,6 +33,7 @@ const RecordPanel = later(() => import("../record/panel.js"), "RecordPanel");
 const BulkBar = later(() => import("./bulk-bar.js"), "BulkBar");
 const FilterPopover = later(() => import("./filter-popover.js"), "FilterPopover");
 const ListEmpty = later(() => import("./list-empty.js"), "ListEmpty");
+const NewActivity = later(() => import("../activities/new-dialog.js"), "NewActivity");
 const NewSheet = later(() => import("./new-sheet.js"), "NewSheet");
 const OptionsPopover = later(() => import("./options-popover.js"), "OptionsPopover");
 const SortPopover = later(() => import("./sort-popover.js"), "SortPopover");
@@ -131,7 +132,7 @@ export function ListPage({ entity, purpose }) {
     "shift+c": () => { if (canEdit) setCreating(true); },
     enter: () => { const row = focusedRow(); if (row && document.activeElement === document.body) open(row, 0); else return false; },
     e: () => (selection.active ? setBulk("field") : grid.current?.editField(layout.columns[1]?.key ?? "")),
-    s: () => editOr("status", "status"), a: () => editOr("owner_id", "assign"), l: () => editOr("tags", "tag"),
+    s: () => editOr("status", "status"), a: () => editOr(holderOf(entity), "assign"), l: () => { if (entity.tagged !== false) editOr("tags", "tag"); },
     escape: () => { if (refusals.peek().size > 0) forgiveAll(); else if (selection.active) selection.clear(); else if (openId) closePanel(); else return false; },
   });
 
@@ -146,7 +147,8 @@ export function ListPage({ entity, purpose }) {
 
   const total = source.total;
   const noun = t(`${entity.name}.new`);
-  const nothing = state === "ready" && source.ids.length === 0 && !creating;
+  const dialog = entity.name === "activities";
+  const nothing = state === "ready" && source.ids.length === 0 && (!creating || dialog);
   const failed = state === "failed";
   return html`<div class="work">
     <section class="listpane" aria-label=${t(entity.name)}>
@@ -166,7 +168,7 @@ export function ListPage({ entity, purpose }) {
         <button type="button" class=${`btn ghost word${pop?.kind === "options" ? " on" : ""}`} title=${t("options")} aria-haspopup="dialog"
           onClick=${(/** @type {any} */ event) => setPop({ kind: "options", anchor: event.currentTarget })}><${Icon}
           name="sliders-horizontal" /><span>${t("options")}</span></button>
-        ${hasRole("manager") && html`<a class="btn ghost word nophone" href=${`/imports/new?entity=${entity.name}`} title=${t("import_file")}><${Icon}
+        ${hasRole("manager") && entity.imported !== false && html`<a class="btn ghost word nophone" href=${`/imports/new?entity=${entity.name}`} title=${t("import_file")}><${Icon}
           name="upload" /><span>${t("import")}</span></a>`}
         ${canEdit && html`<span class="vr nophone"></span><${Button} kind="primary" icon="plus" class="nophone" title=${`${noun} (Shift C)`}
           onClick=${() => setCreating(true)}>${noun}<//>`}
@@ -185,9 +187,10 @@ export function ListPage({ entity, purpose }) {
           openId=${openId} onOpen=${open} phone=${phone} handle=${grid}
             onFilterBy=${(/** @type {FieldDef} */ def, /** @type {Element} */ anchor) => setPop({ kind: "filter", anchor, field: def.key })}
             list=${list} onMenu=${(/** @type {Row} */ row, /** @type {DOMRect} */ at) => setMenu({ row, at })}>
-            ${creating && !phone && html`<${NewRow} entity=${entity} columns=${layout.columns} filter=${filter}
+            ${creating && !phone && !dialog && html`<${NewRow} entity=${entity} columns=${layout.columns} filter=${filter}
               onClose=${() => setCreating(false)} />`}<//>`}
-      ${creating && phone && html`<${NewSheet} entity=${entity} filter=${filter} onClose=${() => setCreating(false)} />`}
+      ${creating && dialog && html`<${NewActivity} entity=${entity} filter=${filter} onClose=${() => setCreating(false)} />`}
+      ${creating && phone && !dialog && html`<${NewSheet} entity=${entity} filter=${filter} onClose=${() => setCreating(false)} />`}
       ${selection.active && html`<${BulkBar} entity=${entity} source=${source} selection=${selection} filter=${filter} action=${bulk}
         onAction=${setBulk} />`}
       ${!phone && !nothing && !failed && html`<${GridFooter} source=${source} columns=${layout.columns} noun=${entity.name}

@@ -21,7 +21,7 @@ addTexts(texts);
 /** @typedef {{ id: string, type: string, title: string, deleted_at: string, deleted_by: string | null }} TrashRow */
 
 /** @type {Record<string, string>} */
-const ICONS = { leads: "user-search", customers: "building-2", contacts: "users" };
+const ICONS = { leads: "user-search", customers: "building-2", contacts: "users", activities: "activity" };
 
 export default function TrashPage() {
   const [type, setType] = useState("all");
@@ -59,7 +59,7 @@ export default function TrashPage() {
       ${picked.length > 0 && html`<${Button} kind="primary" icon="undo-2" busy=${busy}
         onClick=${() => void restore(picked)}>${t("trash.restore_n", { n: picked.length })}<//>`}</header>
     <div class="trashbar"><${Segmented} label=${t("trash.kind")} value=${type} onChange=${setType}
-      options=${["all", "leads", "customers", "contacts"].map((name) => ({ value: name, label: t(name === "all" ? "trash.all" : name) }))} />
+      options=${["all", "leads", "customers", "contacts", "activities"].map((name) => ({ value: name, label: t(name === "all" ? "trash.all" : name) }))} />
       <span class="t3 fs12 hide720">${t("trash.lead")}</span></div>
     ${waiting ? html`<div class="tblpad">${waiting}</div>`
     : records?.length === 0 && !more ? html`<${Empty} icon="trash-2" title=${type === "all" ? t("trash.none") : t("trash.none_of", { entity: t(type).toLowerCase() })} text=${t("trash.none_text")} />`

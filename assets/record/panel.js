@@ -3,6 +3,8 @@
 import { html, useEffect, useRef, useState } from "../lib.js";
 import { t } from "../i18n.js";
 import { formatNumber } from "../format.js";
+import { ActivitySection } from "../activities/section.js";
+import { DoneButton } from "../activities/done.js";
 import { fieldsOf } from "../data/fields.js";
 import { useRecord } from "../data/record.js";
 import { navigate } from "../router.js";
@@ -34,6 +36,7 @@ export function RecordPanel({ entity, id, index, total, onStep, onClose, onShown
   useEffect(() => { if (gone) onClose(); }, [gone]);
   const title = row ? entity.title(row) : "";
   const subtitle = row ? entity.subtitle(row) : "";
+  const activity = entity.name === "activities";
   return html`<aside class="panelbox" ref=${box} aria-label=${t("panel_of", { name: title })}>
     <header class="head">
       <${Button} kind="ghost" small icon="chevron-up" label=${t("previous")} keys="k" disabled=${index === 0} onClick=${() => onStep(-1)} />
@@ -49,16 +52,18 @@ export function RecordPanel({ entity, id, index, total, onStep, onClose, onShown
       text=${error.status === 404 ? t("record_gone_text") : error.sentence} />`
       : !row ? html`<div class="panelwait"><${Skeleton} lines=${6} /></div>`
       : html`<div class="panelbody">
-        <div class="idhead"><${Avatar} name=${title || "?"} company=${entity.company} size="lg" /><div class="grow"><div class="row"><${Title}
+        <div class="idhead"><${Avatar} name=${title || "?"} company=${entity.company} icon=${entity.mark?.(row)} size="lg" /><div class="grow"><div class="row"><${Title}
           entity=${entity} row=${row} level=${2} /><${StatusPill} entity=${entity} row=${row} /></div>
           <div class="t2 trunc">${subtitle}
             ${entity.name === "contacts" && html`<${CustomerLine} row=${row} lead=${subtitle ? ", " : ""} />`}</div></div></div>
+        ${activity && html`<div class="acts"><${DoneButton} row=${row} /></div>`}
         <${Reach} entity=${entity} row=${row} onConvert=${() => setConverting(true)} />
         <${Props} collection=${entity.name} title=${t("details")} fields=${fieldsOf(entity).filter((def) => !HEAD_KEYS.has(def.key))}
           row=${row} whole=${whole} />
         ${entity.name === "customers" && whole && html`<${CustomerContacts} row=${row} contacts=${included.contacts} />`}
         ${entity.name === "leads" && html`<${LeadOutcome} row=${row} />`}
         ${whole && html`<${Notes} entity=${entity} row=${row} />`}
+        ${whole && !activity && html`<${ActivitySection} collection=${entity.name} row=${row} compose />`}
         <${Section} title=${t("timeline")}><${Timeline} entity=${entity} id=${id} small /><//>
       </div>`}
     ${converting && row && html`<${ConvertDialog} row=${row} onClose=${() => setConverting(false)} />`}

@@ -3,7 +3,10 @@
 import { html, useEffect, useState } from "../lib.js";
 import { t } from "../i18n.js";
 import { formatDay, formatNumber, mailTo, telTo } from "../format.js";
-import { fieldsOf } from "../data/fields.js";
+import { fieldsOf, holderOf } from "../data/fields.js";
+import { ActivitySection } from "../activities/section.js";
+import { Composer } from "../activities/composer.js";
+import { DoneButton } from "../activities/done.js";
 import { addRecent } from "../data/recents.js";
 import { useRecord } from "../data/record.js";
 import { openLists } from "../data/source.js";
@@ -23,7 +26,7 @@ import { reachOf, RecordMenu, StatusPill, Title } from "./head.js";
 import { Notes } from "./notes.js";
 import { HEAD_KEYS } from "./panel.js";
 import { Props } from "./props.js";
-import { ContactCustomer, CustomerContacts, CustomerLine, LeadOutcome, SourceLeads } from "./related.js";
+import { BelongsTo, ContactCustomer, CustomerContacts, CustomerLine, LeadOutcome, SourceLeads } from "./related.js";
 import { OnPage } from "./section.js";
 import { Timeline } from "./timeline.js";
 
@@ -51,7 +54,7 @@ function Facts({ entity, row }) {
     entity.name === "customers" && row.domain && html`<${Outside} url=${row.website || row.domain}>${row.domain}<//>`,
     entity.subtitle(row) && html`<span class="trunc">${entity.subtitle(row)}</span>`,
     entity.name === "contacts" && row.customer_id && html`<${CustomerLine} row=${row} />`,
-    html`<${Person} id=${row.owner_id} />`,
+    html`<${Person} id=${row[holderOf(entity)]} />`,
     row.created_at && html`<span class="nowrap">${t("added", { day: addedDay(row.created_at) })}</span>`,
   ].filter(Boolean);
   return html`<div class="facts">
@@ -67,6 +70,7 @@ function BigActions({ entity, row, onConvert }) {
     ${email && html`<a href=${mailTo(email)}><${Icon} name="mail" />${t("mail")}</a>`}
     ${place && html`<a href=${`geo:0,0?q=${encodeURIComponent(place)}`}><${Icon} name="map-pin" />${t("map")}</a>`}
     ${convertible && html`<button type="button" onClick=${onConvert}><${Icon} name="circle-check" />${t("convert")}</button>`}
+    ${entity.name === "activities" && html`<${DoneButton} row=${row} />`}
   </div>`;
 }
 
@@ -95,7 +99,7 @@ export function RecordPage({ entity, id }) {
     j: () => go(1), k: () => go(-1), "ctrl+right": () => go(1), "ctrl+left": () => go(-1),
     e: () => { if (hasRole("member")) setEditSignal((count) => count + 1); },
     s: () => /** @type {HTMLElement | null} */ (document.querySelector("[data-status]"))?.click(),
-    a: () => /** @type {HTMLElement | null} */ (document.querySelector('[data-field="owner_id"]'))?.click(),
+    a: () => /** @type {HTMLElement | null} */ (document.querySelector(`[data-field="${holderOf(entity)}"]`))?.click(),
     l: () => /** @type {HTMLElement | null} */ (document.querySelector('[data-field="tags"]'))?.click(),
     escape: () => navigate(back),
   });
@@ -108,6 +112,7 @@ export function RecordPage({ entity, id }) {
   if (!row) return html`<div class="pagewait"><${Skeleton} lines=${8} /></div>`;
   const { phone, email } = reachOf(entity, row);
   const convertible = entity.name === "leads" && row.status !== "converted" && hasRole("member");
+  const activity = entity.name === "activities";
   const fields = fieldsOf(entity).filter((def) => !HEAD_KEYS.has(def.key));
   const own = fields.filter((def) => !def.custom);
   const custom = fields.filter((def) => def.custom);
@@ -123,7 +128,7 @@ export function RecordPage({ entity, id }) {
         <${Button} kind="ghost" small icon="chevron-right" label=${t("next")} keys="j" disabled=${at + 1 >= (list?.length ?? 0)}
           onClick=${() => go(1)} />`}
       <span class="mmenu"><${RecordMenu} entity=${entity} row=${row} small onGone=${() => navigate(back)} /></span></header>
-    <div class="rechead"><${Avatar} name=${title || "?"} company=${entity.company} size="lg" />
+    <div class="rechead"><${Avatar} name=${title || "?"} company=${entity.company} icon=${entity.mark?.(row)} size="lg" />
       <div class="grow rectitle"><div class="row"><${Title} entity=${entity} row=${row} level=${1} /><${StatusPill}
         entity=${entity} row=${row} />${(row.tags ?? []).slice(0, 4).map((/** @type {string} */ name) => html`<${Tag} key=${name}
         name=${name} />`)}</div>
@@ -131,7 +136,8 @@ export function RecordPage({ entity, id }) {
       <div class="recacts"><${RecordMenu} entity=${entity} row=${row} onGone=${() => navigate(back)} />
         ${phone && html`<a class="btn" href=${telTo(phone)}><${Icon} name="phone" />${t("call")}</a>`}
         ${email && html`<a class="btn" href=${mailTo(email)}><${Icon} name="mail" />${t("mail")}</a>`}
-        ${convertible && html`<${Button} kind="primary" onClick=${() => setConverting(true)}>${t("convert")}<//>`}</div></div>
+        ${convertible && html`<${Button} kind="primary" onClick=${() => setConverting(true)}>${t("convert")}<//>`}
+        ${activity && html`<${DoneButton} row=${row} />`}</div></div>
     <${BigActions} entity=${entity} row=${row} onConvert=${() => setConverting(true)} />
     <div class="tabs rectabs" role="tablist">
       ${tabs.map((item) => html`<button key=${item.key} type="button" role="tab" aria-selected=${tab === item.key}
@@ -141,11 +147,14 @@ export function RecordPage({ entity, id }) {
         editSignal=${editSignal} />
         ${custom.length > 0 && html`<${Props} collection=${entity.name} title=${t("custom_fields")} fields=${custom} row=${row}
           whole=${whole} />`}</div>
-      <div class="reccentre"><div class="recflow"><${Timeline} entity=${entity} id=${id} /></div></div>
-      <div class="recright">${whole && html`<${Notes} entity=${entity} row=${row} />`}
+      <div class="reccentre"><div class="recflow">${whole && (activity ? html`<${Notes} entity=${entity} row=${row} />`
+        : html`<${Composer} collection=${entity.name} row=${row} />`)}<${Timeline} entity=${entity} id=${id} /></div></div>
+      <div class="recright">${whole && !activity && html`<${Notes} entity=${entity} row=${row} />`}
         ${entity.name === "customers" && whole && html`<${CustomerContacts} row=${row} contacts=${included.contacts} />`}
         ${entity.name === "contacts" && html`<${ContactCustomer} row=${row} />`}
-        ${entity.name === "leads" ? html`<${LeadOutcome} row=${row} />` : html`<${SourceLeads} collection=${entity.name} id=${id} />`}</div>
+        ${!activity && html`<${ActivitySection} collection=${entity.name} row=${row} />`}
+        ${activity ? html`<${BelongsTo} row=${row} />` : entity.name === "leads" ? html`<${LeadOutcome} row=${row} />`
+          : html`<${SourceLeads} collection=${entity.name} id=${id} />`}</div>
     </div><//>
     ${converting && html`<${ConvertDialog} row=${row} onClose=${() => setConverting(false)} />`}
   </article>`;

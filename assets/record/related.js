@@ -78,6 +78,15 @@ export function LeadOutcome({ row }) {
     ${row.contact_id && html`<${RecordLine} collection="contacts" id=${row.contact_id} end=${t("contact_one")} />`}</ul><//>`;
 }
 
+/** What an activity belongs to. @param {{ row: Row }} props */
+export function BelongsTo({ row }) {
+  if (!row.customer_id && !row.contact_id && !row.lead_id) return null;
+  return html`<${Section} title=${t("activities.belongs_to")}><ul class="rel">
+    ${row.customer_id && html`<${RecordLine} collection="customers" id=${row.customer_id} company end=${t("customer_one")} />`}
+    ${row.contact_id && html`<${RecordLine} collection="contacts" id=${row.contact_id} end=${t("contact_one")} />`}
+    ${row.lead_id && html`<${RecordLine} collection="leads" id=${row.lead_id} end=${t("lead_one")} />`}</ul><//>`;
+}
+
 /** The leads a customer or contact came from. @param {{ collection: string, id: string }} props */
 export function SourceLeads({ collection, id }) {
   const [leads, setLeads] = useState(/** @type {Row[]} */ ([]));

@@ -5,6 +5,7 @@ import { get } from "../api.js";
 import { t, hasText } from "../i18n.js";
 import { formatAbsolute, formatAgo, formatMonth } from "../format.js";
 import { fieldsOf, textOf } from "../data/fields.js";
+import { ActivityEvent } from "../activities/event.js";
 import { onRecord } from "../data/records.js";
 import { users } from "../state.js";
 import { onUndo } from "../ui/toast.js";
@@ -13,7 +14,7 @@ import { Icon } from "../ui/icon.js";
 import { Skeleton } from "../ui/skeleton.js";
 
 /**
- * @typedef {{ id: string, kind: string, action: string, at: string, via?: string, actor: { id: string, name: string } | null, changes?: Record<string, { old: any, new: any }> }} Item
+ * @typedef {{ id: string, kind: string, action: string, at: string, via?: string, actor: { id: string, name: string } | null, changes?: Record<string, { old: any, new: any }>, activity?: any }} Item
  * @typedef {import("../data/fields.js").Entity} Entity
  */
 
@@ -87,7 +88,7 @@ export function Timeline({ entity, id, small = false }) {
     void load(null);
     let timer = 0;
     const again = () => { clearTimeout(timer); timer = setTimeout(() => void load(null), 300); };
-    const stopRecord = onRecord((change) => { if (change.id === id && change.changes && "version" in change.changes) again(); });
+    const stopRecord = onRecord((change) => { if ((change.id === id || change.collection === "activities") && (change.created || change.gone || (change.changes && "version" in change.changes))) again(); });
     const stopUndo = onUndo(again);
     return () => { clearTimeout(timer); stopRecord(); stopUndo(); };
   }, [id]);
@@ -100,7 +101,8 @@ export function Timeline({ entity, id, small = false }) {
     const fresh = !small && (at === 0 || formatMonth(items[at - 1]?.at ?? "") !== month);
     const next = items[at + 1];
     const last = !next || (!small && formatMonth(next.at) !== month);
-    return html`${fresh && html`<h2 class="month">${month}</h2>`}<${Event} key=${item.id} entity=${entity} item=${item} last=${last}
-      small=${small} />`;
+    return html`${fresh && html`<h2 class="month">${month}</h2>`}${item.kind === "activity"
+      ? html`<${ActivityEvent} key=${item.id} item=${item} last=${last} small=${small} />`
+      : html`<${Event} key=${item.id} entity=${entity} item=${item} last=${last} small=${small} />`}`;
   })}${cursor && html`<${Button} kind="link" small onClick=${() => void load(cursor)}>${t("show_older")}<//>`}</div>`;
 }

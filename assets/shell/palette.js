@@ -27,6 +27,7 @@ function commands() {
   if (hasRole("member")) list.push(...OBJECTS.map((item) => ({ label: t(`${item.name}.new`), icon: "plus", keys: "", run: () => navigate(`/${item.name}?new=1`) })));
   if (hasRole("manager")) list.push({ label: t("import_records"), icon: "upload", keys: "", run: () => navigate("/imports/new") });
   list.push(
+    { label: t("go_to", { name: t("calendar").toLowerCase() }), icon: "calendar", keys: "", run: () => navigate("/calendar") },
     { label: t("deleted_records"), icon: "trash-2", keys: "", run: () => navigate("/trash") },
     { label: t("settings"), icon: "settings-2", keys: "g s", run: () => navigate("/settings") },
     { label: t("switch_theme"), icon: "sun-moon", keys: "", run: switchTheme },
@@ -63,10 +64,10 @@ function entriesOf(text, hits, object) {
   const fits = (/** @type {string} */ label, /** @type {string} */ query) => fold(label).includes(fold(query));
   if (mode === ">") return commands().filter((command) => fits(command.label, rest)).map((command) => commandEntry(command, t("commands")));
   if (mode === "#") {
-    return tags.value.filter((tag) => fits(tag.name, rest)).slice(0, 12).map((tag) => ({ id: tag.id, group: t("tags"), one: true, run: () => navigate(`/${object ?? "leads"}?filter=${encodeURIComponent(`tag in ("${tag.name.replaceAll('"', '\\"')}")`)}`), node: html`<${Icon} name="tag" /><span class="grow"><${Tag} name=${tag.name} /></span>` }));
+    return tags.value.filter((tag) => fits(tag.name, rest)).slice(0, 12).map((tag) => ({ id: tag.id, group: t("tags"), one: true, run: () => navigate(`/${!object || object === "activities" ? "leads" : object}?filter=${encodeURIComponent(`tag in ("${tag.name.replaceAll('"', '\\"')}")`)}`), node: html`<${Icon} name="tag" /><span class="grow"><${Tag} name=${tag.name} /></span>` }));
   }
   if (mode === "@") {
-    return [...users.value.values()].filter((person) => fits(person.name, rest)).slice(0, 12).map((person) => ({ id: person.id, group: t("people"), one: true, run: () => navigate(`/${object ?? "leads"}?filter=${encodeURIComponent(`owner_id in ("${person.id}")`)}`), node: html`<${Avatar} name=${person.name} /><span class="grow trunc">${person.name}</span>` }));
+    return [...users.value.values()].filter((person) => fits(person.name, rest)).slice(0, 12).map((person) => ({ id: person.id, group: t("people"), one: true, run: () => navigate(`/${object ?? "leads"}?filter=${encodeURIComponent(`${object === "activities" ? "assignee_id" : "owner_id"} in ("${person.id}")`)}`), node: html`<${Avatar} name=${person.name} /><span class="grow trunc">${person.name}</span>` }));
   }
   const query = text.trim();
   if (!query) return [...recents().slice(0, 6).map((item) => recordEntry(item, "", t("recent"))), ...commands().map((command) => commandEntry(command, t("actions")))];
@@ -96,7 +97,7 @@ export function Palette({ object, onClose }) {
     if (!query || /^[>#@]/.test(query)) return setHits([]);
     const abort = new AbortController();
     const timer = setTimeout(() => {
-      get("/search", { q: query, types: "customers,contacts,leads", limit: 15 }, { signal: abort.signal }).then(({ data }) => setHits(data.data), () => {});
+      get("/search", { q: query, types: "customers,contacts,leads,activities", limit: 15 }, { signal: abort.signal }).then(({ data }) => setHits(data.data), () => {});
     }, 60);
     return () => { clearTimeout(timer); abort.abort(); };
   }, [text]);

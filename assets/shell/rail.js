@@ -17,7 +17,11 @@ export const OBJECTS = [
   { name: "leads", icon: "user-search" },
   { name: "customers", icon: "building-2" },
   { name: "contacts", icon: "users" },
+  { name: "activities", icon: "activity" },
 ];
+
+/** What the rail leads to; the objects among them can be made. */
+const PLACES = [...OBJECTS, { name: "calendar", icon: "calendar" }];
 
 /** Turns to the other theme than what is on screen now. */
 export function switchTheme() {
@@ -69,7 +73,7 @@ export function Rail({ object }) {
     <button type="button" class="railsearch" title=${`${t("search")} (/)`} onClick=${() => { paletteOpen.value = true; }}><${Icon}
       name="search" /><span class="grow">${t("search")}</span><${Key}>/<//></button>
     <div class="navcap"><span>${t("records")}</span></div>
-    ${OBJECTS.map((item) => html`<a key=${item.name} class=${`nav${(at ?? object) === item.name ? " on" : ""}`} href=${`/${item.name}`}
+    ${PLACES.map((item) => html`<a key=${item.name} class=${`nav${(at ?? object) === item.name ? " on" : ""}`} href=${`/${item.name}`}
       title=${t(item.name)} aria-current=${object === item.name ? "page" : undefined}
       onPointerDown=${() => { setAt(item.name); setTimeout(() => setAt(undefined), 400); }}><${Icon} name=${item.icon} /><span
       class="trunc">${t(item.name)}</span></a>`)}

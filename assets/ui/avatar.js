@@ -4,6 +4,7 @@ import { html } from "../lib.js";
 import { t } from "../i18n.js";
 import { labelColour } from "../colours.js";
 import { users } from "../state.js";
+import { Icon } from "./icon.js";
 
 /** @param {string} name @param {number} count */
 function initials(name, count) {
@@ -12,8 +13,9 @@ function initials(name, count) {
   return chosen.map((word) => word?.match(/[\p{L}\p{N}]/u)?.[0] ?? "").join("").toUpperCase() || "?";
 }
 
-/** @param {{ name: string, size?: "md" | "lg" | "xl", company?: boolean }} props 20 px without a size, then 28, 40, 64 */
-export function Avatar({ name, size, company }) {
+/** @param {{ name: string, size?: "md" | "lg" | "xl", company?: boolean, icon?: string }} props 20 px without a size, then 28, 40, 64 */
+export function Avatar({ name, size, company, icon }) {
+  if (icon) return html`<span class=${`av sq c-grey${size ? ` ${size}` : ""}`} aria-hidden="true"><${Icon} name=${icon} size=${size ? undefined : "sm"} /></span>`;
   const names = ["av", company ? "sq c-grey" : `c-${labelColour(name)}`, size].filter(Boolean).join(" ");
   return html`<span class=${names} aria-hidden="true">${initials(name, company ? 1 : 2)}</span>`;
 }

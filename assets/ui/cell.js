@@ -3,7 +3,7 @@
 import { html } from "../lib.js";
 import { t } from "../i18n.js";
 import { formatAbsolute, formatAgo, formatDay, formatDue, formatMoney, formatNumber, mailTo, telTo } from "../format.js";
-import { isEmpty, primaryOf, textOf, valueOf } from "../data/fields.js";
+import { RELATIONS, isEmpty, primaryOf, textOf, valueOf } from "../data/fields.js";
 import { Avatar, Person } from "./avatar.js";
 import { Tag } from "./chip.js";
 import { Icon } from "./icon.js";
@@ -43,16 +43,16 @@ export function Cell({ def, row, links }) {
     case "number": return typeof value === "number" ? formatNumber(value) : String(value);
     case "money": return formatMoney(value);
     case "user": return html`<${Person} id=${value} />`;
-    case "customer": {
-      const name = row.customer_name ?? t("customer_one");
-      const label = html`<${Avatar} name=${name} company /><span class="trunc">${name}</span>`;
-      return links ? html`<a class="person" href=${`/customers/${value}`}>${label}</a>` : html`<span class="person">${label}</span>`;
+    case "customer": case "contact": case "lead": {
+      const name = row[`${def.type}_name`] ?? t(`${def.type}_one`);
+      const label = html`<${Avatar} name=${name} company=${def.type === "customer"} /><span class="trunc">${name}</span>`;
+      return links ? html`<a class="person" href=${`/${RELATIONS[def.type]}/${value}`}>${label}</a>` : html`<span class="person">${label}</span>`;
     }
     case "company": return html`<span class="person"><${Avatar} name=${value} company /><span class="trunc">${value}</span></span>`;
     case "tags": case "multi_select": return html`<span class="tagrow">
       ${value.map((/** @type {string} */ name) => html`<${Tag} key=${name} name=${name} />`)}</span>`;
     case "due": {
-      const due = formatDue(value);
+      const due = row.done ? { text: formatDay(value), tone: "" } : formatDue(value);
       return html`<span class=${due.tone || undefined} title=${formatAbsolute(value)}>${due.text}</span>`;
     }
     case "date": return html`<span title=${formatAbsolute(value)}>${formatDay(value)}</span>`;

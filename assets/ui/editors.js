@@ -145,13 +145,13 @@ export function Editor(props) {
   const { def, row, onCommit, onCancel } = props;
   switch (def.type) {
     case "status": return html`<${ChoiceEditor} ...${props} options=${choiceOptions(def)} required />`;
-    case "select": return html`<${ChoiceEditor} ...${props} options=${choiceOptions(def)} />`;
+    case "select": return html`<${ChoiceEditor} ...${props} options=${choiceOptions(def)} required=${def.required} />`;
     case "user": return html`<${ChoiceEditor} ...${props} options=${personOptions()} clearLabel=${t("unassign")} />`;
     case "tags": return html`<${ManyEditor} ...${props} options=${tagOptions()} create=${hasRole("member")} />`;
     case "multi_select": return html`<${ManyEditor} ...${props} options=${choiceOptions(def)} />`;
-    case "customer": return html`<${OverCell} label=${def.label} onClose=${onCancel}><${CustomerPicker} value=${valueOf(row, def)}
-      initial=${props.initial}
-      onChoose=${(/** @type {string | null} */ id, /** @type {string} */ name) => onCommit(id, "stay", { customer_name: name })} /><//>`;
+    case "customer": case "contact": case "lead": return html`<${OverCell} label=${def.label} onClose=${onCancel}><${CustomerPicker}
+      kind=${def.type} value=${valueOf(row, def)} initial=${props.initial}
+      onChoose=${(/** @type {string | null} */ id, /** @type {string} */ name) => onCommit(id, "stay", { [`${def.type}_name`]: name })} /><//>`;
     case "date": case "due": case "moment": return html`<${OverCell} label=${def.label} onClose=${onCancel}><${DateEditor}
       day=${def.type === "date"} value=${valueOf(row, def)} initial=${props.initial} label=${def.label} onCommit=${onCommit} /><//>`;
     case "emails": case "phones": case "texts": return html`<${OverCell} label=${def.label} onClose=${onCancel}><${ListEditor} def=${def}

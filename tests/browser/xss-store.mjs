@@ -184,6 +184,8 @@ export async function fill(client) {
 /** What a collection asks of members beside any text of its length. */
 function special(collection, index, filler) {
   switch (collection) {
+    // Of all kinds only a task belongs to nobody.
+    case "activities": return { kind: "task" };
     case "custom-fields": {
       const types = ["text", "long_text", "select", "multi_select", "url", "phone"];
       const key = index === 12 ? "constructor" : index === 13 ? "prototype" : `own_${index}`;

@@ -25,7 +25,7 @@ function cell(props, def, col) {
     : html`${editing ? html`<${Editor} def=${def} row=${row} initial=${props.initial} onCommit=${props.onCommit} onCancel=${props.onCancel}
       onError=${props.onError} />` : html`<${Cell} def=${def} row=${row} />`}`;
   const title = row && !empty && ["text", "company", "email", "url", "phone", "texts"].includes(def.type) ? textOf(def, valueOf(row, def), row) : undefined;
-  const plain = editing && ["status", "select", "user", "tags", "customer", "date", "due", "moment", "emails", "phones", "texts", "multi_select", "long_text"].includes(def.type);
+  const plain = editing && ["status", "select", "user", "tags", "customer", "contact", "lead", "date", "due", "moment", "emails", "phones", "texts", "multi_select", "long_text"].includes(def.type);
   return html`<div key=${def.key} id=${`${gridId}-${index}-${col}`} class=${names} role=${col === 0 ? "rowheader" : "gridcell"}
     aria-colindex=${col + 1} data-col=${col} title=${title} aria-readonly=${def.readonly ? "true" : undefined}>
     ${plain && row && html`<${Cell} def=${def} row=${row} />`}${inner}
@@ -52,7 +52,7 @@ export class GridRow extends Component {
       style=${{ top: `${props.top}px` }}>
       ${first && html`<div id=${`${props.gridId}-${index}-0`} class=${`gc name${props.focus === 0 ? " focus" : ""}`} role="rowheader"
         aria-colindex="1" data-col="0">
-        <span class="lead">${row && html`<${Avatar} name=${title || "?"} company=${entity.company} />`}
+        <span class="lead">${row && html`<${Avatar} name=${title || "?"} company=${entity.company} icon=${entity.mark?.(row)} />`}
           <span class="check" role="checkbox" aria-checked=${props.selected} data-select
             aria-label=${t("select_x", { name: title })}></span></span>
         ${row ? html`<span class="trunc" title=${title}>${title || html`<span class="t3">${t("no_name")}</span>`}</span>` : html`<i
@@ -74,7 +74,7 @@ export class PhoneRow extends GridRow {
     return html`<div class=${`pr2${selected ? " sel" : ""}${open ? " open" : ""}`} role="row" aria-rowindex=${index + 2} data-index=${index}
       style=${{ top: `${top}px` }}>
       <span role="gridcell" data-col="0" class="pr2cell">
-        ${row ? html`<${Avatar} name=${title || "?"} company=${entity.company} size="lg" />` : html`<span class="av lg c-grey"></span>`}
+        ${row ? html`<${Avatar} name=${title || "?"} company=${entity.company} icon=${entity.mark?.(row)} size="lg" />` : html`<span class="av lg c-grey"></span>`}
         <span class="pr2text"><span class="trunc l1">${row ? title : html`<i class="skel s60"></i>`}</span><span class="trunc l2">
           ${row ? entity.second(row) : html`<i class="skel s40"></i>`}</span></span>
         <span class="pr2end">${row && status && html`<${Cell} def=${status} row=${row} />`}

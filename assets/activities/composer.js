@@ -1,0 +1,57 @@
+//! Adding an activity on the page of the record that it belongs to: five buttons, and the form that each opens.
+
+import { html, useEffect, useState } from "../lib.js";
+import { t } from "../i18n.js";
+import { hasRole } from "../state.js";
+import { Button } from "../ui/button.js";
+import { Icon } from "../ui/icon.js";
+import { useKeys } from "../ui/keys.js";
+import { useLayer } from "../ui/layers.js";
+import { wordOf } from "../ui/status.js";
+import { ActivityFields, blank, isWritten, looseReason, send } from "./form.js";
+import { KINDS } from "./texts.js";
+
+/** @typedef {import("../data/fields.js").Row} Row */
+
+/** What an activity of this record hangs on: a contact's belongs to the contact's customer, too. @param {string} collection @param {Row} row */
+function linksOf(collection, row) {
+  if (collection === "contacts") return { contact_id: row.id, ...(row.customer_id ? { customer_id: row.customer_id } : {}) };
+  return { [collection === "leads" ? "lead_id" : "customer_id"]: row.id };
+}
+
+/** @param {{ collection: string, row: Row, kind: string, onClose: () => void }} props */
+function Form({ collection, row, kind, onClose }) {
+  const [draft, setDraft] = useState(() => blank(kind));
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState(/** @type {import("../api.js").ApiError | null} */ (null));
+  const loose = looseReason(error);
+  useLayer(true, onClose);
+  useEffect(() => { if (kind !== draft.kind) setDraft({ ...draft, kind, at: blank(kind).at }); }, [kind]);
+  const save = async () => {
+    if (busy || !isWritten(draft)) return;
+    setBusy(true);
+    const refused = await send(draft, linksOf(collection, row)).finally(() => setBusy(false));
+    if (refused) setError(refused);
+    else onClose();
+  };
+  return html`<form class="composer logform" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); void save(); }}
+    onKeyDown=${(/** @type {KeyboardEvent} */ event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); void save(); } }}>
+    <${ActivityFields} draft=${draft} errors=${error?.fields ?? {}} onDraft=${setDraft} />
+    ${loose && html`<p class="hint bad" role="alert"><${Icon} name="circle-alert" size="sm" />${loose}</p>`}
+    <div class="row"><span class="grow"></span><${Button} onClick=${onClose}>${t("cancel")}<//><${Button} kind="primary" type="submit" busy=${busy}
+      disabled=${!isWritten(draft)}>${t("log.add")}<//></div></form>`;
+}
+
+/** @param {{ collection: string, row: Row, small?: boolean }} props `small` in the side panel: icons alone, and no keys */
+export function Composer({ collection, row, small }) {
+  const [kind, setKind] = useState(/** @type {string | null} */ (null));
+  const may = hasRole("member");
+  /** @param {string} next */
+  const open = (next) => { if (may) setKind(next); };
+  useKeys(small ? {} : { n: () => open("note"), t: () => open("task"), c: () => open("call"), m: () => open("email") });
+  if (!may) return null;
+  if (kind) return html`<${Form} collection=${collection} row=${row} kind=${kind} onClose=${() => setKind(null)} />`;
+  const keys = /** @type {Record<string, string>} */ ({ note: "n", task: "t", call: "c", email: "m" });
+  return html`<div class="logbar">${KINDS.map(([name, icon]) => html`<${Button} key=${name} icon=${icon} small=${small}
+    title=${`${t(`log.${name}`)}${keys[name] && !small ? ` (${keys[name]})` : ""}`} onClick=${() => open(name)}>${wordOf(name)}<//>`)}</div>`;
+}

@@ -1,0 +1,49 @@
+//! A new activity from the list, where nothing says yet to whom it belongs.
+
+import { html, useRef, useState } from "../lib.js";
+import { t } from "../i18n.js";
+import { prefill } from "../data/create.js";
+import { Button } from "../ui/button.js";
+import { CustomerPicker } from "../ui/customer-picker.js";
+import { Dialog } from "../ui/dialog.js";
+import { Field } from "../ui/field.js";
+import { Icon } from "../ui/icon.js";
+import { Segmented } from "../ui/input.js";
+import { Popover } from "../ui/popover.js";
+import { ActivityFields, blank, isWritten, looseReason, send } from "./form.js";
+import { KINDS } from "./texts.js";
+
+/** @param {{ entity: import("../data/fields.js").Entity, filter: string, onClose: () => void }} props */
+export function NewActivity({ entity, filter, onClose }) {
+  const given = prefill(entity, filter);
+  const [draft, setDraft] = useState(() => ({ ...blank(KINDS.some(([kind]) => kind === given.kind) ? given.kind : "task"), ...(given.assignee_id ? { assignee: given.assignee_id } : {}) }));
+  const [to, setTo] = useState("customer");
+  const [chosen, setChosen] = useState(/** @type {{ id: string, name: string } | null} */ (null));
+  const [picking, setPicking] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState(/** @type {import("../api.js").ApiError | null} */ (null));
+  const anchor = useRef(/** @type {HTMLElement | null} */ (null));
+  const loose = looseReason(error);
+  const save = async () => {
+    if (busy || !isWritten(draft)) return;
+    setBusy(true);
+    const refused = await send(draft, chosen ? { [`${to}_id`]: chosen.id } : {}).finally(() => setBusy(false));
+    if (refused) setError(refused);
+    else onClose();
+  };
+  const kinds = ["customer", "contact", "lead"].map((value) => ({ value, label: t(`${value}_one`) }));
+  const foot = html`<${Button} form onClick=${onClose}>${t("cancel")}<//><${Button} form kind="primary" type="submit" busy=${busy}
+    disabled=${!isWritten(draft)}>${t("activities.create")}<//>`;
+  return html`<${Dialog} title=${t("activities.new")} onClose=${onClose} onSubmit=${save} foot=${foot}>
+    <${ActivityFields} draft=${draft} errors=${error?.fields ?? {}} onDraft=${setDraft} />
+    <${Field} label=${t("activities.belongs_to")} error=${error?.fields.customer_id}>
+      ${(/** @type {any} */ ids) => html`<div class="belongs"><${Segmented} label=${t("activities.belongs_to")} value=${to} options=${kinds}
+          onChange=${(/** @type {string} */ next) => { setTo(next); setChosen(null); }} />
+        <button type="button" ...${ids} ref=${anchor} class="in selectbox" aria-haspopup="dialog" onClick=${() => setPicking(true)}><span
+          class=${`trunc${chosen ? "" : " ph"}`}>${chosen?.name ?? t(`find_${to}`)}</span><${Icon} name="chevron-down" size="sm" /></button></div>`}<//>
+    ${picking && html`<${Popover} anchor=${anchor.current} minWidth label=${t(`${to}_one`)} onClose=${() => setPicking(false)}>
+      <${CustomerPicker} kind=${to} value=${chosen?.id ?? null} create=${false}
+        onChoose=${(/** @type {string | null} */ id, /** @type {string} */ name) => { setChosen(id ? { id, name } : null); setPicking(false); }} /><//>`}
+    ${loose && html`<p class="hint bad" role="alert"><${Icon} name="circle-alert" size="sm" />${loose}</p>`}
+  <//>`;
+}

@@ -1,0 +1,70 @@
+//! Activities in a browser: logged on a record's page, planned from the list, completed and opened again.
+
+import assert from "node:assert/strict";
+import { journey } from "./support.mjs";
+
+journey("activities", {}, async ({ page, server, step }) => {
+  const texts = (/** @type {string} */ selector) => page.locator(selector).allInnerTexts();
+
+  await step("a call is logged on a customer's page by keys alone", async () => {
+    await page.goto(`${server.origin}/customers?new=1`);
+    await page.locator(".newrow input").first().fill("Acme");
+    await page.keyboard.press("Enter");
+    await page.locator(".gr:not(.newrow) .gc.name", { hasText: "Acme" }).click();
+    await page.locator(".panelbox .openbtn").click();
+    await page.waitForURL(/\/customers\/cus_/);
+    await page.locator(".logbar").waitFor();
+    await page.keyboard.press("c");
+    await page.locator(".logform input").first().waitFor();
+    await page.keyboard.type("Talked about tea");
+    await page.locator(".logform textarea").fill("They <like> it\n& want more");
+    await page.getByLabel("Minutes").fill("12");
+    await page.keyboard.press("Control+Enter");
+    await page.locator(".tl .acttitle", { hasText: "Talked about tea" }).waitFor();
+    assert.match((await texts(".tl .acttitle"))[0] ?? "", /12 minutes/);
+    assert.match((await texts(".tl .actbody"))[0] ?? "", /They <like> it\s+& want more/);
+    await page.locator(".rel .actname", { hasText: "Talked about tea" }).waitFor();
+  });
+
+  await step("a task is planned, completed on the timeline and taken back", async () => {
+    await page.keyboard.press("t");
+    await page.locator(".logform input").first().waitFor();
+    await page.keyboard.type("Send samples");
+    await page.getByRole("button", { name: "Add", exact: true }).click();
+    const check = page.locator(".rel .taskcheck");
+    await check.waitFor();
+    await check.click();
+    await page.locator('.rel .taskcheck[aria-checked="true"]').waitFor();
+    await page.locator('.tl .taskcheck[aria-checked="true"]').waitFor();
+    await page.keyboard.press("Control+Z");
+    await page.locator('.rel .taskcheck[aria-checked="false"]').waitFor();
+  });
+
+  await step("a call without a record is refused in words, a task is not", async () => {
+    await page.goto(`${server.origin}/activities?new=1`);
+    await page.getByRole("radio", { name: "Call" }).click();
+    await page.locator("dialog input").first().fill("Nobody");
+    await page.getByRole("button", { name: "Add activity" }).click();
+    await page.getByText("only a task can be without").waitFor();
+    await page.locator(".belongs .selectbox").click();
+    await page.getByRole("option", { name: /Acme/ }).click();
+    await page.getByRole("button", { name: "Add activity" }).click();
+    await page.locator(".gr .gc.name", { hasText: "Nobody" }).waitFor();
+    assert.deepEqual((await texts(".gr .gc.name")).map((text) => text.trim().split("\n").at(-1)).sort(), ["Nobody", "Send samples", "Talked about tea"]);
+  });
+
+  await step("its page completes it and opens it again", async () => {
+    await page.locator(".gr .gc.name", { hasText: "Send samples" }).click();
+    await page.locator(".panelbox .openbtn").click();
+    await page.waitForURL(/\/activities\/act_/);
+    await page.locator(".recacts").getByRole("button", { name: "Complete" }).click();
+    await page.locator(".recacts").getByRole("button", { name: "Reopen" }).click();
+    await page.locator(".recacts").getByRole("button", { name: "Complete" }).waitFor();
+    await page.locator(".rail a[href='/calendar']").click();
+    await page.locator(".calday.today .calitem", { hasText: "Talked about tea" }).waitFor();
+    await page.locator(".calday.today .calitem", { hasText: "Nobody" }).click();
+    await page.waitForURL(/\/activities\/act_/);
+    await page.locator(".recright .rel a", { hasText: "Acme" }).click();
+    await page.waitForURL(/\/customers\/cus_/);
+  });
+});
