@@ -75,9 +75,12 @@ pub fn of<E: Resource>() -> Vec<Route<Arc<App>>> {
             .summary(format!("Sums, averages and extremes over {name}"))
             .query([query::field_param::<E>("fields", "The fields, with commas between.", true, Type::is_numeric)])
             .query(query::filter_params::<E>())
-            .response(answer(json!({"count": count, "fields": {"type": "object", "additionalProperties": answer(json!({
-                "count": count, "empty": count, "sum": amounts, "average": amounts, "minimum": amounts, "maximum": amounts,
-            }))}}))),
+            .response(answer(json!({"count": count, "fields": {"type": "object", "additionalProperties": {
+                // An own field may hold something that has no sum.
+                "type": "object", "required": ["count", "empty"], "properties": {
+                    "count": count, "empty": count, "sum": amounts, "average": amounts, "minimum": amounts, "maximum": amounts,
+                },
+            }}}))),
         Route::get(&each, access(Action::View), operation("get"), records::get::<E>)
             .id(E::PREFIX)
             .summary(first_one::<E>())

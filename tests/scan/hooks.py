@@ -48,6 +48,8 @@ REFUSED = [
     (r"", r"^(/set)?/status$", r"converted", "a lead is converted by its conversion alone"),
     (r"", r"^(/set|/contact|/customer)?/(company|last_name|name)$", r"required", "which other names are empty is stored"),
     (r"", r"^(/customer|/contact|/set)?/custom", r"unknown_field", "custom fields are the organisation's"),
+    (r"GET /api/v1/calendar$", r"^(from|to)$", r"invalid|range", "a day or a time; the last one not before the first, nor a year later"),
+    (r"/activities", r"^(/set)?/customer_id$", r"required", "what an activity hangs on may be stored; a task can be without"),
     (r"", r"_id$", r"not_found|unknown|not_allowed", "the identity of nobody"),
     (r"/import", r"^/(mapping|fixes|file)", r".*", "columns are those of the file, fields those of the organisation"),
     (r"PATCH /api/v1/organization/settings", r"^/ticket_policy/\w+/due_minutes$", r"out_of_range",

@@ -7,7 +7,7 @@ use super::model::{DATED, DATED_OF_USER};
 use crate::app::App;
 use crate::auth::policy::Action;
 use crate::base::{Error, Result, Time, Uid};
-use crate::http::{Query, QueryParam, Reply, Route, schemas};
+use crate::http::{Query, QueryParam, Reply, Route, Schema, schemas};
 use crate::rest::context::{Call, Customs};
 use crate::rest::field::View;
 use crate::rest::filter::period;
@@ -22,13 +22,19 @@ const LIMIT: usize = 200;
 /// The longest stretch, in days.
 const DAYS_MAX: i64 = 366;
 
+/// A day or an instant, as [`period::span`] reads it.
+fn date() -> Schema {
+    serde_json::json!({ "type": "string", "pattern": "\\S" })
+}
+
 /// The route.
 pub(super) fn route() -> Route<Arc<App>> {
     Route::get("/calendar", access(Action::View), "calendar.list", list)
         .summary("Lists the activities of some days, earliest first")
         .query([
-            QueryParam::text("from", "The first day, such as 2026-11-25, or an instant.").required(),
-            QueryParam::text("to", "The last day, itself included, or an instant; at most 366 days later.").required(),
+            QueryParam::new("from", "The first day, such as 2026-11-25, or an instant.", date()).required(),
+            QueryParam::new("to", "The last day, itself included, or an instant; at most 366 days later.", date())
+                .required(),
             QueryParam::new(
                 "user_id",
                 "Only activities of this user.",

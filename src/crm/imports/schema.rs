@@ -8,6 +8,7 @@ use crate::crm::KINDS;
 use crate::http::routes::extended;
 use crate::http::schemas::{answer, body, id, kept, list, nullable};
 use crate::jobs::Job;
+use crate::transfer::targets::Entity;
 
 fn text() -> Json {
     json!({ "type": "string" })
@@ -19,7 +20,8 @@ fn count() -> Json {
 
 /// The collections that rows can become records of.
 fn entity() -> Json {
-    json!({ "enum": KINDS.iter().map(|kind| kind.kind().collection).collect::<Vec<_>>() })
+    let named = KINDS.iter().map(|kind| kind.kind().collection);
+    json!({ "enum": named.filter(|name| Entity::named(name).is_some()).collect::<Vec<_>>() })
 }
 
 fn mapping() -> Json {
