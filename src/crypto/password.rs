@@ -296,6 +296,18 @@ mod tests {
         assert_eq!(verify("correct horsE").await, Verdict::Wrong);
     }
 
+    #[test]
+    fn hashes_need_their_pepper() {
+        let passwords = Passwords::new(&Keyring::generate(Time(0)), CHEAP, 0).unwrap();
+        let inner = passwords.keys.get();
+        let hash = inner.hash("correct horse").unwrap();
+        assert_eq!(inner.verify("correct horse", Some(&hash)).unwrap(), Verdict::Right { rehash: false });
+        // Whoever has the database alone has a hash that names its pepper and not the pepper.
+        let peppers = vec![(inner.peppers[0].0, Zeroizing::new([9; 32]))];
+        let stolen = Inner { peppers, params: inner.params.clone(), dummy: String::new() };
+        assert_eq!(stolen.verify("correct horse", Some(&hash)).unwrap(), Verdict::Wrong);
+    }
+
     #[tokio::test]
     async fn long_passwords_differ_to_their_end_and_bounds_hold() {
         let passwords = Passwords::new(&Keyring::generate(Time(0)), CHEAP, 0).unwrap();

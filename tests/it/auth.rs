@@ -117,6 +117,7 @@ async fn jwt_forged_access_tokens_are_refused() {
     let issuer = claims["iss"].as_str().unwrap();
     let stranger = AccessTokens::new(&Keyring::generate(Time(0)), issuer).unwrap().issue(&subject, now, 900).unwrap();
     let signature = owner.access.rsplit('.').next().unwrap();
+    let spelt = owner.access.split('.').next().unwrap();
     let with =
         |header: &Value, claims: &Value, signature: &str| format!("{}.{}.{signature}", encode(header), encode(claims));
     let mut none = header.clone();
@@ -139,6 +140,8 @@ async fn jwt_forged_access_tokens_are_refused() {
         (with(&none, &claims, ""), "alg none"),
         (with(&none, &claims, signature), "alg none with a signature"),
         (with(&header, &elevated, signature), "changed claims"),
+        (format!("{spelt}.{}.{signature}", encode(&elevated)), "changed claims under the header as we spell it"),
+        (format!("{spelt}.{}.", encode(&claims)), "no signature under the header as we spell it"),
         (with(&kid, &claims, signature), "an unknown key id"),
         (stranger, "another key"),
         (foreign, "another issuer"),

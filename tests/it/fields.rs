@@ -49,6 +49,19 @@ async fn texts_are_cleaned_or_refused_and_never_cut() {
 }
 
 #[tokio::test]
+async fn addresses_of_mail_are_judged_where_they_come_in() {
+    let (_server, owner) = Server::with_owner().await;
+    for bad in
+        ["a b@example.com", "a..b@example.com", ".a@example.com", "a,b@example.com", "<a>@example.com", "a@b", "a@"]
+    {
+        let (pointer, _) = refusal(lead(&owner, &json!({ "last_name": "x", "email": bad })).await).await;
+        assert_eq!(pointer, "/email", "{bad:?}");
+    }
+    let made = lead(&owner, &json!({ "last_name": "x", "email": "o'neill+crm@bücher.example" })).await;
+    assert_eq!(made.status(), 201);
+}
+
+#[tokio::test]
 async fn members_that_nobody_asked_for_are_refused() {
     let (_server, owner) = Server::with_owner().await;
     for (method, path, body, pointer) in [

@@ -103,6 +103,8 @@ async fn lockout_by_a_stranger_leaves_the_known_browser_in() {
     };
     assert_eq!(with_device(&browser.cookies["__Host-ll_dev"]).await, 429);
     assert_eq!(with_device("1.0.0.0").await, 429);
+    let today = server.clock.now().0 / 86_400_000;
+    assert_eq!(with_device(&format!("1.{:032x}.{today}.{:032x}", 7, 7)).await, 429, "of today, with another's seal");
     // A known browser that fails ten times is known no more.
     for _ in 0..10 {
         let body = json!({ "email": OWNER, "password": "Wrong-horse-9" });

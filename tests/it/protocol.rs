@@ -132,6 +132,16 @@ async fn old_versions_and_weak_suites_of_tls_are_refused() {
 }
 
 #[tokio::test]
+async fn tls_1_2_is_refused_where_the_configuration_says_so() {
+    let server = Server::with(&[("LEADLAB__TLS__MIN_VERSION", "1.3")]).await;
+    let origin = server.origin.clone();
+    let ask = move || answer_to(&origin, &hello([3, 3], [0xc0, 0x2b]));
+    assert_ne!(tokio::task::spawn_blocking(ask).await.unwrap(), Some((22, 2)));
+    let health = server.http.get(format!("{}/healthz", server.origin)).send().await.unwrap();
+    assert_eq!(health.status(), 200, "TLS 1.3 is spoken");
+}
+
+#[tokio::test]
 async fn members_named_like_a_prototype_are_unknown() {
     let (_server, owner) = Server::with_owner().await;
     for name in ["__proto__", "constructor", "prototype", "toString"] {

@@ -6,7 +6,7 @@
 //! and a heading in it (`docs/X.md#Heading`), a file of the tree. Only a requirement that does not apply, is open, comes
 //! with its feature or is departed from may go without, and says so first.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// The requirements of level 1 and 2 of ASVS 5.0 by section; each section's are numbered from 1 without a gap.
@@ -146,6 +146,44 @@ fn every_requirement_of_asvs_level_1_and_2_has_its_line() {
     assert_eq!(wanted.len(), 253);
     let faults = faults("docs/ASVS.md", "V", &wanted);
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// What is wrong with an entry of `tests/removal/protections.toml`.
+fn entry_faults(entry: &toml::Value, rows: &BTreeSet<String>) -> Vec<String> {
+    let text = |name: &str| entry.get(name).and_then(toml::Value::as_str).unwrap_or_default();
+    let (what, file, find) = (text("what"), text("file"), text("find"));
+    let mut faults = Vec::new();
+    if what.is_empty() || find.is_empty() || find == text("replace") {
+        faults.push("it takes nothing away".to_owned());
+    }
+    let unknown = text("row").split(", ").filter(|row| !rows.contains(*row));
+    faults.extend(unknown.map(|row| format!("no such requirement: {row}")));
+    let times = std::fs::read_to_string(root().join(file)).unwrap_or_default().matches(find).count();
+    if times != 1 {
+        faults.push(format!("what it takes away is there {times} times in `{file}`"));
+    }
+    let tests = entry.get("tests").and_then(toml::Value::as_array).cloned().unwrap_or_default();
+    if tests.is_empty() {
+        faults.push("no test notices".to_owned());
+    }
+    faults.extend(tests.iter().filter_map(|test| match test.as_str() {
+        Some(test) if test.contains("::") => missing(test),
+        _ => Some(format!("no test: {test}")),
+    }));
+    faults.into_iter().map(|fault| format!("{what} {fault}")).collect()
+}
+
+#[test]
+fn every_protection_of_the_removals_stands_where_they_say() {
+    let text = std::fs::read_to_string(root().join("tests/removal/protections.toml")).unwrap();
+    let list: toml::Table = text.parse().unwrap();
+    let entries = list["protection"].as_array().unwrap();
+    let rows = specification().into_iter().collect();
+    let faults: Vec<String> = entries.iter().flat_map(|entry| entry_faults(entry, &rows)).collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    assert!(entries.len() > 100, "{} entries", entries.len());
+    let rotten = "what = 'x'\nfile = 'Cargo.toml'\nfind = 'nowhere'\nrow = 'S3-1'\ntests = ['it::a::b', '.ci/run']";
+    assert_eq!(entry_faults(&toml::Value::Table(rotten.parse().unwrap()), &rows).len(), 4);
 }
 
 #[test]

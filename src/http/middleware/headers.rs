@@ -105,7 +105,13 @@ mod tests {
         assert_eq!(headers[header::CACHE_CONTROL], "no-cache");
         assert!(headers.contains_key(header::STRICT_TRANSPORT_SECURITY));
         let (page, headers) = policy(Surface::Page, false);
-        assert!(!page.contains("upgrade-insecure-requests"));
+        assert_eq!(
+            page,
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; \
+             connect-src 'self'; manifest-src 'self'; worker-src 'self'; frame-src 'self'; form-action 'self'; \
+             base-uri 'none'; object-src 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; \
+             trusted-types ll-html dompurify; report-to csp"
+        );
         assert!(!headers.contains_key(header::STRICT_TRANSPORT_SECURITY));
         let (api, headers) = policy(Surface::Api, true);
         assert_eq!(api, "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; sandbox");
