@@ -45,8 +45,10 @@ async fn a_body_has_its_time_however_steady_it_is() {
     let limits = RequestLimits { body: Duration::from_millis(400), ..RequestLimits::default() };
     let site = Running::with(false, false, limits).await;
     let steady: Vec<&str> = std::iter::once(JSON).chain(std::iter::repeat_n(" ", 12)).collect();
+    let begun = std::time::Instant::now();
     let told = answer(&site, "POST /api/v1/objects HTTP/1.1", steady, 100, false).await;
     assert!(told.starts_with("HTTP/1.1 408 "), "{told}");
+    assert!(begun.elapsed() < RequestLimits::default().pace_window, "it was ended by its time and not for its pace");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use leadlab::base::Role;
 use reqwest::{Method, Response};
 use serde_json::{Value, json};
@@ -160,13 +162,13 @@ async fn csrf_tokens_are_renewed_and_end_with_their_session() {
 }
 
 /// The files below `folder` that hold `text`.
-fn files_with(folder: &Path, text: &str) -> Vec<String> {
+fn files_with(folder: &Path, wanted: &[u8]) -> Vec<String> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
-            found.extend(files_with(&path, text));
-        } else if path.is_file() && String::from_utf8_lossy(&std::fs::read(&path).unwrap()).contains(text) {
+            found.extend(files_with(&path, wanted));
+        } else if path.is_file() && std::fs::read(&path).unwrap().windows(wanted.len()).any(|part| part == wanted) {
             found.push(path.display().to_string());
         }
     }
@@ -190,10 +192,16 @@ async fn refresh_tokens_of_no_generation_are_on_the_disk() {
         cookies.extend(browser.cookies.values().cloned());
     }
     server.stop().await;
-    assert!(!files_with(&data, OWNER).is_empty(), "the search finds what is there");
+    assert!(!files_with(&data, OWNER.as_bytes()).is_empty(), "the search finds what is there");
+    let mut decoded = 0;
     for cookie in cookies {
-        assert_eq!(files_with(&data, &cookie), Vec::<String>::new(), "{cookie}");
+        assert_eq!(files_with(&data, cookie.as_bytes()), Vec::<String>::new(), "{cookie}");
+        if let Ok(bytes) = URL_SAFE_NO_PAD.decode(&cookie) {
+            decoded += 1;
+            assert_eq!(files_with(&data, &bytes), Vec::<String>::new(), "the bytes of {cookie}");
+        }
     }
+    assert!(decoded >= 4, "the bytes of the refresh tokens were looked for");
 }
 
 #[tokio::test]

@@ -100,6 +100,9 @@ async fn failures_are_told_once_a_minute_without_secrets_or_people() {
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     tokio::time::sleep(Duration::from_millis(300)).await;
+    // Another failure waits for the next minute.
+    assert!(owner.post("/leads", &json!({ "last_name": "Planted" })).await.status().as_u16() >= 500);
+    tokio::time::sleep(Duration::from_secs(2)).await;
     let requests = peer.requests();
     assert_eq!(requests.len(), 1);
     let told = &requests[0];

@@ -1,5 +1,6 @@
 //! S1-4.3, S2-5, S2-6: what passwords must be, on every path that sets one.
 
+use leadlab::auth::model::one_time::Purpose;
 use leadlab::auth::model::{Credential, User};
 use leadlab::auth::users::{NewPassword, NewUser};
 use leadlab::base::email::Email;
@@ -61,13 +62,23 @@ async fn password_policy_holds_on_every_path() {
     };
     let made = server.app.auth.create_user(Actor::system(Org(1)), Org(1), new).await;
     assert!(matches!(made, Err(Error::Invalid(errors)) if errors[0].code == "breached"));
+    let invited = owner.post("/invitations", &json!({ "email": "bob@example.com", "role": "member" })).await;
+    let invited: Value = invited.json().await.unwrap();
+    let (_, token) = invited["link"].as_str().unwrap().split_once('#').unwrap();
+    let accept = json!({ "token": token, "name": "Bob", "password": weak });
+    assert_eq!(codes(server.call(Method::POST, "/invitations/accept", &accept).await).await, ["breached"]);
+    let link = server.app.auth.link(Actor::system(Org::INSTANCE), OWNER, Purpose::Reset).await.unwrap().unwrap();
+    let reset = json!({ "token": link.token, "password": weak });
+    assert_eq!(codes(server.call(Method::POST, "/auth/password/reset", &reset).await).await, ["breached"]);
     let fresh = Server::start().await;
     let token = fresh.app.auth.setup_token().await.unwrap().unwrap().to_text();
-    let setup = json!({
-        "token": token, "organization": "Acme", "name": "Ada", "email": OWNER, "password": "acme",
-    });
-    let refused = codes(fresh.call(Method::POST, "/setup", &setup).await).await;
-    assert!(refused.contains(&"too_short".to_owned()), "{refused:?}");
+    for (password, code) in [("acme", "too_short"), (weak, "breached")] {
+        let setup = json!({
+            "token": token, "organization": "Acme", "name": "Ada", "email": OWNER, "password": password,
+        });
+        let refused = codes(fresh.call(Method::POST, "/setup", &setup).await).await;
+        assert!(refused.contains(&code.to_owned()), "{refused:?}");
+    }
 }
 
 #[tokio::test]

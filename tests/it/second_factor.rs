@@ -108,6 +108,19 @@ async fn mfa_wrong_codes_lock_like_wrong_passwords() {
     assert!([401, 429].contains(&locked.status().as_u16()), "the token is void and the account locked");
     let body = json!({ "email": OWNER, "password": PASSWORD });
     assert_eq!(server.call(Method::POST, "/auth/login", &body).await.status(), 429);
+    // A first step that was taken before the lock leads nowhere while it holds.
+    let (server, owner) = Server::with_owner().await;
+    let (app, _) = enrol(&server, &owner).await;
+    let token = first_step(&server, OWNER).await;
+    for _ in 0..5 {
+        let wrong = json!({ "email": OWNER, "password": "Wrong-horse-9" });
+        server.call(Method::POST, "/auth/login", &wrong).await;
+    }
+    server.clock.advance(61);
+    let locked = second_step(&server, &token, &app.code(server.clock.now())).await;
+    assert_eq!(locked.status(), 429);
+    let wait: u32 = locked.headers()["retry-after"].to_str().unwrap().parse().unwrap();
+    assert!(wait > 600, "it is the lock that refuses: {wait}");
 }
 
 #[tokio::test]

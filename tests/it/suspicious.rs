@@ -3,7 +3,9 @@
 
 use std::time::Duration;
 
-use leadlab::base::Role;
+use leadlab::base::{Id, Org, Role};
+use leadlab::crm::leads::Lead;
+use leadlab::store::Read as _;
 use reqwest::Method;
 use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
@@ -76,7 +78,7 @@ async fn injections_are_stored_as_they_came_and_noted() {
 
 #[tokio::test]
 async fn a_note_with_sql_stays_and_one_with_script_is_told_before_it_is_made_harmless() {
-    let (_server, ada) = Server::with_owner().await;
+    let (server, ada) = Server::with_owner().await;
     let lead = made(&ada, "/leads", &json!({"company": "A"})).await;
     let path = format!("/leads/{}", lead["id"].as_str().unwrap());
     let patched: Value = ada.patch(&path, &json!({"notes": "' OR 1=1--"})).await.json().await.unwrap();
@@ -84,6 +86,9 @@ async fn a_note_with_sql_stays_and_one_with_script_is_told_before_it_is_made_har
     let image = json!({"notes": "<img src=x onerror=alert(1)><b>k</b>", "custom": {}});
     let patched: Value = ada.patch(&path, &image).await.json().await.unwrap();
     assert_eq!(patched["notes"], "<img><b>k</b>");
+    let id: Id<Lead> = lead["id"].as_str().unwrap().parse().unwrap();
+    let stored = server.app.store.read().unwrap().require(Org(1), id).unwrap();
+    assert_eq!(stored.data.notes, "<img><b>k</b>", "it came in harmless and was not made so on its way out");
     let found = entries(&ada, 2).await;
     assert_eq!(notes(&found), ["script in notes: PATCH /api/v1/leads/{id}", "sql in notes: PATCH /api/v1/leads/{id}"]);
     assert!(found.iter().all(|entry| entry["id"] == lead["id"]));

@@ -172,7 +172,7 @@ async function attempt(group) {
   for (const entry of group) {
     const file = path.join(COPY, entry.file);
     const text = fs.readFileSync(file, "utf8");
-    kept.set(file, text);
+    if (!kept.has(file)) kept.set(file, text);
     fs.writeFileSync(file, text.replace(entry.find, () => entry.replace));
   }
   try {
