@@ -6,7 +6,7 @@
 // ROW is an id of docs/CONFORMANCE.md, such as S1-2.1b; without one every entry is tried. Several entries share a build,
 // at most twelve or N, never two of one file or with one test in common. One of them may make another's test fail, so
 // `--each`, with a build for every entry, is the strict form; it takes hours. The last column tells by what a test
-// failed. First the copy is built as it is and the named tests must pass in it, or their failures would mean nothing;
+// failed; one that says why it goes `alone` has a build of its own. First the copy is built as it is and the named tests must pass in it, or their failures would mean nothing;
 // `--no-control` leaves that out. FILE is a list in place of protections.toml.
 //
 // The copy is target/removal/tree and is built in target/removal/build, or where CARGO_TARGET_DIR says. CARGO names
@@ -155,7 +155,7 @@ function reason(out, name) {
 
 /** Entries in builds, those that meet most others first: none with another of its file or with a test in common. */
 function grouped(entries, most) {
-  const apart = (one, other) => other.file !== one.file && !other.tests.some((test) => one.tests.includes(test));
+  const apart = (one, other) => !one.alone && !other.alone && other.file !== one.file && !other.tests.some((test) => one.tests.includes(test));
   const met = (entry) => entries.filter((other) => !apart(entry, other)).length;
   const groups = [];
   for (const entry of entries.toSorted((one, other) => met(other) - met(one))) {
