@@ -24,7 +24,11 @@ pub(super) fn routes() -> Vec<Route<Arc<App>>> {
             .query([
                 QueryParam::limit("Rows of a page.", 50, 200),
                 QueryParam::cursor(),
-                QueryParam::new("state", "Only jobs in this state.", json!({ "enum": State::NAMES })),
+                QueryParam::new(
+                    "state",
+                    "Only jobs in this state; an empty one is every state.",
+                    json!({ "anyOf": [{ "enum": State::NAMES }, { "const": "" }] }),
+                ),
             ])
             .response(schemas::page(&schema())),
         Route::get("/jobs/{id}", all, "jobs.get", get).summary("A job").id(Job::PREFIX).response(schema()),
@@ -69,7 +73,7 @@ async fn list(cx: Request, query: Query) -> Result<Reply> {
     let limit = page::limit(&query)?;
     let after = query.cursor().map(|text| Uid::parse(Job::KIND.prefix, text).ok_or_else(page::bad_cursor));
     let after = after.transpose()?;
-    let state = query.get("state");
+    let state = query.get("state").filter(|state| !state.is_empty());
     let read = cx.app.store.read()?;
     let prefix = KeyBuf::new().u32(principal.org.0);
     let mut ids = Vec::new();

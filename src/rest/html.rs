@@ -71,10 +71,12 @@ static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
         .link_rel(Some(REL))
         .strip_comments(true)
         .attribute_filter(|tag, attribute, value| {
-            let scheme = value.split_once(':').map_or("", |(scheme, _)| scheme).to_ascii_lowercase();
+            // As browsers read it: blanks around an address and line breaks inside are not there.
+            let address = value.trim_matches(|c: char| c <= ' ').replace(['\t', '\n', '\r'], "");
+            let scheme = address.split_once(':').map_or("", |(scheme, _)| scheme).to_ascii_lowercase();
             match (tag, attribute) {
-                ("img", "src") => IMAGES.contains(&scheme.as_str()).then(|| value.into()),
-                ("a", "href") => (!IMAGES.contains(&scheme.as_str())).then(|| value.into()),
+                ("img", "src") => IMAGES.contains(&scheme.as_str()).then(|| address.into()),
+                ("a", "href") => LINKS.contains(&scheme.as_str()).then(|| address.into()),
                 _ => Some(value.into()),
             }
         });

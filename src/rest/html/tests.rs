@@ -18,6 +18,13 @@ const FORMATTING: &[(&str, &str)] = &[
     ("<ul><li>a</li><li>b</li></ul>", "<ul><li>a</li><li>b</li></ul>"),
     ("<ol><li>a<ul><li>b</li></ul></li></ol>", "<ol><li>a<ul><li>b</li></ul></li></ol>"),
     ("<blockquote>a<br>b</blockquote>", "<blockquote>a<br>b</blockquote>"),
+    (
+        "<a href=\" ht\n\r\ntps://example.com \">a</a>",
+        "<a href=\"https://example.com\" rel=\"noopener noreferrer nofollow\">a</a>",
+    ),
+    ("<a href=\" blob:https://example.com/1\">a</a>", "<a rel=\"noopener noreferrer nofollow\">a</a>"),
+    ("<a href=\"bl\nob:https://example.com/1\">a</a>", "<a rel=\"noopener noreferrer nofollow\">a</a>"),
+    ("<img src=\"ci\nd:1\">", "<img src=\"cid:1\">"),
     ("<pre>\na\n\nb</pre>", "<pre>a\n\nb</pre>"),
     ("<pre>\n\n\n\n\n\n\na</pre>", "<pre>\n\n\n\n\n\n\na</pre>"),
     ("<t>\r<pre>\r\r\r\r\r\r</p>", "<pre>\n\n\n\n\n\n<p></p></pre>"),
