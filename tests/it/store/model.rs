@@ -177,12 +177,16 @@ impl Model {
         let family: Vec<(Key, Dead)> = family.into_iter().map(|key| (key, self.trash[&key].clone())).collect();
         for (member, dead) in family.iter().rev() {
             for (source, field) in &dead.cleared {
-                let Some(record) = self.live.get(source) else { continue };
-                let mut fields = record.fields.clone();
+                let record = self.live.get(source).or_else(|| self.trash.get(source).map(|dead| &dead.was));
+                let Some(mut fields) = record.map(|record| record.fields.clone()) else { continue };
                 let slot = if *field == "parent" { &mut fields.parent } else { &mut fields.other };
-                if slot.is_none() {
-                    *slot = Some(member.2);
-                    self.update(*source, fields)?;
+                if slot.is_some() {
+                    continue;
+                }
+                *slot = Some(member.2);
+                match self.trash.get_mut(source) {
+                    Some(dead) => dead.was.fields = fields,
+                    None => self.update(*source, fields)?,
                 }
             }
             self.restore_one(*member, dead, &family)?;
