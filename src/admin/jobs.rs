@@ -24,11 +24,7 @@ pub(super) fn routes() -> Vec<Route<Arc<App>>> {
             .query([
                 QueryParam::limit("Rows of a page.", 50, 200),
                 QueryParam::cursor(),
-                QueryParam::new(
-                    "state",
-                    "Only jobs in this state; an empty one is every state.",
-                    json!({ "anyOf": [{ "enum": State::NAMES }, { "const": "" }] }),
-                ),
+                QueryParam::new("state", "Only jobs in this state.", json!({ "enum": State::NAMES })),
             ])
             .response(schemas::page(&schema())),
         Route::get("/jobs/{id}", all, "jobs.get", get).summary("A job").id(Job::PREFIX).response(schema()),

@@ -144,7 +144,12 @@ fn parameters<S>(route: &Route<S>) -> Vec<Value> {
         }
     }
     for param in &route.query {
-        let schema = if param.repeats { schemas::list(param.schema.clone()) } else { param.schema.clone() };
+        let mut schema = param.schema.clone();
+        // An empty one is none.
+        if let (false, Some(words)) = (param.required, schema.get_mut("enum").and_then(Value::as_array_mut)) {
+            words.push(json!(""));
+        }
+        let schema = if param.repeats { schemas::list(schema) } else { schema };
         all.push(json!({
             "name": param.name, "in": "query", "description": param.about, "required": param.required, "schema": schema,
         }));
