@@ -23,8 +23,13 @@ const list = ["grid", "record"];
 /** @type {Page} */ const leads = { load: () => import("./pages/leads.js"), styles: list, object: "leads" };
 /** @type {Page} */ const customers = { load: () => import("./pages/customers.js"), styles: list, object: "customers" };
 /** @type {Page} */ const contacts = { load: () => import("./pages/contacts.js"), styles: list, object: "contacts" };
+/** @type {Page} */ const deals = { load: () => import("./pages/deals.js"), styles: list, object: "deals" };
+/** @type {Page} */ const board = { load: () => import("./pages/board.js"), styles: [...list, "board"], object: "deals" };
+/** @type {Page} */ const tickets = { load: () => import("./pages/tickets.js"), styles: [...list, "tickets"], object: "tickets" };
 /** @type {Page} */ const activities = { load: () => import("./pages/activities.js"), styles: list, object: "activities" };
 /** @type {Page} */ const calendar = { load: () => import("./pages/calendar.js"), styles: [...list, "calendar"], object: "calendar" };
+/** @type {Page} */ const dashboard = { load: () => import("./pages/dashboard.js"), styles: [...list, "reports"], object: "dashboard" };
+/** @type {Page} */ const reports = { load: () => import("./pages/reports.js"), styles: ["grid", "tables", "reports"], object: "reports" };
 /** @type {Page} */ const login = { load: () => import("./pages/login.js"), styles: ["auth"], bare: true, open: true };
 /** @type {Page} */ const setup = { load: () => import("./pages/setup.js"), styles: ["auth"], bare: true, open: true };
 /** @type {Page} */ const forgot = { load: () => import("./pages/forgot.js"), styles: ["auth"], bare: true, open: true };
@@ -43,7 +48,10 @@ const ROUTES = [
   ["/leads", leads], ["/leads/{id}", leads],
   ["/customers", customers], ["/customers/{id}", customers],
   ["/contacts", contacts], ["/contacts/{id}", contacts],
+  ["/deals", deals], ["/deals/board", board], ["/deals/{id}", deals],
+  ["/tickets", tickets], ["/tickets/{id}", tickets],
   ["/activities", activities], ["/activities/{id}", activities], ["/calendar", calendar],
+  ["/dashboard", dashboard], ["/reports", reports], ["/reports/{name}", reports],
   ["/imports", imports], ["/imports/new", importWizard], ["/imports/{id}", importWizard],
   ["/trash", trash], ["/settings", settings], ["/settings/{section}", settings],
   ["/login", login], ["/setup", setup], ["/forgot", forgot], ["/reset", reset], ["/unlock", unlock], ["/email", email], ["/invitation", invitation],
@@ -77,7 +85,7 @@ function App() {
   if (state === "in" && (path === "/" || path === "/login")) return null;
   if (state === "in" && enrolling.value && !found?.page.open) return html`<${LazyPage} key="enrol" page=${enrol} params=${{}} /><${Above} />`;
   if (found?.page.bare) return html`<${LazyPage} key=${path.split("/")[1]} page=${found.page} params=${found.params} /><${Above} />`;
-  const page = found ? html`<${LazyPage} key=${path.split("/")[1]} page=${found.page} params=${found.params} />`
+  const page = found ? html`<${LazyPage} key=${found.page === board ? "board" : path.split("/")[1]} page=${found.page} params=${found.params} />`
     : html`<${Empty} page icon="search" title=${t("no_such_page")} text=${t("no_such_page_text")} actions=${html`<a class="btn primary" href="/leads">${t("go_to_leads")}</a>`} />`;
   return html`<${Shell} object=${found?.page.object}>${page}<//><${Above} />`;
 }

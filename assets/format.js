@@ -78,6 +78,23 @@ export function formatDue(text, now = new Date()) {
   return { text: dayText(date, now), tone: "" };
 }
 
+/**
+ * A deadline to the minute: "in 40 min", "Today 15:00", "2 h late", "in time" once it was kept, "late" once it was missed and done.
+ * @param {string | null | undefined} text @param {string | null | undefined} done when it was done @param {Date} [now] @returns {{ text: string, tone: string }}
+ */
+export function formatDeadline(text, done, now = new Date()) {
+  if (!text) return { text: "", tone: "" };
+  if (done) return done > text ? { text: t("was_late"), tone: "late" } : { text: t("was_in_time"), tone: "t3" };
+  const minutes = Math.round((new Date(text).getTime() - now.getTime()) / 60_000);
+  if (minutes < 0) {
+    const late = -minutes;
+    return { text: late < 60 ? t("min_late", { count: late }) : late < 48 * 60 ? t("h_late", { count: Math.floor(late / 60) }) : t("days_late", { n: Math.floor(late / 1440) }), tone: "late" };
+  }
+  if (minutes < 60) return { text: t("in_min", { count: minutes }), tone: "soon" };
+  const due = formatDue(text, now);
+  return { text: due.text, tone: minutes < 240 ? "soon" : "" };
+}
+
 /** A calendar day: "Today", "Yesterday", "26 Nov", "3 Mar 2025". @param {string | null | undefined} text @param {Date} [now] */
 export function formatDay(text, now = new Date()) {
   if (!text) return "";

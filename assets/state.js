@@ -10,6 +10,7 @@ import { get, post, clearSession, setSession } from "./api.js";
  * @typedef {import("./api.js").User} User
  * @typedef {{ id: string, name: string, color?: string | null }} Tag
  * @typedef {{ id: string, entity: string, key: string, label: string, type: string, options?: string[] }} CustomField
+ * @typedef {{ id: string, version: number, created_by: string | null, entity: string, name: string, filter: string | null, sort: string | null, columns: string[], group_by: string | null, shared: boolean }} View
  * @typedef {{ id: number, tone: "done" | "info" | "bad", title: string, text?: string, action?: { label: string, key?: string, run: () => void } }} Toast
  */
 
@@ -26,6 +27,8 @@ export const organisation = signal(/** @type {{ name: string, slug?: string, set
 export const users = signal(/** @type {Map<string, User>} */ (new Map()));
 export const tags = signal(/** @type {Tag[]} */ ([]));
 export const customFields = signal(/** @type {CustomField[]} */ ([]));
+/** The saved views of all lists that the person sees. */
+export const views = signal(/** @type {View[]} */ ([]));
 export const online = signal(true);
 export const toasts = signal(/** @type {Toast[]} */ ([]));
 
@@ -117,6 +120,7 @@ export async function loadBasics() {
     get("/users", { limit: 200 }).catch(() => null),
     get("/tags", { limit: 200 }).catch(() => null),
     get("/custom-fields", { limit: 200 }).catch(() => null),
+    reloadViews().catch(() => null),
   ]);
   if (me?.data) user.value = { ...user.value, ...me.data };
   if (me?.data.theme && recall("theme") === null) setTheme(me.data.theme);
@@ -129,6 +133,18 @@ export async function loadBasics() {
 /** Reads the tags again, after a write may have created one. */
 export async function reloadTags() {
   tags.value = (await get("/tags", { limit: 200 })).data.data;
+}
+
+/** Reads the saved views again. */
+export async function reloadViews() {
+  /** @type {View[]} */ const all = [];
+  let cursor = /** @type {string | null} */ (null);
+  do {
+    const page = /** @type {{ data: { data: View[], next_cursor: string | null } }} */ (await get("/saved-views", { limit: 200, cursor }));
+    all.push(...page.data.data);
+    cursor = page.data.next_cursor;
+  } while (cursor);
+  views.value = all;
 }
 
 /** Reads the custom fields again. */

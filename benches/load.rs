@@ -97,7 +97,7 @@ fn fill(data: &Path, customers: usize) {
     };
     let (org, _) = runtime.block_on(app.auth.init(Actor::system(Org::INSTANCE), new)).unwrap();
     let owners = demo::owners(&app, org).unwrap();
-    let size = Size { customers, contacts: 0, leads: 0, activities: 0 };
+    let size = Size { customers, contacts: 0, leads: 0, deals: 0, activities: 0, tickets: 0 };
     demo::load(&app.store, &Actor::system(org), org, &owners, size, demo::SEED, |_| {}).unwrap();
     app.store.close();
 }

@@ -7,6 +7,7 @@ use crate::audit::faults::Faults;
 use crate::audit::reports::Reports;
 use crate::auth::Auth;
 use crate::base::{Clock, Error};
+use crate::blobs::Blobs;
 use crate::cache::Totals;
 use crate::config::Config;
 use crate::crypto::sealed::Sealer;
@@ -42,6 +43,8 @@ pub struct App {
     pub limits: Limits,
     /// Where people reach the pages, once the server listens.
     pub origin: Arc<OnceLock<String>>,
+    /// The contents of files.
+    pub blobs: Arc<Blobs>,
     /// Outgoing HTTP.
     pub net: Client,
     /// What a monitoring system counts.
@@ -113,9 +116,26 @@ impl App {
         let limits = Limits::new(clock.clone(), &config.limits);
         let totals = Totals::default();
         let net = Client::new(&config.net)?;
+        let folder = data.join("blobs");
+        let blobs =
+            Blobs::open(folder.clone(), config.uploads).map_err(|source| AppError::Folder { path: folder, source })?;
         let (metrics, faults, reports) = (Metrics::default(), Faults::default(), Reports::default());
-        let app =
-            Self { config, clock, keyring, store, auth, mail, totals, limits, origin, net, metrics, faults, reports };
+        let app = Self {
+            config,
+            clock,
+            keyring,
+            store,
+            auth,
+            mail,
+            totals,
+            limits,
+            origin,
+            blobs,
+            net,
+            metrics,
+            faults,
+            reports,
+        };
         private_folder(&app.spool())?;
         Ok(app)
     }

@@ -6,6 +6,7 @@ pub mod app;
 pub mod audit;
 pub mod auth;
 pub mod base;
+pub mod blobs;
 pub mod cache;
 pub mod cli;
 pub mod config;

@@ -2,6 +2,7 @@
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -22,6 +23,10 @@ use crate::jobs::{Engine, Handler, Job};
 use crate::mail::SendMail;
 use crate::store::Registry;
 
+/// When contents of files without a record are looked for first, after the start, and how often then.
+const FILES_FIRST_SWEPT: Duration = Duration::from_mins(10);
+const FILES_SWEPT_EVERY: Duration = Duration::from_hours(24);
+
 /// First segments of the page's addresses.
 const PAGES: &[&str] = &[
     "",
@@ -35,8 +40,12 @@ const PAGES: &[&str] = &[
     "leads",
     "customers",
     "contacts",
+    "deals",
+    "tickets",
     "activities",
     "calendar",
+    "dashboard",
+    "reports",
     "imports",
     "search",
     "trash",
@@ -227,6 +236,7 @@ pub async fn start<G: Gate>(
     let metrics = observe(&app, &mut server).await;
     let (store, workers) = (app.store.clone(), config.jobs.workers);
     let jobs = tokio::task::spawn_blocking(move || Engine::start(store, jobs, workers)).await;
+    crate::crm::pipelines::found_where_missing(&app).await.map_err(StartError::Parts)?;
     let jobs = jobs.unwrap_or_else(|error| Err(Error::fault(error))).map_err(StartError::Parts)?;
     let (stop, stopped) = watch::channel(false);
     let task = tokio::spawn(server.run(stopped));
@@ -235,10 +245,24 @@ pub async fn start<G: Gate>(
         tokio::join!(
             tended.auth.tend(SWEEP_EVERY),
             tell_heads(tended.store.clone()),
-            alerts::tell(Arc::clone(&tended))
+            alerts::tell(Arc::clone(&tended)),
+            sweep_files(Arc::clone(&tended))
         );
     });
     Ok(Running { app, addresses, metrics, origin, jobs, tls, tending, stop, task })
+}
+
+/// Removes contents of files that no record describes: some time after the start, and then every day.
+async fn sweep_files(app: Arc<App>) {
+    tokio::time::sleep(FILES_FIRST_SWEPT).await;
+    loop {
+        let swept = Arc::clone(&app);
+        let done = tokio::task::spawn_blocking(move || crate::crm::files::sweep(&swept)).await;
+        if let Ok(Err(error)) = done {
+            tracing::warn!(%error, "contents of files that belong to no record could not be removed");
+        }
+        tokio::time::sleep(FILES_SWEPT_EVERY).await;
+    }
 }
 
 /// Listens for a monitoring system. The site runs without it where its address is taken: another instance on the
@@ -290,6 +314,6 @@ fn options(config: &Config, origins: &[String]) -> SiteOptions {
         secure: config.is_secure(),
         dev: config.dev,
         pages: PAGES,
-        limits: RequestLimits { body: config.server.body_timeout, ..RequestLimits::default() },
+        limits: RequestLimits { body: config.server.body_timeout, slow: config.log.slow, ..RequestLimits::default() },
     }
 }

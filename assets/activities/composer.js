@@ -1,4 +1,4 @@
-//! Adding an activity on the page of the record that it belongs to: five buttons, and the form that each opens.
+//! Adding a note or an activity on the page of the record that it belongs to: five buttons, and the form that each opens.
 
 import { html, useEffect, useState } from "../lib.js";
 import { t } from "../i18n.js";
@@ -7,16 +7,19 @@ import { Button } from "../ui/button.js";
 import { Icon } from "../ui/icon.js";
 import { useKeys } from "../ui/keys.js";
 import { useLayer } from "../ui/layers.js";
+import { later } from "../ui/lazy.js";
 import { wordOf } from "../ui/status.js";
 import { ActivityFields, blank, isWritten, looseReason, send } from "./form.js";
 import { KINDS } from "./texts.js";
 
 /** @typedef {import("../data/fields.js").Row} Row */
 
-/** What an activity of this record hangs on: a contact's belongs to the contact's customer, too. @param {string} collection @param {Row} row */
+const NoteForm = later(() => import("../notes/composer.js"), "NoteForm");
+
+/** What an activity of this record hangs on: a contact's, a deal's and a ticket's belongs to their customer, too. @param {string} collection @param {Row} row */
 function linksOf(collection, row) {
-  if (collection === "contacts") return { contact_id: row.id, ...(row.customer_id ? { customer_id: row.customer_id } : {}) };
-  return { [collection === "leads" ? "lead_id" : "customer_id"]: row.id };
+  const mine = { [`${collection.slice(0, -1)}_id`]: row.id };
+  return ["contacts", "deals", "tickets"].includes(collection) && row.customer_id ? { ...mine, customer_id: row.customer_id } : mine;
 }
 
 /** @param {{ collection: string, row: Row, kind: string, onClose: () => void }} props */
@@ -36,7 +39,7 @@ function Form({ collection, row, kind, onClose }) {
   };
   return html`<form class="composer logform" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); void save(); }}
     onKeyDown=${(/** @type {KeyboardEvent} */ event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); void save(); } }}>
-    <${ActivityFields} draft=${draft} errors=${error?.fields ?? {}} onDraft=${setDraft} />
+    <${ActivityFields} draft=${draft} without="note" errors=${error?.fields ?? {}} onDraft=${setDraft} />
     ${loose && html`<p class="hint bad" role="alert"><${Icon} name="circle-alert" size="sm" />${loose}</p>`}
     <div class="row"><span class="grow"></span><${Button} onClick=${onClose}>${t("cancel")}<//><${Button} kind="primary" type="submit" busy=${busy}
       disabled=${!isWritten(draft)}>${t("log.add")}<//></div></form>`;
@@ -50,6 +53,7 @@ export function Composer({ collection, row, small }) {
   const open = (next) => { if (may) setKind(next); };
   useKeys(small ? {} : { n: () => open("note"), t: () => open("task"), c: () => open("call"), m: () => open("email") });
   if (!may) return null;
+  if (kind === "note") return html`<${NoteForm} collection=${collection} id=${row.id} onClose=${() => setKind(null)} />`;
   if (kind) return html`<${Form} collection=${collection} row=${row} kind=${kind} onClose=${() => setKind(null)} />`;
   const keys = /** @type {Record<string, string>} */ ({ note: "n", task: "t", call: "c", email: "m" });
   return html`<div class="logbar">${KINDS.map(([name, icon]) => html`<${Button} key=${name} icon=${icon} small=${small}

@@ -58,8 +58,8 @@ export async function send(draft, links) {
 /** @param {string[]} words */
 const options = (words) => words.map((word) => ({ value: word, label: wordOf(word) }));
 
-/** @param {{ draft: Draft, errors: Record<string, string>, onDraft: (draft: Draft) => void }} props */
-export function ActivityFields({ draft, errors, onDraft }) {
+/** @param {{ draft: Draft, errors: Record<string, string>, without?: string, onDraft: (draft: Draft) => void }} props `without` is a kind that is not offered */
+export function ActivityFields({ draft, errors, without, onDraft }) {
   const { kind } = draft;
   const task = kind === "task";
   const timed = kind === "call" || kind === "meeting";
@@ -69,7 +69,7 @@ export function ActivityFields({ draft, errors, onDraft }) {
   const turn = (next) => set({ kind: next, at: (next === "task") === task ? draft.at : blank(next).at });
   const dated = task ? "due_at" : "occurred_at";
   return html`<div class="seglines"><${Segmented} label=${t("field.kind")} value=${kind} onChange=${turn}
-      options=${KINDS.map(([name]) => ({ value: name, label: wordOf(name) }))} /></div>
+      options=${KINDS.filter(([name]) => name !== without).map(([name]) => ({ value: name, label: wordOf(name) }))} /></div>
     <${Field} label=${t("field.subject")} error=${errors.subject ?? errors.kind}>${(/** @type {any} */ ids) => html`<${Input} ...${ids} autofocus
       value=${draft.subject} placeholder=${t(`log.what_${kind}`)} onValue=${(/** @type {string} */ subject) => set({ subject })} />`}<//>
     <${Field} label=${t("log.text")} error=${errors.body}>${(/** @type {any} */ ids) => html`<${Textarea} ...${ids} rows=${3}

@@ -31,7 +31,7 @@ export function NewActivity({ entity, filter, onClose }) {
     if (refused) setError(refused);
     else onClose();
   };
-  const kinds = ["customer", "contact", "lead"].map((value) => ({ value, label: t(`${value}_one`) }));
+  const kinds = ["customer", "contact", "lead", "deal", "ticket"].map((value) => ({ value, label: t(`${value}_one`) }));
   const foot = html`<${Button} form onClick=${onClose}>${t("cancel")}<//><${Button} form kind="primary" type="submit" busy=${busy}
     disabled=${!isWritten(draft)}>${t("activities.create")}<//>`;
   return html`<${Dialog} title=${t("activities.new")} onClose=${onClose} onSubmit=${save} foot=${foot}>

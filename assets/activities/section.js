@@ -1,4 +1,4 @@
-//! The activities of a customer, a contact or a lead: what is to be done first, then what was newest.
+//! The activities of a customer, a contact, a lead, a deal or a ticket: what is to be done first, then what was newest.
 
 import { html, useEffect, useState } from "../lib.js";
 import { get } from "../api.js";

@@ -18,18 +18,18 @@ export function splitName(text) {
 }
 
 /** What a typed name sets. @param {Entity} entity @param {string} text @returns {Record<string, any>} */
-export const nameOf = (entity, text) => (entity.name === "activities" ? { subject: text.trim() } : entity.company ? { name: text.trim() } : splitName(text));
+export const nameOf = (entity, text) => (entity.titleKey ? { [entity.titleKey]: text.trim() } : entity.name === "activities" ? { subject: text.trim() } : entity.company ? { name: text.trim() } : splitName(text));
 
 /** What the filter of a list says a new record must be like. @param {Entity} entity @param {string} filter @returns {Record<string, any>} */
 export function prefill(entity, filter) {
-  /** @type {Record<string, any>} */ let out = { [holderOf(entity)]: user.peek()?.id ?? null };
+  /** @type {Record<string, any>} */ let out = entity.unheld ? {} : { [holderOf(entity)]: user.peek()?.id ?? null };
   for (const { field, op, values } of parseFilter(filter) ?? []) {
     const def = fieldsOf(entity).find((item) => item.key === field || (field === "tag" && item.key === "tags"));
     const [value] = values;
     if (!def || def.readonly || values.length !== 1 || value === undefined || (op !== "=" && op !== "in") || value === "converted") continue;
     if (def.type === "tags") out.tags = [value];
     else if (def.type === "user") out[holderOf(entity)] = value === "me" ? user.peek()?.id : value;
-    else if (["text", "company", "select", "status"].includes(def.type)) out = merged(out, def.key.split(".").reduceRight((/** @type {any} */ inner, part) => ({ [part]: inner }), value));
+    else if (["text", "company", "select", "status", "stage", "customer"].includes(def.type)) out = merged(out, def.key.split(".").reduceRight((/** @type {any} */ inner, part) => ({ [part]: inner }), value));
   }
   return out;
 }

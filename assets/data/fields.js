@@ -6,28 +6,37 @@ import { t } from "../i18n.js";
 import { formatAbsolute, formatDay, formatMoney } from "../format.js";
 import { wordOf } from "../ui/status.js";
 import { users } from "../state.js";
+import { nameOfRecord } from "./names.js";
+import { pipelineOf, stageOf } from "./pipelines.js";
 
 /**
  * @typedef {"name" | "text" | "company" | "long_text" | "html" | "number" | "score" | "money" | "date" | "due" | "moment" | "boolean" | "select" | "multi_select" |
- *   "status" | "url" | "email" | "phone" | "emails" | "phones" | "texts" | "user" | "tags" | "customer" | "contact" | "lead"} FieldType
+ *   "status" | "url" | "email" | "phone" | "emails" | "phones" | "texts" | "user" | "tags" | "customer" | "contact" | "lead" | "deal" | "ticket" | "stage" | "pipeline" | "people"} FieldType
  * @typedef {{ key: string, type: FieldType, label: string, icon: string, width: number, options?: string[], readonly?: boolean, required?: boolean, sortable?: boolean,
- *   filterable?: boolean, column?: boolean, aggregate?: string, read?: string, custom?: boolean }} FieldDef
- *   `read` is a further member the grid needs to draw it; `column: false` keeps it out of grids
+ *   filterable?: boolean, column?: boolean, aggregate?: string, read?: string, custom?: boolean, done?: string, plain?: boolean,
+ *   looks?: Record<string, [glyph: string, colour: string]> }} FieldDef
+ *   `read` is a further member the grid needs to draw it; `column: false` keeps it out of grids; `done` is the member that says when what is due was done;
+ *   `plain` numbers have no separators; `looks` are the glyphs of options
  * @typedef {Record<string, any> & { id: string, version: number }} Row
- * @typedef {{ name: "leads" | "customers" | "contacts" | "activities", icon: string, company: boolean, fields: FieldDef[], columns: string[],
+ * @typedef {{ name: "leads" | "customers" | "contacts" | "deals" | "tickets" | "activities", icon: string, company: boolean, fields: FieldDef[], columns: string[],
  *   title: (row: Row) => string, subtitle: (row: Row) => any, second: (row: Row) => string, status?: string, notes: string,
- *   holder?: string, tagged?: boolean, imported?: boolean, mark?: (row: Row) => string }} Entity
+ *   holder?: string, tagged?: boolean, imported?: boolean, mark?: (row: Row) => string, board?: string, titleKey?: string, unheld?: boolean,
+ *   queues?: Array<{ key: string, filter: string, sort?: string }> }} Entity
  *   `holder` is the field with who looks after it, `owner_id` without; `tagged` and `imported` are false where it has no tags, where no
- *   file makes one; `mark` is an icon that stands for a record instead of its initials
+ *   file makes one; `mark` is an icon that stands for a record instead of its initials;
+ *   `titleKey` is the field that names it; `unheld` ones begin without anybody; `queues` are ready questions above its list
  */
+
+/** The field that names a record. @param {Entity} entity */
+export const titleKeyOf = (entity) => entity.titleKey ?? "name";
 
 const ICONS = /** @type {Record<FieldType, string>} */ ({
   name: "type", text: "type", company: "building-2", long_text: "text-quote", html: "text-quote", number: "hash", score: "gauge", money: "banknote", date: "calendar", due: "calendar",
   moment: "calendar", boolean: "circle-check", select: "circle-dot", multi_select: "tags", status: "circle-dot", url: "link", email: "mail", phone: "phone", emails: "mail",
-  phones: "phone", texts: "list", user: "user", tags: "tag", customer: "building-2", contact: "users", lead: "user-search",
+  phones: "phone", texts: "list", user: "user", tags: "tag", customer: "building-2", contact: "users", lead: "user-search", deal: "handshake", ticket: "ticket", stage: "circle-dot", pipeline: "square-kanban", people: "users",
 });
 const WIDTHS = /** @type {Partial<Record<FieldType, number>>} */ ({
-  name: 224, number: 104, score: 112, money: 112, date: 120, due: 128, moment: 128, boolean: 96, status: 128, user: 144, tags: 176, customer: 176, contact: 176, lead: 176, email: 208, emails: 208, phone: 144, phones: 144,
+  name: 224, number: 104, score: 112, money: 112, date: 120, due: 128, moment: 128, boolean: 96, status: 128, user: 144, tags: 176, customer: 176, contact: 176, lead: 176, deal: 176, ticket: 176, stage: 136, email: 208, emails: 208, phone: 144, phones: 144,
 });
 
 /**
@@ -36,15 +45,15 @@ const WIDTHS = /** @type {Partial<Record<FieldType, number>>} */ ({
  */
 export function field(key, type, more = {}) {
   return {
-    key, type, label: t(`field.${key}`), icon: ICONS[type], width: WIDTHS[type] ?? 160, sortable: !["tags", "emails", "phones", "texts", "html", "long_text", "multi_select"].includes(type),
-    filterable: !["html", "long_text"].includes(type), ...more,
+    key, type, label: t(`field.${key}`), icon: ICONS[type], width: WIDTHS[type] ?? 160, sortable: !["tags", "emails", "phones", "texts", "html", "long_text", "multi_select", "people"].includes(type),
+    filterable: !["html", "long_text", "people"].includes(type), ...more,
   };
 }
 
 const CUSTOM_TYPES = /** @type {Record<string, FieldType>} */ ({ datetime: "moment", long_text: "long_text" });
 
-/** The types that hold the identity of another record, and its collection. @type {Partial<Record<FieldType, "customers" | "contacts" | "leads">>} */
-export const RELATIONS = { customer: "customers", contact: "contacts", lead: "leads" };
+/** The types that hold the identity of another record, and its collection. @type {Partial<Record<FieldType, "customers" | "contacts" | "leads" | "deals" | "tickets">>} */
+export const RELATIONS = { customer: "customers", contact: "contacts", lead: "leads", deal: "deals", ticket: "tickets" };
 
 /** The field with who looks after a record. @param {Entity} entity */
 export const holderOf = (entity) => entity.holder ?? "owner_id";
@@ -93,7 +102,10 @@ export function textOf(def, value, row) {
     case "money": return formatMoney(value);
     case "status": case "select": return wordOf(String(value));
     case "user": return users.value.get(value)?.name ?? t("former_user");
-    case "customer": case "contact": case "lead": return row?.[`${def.type}_name`] ?? String(value);
+    case "customer": case "contact": case "lead": case "deal": case "ticket": return row?.[`${def.type}_name`] ?? String(value);
+    case "stage": return stageOf(value)?.name ?? "";
+    case "pipeline": return pipelineOf(value)?.name ?? "";
+    case "people": return value.map((/** @type {any} */ item) => nameOfRecord("contacts", item.contact_id) ?? "…").join(", ");
     case "tags": case "multi_select": case "texts": return value.join(", ");
     case "emails": return value.map((/** @type {any} */ item) => item.email ?? item).join(", ");
     case "phones": return value.map((/** @type {any} */ item) => item.number ?? item).join(", ");

@@ -87,7 +87,7 @@ export function parseFilter(text) {
 /** The operators that make sense for a field, the usual one first. @param {import("./fields.js").FieldType} type @returns {Operator[]} */
 export function operatorsOf(type) {
   switch (type) {
-    case "status": case "select": case "user": case "customer": case "contact": case "lead": return ["in", "not in", "is empty", "is not empty"];
+    case "status": case "select": case "user": case "customer": case "contact": case "lead": case "deal": case "ticket": case "stage": case "pipeline": return ["in", "not in", "is empty", "is not empty"];
     case "tags": case "multi_select": return ["in", "not in", "is empty", "is not empty"];
     case "number": case "score": case "money": return [">=", "<=", "=", "is empty", "is not empty"];
     case "date": case "due": case "moment": return [">=", "<=", "=", "is empty", "is not empty"];

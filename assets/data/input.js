@@ -76,5 +76,5 @@ export function inputText(def, value) {
 
 /** A value as it goes to the clipboard: what `readInput` understands again. @param {FieldDef} def @param {any} value @param {any} row */
 export function clipText(def, value, row) {
-  return ["user", "customer"].includes(def.type) ? textOf(def, value, row) : inputText(def, value);
+  return ["user", "customer", "stage", "pipeline"].includes(def.type) ? textOf(def, value, row) : inputText(def, value);
 }

@@ -7,7 +7,7 @@ import { signal } from "../lib.js";
 
 /**
  * The name of a record, null until it is known; reading it redraws when it is.
- * @param {"customers" | "contacts" | "leads"} collection @param {string} id @returns {string | null}
+ * @param {"customers" | "contacts" | "leads" | "deals" | "tickets"} collection @param {string} id @returns {string | null}
  */
 export function nameOfRecord(collection, id) {
   let name = names.get(id);
@@ -15,7 +15,8 @@ export function nameOfRecord(collection, id) {
     const made = signal(/** @type {string | null} */ (null));
     names.set(id, made);
     name = made;
-    get(`/${collection}`, { ids: id, fields: "name" }).then(({ data }) => { made.value = data.data[0]?.name ?? null; }, () => names.delete(id));
+    const key = collection === "tickets" ? "subject" : "name";
+    get(`/${collection}`, { ids: id, fields: key }).then(({ data }) => { made.value = data.data[0]?.[key] ?? null; }, () => names.delete(id));
   }
   return name.value;
 }

@@ -8,7 +8,7 @@ import { keep, recall } from "../state.js";
 /** @typedef {{ type: string, id: string, title: string, subtitle?: string }} Recent */
 
 const LIMIT = 30;
-const TYPES = ["leads", "customers", "contacts", "activities"];
+const TYPES = ["leads", "customers", "contacts", "deals", "tickets", "activities"];
 
 /** What is known of them, by id. */
 const known = signal(/** @type {Map<string, Recent>} */ (new Map()));
@@ -33,8 +33,9 @@ function ask(items) {
   for (const type of TYPES) {
     const ids = items.filter((item) => item.type === type && !known.value.has(item.id)).map((item) => item.id);
     if (ids.length === 0) continue;
-    get(`/${type}`, { ids: ids.join(","), fields: "name" }).then(({ data }) => {
-      know(data.data.map((/** @type {any} */ row) => ({ type, id: row.id, title: row.name })));
+    const member = type === "tickets" ? "subject" : "name";
+    get(`/${type}`, { ids: ids.join(","), fields: member }).then(({ data }) => {
+      know(data.data.map((/** @type {any} */ row) => ({ type, id: row.id, title: row[member] })));
     }, () => { asked = false; });
   }
 }

@@ -9,6 +9,9 @@ import { openLists } from "./source.js";
 
 /** @typedef {import("./fields.js").Row} Row */
 
+/** What is read with a record, by collection. @type {Record<string, string>} */
+const INCLUDED = { customers: "contacts,deals,tickets", contacts: "tickets" };
+
 /**
  * @param {string} collection @param {string} id
  * @returns {{ row: Row | null, whole: boolean, included: Record<string, { data: Row[], total: number }>, error: ApiError | null, gone: boolean, reload: () => void }} `whole` once all fields are here
@@ -22,7 +25,8 @@ export function useRecord(collection, id) {
   const [round, setRound] = useState(0);
   useEffect(() => {
     let here = true;
-    const query = collection === "customers" ? { include: "contacts" } : undefined;
+    const include = INCLUDED[collection];
+    const query = include ? { include } : undefined;
     get(`/${collection}/${id}`, query).then(({ data }) => {
       if (!here) return;
       const { included: more, ...record } = data;

@@ -1,7 +1,7 @@
 //! Writing one record: shown at once, sent, and taken back with the reason when the server refuses. Whoever shows records
 //! listens with `onRecord`; nobody else calls PATCH or DELETE on a single record.
 
-import { ApiError, del, patch } from "../api.js";
+import { ApiError, del, patch, post } from "../api.js";
 import { reloadTags, tags } from "../state.js";
 import { signal } from "../lib.js";
 import { t } from "../i18n.js";
@@ -86,7 +86,8 @@ export async function saveField(collection, row, key, changes, shown = {}) {
   const slow = setTimeout(() => markSlow(place, true), 400);
   const end = beginSave();
   try {
-    const { data, undoId } = await patch(`/${collection}/${row.id}`, changes);
+    // A stage has rules of its own, and a call.
+    const { data, undoId } = key === "stage_id" ? await post(`/${collection}/${row.id}/move`, changes) : await patch(`/${collection}/${row.id}`, changes);
     tellRecord({ collection, id: row.id, changes: data });
     rememberUndo(undoId);
     if (changes.tags?.some?.((/** @type {string} */ name) => !tags.peek().some((tag) => tag.name === name))) void reloadTags();

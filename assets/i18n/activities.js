@@ -2,12 +2,12 @@
 
 /** @type {Record<string, import("../i18n.js").Text>} */
 export default {
-  "activities.first_title": "Activities are what you did and what you will do", "activities.first_text": "Log a call, write a note, plan a task: here, or on the page of a customer, a contact or a lead.",
+  "activities.first_title": "Activities are what you did and what you will do", "activities.first_text": "Log a call, write a note, plan a task: here, or on the page of a customer, a contact, a lead, a deal or a ticket.",
   "activities.none_fits": "No activity matches these filters", "activities.no_right": "You cannot see activities",
   "activities.created": "“{name}” was added", "activities.create": "Add activity", "activities.none": "Nothing yet", "activities.belongs_to": "Belongs to", "activities.nothing": "Nothing",
 
   "field.kind": "Kind", "field.subject": "Subject", "field.body": "Text", "field.occurred_at": "Date", "field.due_at": "Due", "field.done": "Done",
-  "field.duration_minutes": "Minutes", "field.outcome": "Outcome", "field.priority": "Priority", "field.assignee_id": "Assignee", "field.contact_id": "Contact", "field.lead_id": "Lead",
+  "field.duration_minutes": "Minutes", "field.outcome": "Outcome", "field.priority": "Priority", "field.assignee_id": "Assignee", "field.contact_id": "Contact", "field.lead_id": "Lead", "field.deal_id": "Deal", "field.ticket_id": "Ticket",
 
   "value.call": "Call", "value.meeting": "Meeting", "value.email": "Email", "value.note": "Note", "value.task": "Task",
   "value.successful": "Successful", "value.no_answer": "No answer", "value.voicemail": "Voicemail", "value.follow_up_required": "Follow-up required",
@@ -21,5 +21,5 @@ export default {
   "calendar.more": { one: "{n} more", other: "{n} more" }, "calendar.mine": "Mine", "calendar.all": "Everybody’s", "calendar.whose": "Whose activities", "calendar.none": "Nothing is dated in this month",
   "calendar.not_loaded": "The calendar was not loaded",
   complete: "Complete", reopen: "Reopen", completed: "“{name}” is done", reopened: "“{name}” is open again", not_changed: "“{name}” was not changed",
-  minutes: { one: "{n} minute", other: "{n} minutes" }, due_day: "due {day}", find_contact: "Find a contact", find_lead: "Find a lead", choose_date: "Choose a date",
+  minutes: { one: "{n} minute", other: "{n} minutes" }, due_day: "due {day}", find_contact: "Find a contact", find_lead: "Find a lead", find_deal: "Find a deal", find_ticket: "Find a ticket", choose_date: "Choose a date",
 };

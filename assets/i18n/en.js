@@ -3,8 +3,10 @@
 /** @type {Record<string, import("../i18n.js").Text>} */
 export default {
   // objects
-  leads: "Leads", customers: "Customers", contacts: "Contacts", activities: "Activities", calendar: "Calendar", records: "Records", customer_one: "Customer", contact_one: "Contact", lead_one: "Lead", became: "Became", came_from: "Came from",
+  leads: "Leads", customers: "Customers", contacts: "Contacts", deals: "Deals", tickets: "Tickets", activities: "Activities", notes_comments: "Notes, comments, files", calendar: "Calendar", dashboard: "Dashboard", reports: "Reports", records: "Records", customer_one: "Customer", contact_one: "Contact", lead_one: "Lead", deal_one: "Deal", ticket_one: "Ticket", became: "Became", came_from: "Came from",
   "leads.n": { one: "lead", other: "leads" }, "customers.n": { one: "customer", other: "customers" }, "contacts.n": { one: "contact", other: "contacts" }, "activities.n": { one: "activity", other: "activities" },
+  "tickets.n": { one: "ticket", other: "tickets" }, "tickets.new": "New ticket",
+  "deals.n": { one: "deal", other: "deals" }, "deals.new": "New deal", "deals.create": "Add deal", "deals.created": "{name} is a deal now",
   "leads.new": "New lead", "customers.new": "New customer", "contacts.new": "New contact", "activities.new": "New activity",
   "leads.create": "Add lead", "customers.create": "Add customer", "contacts.create": "Add contact",
   "leads.created": "{name} is a lead now", "customers.created": "{name} is a customer now", "contacts.created": "{name} is a contact now",
@@ -22,11 +24,12 @@ export default {
   "field.created_at": "Created", "field.updated_at": "Changed", "field.domain": "Domain", "field.employees": "Employees", "field.annual_revenue": "Revenue",
   "field.address.street": "Street", "field.address.postal_code": "Postcode", "field.address.city": "City", "field.address.region": "Region", "field.address.country": "Country",
   "field.customer_id": "Customer", "field.role": "Role", "field.emails": "Emails", "field.phones": "Phones", "field.do_not_contact": "Do not contact",
+  "field.subject": "Subject", "field.number": "Number", "field.assignee_id": "Assignee",
   "field.notes": "Notes", "field.description": "Description", custom_field: "Custom field", custom_fields: "Custom fields",
 
   // values
   "value.new": "New", "value.contacted": "Contacted", "value.qualified": "Qualified", "value.unqualified": "Unqualified", "value.converted": "Converted",
-  "value.prospect": "Prospect", "value.active": "Active", "value.inactive": "Inactive", "value.lost": "Lost",
+  "value.prospect": "Prospect", "value.active": "Active", "value.inactive": "Inactive", "value.lost": "Lost", "value.open": "Open", "value.won": "Won",
   "value.decision_maker": "Decision maker", "value.influencer": "Influencer", "value.user": "User", "value.technical": "Technical", "value.billing": "Billing", "value.other": "Other",
   yes: "Yes", no: "No", me: "Me", nothing: "nothing", command_line: "The command line", unassigned: "Unassigned", former_user: "Former user", no_name: "No name",
 
@@ -46,10 +49,11 @@ export default {
   undo_kept: { one: "{n} record was changed since and stays as it is.", other: "{n} records were changed since and stay as they are." },
   search_short: "Search", nothing_found: "Nothing found", create_x: "Create “{name}”", clear_value: "No value", unassign: "Nobody", choose_person: "Choose a person", choose_value: "Choose a value",
   remove_filter: "Remove filter {name}", remove_tag: "Remove tag {name}", try_again: "Try again", or: "or", to: "to", name: "Name", label: "Label", remove: "Remove", copy: "Copy", "keep.copied": "Copied", open: "Open", more: "More", delete: "Delete",
-  primary: "primary", make_primary: "Make this the primary one", add_another: "Add another", recent: "Recent", find_customer: "Find a customer",
+  primary: "primary", make_primary: "Make this the primary one", add_another: "Add another", recent: "Recent", find_customer: "Find a customer", find_contact: "Find a contact",
 
   // dates
   today: "Today", tomorrow: "Tomorrow", yesterday: "Yesterday", just_now: "just now", min_ago: "{count} min ago", h_ago: "{count} h ago", in_a_week: "In a week", no_date: "No date",
+  min_late: "{count} min late", h_late: "{count} h late", in_min: "in {count} min", was_late: "late", was_in_time: "in time",
   days_late: { one: "{n} day late", other: "{n} days late" }, date_hint: "tomorrow 3pm, 12.03., next fri", previous_month: "Previous month", next_month: "Next month",
   days_ago: { one: "{n} day ago", other: "{n} days ago" }, days_ahead: { one: "in {n} day", other: "in {n} days" },
   "day.today": "Today", "day.this_week": "This week", "day.this_month": "This month", "day.this_quarter": "This quarter", "day.this_year": "This year",
@@ -59,7 +63,7 @@ export default {
   not_a_date: "“{text}” is not a date. Type one such as 28.02. or “next fri”.", not_an_option: "“{text}” is not among the choices.", not_pasted: "Not pasted",
 
   // lists
-  filter: "Filter", sort: "Sort", options: "Options", field: "Field", selected: "selected", clear_search: "Clear the search", advanced: "Advanced", add_filter: "Add a filter", clear_all: "Clear all",
+  filter: "Filter", "views.menu": "Views", sort: "Sort", options: "Options", field: "Field", selected: "selected", clear_search: "Clear the search", advanced: "Advanced", add_filter: "Add a filter", clear_all: "Clear all",
   filter_field: "Field to filter by", filter_by: "Filter by", other_field: "Another field", operator: "Operator", advanced_text: "Advanced, as text", filter_text: "Filter as text",
   advanced_hint: "For “or” and groups: status = \"new\" and (score >= 70 or tag in (\"vip\")) and created_at > \"-30d\"", at_position: "Near “{text}”.", the_end: "the end", apply_filter: "Apply filter",
   n_match: { one: "{n} record matches", other: "{n} records match" }, n_match_without: { one: "{n} matches without", other: "{n} match without" },
@@ -88,7 +92,7 @@ export default {
   show_empty: "Show {n} empty", hide_empty: "Hide empty", show_all: "Show all {n}", show_older: "Show older", no_contacts: "Nobody yet",
   record_gone: "This record is not here", record_gone_text: "It was deleted, or the link is wrong. Deleted records can be restored.", record_not_loaded: "The record was not loaded",
   timeline_not_loaded: "The timeline was not loaded.", timeline_empty: "Nothing happened yet.",
-  "did.created": "created this record", "did.deleted": "deleted this record", "did.restored": "restored this record", "did.undone": "took a change back", did_import: "imported this record", did_change_field: "changed {name}", did_change: { one: "changed {n} field", other: "changed {n} fields" },
+  "did.created": "created this record", "did.deleted": "deleted this record", "did.restored": "restored this record", "did.undone": "took a change back", did_import: "imported this record", did_place: "gave it another place", did_change_field: "changed {name}", did_change: { one: "changed {n} field", other: "changed {n} fields" },
   bold: "Bold", bullets: "List",
   convert_x: "Convert {name}", convert_lead: "Convert lead", convert_text: "The lead becomes a customer and a contact, and keeps its history.", new_customer: "New customer", existing_customer: "Existing customer", customer_name: "Customer name",
   converted: "{name} now belongs to {customer}",
@@ -96,7 +100,7 @@ export default {
   // palette and keys
   palette_hint: "Search or type > for commands", palette_move: "move", palette_open: "open", palette_commands: "commands", palette_tags: "tags", palette_people: "people", actions: "Actions", commands: "Commands", tags: "Tags",
   go_to: "Go to {name}", filter_list_by: "Find “{text}” in {name}", owned_by: "Leads of {name}", no_results: "Nothing matches “{text}”",
-  "key.palette": "Search and commands", "key.search": "Search", "key.go": "Go to leads, customers, contacts, activities", "key.step": "Next, previous", "key.enter": "Open in panel", "key.open": "Open full page", "key.select": "Select", "key.range": "Select a range",
+  "key.palette": "Search and commands", "key.search": "Search", "key.go": "Go to leads, customers, contacts, deals, tickets, activities", "key.step": "Next, previous", "key.enter": "Open in panel", "key.open": "Open full page", "key.select": "Select", "key.range": "Select a range",
   "key.edit": "Edit", "key.status": "Status", "key.assign": "Assign", "key.tag": "Tag", "key.create": "New record", "key.filter": "Filter", "key.undo": "Undo", "key.escape": "Back one layer", "key.help": "This sheet",
   "keys.everywhere": "Everywhere", "keys.lists": "In lists", "keys.cells": "In cells", "key.move": "Move between cells", "key.typing": "Edit the cell", "key.save_down": "Save and move down", "key.save_right": "Save and move right", "key.revert": "Revert", "key.clear": "Clear the cell", "key.copy": "Copy, paste a cell",
 };

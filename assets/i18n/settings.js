@@ -5,7 +5,7 @@ export default {
   "set.personal": "Personal", "set.workspace": "Workspace", "set.server": "Server", "set.find": "Find a setting", "set.none_found": "No setting is called that",
   "set.back": "Back to the records", "set.all": "All settings",
   "set.profile": "Profile", "set.security": "Password and security", "set.tokens": "API tokens", "set.roles": "Roles", "set.limits": "Limits", "set.organisation": "Organisation", "set.users": "Users", "set.tags": "Tags",
-  "set.fields": "Custom fields", "set.ai": "AI providers", "set.sso": "Sign-in services", "set.jobs": "Jobs", "set.audit": "Audit log", "set.trash": "Trash", "set.imports": "Imports",
+  "set.fields": "Custom fields", "set.pipelines": "Pipelines", "set.words.pipelines": "deals stages sales probability won lost", "set.ai": "AI providers", "set.sso": "Sign-in services", "set.jobs": "Jobs", "set.audit": "Audit log", "set.trash": "Trash", "set.imports": "Imports",
   "set.words.profile": "name email language locale time zone theme dark", "set.words.security": "password sign out devices sessions second factor two-factor totp authenticator recovery codes", "set.words.tokens": "api keys programs scripts",
   "set.words.roles": "rights permissions viewer member manager admin owner", "set.words.limits": "rate lockout unlock blocked too many requests",
   "set.words.organisation": "name currency time zone locale password rules lockout second factor", "set.words.users": "people roles disable invite invitation unlock", "set.words.tags": "labels colours",
@@ -100,6 +100,10 @@ export default {
   "lim.tier.public": "Without a session, per address", "lim.tier.login": "Signing in, per address and account", "lim.tier.login_failures": "Failures of signing in, per address", "lim.tier.authenticated": "Signed in, per person", "lim.tier.admin": "Administration, per person",
   "lim.tier.transfer": "Imports and exports, per organisation", "lim.tier.mails": "Invitations and reset links, per organisation", "lim.tier.mails_to_one": "Invitations and reset links, per mailbox", "lim.tier.reports": "Reports of browsers, per address", "lim.tier.route": "Single routes", "lim.hint": "The figures are set on the server, in",
   // tags
+  "pipe.lead": "The stages that deals go through. The first pipeline takes deals that name none.", "pipe.new": "New pipeline", "pipe.edit": "Edit pipeline {name}", "pipe.edit_title": "Edit pipeline", "pipe.delete": "Delete pipeline {name}", "pipe.name": "Name",
+  "pipe.stages": "Stages", "pipe.stage": "Stage", "pipe.stage_name": "Name of stage {n}", "pipe.color": "Colour", "pipe.color_of": "Colour of {name}", "pipe.probability": "Probability", "pipe.probability_of": "Probability of {name}", "pipe.kind": "Means", "pipe.kind_of": "What {name} means", "pipe.days": "Stale after", "pipe.days_of": "Days until deals in {name} are stale", "pipe.days_unit": "days", "pipe.never": "never",
+  "pipe.add_stage": "Add a stage", "pipe.up": "Move {name} up", "pipe.down": "Move {name} down", "pipe.remove": "Remove stage {name}", "pipe.create": "Add pipeline", "pipe.created": "Pipeline “{name}” is added", "pipe.saved": "Pipeline “{name}” is saved", "pipe.deleted": "Pipeline “{name}” is deleted", "pipe.not_saved": "The pipeline was not saved",
+  "pipe.default": "Default", "pipe.name_missing": "Type a name for the pipeline.", "pipe.closed_hint": "A pipeline always has a won and a lost stage.", "pipe.delete_title": "Delete pipeline “{name}”?", "pipe.delete_text": "Only a pipeline without deals can be deleted.", "pipe.delete_action": "Delete pipeline", "pipe.first_stage": "New",
   "tag.lead": "Tags group records across lists. Renaming one reaches its records.", "tag.new": "New tag", "tag.name": "Name", "tag.color": "Colour",
   "tag.uses": "Records", "tag.uses_n": { one: "{n} record", other: "{n} records" }, "tag.create": "Add", "tag.created": "Tag “{name}” is added", "tag.renamed": "Tag “{old}” is now “{name}”",
   "tag.deleted": "Tag “{name}” is deleted", "tag.not_saved": "The tag was not saved", "tag.none": "No tags yet",
@@ -193,7 +197,7 @@ export default {
   "act.key.rotated": "Rotated a key", "act.key.retired": "Retired a key", "act.key.reencrypted": "Sealed secrets anew", "act.key.exported": "Exported keys",
   // trash
   "trash.title": "Trash", "trash.lead": "Deleted records stay here and can be restored with all their links.", "trash.all": "All", "trash.record": "Record",
-  "trash.kind": "Kind", "trash.when": "Deleted", "trash.by": "By", "trash.restore": "Restore", "trash.restored": "{title} is restored",
+  notes: "Notes", comments: "Comments", files: "Files", "trash.kind": "Kind", "trash.when": "Deleted", "trash.by": "By", "trash.restore": "Restore", "trash.restored": "{title} is restored",
   "trash.not_restored": "{title} was not restored", "trash.none": "The trash is empty",
   "trash.none_text": "Records you delete stay here for a while and can be restored.", "trash.none_of": "No deleted {entity}", "trash.no_title": "No name",
   "trash.open": "Open", "trash.restore_n": { one: "Restore {n} record", other: "Restore {n} records" },

@@ -45,8 +45,8 @@ function BulkValue({ def, value, onValue, onError }) {
  *   `target` is `{ids}` or `{filter}`; `kind` is `field`, `assign`, `status` or `tag`
  */
 function BulkDialog({ entity, target, kind, count, onDone, onClose }) {
-  const usable = fieldsOf(entity).filter((def) => !def.readonly && ["text", "company", "select", "status", "score", "number", "money", "date", "due", "user", "url", "boolean"].includes(def.type) && !["first_name", "last_name", "external_id"].includes(def.key));
   const holder = holderOf(entity);
+  const usable = fieldsOf(entity).filter((def) => !def.readonly && ["text", "company", "select", "status", "score", "number", "money", "date", "due", "user", "url", "boolean"].includes(def.type) && !["first_name", "last_name", "external_id"].includes(def.key));
   const [key, setKey] = useState(kind === "assign" ? holder : kind === "status" ? "status" : usable.find((def) => def.key === entity.status)?.key ?? usable[0]?.key ?? "");
   const [value, setValue] = useState(/** @type {any} */ (undefined));
   const [tags, setTags] = useState(/** @type {string[]} */ ([]));

@@ -9,12 +9,12 @@ import { Chip } from "../ui/chip.js";
 import { fieldOfFilter, numberTest, operatorWord, valueWord } from "./filter-words.js";
 
 /**
- * @param {{ entity: import("../data/fields.js").Entity, filter: string, sort: string, onFilter: (text: string) => void, onSort: (sort: string) => void, onOpen: (anchor: Element, at: number) => void }} props
- *   `onOpen` gets the chip's position, -1 for the advanced text
+ * @param {{ entity: import("../data/fields.js").Entity, filter: string, sort: string, onFilter: (text: string) => void, onSort: (sort: string) => void, onOpen: (anchor: Element, at: number) => void, children?: any }} props
+ *   `onOpen` gets the chip's position, -1 for the advanced text; `children` stand at the end
  */
-export function FilterBar({ entity, filter, sort, onFilter, onSort, onOpen }) {
+export function FilterBar({ entity, filter, sort, onFilter, onSort, onOpen, children }) {
   const conditions = parseFilter(filter);
-  if (!filter && !sort) return null;
+  if (!filter && !sort && !children) return null;
   const sorted = fieldsOf(entity).find((def) => def.key === sort.replace(/^-/, ""));
   return html`<div class="sub">
     ${conditions === null ? html`<${Chip} hot icon="list-filter" label=${t("advanced")} value=${filter}
@@ -30,6 +30,6 @@ export function FilterBar({ entity, filter, sort, onFilter, onSort, onOpen }) {
       onOpen=${() => onSort(sort.startsWith("-") ? sort.slice(1) : `-${sort}`)} onRemove=${() => onSort("")} />`}
     ${conditions !== null && conditions.length > 0 && html`<${Button} kind="ghost" small icon="plus" label=${t("add_filter")}
       onClick=${(/** @type {any} */ event) => onOpen(event.currentTarget, conditions.length)} />`}
-    ${filter && html`<${Button} kind="link" small class="dim" onClick=${() => onFilter("")}>${t("clear_all")}<//>`}
+    ${filter && html`<${Button} kind="link" small class="dim" onClick=${() => onFilter("")}>${t("clear_all")}<//>`}${children}
   </div>`;
 }

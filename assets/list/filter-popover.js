@@ -7,6 +7,7 @@ import { RELATIONS, fieldsOf } from "../data/fields.js";
 import { operatorsOf, parseFilter, writeFilter } from "../data/filter.js";
 import { knowName } from "../data/names.js";
 import { parseNumber } from "../data/input.js";
+import { pipelines } from "../data/pipelines.js";
 import { isoDay, parseDate } from "../dates.js";
 import { Button } from "../ui/button.js";
 import { CustomerPicker } from "../ui/customer-picker.js";
@@ -14,6 +15,7 @@ import { choiceOptions, personOptions, tagOptions } from "../ui/editors.js";
 import { Icon } from "../ui/icon.js";
 import { Popover } from "../ui/popover.js";
 import { Picker, Select } from "../ui/select.js";
+import { stageOptions } from "../ui/stage.js";
 import { DAYS, dayWord, fieldOfFilter, filterKey, numberTest, operatorWord, SPANS } from "./filter-words.js";
 
 /** @typedef {import("../data/filter.js").Condition} Condition */
@@ -31,7 +33,8 @@ function ValueControl({ def, condition, onChange }) {
       return html`<${CustomerPicker} kind=${def.type} value=${condition.values[0] ?? null} create=${false}
         onChoose=${(/** @type {string | null} */ id, /** @type {string} */ name) => { if (id) knowName(id, name); onChange({ ...condition, values: id ? [id] : [] }); }} />`;
     }
-    const options = def.type === "user" ? [{ value: "me", label: t("me") }, ...personOptions()] : def.type === "tags" ? tagOptions() : choiceOptions({ ...def, key: "" });
+    const options = def.type === "user" ? [{ value: "me", label: t("me") }, ...personOptions()] : def.type === "tags" ? tagOptions() : def.type === "stage" ? stageOptions(null)
+      : def.type === "pipeline" ? pipelines().map((item) => ({ value: item.id, label: item.name })) : choiceOptions({ ...def, key: "" });
     /** @param {string} value */
     const toggle = (value) => onChange({ ...condition, values: condition.values.includes(value) ? condition.values.filter((item) => item !== value) : [...condition.values, value] });
     return html`<${Picker} label=${def.label} many options=${options} value=${condition.values} onChoose=${toggle} />`;

@@ -4,13 +4,13 @@
 import { html, useEffect, useMemo, useRef, useState } from "../lib.js";
 import { t } from "../i18n.js";
 import { formatNumber } from "../format.js";
-import { fieldsOf, holderOf, membersOf } from "../data/fields.js";
+import { fieldsOf, holderOf, membersOf, titleKeyOf } from "../data/fields.js";
 import { addRecent } from "../data/recents.js";
 import { deleteRecord, forgiveAll, refusals } from "../data/records.js";
 import { Selection } from "../data/selection.js";
 import { openLists, RowSource } from "../data/source.js";
 import { navigate, place, setQuery } from "../router.js";
-import { hasRole } from "../state.js";
+import { hasRole, views } from "../state.js";
 import { Button } from "../ui/button.js";
 import { Icon } from "../ui/icon.js";
 import { useKeys } from "../ui/keys.js";
@@ -37,6 +37,9 @@ const NewActivity = later(() => import("../activities/new-dialog.js"), "NewActiv
 const NewSheet = later(() => import("./new-sheet.js"), "NewSheet");
 const OptionsPopover = later(() => import("./options-popover.js"), "OptionsPopover");
 const SortPopover = later(() => import("./sort-popover.js"), "SortPopover");
+const ViewDialog = later(() => import("../views/view-dialog.js"), "ViewDialog");
+const ViewMenu = later(() => import("../views/view-menu.js"), "ViewMenu");
+const ViewSave = later(() => import("../views/view-save.js"), "ViewSave");
 
 /** Follows the phone layout while the window changes. */
 function usePhone() {
@@ -72,6 +75,16 @@ function useSource(collection, fields, question) {
   return list.current;
 }
 
+/** Ready questions as links above the list. @param {{ entity: import("../data/fields.js").Entity, filter: string, sort: string, view?: import("../state.js").View }} props */
+function Queues({ entity, filter, sort, view }) {
+  return html`<nav class="queues" aria-label=${t("queues")}>${entity.queues?.map((queue) => {
+    const query = new URLSearchParams(Object.entries({ filter: queue.filter, sort: queue.sort ?? "" }).filter(([, value]) => value));
+    const on = !view && queue.filter === filter && (queue.sort ?? "") === sort;
+    return html`<a key=${queue.key} class=${on ? "on" : ""} aria-current=${on ? "true" : undefined} href=${`/${entity.name}${query.size ? `?${query}` : ""}`}>
+      ${t(`queue.${queue.key}`)}</a>`;
+  })}</nav>`;
+}
+
 /** @param {{ entity: import("../data/fields.js").Entity, purpose: { title: string, text: string } }} props */
 export function ListPage({ entity, purpose }) {
   const { query } = place.value;
@@ -80,13 +93,15 @@ export function ListPage({ entity, purpose }) {
   const q = query.get("q") ?? "";
   const openId = query.get("open");
   const phone = usePhone();
-  const layout = useColumns(entity);
-  const fields = useMemo(() => membersOf([...layout.columns, ...fieldsOf(entity).filter((def) => ["name", entity.status, phone && "next_follow_up_at", phone && "city", phone && "company"].includes(def.key))]), [layout.columns, phone]);
+  const view = views.value.find((one) => one.id === query.get("view") && one.entity === entity.name);
+  const layout = useColumns(entity, view);
+  const fields = useMemo(() => membersOf([...layout.columns, ...fieldsOf(entity).filter((def) => [titleKeyOf(entity), entity.status, phone && "next_follow_up_at", phone && "due_at", phone && "city", phone && "company"].includes(def.key))]), [layout.columns, phone]);
   const list = useSource(entity.name, fields, { filter, sort, q });
   const { source, selection } = list;
   const grid = useRef(/** @type {import("../ui/grid/grid.js").Handle | null} */ (null));
   const [creating, setCreating] = useState(query.has("new"));
-  const [pop, setPop] = useState(/** @type {{ kind: "filter" | "sort" | "options", anchor: Element, field?: string, at?: number } | null} */ (null));
+  const [pop, setPop] = useState(/** @type {{ kind: "filter" | "sort" | "options" | "views", anchor: Element, field?: string, at?: number } | null} */ (null));
+  const [naming, setNaming] = useState(/** @type {"new" | "rename" | null} */ (null));
   const [menu, setMenu] = useState(/** @type {{ row: Row, at: DOMRect } | null} */ (null));
   const filterButton = useRef(/** @type {Element | null} */ (null));
   const [bulk, setBulk] = useState(/** @type {string | null} */ (null));
@@ -95,7 +110,7 @@ export function ListPage({ entity, purpose }) {
   const canEdit = hasRole("member");
 
   useEffect(() => preloadIdle([RecordPanel, FilterPopover, BulkBar, OptionsPopover, SortPopover]), []);
-  useTitle(t(entity.name));
+  useTitle(view?.name ?? t(entity.name));
   useEffect(() => { if (query.has("new")) { setCreating(true); setQuery({ new: null }, { replace: true }); } }, [query.has("new")]);
 
   /** @param {string} text */
@@ -132,7 +147,7 @@ export function ListPage({ entity, purpose }) {
     "shift+c": () => { if (canEdit) setCreating(true); },
     enter: () => { const row = focusedRow(); if (row && document.activeElement === document.body) open(row, 0); else return false; },
     e: () => (selection.active ? setBulk("field") : grid.current?.editField(layout.columns[1]?.key ?? "")),
-    s: () => editOr("status", "status"), a: () => editOr(holderOf(entity), "assign"), l: () => { if (entity.tagged !== false) editOr("tags", "tag"); },
+    s: () => editOr(entity.status ?? "status", "status"), a: () => editOr(holderOf(entity), "assign"), l: () => { if (entity.tagged !== false) editOr("tags", "tag"); },
     escape: () => { if (refusals.peek().size > 0) forgiveAll(); else if (selection.active) selection.clear(); else if (openId) closePanel(); else return false; },
   });
 
@@ -150,14 +165,19 @@ export function ListPage({ entity, purpose }) {
   const dialog = entity.name === "activities";
   const nothing = state === "ready" && source.ids.length === 0 && (!creating || dialog);
   const failed = state === "failed";
+  const differs = view ? layout.changed || filter !== (view.filter ?? "") || sort !== (view.sort ?? "") : filter || sort;
   return html`<div class="work">
     <section class="listpane" aria-label=${t(entity.name)}>
       <header class="head listhead">
-        <h1><${Icon} name=${entity.icon} />${t(entity.name)}<span class="count">
+        <h1><${Icon} name=${entity.icon} /><span class="trunc">${view?.name ?? t(entity.name)}</span><span class="count">
           ${state === "first" || failed ? "" : `${formatNumber(total)}${source.totalIsLowerBound ? "+" : ""}`}</span></h1>
+        <${Button} kind="ghost" small icon="chevron-down" label=${t("views.menu")} aria-haspopup="menu"
+          onClick=${(/** @type {any} */ event) => setPop({ kind: "views", anchor: event.currentTarget })} />
         ${q && html`<span class="chip hot"><span class="val">“${q}”</span><button type="button" class="chipx"
           aria-label=${t("clear_search")} onClick=${() => setQuery({ q: null })}><${Icon} name="x" size="sm" /></button></span>`}
         <span class="grow"></span>
+        ${entity.board && html`<a class="btn ghost word" href=${`${entity.board}${filter ? `?filter=${encodeURIComponent(filter)}` : ""}`} title=${t("board")}><${Icon}
+          name="square-kanban" /><span>${t("board")}</span></a>`}
         <span ref=${filterButton}><button type="button" class=${`btn ghost word${pop?.kind === "filter" ? " on" : ""}`}
           title=${`${t("filter")} (f)`} aria-haspopup="dialog"
           onClick=${(/** @type {any} */ event) => setPop({ kind: "filter", anchor: event.currentTarget })}><${Icon} name="list-filter" />
@@ -173,8 +193,10 @@ export function ListPage({ entity, purpose }) {
         ${canEdit && html`<span class="vr nophone"></span><${Button} kind="primary" icon="plus" class="nophone" title=${`${noun} (Shift C)`}
           onClick=${() => setCreating(true)}>${noun}<//>`}
       </header>
+      ${entity.queues && html`<${Queues} entity=${entity} filter=${filter} sort=${sort} view=${view} />`}
       <${FilterBar} entity=${entity} filter=${filter} sort=${sort} onFilter=${setFilter} onSort=${setSort}
-        onOpen=${(/** @type {Element} */ anchor, /** @type {number} */ at) => setPop({ kind: "filter", anchor, at })} />
+        onOpen=${(/** @type {Element} */ anchor, /** @type {number} */ at) => setPop({ kind: "filter", anchor, at })}>
+        ${differs && html`<${ViewSave} view=${view} filter=${filter} sort=${sort} order=${layout.order} onBack=${layout.back} onName=${() => setNaming("new")} />`}<//>
       ${selection.ids.value.size > 0 && !selection.all.value && selection.ids.value.size >= Math.min(source.ids.length, 100) && source.length > selection.ids.value.size && html`<div class="allbanner">
         ${t("n_selected", { n: selection.ids.value.size })} ${!q && html`<${Button} kind="link"
           onClick=${() => { selection.all.value = true; }}>
@@ -203,6 +225,10 @@ export function ListPage({ entity, purpose }) {
       at=${pop.at} onFilter=${setFilter} onClose=${() => setPop(null)} />`}
     ${menu && html`<${Menu} anchor=${menu.at} label=${entity.title(menu.row)} entries=${menuOf(menu.row)}
       onClose=${() => setMenu(null)} />`}
+    ${pop?.kind === "views" && html`<${ViewMenu} entity=${entity} view=${view} anchor=${pop.anchor} onName=${setNaming}
+      onClose=${() => setPop(null)} />`}
+    ${naming && html`<${ViewDialog} entity=${entity} view=${naming === "rename" ? view : undefined} filter=${filter} sort=${sort}
+      order=${layout.order} onClose=${() => setNaming(null)} />`}
     ${pop?.kind === "sort" && html`<${SortPopover} entity=${entity} sort=${sort} anchor=${pop.anchor} onSort=${setSort}
       onClose=${() => setPop(null)} />`}
     ${pop?.kind === "options" && html`<${OptionsPopover} layout=${layout} anchor=${pop.anchor} onClose=${() => setPop(null)}

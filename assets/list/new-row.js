@@ -2,9 +2,8 @@
 
 import { html, useLayoutEffect, useRef, useState } from "../lib.js";
 import { ApiError } from "../api.js";
-import { t } from "../i18n.js";
 import { createRecord, nameOf, prefill } from "../data/create.js";
-import { patchOf } from "../data/fields.js";
+import { patchOf, titleKeyOf } from "../data/fields.js";
 import { readInput } from "../data/input.js";
 import { merged } from "../data/records.js";
 import { Cell } from "../ui/cell.js";
@@ -26,7 +25,7 @@ export function NewRow({ entity, columns, filter, onClose }) {
   const [busy, setBusy] = useState(false);
   const row = useRef(/** @type {HTMLElement | null} */ (null));
   const given = prefill(entity, filter);
-  const first = columns[0]?.key ?? "name";
+  const first = columns[0]?.key ?? titleKeyOf(entity);
   useLayoutEffect(() => { if (!busy && !reason) row.current?.querySelector("input")?.focus(); }, [busy]);
 
   const save = async () => {
@@ -67,7 +66,7 @@ export function NewRow({ entity, columns, filter, onClose }) {
       role="gridcell">
       ${col === 0 && html`<span class="lead"><${Icon} name="plus" /></span>`}
       ${col === 0 || (TYPED.has(def.type) && !def.readonly) ? html`<input class="celledit" value=${texts[def.key] ?? ""} disabled=${busy}
-        placeholder=${col === 0 ? t("name") : ""} aria-label=${def.label} autocomplete="off"
+        placeholder=${col === 0 ? def.label : ""} aria-label=${def.label} autocomplete="off"
           onInput=${(/** @type {any} */ event) => setTexts({ ...texts, [def.key]: event.currentTarget.value })} />`
         : html`<${Cell} def=${def} row=${{ id: "", version: 0, ...given }} />`}
       ${col === 0 && html`<span class="newhint"><${Key}>↵<//></span>`}

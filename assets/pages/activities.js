@@ -13,8 +13,8 @@ export const activities = {
   mark: (row) => iconOf(row.kind),
   title: (row) => (row.name === row.kind && row.kind ? wordOf(row.kind) : row.name ?? ""),
   subtitle: (row) => [row.kind && wordOf(row.kind), row.outcome && wordOf(row.outcome)].filter(Boolean).join(", "),
-  second: (row) => [row.kind && wordOf(row.kind), row.customer_name ?? row.contact_name ?? row.lead_name].filter(Boolean).join(", "),
-  columns: ["name", "kind", "done", "due_at", "occurred_at", "customer_id", "contact_id", "lead_id", "assignee_id", "priority", "outcome"],
+  second: (row) => [row.kind && wordOf(row.kind), row.customer_name ?? row.contact_name ?? row.lead_name ?? row.deal_name ?? row.ticket_name].filter(Boolean).join(", "),
+  columns: ["name", "kind", "done", "due_at", "occurred_at", "customer_id", "contact_id", "lead_id", "deal_id", "ticket_id", "assignee_id", "priority", "outcome"],
   fields: [
     field("name", "name", { readonly: true, read: "kind", width: 256 }),
     field("subject", "text"),
@@ -25,7 +25,7 @@ export const activities = {
     field("outcome", "select", { options: ["successful", "no_answer", "voicemail", "follow_up_required", "not_interested", "meeting_scheduled", "quote_requested"], width: 152 }),
     field("duration_minutes", "number", { icon: "timer", aggregate: "sum" }),
     field("assignee_id", "user"),
-    field("customer_id", "customer", { read: "customer_name" }), field("contact_id", "contact", { read: "contact_name" }), field("lead_id", "lead", { read: "lead_name" }),
+    field("customer_id", "customer", { read: "customer_name" }), field("contact_id", "contact", { read: "contact_name" }), field("lead_id", "lead", { read: "lead_name" }), field("deal_id", "deal", { read: "deal_name" }), field("ticket_id", "ticket", { read: "ticket_name" }),
     field("created_at", "moment", { readonly: true }), field("updated_at", "moment", { readonly: true }),
   ],
 };

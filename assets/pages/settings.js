@@ -21,6 +21,7 @@ const PAGES = {
   users: { load: () => import("../settings/users.js") },
   roles: { load: () => import("../settings/roles.js") },
   tags: { load: () => import("../settings/tags.js") },
+  pipelines: { load: () => import("../settings/pipelines.js") },
   fields: { load: () => import("../settings/fields.js") },
   sso: { load: () => import("../settings/sso.js") },
   ai: { load: () => import("../settings/ai.js") },

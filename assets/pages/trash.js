@@ -21,7 +21,9 @@ addTexts(texts);
 /** @typedef {{ id: string, type: string, title: string, deleted_at: string, deleted_by: string | null }} TrashRow */
 
 /** @type {Record<string, string>} */
-const ICONS = { leads: "user-search", customers: "building-2", contacts: "users", activities: "activity" };
+const ICONS = { leads: "user-search", customers: "building-2", contacts: "users", deals: "handshake", tickets: "ticket", activities: "activity", notes: "sticky-note", comments: "reply", files: "paperclip" };
+/** What has no page of its own. */
+const PARTS = ["notes", "comments", "files"];
 
 export default function TrashPage() {
   const [type, setType] = useState("all");
@@ -47,7 +49,7 @@ export default function TrashPage() {
     setRows((now) => now && now.filter((/** @type {any} */ row) => !back.includes(row.id)));
     setChosen(new Set([...chosen].filter((id) => !back.includes(id))));
     const only = wanted.length === 1 ? wanted[0] : undefined;
-    if (only && back.length) addToast({ tone: "done", title: t("trash.restored", { title: only.title || t("trash.no_title") }), action: { label: t("trash.open"), run: () => navigate(`/${only.type}/${only.id}`) } });
+    if (only && back.length) addToast({ tone: "done", title: t("trash.restored", { title: only.title || t("trash.no_title") }), action: PARTS.includes(only.type) ? undefined : { label: t("trash.open"), run: () => navigate(`/${only.type}/${only.id}`) } });
     else if (back.length) addToast({ tone: "done", title: t("trash.restored_n", { n: back.length }) });
     setBusy(false);
   };
@@ -59,7 +61,7 @@ export default function TrashPage() {
       ${picked.length > 0 && html`<${Button} kind="primary" icon="undo-2" busy=${busy}
         onClick=${() => void restore(picked)}>${t("trash.restore_n", { n: picked.length })}<//>`}</header>
     <div class="trashbar"><${Segmented} label=${t("trash.kind")} value=${type} onChange=${setType}
-      options=${["all", "leads", "customers", "contacts", "activities"].map((name) => ({ value: name, label: t(name === "all" ? "trash.all" : name) }))} />
+      options=${["all", "leads", "customers", "contacts", "deals", "tickets", "activities", "notes", "comments", "files"].map((name) => ({ value: name, label: t(name === "all" ? "trash.all" : name) }))} />
       <span class="t3 fs12 hide720">${t("trash.lead")}</span></div>
     ${waiting ? html`<div class="tblpad">${waiting}</div>`
     : records?.length === 0 && !more ? html`<${Empty} icon="trash-2" title=${type === "all" ? t("trash.none") : t("trash.none_of", { entity: t(type).toLowerCase() })} text=${t("trash.none_text")} />`

@@ -2,8 +2,9 @@
 
 import { html, useEffect, useRef, useState } from "../lib.js";
 import { ApiError, get, post } from "../api.js";
-import { t } from "../i18n.js";
+import { addTexts, t } from "../i18n.js";
 import { onRecord, tellRecord } from "../data/records.js";
+import texts from "../i18n/deals.js";
 import { navigate } from "../router.js";
 import { Avatar } from "../ui/avatar.js";
 import { Button } from "../ui/button.js";
@@ -11,9 +12,11 @@ import { CustomerPicker } from "../ui/customer-picker.js";
 import { Dialog } from "../ui/dialog.js";
 import { Field } from "../ui/field.js";
 import { Icon } from "../ui/icon.js";
-import { Input, Segmented } from "../ui/input.js";
+import { Checkbox, Input, Segmented } from "../ui/input.js";
 import { Popover } from "../ui/popover.js";
 import { toastDone } from "../ui/toast.js";
+
+addTexts(texts);
 
 /** @param {{ row: import("../data/fields.js").Row, onClose: () => void }} props */
 export function ConvertDialog({ row, onClose }) {
@@ -24,6 +27,8 @@ export function ConvertDialog({ row, onClose }) {
   const [first, setFirst] = useState(row.first_name ?? "");
   const [last, setLast] = useState(row.last_name ?? "");
   const [picking, setPicking] = useState(false);
+  const [dealing, setDealing] = useState(false);
+  const [deal, setDeal] = useState(row.company || person);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState(/** @type {ApiError | null} */ (null));
   const anchor = useRef(/** @type {HTMLElement | null} */ (null));
@@ -36,18 +41,18 @@ export function ConvertDialog({ row, onClose }) {
     }, () => {});
   }, []);
 
-  const ready = mode === "new" ? company.trim() !== "" : chosen !== null;
+  const ready = (mode === "new" ? company.trim() !== "" : chosen !== null) && (!dealing || deal.trim() !== "");
   const convert = async () => {
     if (!ready || busy) return;
     setBusy(true);
     setError(null);
     const contact = first.trim() || last.trim() ? { first_name: first.trim() || null, last_name: last.trim() || null } : undefined;
     try {
-      const { data, undoId } = await post(`/leads/${row.id}/convert`, { ...(mode === "new" ? { customer: { name: company.trim() } } : { customer_id: chosen?.id }), ...(contact ? { contact } : {}) });
+      const { data, undoId } = await post(`/leads/${row.id}/convert`, { ...(mode === "new" ? { customer: { name: company.trim() } } : { customer_id: chosen?.id }), ...(contact ? { contact } : {}), ...(dealing ? { deal: { name: deal.trim() } } : {}) });
       tellRecord({ collection: "leads", id: row.id, changes: { status: "converted" } });
       toastDone(t("converted", { name: person || row.company, customer: data.customer.name }), undoId);
       onClose();
-      navigate(`/customers/${data.customer.id}`);
+      navigate(data.deal ? `/deals/${data.deal.id}` : `/customers/${data.customer.id}`);
     } catch (reason) {
       if (!(reason instanceof ApiError)) throw reason;
       setError(reason);
@@ -76,6 +81,9 @@ export function ConvertDialog({ row, onClose }) {
       ${(/** @type {any} */ ids) => html`<${Input} ...${ids} value=${first} onValue=${setFirst} />`}<//>
       <${Field} label=${t("field.last_name")} error=${error?.fields["contact.last_name"]}>
         ${(/** @type {any} */ ids) => html`<${Input} ...${ids} value=${last} onValue=${setLast} />`}<//></div>
+    <${Checkbox} checked=${dealing} onChange=${setDealing}>${t("deal.with_conversion")}<//>
+    ${dealing && html`<${Field} label=${t("deal.name")} error=${error?.fields["deal.name"]}>
+      ${(/** @type {any} */ ids) => html`<${Input} ...${ids} value=${deal} onValue=${setDeal} />`}<//>`}
     ${error && html`<p class="hint bad" role="alert"><${Icon} name="circle-alert" size="sm" />${error.sentence}</p>`}
   <//>`;
 }

@@ -3,7 +3,7 @@
 import { html, useState } from "../lib.js";
 import { t } from "../i18n.js";
 import { mailTo, telTo } from "../format.js";
-import { primaryOf } from "../data/fields.js";
+import { primaryOf, titleKeyOf } from "../data/fields.js";
 import { nameOf } from "../data/create.js";
 import { deleteRecord, forgiveField, refusals, saveField } from "../data/records.js";
 import { addToast, hasRole } from "../state.js";
@@ -13,6 +13,7 @@ import { RefusedTip } from "../ui/editors.js";
 import { Glyph, Icon } from "../ui/icon.js";
 import { Menu } from "../ui/menu.js";
 import { lookOf, wordOf } from "../ui/status.js";
+import { DealActions, StagePill } from "./deal.js";
 
 /**
  * @typedef {import("../data/fields.js").Entity} Entity
@@ -22,6 +23,7 @@ import { lookOf, wordOf } from "../ui/status.js";
 /** The status as a pill that opens the other ones. @param {{ entity: Entity, row: Row }} props */
 export function StatusPill({ entity, row }) {
   const [menu, setMenu] = useState(/** @type {Element | null} */ (null));
+  if (entity.name === "deals") return html`<${StagePill} row=${row} />`;
   const key = entity.status;
   const value = key ? row[key] : null;
   if (!key || !value) return null;
@@ -43,11 +45,12 @@ export function StatusPill({ entity, row }) {
 export function Title({ entity, row, level }) {
   const title = entity.title(row);
   const [text, setText] = useState(/** @type {string | null} */ (null));
-  const reason = refusals.value.get(`${row.id}/name`);
+  const key = titleKeyOf(entity);
+  const reason = refusals.value.get(`${row.id}/${key}`);
   const save = () => {
     if (text === null) return;
     setText(null);
-    if (text.trim() && text.trim() !== title) void saveField(entity.name, row, "name", nameOf(entity, text), { name: text.trim() });
+    if (text.trim() && text.trim() !== title) void saveField(entity.name, row, key, nameOf(entity, text), { [key]: text.trim() });
   };
   /** @param {KeyboardEvent} event */
   const keys = (event) => {
@@ -58,10 +61,10 @@ export function Title({ entity, row, level }) {
     event.preventDefault();
   };
   const start = () => {
-    forgiveField(row.id, "name");
+    forgiveField(row.id, key);
     setText(title);
   };
-  const inner = text !== null ? html`<input class="titleedit" value=${text} aria-label=${t("field.name")} ref=${focusOnce} onKeyDown=${keys} onBlur=${save}
+  const inner = text !== null ? html`<input class="titleedit" value=${text} aria-label=${t(`field.${key}`)} ref=${focusOnce} onKeyDown=${keys} onBlur=${save}
         onInput=${(/** @type {any} */ event) => setText(event.currentTarget.value)} />`
     : hasRole("member") ? html`<button type="button" class="trunc titlebtn" title=${title} onClick=${start}>${title || t("no_name")}</button>`
     : html`<span class="trunc" title=${title}>${title || t("no_name")}</span>`;
@@ -88,6 +91,7 @@ export function reachOf(entity, row) {
 export function Reach({ entity, row, onConvert }) {
   const { phone, email } = reachOf(entity, row);
   const convertible = entity.name === "leads" && row.status !== "converted" && hasRole("member");
+  if (entity.name === "deals") return hasRole("member") ? html`<div class="acts"><${DealActions} row=${row} /></div>` : null;
   if (!phone && !email && !convertible) return null;
   return html`<div class="acts">
     ${phone && html`<a class="btn" href=${telTo(phone)}><${Icon} name="phone" />${t("call")}</a>`}

@@ -12,17 +12,24 @@ import { Avatar } from "../ui/avatar.js";
 import { Button } from "../ui/button.js";
 import { Empty } from "../ui/empty.js";
 import { Key } from "../ui/icon.js";
+import { later } from "../ui/lazy.js";
 import { Skeleton } from "../ui/skeleton.js";
 import { ConvertDialog } from "./convert.js";
 import { Reach, RecordMenu, StatusPill, Title } from "./head.js";
 import { Notes } from "./notes.js";
 import { Props } from "./props.js";
+import { DealPeople } from "./deal.js";
 import { CustomerContacts, CustomerLine, LeadOutcome } from "./related.js";
+import { RelatedDeals } from "./related-deals.js";
 import { Section } from "./section.js";
+import { TicketsOf } from "./tickets.js";
 import { Timeline } from "./timeline.js";
 
+const FileSection = later(() => import("../files/section.js"), "FileSection");
+const Conversation = later(() => import("./conversation.js"), "Conversation");
+
 /** Members that the head of a record shows already. */
-export const HEAD_KEYS = new Set(["name", "status", "created_at", "updated_at"]);
+export const HEAD_KEYS = new Set(["name", "status", "stage_id", "contacts", "created_at", "updated_at"]);
 
 /**
  * @param {{ entity: import("../data/fields.js").Entity, id: string, index: number, total: number, onStep: (step: number) => void, onClose: () => void, onShown: (row: import("../data/fields.js").Row) => void }} props
@@ -55,15 +62,21 @@ export function RecordPanel({ entity, id, index, total, onStep, onClose, onShown
         <div class="idhead"><${Avatar} name=${title || "?"} company=${entity.company} icon=${entity.mark?.(row)} size="lg" /><div class="grow"><div class="row"><${Title}
           entity=${entity} row=${row} level=${2} /><${StatusPill} entity=${entity} row=${row} /></div>
           <div class="t2 trunc">${subtitle}
-            ${entity.name === "contacts" && html`<${CustomerLine} row=${row} lead=${subtitle ? ", " : ""} />`}</div></div></div>
+            ${["contacts", "deals", "tickets"].includes(entity.name) && row.customer_id && html`<${CustomerLine} row=${row} lead=${subtitle ? ", " : ""} />`}</div></div></div>
         ${activity && html`<div class="acts"><${DoneButton} row=${row} /></div>`}
         <${Reach} entity=${entity} row=${row} onConvert=${() => setConverting(true)} />
-        <${Props} collection=${entity.name} title=${t("details")} fields=${fieldsOf(entity).filter((def) => !HEAD_KEYS.has(def.key))}
+        <${Props} collection=${entity.name} title=${t("details")} fields=${fieldsOf(entity).filter((def) => !HEAD_KEYS.has(def.key) && def.key !== entity.titleKey)}
           row=${row} whole=${whole} />
         ${entity.name === "customers" && whole && html`<${CustomerContacts} row=${row} contacts=${included.contacts} />`}
+        ${entity.name === "customers" && whole && html`<${RelatedDeals} row=${row} collection="customers" deals=${included.deals} />`}
+        ${entity.name === "contacts" && whole && html`<${RelatedDeals} row=${row} collection="contacts" />`}
+        ${entity.name === "deals" && whole && html`<${DealPeople} row=${row} />`}
         ${entity.name === "leads" && html`<${LeadOutcome} row=${row} />`}
+        ${(entity.name === "customers" || entity.name === "contacts") && whole && html`<${TicketsOf} collection=${entity.name} row=${row}
+          tickets=${included.tickets} />`}
         ${whole && html`<${Notes} entity=${entity} row=${row} />`}
-        ${whole && !activity && html`<${ActivitySection} collection=${entity.name} row=${row} compose />`}
+        ${whole && !activity && html`<${ActivitySection} collection=${entity.name} row=${row} compose /><${FileSection} collection=${entity.name} id=${id} />`}
+        ${entity.name === "tickets" && html`<${Section} title=${t("conversation")}><${Conversation} id=${id} /><//>`}
         <${Section} title=${t("timeline")}><${Timeline} entity=${entity} id=${id} small /><//>
       </div>`}
     ${converting && row && html`<${ConvertDialog} row=${row} onClose=${() => setConverting(false)} />`}

@@ -48,7 +48,7 @@ function Value({ collection, def, row, editing, onEdit }) {
   };
   const empty = isEmpty(value) && def.type !== "user";
   const names = ["propval", editing && "edit", (reason || local) && "err", canEdit && "can"].filter(Boolean).join(" ");
-  const inText = editing && !["status", "select", "user", "tags", "customer", "date", "due", "moment", "emails", "phones", "texts", "multi_select", "long_text"].includes(def.type);
+  const inText = editing && !["status", "select", "stage", "user", "tags", "customer", "date", "due", "moment", "emails", "phones", "texts", "multi_select", "long_text"].includes(def.type);
   return html`<dd ref=${box} class=${names} tabindex=${canEdit ? 0 : undefined} data-field=${def.key} onClick=${click}
       onKeyDown=${(/** @type {KeyboardEvent} */ event) => { if (event.target === box.current && (event.key === "Enter" || event.key === "F2" || event.key === " ")) { event.preventDefault(); start(); } }}>
     ${!inText && (empty ? html`<span class="none">${canEdit ? t("set_x", { name: def.label.toLowerCase() }) : ""}</span>` : html`<${Cell}

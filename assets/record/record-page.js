@@ -19,19 +19,31 @@ import { Tag } from "../ui/chip.js";
 import { Empty } from "../ui/empty.js";
 import { Icon } from "../ui/icon.js";
 import { useKeys } from "../ui/keys.js";
+import { later } from "../ui/lazy.js";
 import { Skeleton } from "../ui/skeleton.js";
 import { useTitle } from "../ui/title.js";
 import { ConvertDialog } from "./convert.js";
+import { DealActions, DealPeople } from "./deal.js";
 import { reachOf, RecordMenu, StatusPill, Title } from "./head.js";
 import { Notes } from "./notes.js";
 import { HEAD_KEYS } from "./panel.js";
 import { Props } from "./props.js";
 import { BelongsTo, ContactCustomer, CustomerContacts, CustomerLine, LeadOutcome, SourceLeads } from "./related.js";
+import { RelatedDeals } from "./related-deals.js";
 import { OnPage } from "./section.js";
+import { TicketsOf } from "./tickets.js";
 import { Timeline } from "./timeline.js";
 
 /** @typedef {import("../data/fields.js").Entity} Entity */
 /** @typedef {import("../data/fields.js").Row} Row */
+
+const FileSection = later(() => import("../files/section.js"), "FileSection");
+
+/* Of tickets alone. */
+const ticketParts = () => import("./ticket.js");
+const TicketActions = later(ticketParts, "TicketActions");
+const TicketAside = later(ticketParts, "TicketAside");
+const TicketCentre = later(ticketParts, "TicketCentre");
 
 /** Where the list that opened this record stands. @param {Entity} entity */
 function listAddress(entity) {
@@ -53,7 +65,7 @@ function Facts({ entity, row }) {
   const facts = [
     entity.name === "customers" && row.domain && html`<${Outside} url=${row.website || row.domain}>${row.domain}<//>`,
     entity.subtitle(row) && html`<span class="trunc">${entity.subtitle(row)}</span>`,
-    entity.name === "contacts" && row.customer_id && html`<${CustomerLine} row=${row} />`,
+    ["contacts", "deals", "tickets"].includes(entity.name) && row.customer_id && html`<${CustomerLine} row=${row} />`,
     html`<${Person} id=${row[holderOf(entity)]} />`,
     row.created_at && html`<span class="nowrap">${t("added", { day: addedDay(row.created_at) })}</span>`,
   ].filter(Boolean);
@@ -69,6 +81,7 @@ function BigActions({ entity, row, onConvert }) {
     ${phone && html`<a href=${telTo(phone)}><${Icon} name="phone" />${t("call")}</a>`}
     ${email && html`<a href=${mailTo(email)}><${Icon} name="mail" />${t("mail")}</a>`}
     ${place && html`<a href=${`geo:0,0?q=${encodeURIComponent(place)}`}><${Icon} name="map-pin" />${t("map")}</a>`}
+    ${entity.name === "deals" && html`<${DealActions} row=${row} big />`}
     ${convertible && html`<button type="button" onClick=${onConvert}><${Icon} name="circle-check" />${t("convert")}</button>`}
     ${entity.name === "activities" && html`<${DoneButton} row=${row} />`}
   </div>`;
@@ -113,10 +126,11 @@ export function RecordPage({ entity, id }) {
   const { phone, email } = reachOf(entity, row);
   const convertible = entity.name === "leads" && row.status !== "converted" && hasRole("member");
   const activity = entity.name === "activities";
-  const fields = fieldsOf(entity).filter((def) => !HEAD_KEYS.has(def.key));
+  const fields = fieldsOf(entity).filter((def) => !HEAD_KEYS.has(def.key) && def.key !== entity.titleKey);
   const own = fields.filter((def) => !def.custom);
   const custom = fields.filter((def) => def.custom);
-  const tabs = [{ key: "timeline", label: t("timeline") }, { key: "details", label: t("details") }, { key: "related", label: t("related") }];
+  const ticket = entity.name === "tickets";
+  const tabs = [{ key: "timeline", label: t(ticket ? "conversation" : "timeline") }, { key: "details", label: t("details") }, { key: "related", label: t("related") }];
   return html`<article class="recpage">
     <header class="head rectop"><nav class="crumb" aria-label=${t("path")}><a href=${back}>${t(entity.name)}</a><${Icon}
       name="chevron-right" size="sm" /><span class="trunc">${title}</span></nav>
@@ -136,8 +150,11 @@ export function RecordPage({ entity, id }) {
       <div class="recacts"><${RecordMenu} entity=${entity} row=${row} onGone=${() => navigate(back)} />
         ${phone && html`<a class="btn" href=${telTo(phone)}><${Icon} name="phone" />${t("call")}</a>`}
         ${email && html`<a class="btn" href=${mailTo(email)}><${Icon} name="mail" />${t("mail")}</a>`}
+        ${entity.name === "deals" && html`<${DealActions} row=${row} />`}
         ${convertible && html`<${Button} kind="primary" onClick=${() => setConverting(true)}>${t("convert")}<//>`}
-        ${activity && html`<${DoneButton} row=${row} />`}</div></div>
+        ${activity && html`<${DoneButton} row=${row} />`}
+        ${ticket && whole && html`<${TicketActions} row=${row} />`}</div></div>
+    ${ticket && whole && html`<div class="mbig"><${TicketActions} row=${row} /></div>`}
     <${BigActions} entity=${entity} row=${row} onConvert=${() => setConverting(true)} />
     <div class="tabs rectabs" role="tablist">
       ${tabs.map((item) => html`<button key=${item.key} type="button" role="tab" aria-selected=${tab === item.key}
@@ -147,14 +164,21 @@ export function RecordPage({ entity, id }) {
         editSignal=${editSignal} />
         ${custom.length > 0 && html`<${Props} collection=${entity.name} title=${t("custom_fields")} fields=${custom} row=${row}
           whole=${whole} />`}</div>
-      <div class="reccentre"><div class="recflow">${whole && (activity ? html`<${Notes} entity=${entity} row=${row} />`
-        : html`<${Composer} collection=${entity.name} row=${row} />`)}<${Timeline} entity=${entity} id=${id} /></div></div>
-      <div class="recright">${whole && !activity && html`<${Notes} entity=${entity} row=${row} />`}
+      <div class="reccentre">${ticket ? html`<${TicketCentre} entity=${entity} row=${row} whole=${whole} />`
+        : html`<div class="recflow">${whole && (activity ? html`<${Notes} entity=${entity} row=${row} />`
+        : html`<${Composer} collection=${entity.name} row=${row} />`)}<${Timeline} entity=${entity} id=${id} /></div>`}</div>
+      <div class="recright">${whole && !activity && !ticket && html`<${Notes} entity=${entity} row=${row} />`}
+        ${ticket && whole && html`<${TicketAside} row=${row} />`}
         ${entity.name === "customers" && whole && html`<${CustomerContacts} row=${row} contacts=${included.contacts} />`}
-        ${entity.name === "contacts" && html`<${ContactCustomer} row=${row} />`}
-        ${!activity && html`<${ActivitySection} collection=${entity.name} row=${row} />`}
+        ${["contacts", "deals"].includes(entity.name) && html`<${ContactCustomer} row=${row} />`}
+        ${entity.name === "deals" && whole && html`<${DealPeople} row=${row} />`}
+        ${entity.name === "customers" && whole && html`<${RelatedDeals} row=${row} collection="customers" deals=${included.deals} />`}
+        ${entity.name === "contacts" && whole && html`<${RelatedDeals} row=${row} collection="contacts" />`}
+        ${(entity.name === "customers" || entity.name === "contacts") && whole && html`<${TicketsOf} collection=${entity.name} row=${row}
+          tickets=${included.tickets} />`}
+        ${!activity && html`<${ActivitySection} collection=${entity.name} row=${row} compose=${ticket} /><${FileSection} collection=${entity.name} id=${id} />`}
         ${activity ? html`<${BelongsTo} row=${row} />` : entity.name === "leads" ? html`<${LeadOutcome} row=${row} />`
-          : html`<${SourceLeads} collection=${entity.name} id=${id} />`}</div>
+          : ["customers", "contacts"].includes(entity.name) && html`<${SourceLeads} collection=${entity.name} id=${id} />`}</div>
     </div><//>
     ${converting && html`<${ConvertDialog} row=${row} onClose=${() => setConverting(false)} />`}
   </article>`;

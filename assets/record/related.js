@@ -63,7 +63,7 @@ export function CustomerContacts({ row, contacts }) {
   <//>`;
 }
 
-/** @param {{ collection: "customers" | "contacts" | "leads", id: string, company?: boolean, end?: string }} props */
+/** @param {{ collection: "customers" | "contacts" | "leads" | "deals" | "tickets", id: string, company?: boolean, end?: string }} props */
 function RecordLine({ collection, id, company, end }) {
   const name = nameOfRecord(collection, id) ?? "…";
   return html`<li><a class="person" href=${`/${collection}/${id}`}><${Avatar} name=${name} company=${company} /><span class="trunc">
@@ -80,11 +80,13 @@ export function LeadOutcome({ row }) {
 
 /** What an activity belongs to. @param {{ row: Row }} props */
 export function BelongsTo({ row }) {
-  if (!row.customer_id && !row.contact_id && !row.lead_id) return null;
+  if (!row.customer_id && !row.contact_id && !row.lead_id && !row.deal_id && !row.ticket_id) return null;
   return html`<${Section} title=${t("activities.belongs_to")}><ul class="rel">
     ${row.customer_id && html`<${RecordLine} collection="customers" id=${row.customer_id} company end=${t("customer_one")} />`}
     ${row.contact_id && html`<${RecordLine} collection="contacts" id=${row.contact_id} end=${t("contact_one")} />`}
-    ${row.lead_id && html`<${RecordLine} collection="leads" id=${row.lead_id} end=${t("lead_one")} />`}</ul><//>`;
+    ${row.lead_id && html`<${RecordLine} collection="leads" id=${row.lead_id} end=${t("lead_one")} />`}
+    ${row.deal_id && html`<${RecordLine} collection="deals" id=${row.deal_id} company end=${t("deal_one")} />`}
+    ${row.ticket_id && html`<${RecordLine} collection="tickets" id=${row.ticket_id} company end=${t("ticket_one")} />`}</ul><//>`;
 }
 
 /** The leads a customer or contact came from. @param {{ collection: string, id: string }} props */

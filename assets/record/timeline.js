@@ -6,6 +6,7 @@ import { t, hasText } from "../i18n.js";
 import { formatAbsolute, formatAgo, formatMonth } from "../format.js";
 import { fieldsOf, textOf } from "../data/fields.js";
 import { ActivityEvent } from "../activities/event.js";
+import { later } from "../ui/lazy.js";
 import { onRecord } from "../data/records.js";
 import { users } from "../state.js";
 import { onUndo } from "../ui/toast.js";
@@ -14,9 +15,15 @@ import { Icon } from "../ui/icon.js";
 import { Skeleton } from "../ui/skeleton.js";
 
 /**
- * @typedef {{ id: string, kind: string, action: string, at: string, via?: string, actor: { id: string, name: string } | null, changes?: Record<string, { old: any, new: any }>, activity?: any }} Item
+ * @typedef {{ id: string, kind: string, action: string, at: string, via?: string, actor: { id: string, name: string } | null, changes?: Record<string, { old: any, new: any }>, activity?: any, note?: any, comment?: any, file?: any }} Item
  * @typedef {import("../data/fields.js").Entity} Entity
  */
+
+const FileEvent = later(() => import("../files/event.js"), "FileEvent");
+const NoteEvent = later(() => import("../notes/event.js"), "NoteEvent");
+
+/** What hangs on a record and stands on its timeline. */
+const BESIDE = ["activities", "notes", "comments", "files"];
 
 /** @type {Record<string, string>} */
 const ICONS = { created: "plus", deleted: "trash-2", restored: "undo-2", undone: "undo-2" };
@@ -57,7 +64,7 @@ function Event({ entity, item, last, small }) {
   const one = changes.length === 1 ? changes[0] : null;
   const icon = ICONS[action] ?? "pencil";
   const fold = !made && changes.length > 1;
-  const plain = made && item.via === "job" ? t("did_import") : hasText(`did.${action}`) ? t(`did.${action}`) : "";
+  const plain = action === "updated" && changes.length === 0 ? t("did_place") : made && item.via === "job" ? t("did_import") : hasText(`did.${action}`) ? t(`did.${action}`) : "";
   const verb = plain || (one ? t("did_change_field", { name: labelOf(entity, one[0]).toLowerCase() }) : t("did_change", { n: changes.length }));
   const diff = (open || (one && !small)) && !made && html`<dl class="diff">
     ${changes.map(([key, change]) => html`<dt>${labelOf(entity, key)}</dt><dd><s>${worded(entity, key, change.old)}</s><${Icon}
@@ -88,7 +95,7 @@ export function Timeline({ entity, id, small = false }) {
     void load(null);
     let timer = 0;
     const again = () => { clearTimeout(timer); timer = setTimeout(() => void load(null), 300); };
-    const stopRecord = onRecord((change) => { if ((change.id === id || change.collection === "activities") && (change.created || change.gone || (change.changes && "version" in change.changes))) again(); });
+    const stopRecord = onRecord((change) => { if ((change.id === id || BESIDE.includes(change.collection)) && (change.created || change.gone || (change.changes && "version" in change.changes))) again(); });
     const stopUndo = onUndo(again);
     return () => { clearTimeout(timer); stopRecord(); stopUndo(); };
   }, [id]);
@@ -103,6 +110,8 @@ export function Timeline({ entity, id, small = false }) {
     const last = !next || (!small && formatMonth(next.at) !== month);
     return html`${fresh && html`<h2 class="month">${month}</h2>`}${item.kind === "activity"
       ? html`<${ActivityEvent} key=${item.id} item=${item} last=${last} small=${small} />`
+      : item.file ? html`<${FileEvent} key=${item.id} collection=${entity.name} id=${id} item=${item} last=${last} />`
+      : item.note || item.comment ? html`<${NoteEvent} key=${item.id} collection=${entity.name} id=${id} item=${item} last=${last} small=${small} />`
       : html`<${Event} key=${item.id} entity=${entity} item=${item} last=${last} small=${small} />`}`;
   })}${cursor && html`<${Button} kind="link" small onClick=${() => void load(cursor)}>${t("show_older")}<//>`}</div>`;
 }

@@ -22,7 +22,7 @@ import { saveFile } from "./save.js";
 const GROUPS = ["auth.*", "record.*", "user.*", "invitation.*", "token.*", "settings.*", "import.*", "export.*", "secret.*", "access.*", "suspicious_input"];
 /** These say themselves that it was not done. */
 const REFUSALS = new Set(["access.denied", "auth.login_failed", "auth.refresh_reuse", "csrf.refused", "limit.exceeded"]);
-const KINDS = ["leads", "customers", "contacts", "activities"];
+const KINDS = ["leads", "customers", "contacts", "deals", "tickets", "activities"];
 /** An id as addresses of records hold it. */
 const ID = /^[a-z]+_\w{20,}$/;
 /** What the log writes for the machine: ids and numbers of jobs. */

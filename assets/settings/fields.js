@@ -15,7 +15,7 @@ import { Group, SettingsPage } from "./frame.js";
 
 /** @typedef {import("../state.js").CustomField} CustomField */
 
-const ENTITIES = ["leads", "customers", "contacts", "activities"];
+const ENTITIES = ["leads", "customers", "contacts", "deals", "tickets", "activities"];
 const TYPES = ["text", "long_text", "number", "money", "date", "datetime", "boolean", "select", "multi_select", "url", "email", "phone"];
 const hasOptions = (/** @type {string} */ type) => type === "select" || type === "multi_select";
 

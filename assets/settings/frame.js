@@ -24,6 +24,7 @@ export const SECTIONS = [
   { name: "users", icon: "users", group: "workspace" },
   { name: "roles", icon: "table-2", group: "workspace", role: "admin" },
   { name: "tags", icon: "tags", group: "workspace" },
+  { name: "pipelines", icon: "square-kanban", group: "workspace" },
   { name: "fields", icon: "brackets", group: "workspace" },
   { name: "sso", icon: "link", group: "workspace", role: "admin" },
   { name: "ai", icon: "sparkles", group: "workspace", role: "admin" },

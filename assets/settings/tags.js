@@ -10,21 +10,12 @@ import { Tag } from "../ui/chip.js";
 import { Empty } from "../ui/empty.js";
 import { Icon } from "../ui/icon.js";
 import { Input } from "../ui/input.js";
-import { Select } from "../ui/select.js";
 import { onUndo, toastDone, toastError } from "../ui/toast.js";
+import { ColourSelect } from "./colour-select.js";
 import { Group, SettingsPage } from "./frame.js";
 import { useRows } from "./load.js";
 
 /** @typedef {import("../state.js").Tag & { count?: number }} TagRow */
-
-const COLOURS = ["grey", "red", "orange", "amber", "olive", "green", "teal", "blue", "violet", "pink"];
-
-/** @param {{ value: string, label: string, onChange: (colour: string) => void }} props */
-function ColourSelect({ value, label, onChange }) {
-  const view = (/** @type {string} */ colour) => html`<span class="row gap6"><i class=${`dot c-${colour}`}></i><span class="colourword">${t(`color.${colour}`)}</span></span>`;
-  return html`<${Select} small label=${label} value=${value} onChange=${onChange}
-    options=${COLOURS.map((colour) => ({ value: colour, label: t(`color.${colour}`), view: view(colour) }))} />`;
-}
 
 /** @param {{ tag: TagRow, may: boolean, onChanged: () => Promise<void> }} props */
 function TagLine({ tag, may, onChanged }) {

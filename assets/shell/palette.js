@@ -5,7 +5,7 @@ import { get } from "../api.js";
 import { t } from "../i18n.js";
 import { recents } from "../data/recents.js";
 import { navigate } from "../router.js";
-import { hasRole, signOut, tags, users } from "../state.js";
+import { hasRole, signOut, tags, users, views } from "../state.js";
 import { Avatar } from "../ui/avatar.js";
 import { Tag } from "../ui/chip.js";
 import { Icon, Key } from "../ui/icon.js";
@@ -15,7 +15,7 @@ import { helpOpen } from "./overlays.js";
 import { OBJECTS, switchTheme } from "./rail.js";
 
 /**
- * @typedef {{ type: string, id: string, title: string, subtitle?: string, matched?: { field: string, snippet: string } }} Hit
+ * @typedef {{ type: string, id: string, title: string, subtitle?: string, matched?: { field: string, snippet: string }, parent?: { type: string, id: string, title: string | null } }} Hit
  * @typedef {{ id: string, group: string, node: any, run: (aside: boolean) => void, one?: boolean }} Entry `aside` with Shift: in the panel
  */
 
@@ -28,6 +28,8 @@ function commands() {
   if (hasRole("manager")) list.push({ label: t("import_records"), icon: "upload", keys: "", run: () => navigate("/imports/new") });
   list.push(
     { label: t("go_to", { name: t("calendar").toLowerCase() }), icon: "calendar", keys: "", run: () => navigate("/calendar") },
+    { label: t("go_to", { name: t("dashboard").toLowerCase() }), icon: "layout-dashboard", keys: "", run: () => navigate("/dashboard") },
+    { label: t("go_to", { name: t("reports").toLowerCase() }), icon: "chart-column", keys: "", run: () => navigate("/reports") },
     { label: t("deleted_records"), icon: "trash-2", keys: "", run: () => navigate("/trash") },
     { label: t("settings"), icon: "settings-2", keys: "g s", run: () => navigate("/settings") },
     { label: t("switch_theme"), icon: "sun-moon", keys: "", run: switchTheme },
@@ -37,6 +39,11 @@ function commands() {
   return list;
 }
 
+/** The way to each saved view; they are many, and shown where their name is typed. */
+function viewCommands() {
+  return views.value.map((view) => ({ label: `${t(view.entity)}: ${view.name}`, icon: "list", keys: "", run: () => void import("../views/actions.js").then(({ addressOf }) => navigate(addressOf(view))) }));
+}
+
 /** @param {Hit} hit @param {string} query @param {string} group @returns {Entry} */
 function recordEntry(hit, query, group) {
   const why = hit.matched && hit.matched.field !== "name" && hit.matched.snippet && !`${hit.title} ${hit.subtitle ?? ""}`.includes(hit.matched.snippet) ? `${t(`field.${hit.matched.field}`).replace(/^field\./, "")}: ${hit.matched.snippet}` : "";
@@ -44,9 +51,20 @@ function recordEntry(hit, query, group) {
   return {
     id: hit.id, group,
     run: (aside) => navigate(aside ? `/${hit.type}?open=${hit.id}` : `/${hit.type}/${hit.id}`),
-    node: html`<${Avatar} name=${hit.title || "?"} company=${hit.type === "customers"} size="md" /><span class="grow"><span
+    node: html`<${Avatar} name=${hit.title || "?"} company=${["customers", "deals"].includes(hit.type)}
+      icon=${hit.type === "tickets" ? "ticket" : undefined} size="md" /><span class="grow"><span
       class="l1 trunc"><${Marked} text=${hit.title} query=${query} /></span>
       ${second && html`<span class="l2 trunc"><${Marked} text=${second} query=${query} /></span>`}</span>`,
+  };
+}
+
+/** A note, comment or file: it stands on the page of what it belongs to. @param {Hit} hit @param {string} query @returns {Entry} */
+function partEntry(hit, query) {
+  const { type, id, title } = /** @type {NonNullable<Hit["parent"]>} */ (hit.parent);
+  return {
+    id: hit.id, group: t("notes_comments"), run: (aside) => navigate(aside ? `/${type}?open=${id}` : `/${type}/${id}`),
+    node: html`<${Avatar} name="" icon=${hit.type === "notes" ? "sticky-note" : hit.type === "files" ? "paperclip" : "reply"} size="md" /><span class="grow"><span
+      class="l1 trunc"><${Marked} text=${hit.matched?.snippet || hit.title} query=${query} /></span><span class="l2 trunc">${title}</span></span>`,
   };
 }
 
@@ -62,18 +80,19 @@ function entriesOf(text, hits, object) {
   const mode = text[0] ?? "";
   const rest = text.slice(1).trim();
   const fits = (/** @type {string} */ label, /** @type {string} */ query) => fold(label).includes(fold(query));
-  if (mode === ">") return commands().filter((command) => fits(command.label, rest)).map((command) => commandEntry(command, t("commands")));
+  if (mode === ">") return [...commands(), ...(rest ? viewCommands() : [])].filter((command) => fits(command.label, rest)).map((command) => commandEntry(command, t("commands")));
   if (mode === "#") {
     return tags.value.filter((tag) => fits(tag.name, rest)).slice(0, 12).map((tag) => ({ id: tag.id, group: t("tags"), one: true, run: () => navigate(`/${!object || object === "activities" ? "leads" : object}?filter=${encodeURIComponent(`tag in ("${tag.name.replaceAll('"', '\\"')}")`)}`), node: html`<${Icon} name="tag" /><span class="grow"><${Tag} name=${tag.name} /></span>` }));
   }
   if (mode === "@") {
-    return [...users.value.values()].filter((person) => fits(person.name, rest)).slice(0, 12).map((person) => ({ id: person.id, group: t("people"), one: true, run: () => navigate(`/${object ?? "leads"}?filter=${encodeURIComponent(`${object === "activities" ? "assignee_id" : "owner_id"} in ("${person.id}")`)}`), node: html`<${Avatar} name=${person.name} /><span class="grow trunc">${person.name}</span>` }));
+    return [...users.value.values()].filter((person) => fits(person.name, rest)).slice(0, 12).map((person) => ({ id: person.id, group: t("people"), one: true, run: () => navigate(`/${object ?? "leads"}?filter=${encodeURIComponent(`${object === "activities" || object === "tickets" ? "assignee_id" : "owner_id"} in ("${person.id}")`)}`), node: html`<${Avatar} name=${person.name} /><span class="grow trunc">${person.name}</span>` }));
   }
   const query = text.trim();
   if (!query) return [...recents().slice(0, 6).map((item) => recordEntry(item, "", t("recent"))), ...commands().map((command) => commandEntry(command, t("actions")))];
   const found = OBJECTS.flatMap((item) => hits.filter((hit) => hit.type === item.name).slice(0, 5).map((hit) => recordEntry(hit, query, t(item.name))));
+  found.push(...hits.filter((hit) => hit.parent).slice(0, 5).map((hit) => partEntry(hit, query)));
   const where = OBJECTS.find((item) => item.name === object) ?? OBJECTS[0];
-  const acts = commands().filter((command) => fits(command.label, query)).slice(0, 4).map((command) => commandEntry(command, t("actions")));
+  const acts = [...viewCommands(), ...commands()].filter((command) => fits(command.label, query)).slice(0, 4).map((command) => commandEntry(command, t("actions")));
   if (where) acts.push(commandEntry({ label: t("filter_list_by", { text: query, name: t(where.name).toLowerCase() }), icon: "list-filter", keys: "", run: () => navigate(`/${where.name}?q=${encodeURIComponent(query)}`) }, t("actions")));
   return [...found, ...acts];
 }
@@ -97,7 +116,7 @@ export function Palette({ object, onClose }) {
     if (!query || /^[>#@]/.test(query)) return setHits([]);
     const abort = new AbortController();
     const timer = setTimeout(() => {
-      get("/search", { q: query, types: "customers,contacts,leads,activities", limit: 15 }, { signal: abort.signal }).then(({ data }) => setHits(data.data), () => {});
+      get("/search", { q: query, limit: 30 }, { signal: abort.signal }).then(({ data }) => setHits(data.data), () => {});
     }, 60);
     return () => { clearTimeout(timer); abort.abort(); };
   }, [text]);

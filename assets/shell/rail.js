@@ -17,11 +17,13 @@ export const OBJECTS = [
   { name: "leads", icon: "user-search" },
   { name: "customers", icon: "building-2" },
   { name: "contacts", icon: "users" },
+  { name: "deals", icon: "handshake" },
+  { name: "tickets", icon: "ticket" },
   { name: "activities", icon: "activity" },
 ];
 
 /** What the rail leads to; the objects among them can be made. */
-const PLACES = [...OBJECTS, { name: "calendar", icon: "calendar" }];
+const PLACES = [...OBJECTS, { name: "calendar", icon: "calendar" }, { name: "reports", icon: "chart-column" }];
 
 /** Turns to the other theme than what is on screen now. */
 export function switchTheme() {
@@ -72,8 +74,7 @@ export function Rail({ object }) {
         name="chevrons-up-down" size="sm" /></button>
     <button type="button" class="railsearch" title=${`${t("search")} (/)`} onClick=${() => { paletteOpen.value = true; }}><${Icon}
       name="search" /><span class="grow">${t("search")}</span><${Key}>/<//></button>
-    <div class="navcap"><span>${t("records")}</span></div>
-    ${PLACES.map((item) => html`<a key=${item.name} class=${`nav${(at ?? object) === item.name ? " on" : ""}`} href=${`/${item.name}`}
+    ${[{ name: "dashboard", icon: "layout-dashboard" }, ...PLACES].map((item) => html`${item === PLACES[0] && html`<div class="navcap"><span>${t("records")}</span></div>`}<a key=${item.name} class=${`nav${(at ?? object) === item.name ? " on" : ""}`} href=${`/${item.name}`}
       title=${t(item.name)} aria-current=${object === item.name ? "page" : undefined}
       onPointerDown=${() => { setAt(item.name); setTimeout(() => setAt(undefined), 400); }}><${Icon} name=${item.icon} /><span
       class="trunc">${t(item.name)}</span></a>`)}

@@ -21,7 +21,7 @@ const KeySheet = later(() => import("./key-sheet.js"), "KeySheet");
 /** The bar at the bottom of a phone. @param {{ object?: string }} props */
 function PhoneBar({ object }) {
   const target = OBJECTS.some((item) => item.name === object) ? object : object === "calendar" ? "activities" : "leads";
-  const links = [OBJECTS[0], null, "add", OBJECTS[1], OBJECTS[2]];
+  const links = [OBJECTS[0], null, "add", OBJECTS[1], OBJECTS[2], OBJECTS[3]];
   return html`<nav class="mobbar" aria-label=${t("main_navigation")}>
     ${links.map((item) => item === "add" ? (hasRole("member") ? html`<button type="button" class="mobadd" aria-label=${t(`${target}.new`)}
       onClick=${() => navigate(`/${target}?new=1`)}><${Icon} name="plus" /></button>` : html`<span></span>`)
@@ -41,7 +41,7 @@ export function Shell({ object, rail, children }) {
     "/": () => { paletteOpen.value = true; },
     "?": () => { helpOpen.value = true; },
     "ctrl+z": (event) => (/** @type {Element} */ (event.target).matches("input, textarea, [contenteditable]") ? false : undoLast()),
-    "g l": () => navigate("/leads"), "g c": () => navigate("/customers"), "g p": () => navigate("/contacts"), "g a": () => navigate("/activities"), "g s": () => navigate("/settings"),
+    "g l": () => navigate("/leads"), "g c": () => navigate("/customers"), "g p": () => navigate("/contacts"), "g d": () => navigate("/deals"), "g t": () => navigate("/tickets"), "g a": () => navigate("/activities"), "g s": () => navigate("/settings"),
   });
   const retry = () => void get("/me").catch(() => null);
   return html`<div class="shell">

@@ -2,11 +2,12 @@
 
 import { html } from "../lib.js";
 import { t } from "../i18n.js";
-import { formatAbsolute, formatAgo, formatDay, formatDue, formatMoney, formatNumber, mailTo, telTo } from "../format.js";
+import { formatAbsolute, formatAgo, formatDay, formatDeadline, formatDue, formatMoney, formatNumber, mailTo, telTo } from "../format.js";
 import { RELATIONS, isEmpty, primaryOf, textOf, valueOf } from "../data/fields.js";
 import { Avatar, Person } from "./avatar.js";
 import { Tag } from "./chip.js";
-import { Icon } from "./icon.js";
+import { Glyph, Icon } from "./icon.js";
+import { StageById } from "./stage.js";
 import { Status, wordOf } from "./status.js";
 
 /** @typedef {import("../data/fields.js").FieldDef} FieldDef */
@@ -38,21 +39,26 @@ export function Cell({ def, row, links }) {
   if (isEmpty(value)) return def.type === "user" ? html`<${Person} id=${null} />` : null;
   switch (def.type) {
     case "status": return html`<${Status} value=${value} />`;
-    case "select": return html`<span class="trunc">${wordOf(value)}</span>`;
+    case "select": {
+      const look = def.looks?.[value];
+      return look ? html`<span class="st"><${Glyph} name=${look[0]} colour=${look[1]} /><span class="trunc">${wordOf(value)}</span></span>`
+        : html`<span class="trunc">${wordOf(value)}</span>`;
+    }
     case "score": return html`<${Score} value=${Number(value)} />`;
-    case "number": return typeof value === "number" ? formatNumber(value) : String(value);
+    case "number": return typeof value === "number" && !def.plain ? formatNumber(value) : String(value);
     case "money": return formatMoney(value);
     case "user": return html`<${Person} id=${value} />`;
-    case "customer": case "contact": case "lead": {
+    case "customer": case "contact": case "lead": case "deal": case "ticket": {
       const name = row[`${def.type}_name`] ?? t(`${def.type}_one`);
-      const label = html`<${Avatar} name=${name} company=${def.type === "customer"} /><span class="trunc">${name}</span>`;
+      const label = html`<${Avatar} name=${name} company=${def.type === "customer" || def.type === "deal"} icon=${def.type === "ticket" ? "ticket" : undefined} /><span class="trunc">${name}</span>`;
       return links ? html`<a class="person" href=${`/${RELATIONS[def.type]}/${value}`}>${label}</a>` : html`<span class="person">${label}</span>`;
     }
+    case "stage": return html`<${StageById} id=${value} />`;
     case "company": return html`<span class="person"><${Avatar} name=${value} company /><span class="trunc">${value}</span></span>`;
     case "tags": case "multi_select": return html`<span class="tagrow">
       ${value.map((/** @type {string} */ name) => html`<${Tag} key=${name} name=${name} />`)}</span>`;
     case "due": {
-      const due = row.done ? { text: formatDay(value), tone: "" } : formatDue(value);
+      const due = def.done ? formatDeadline(value, row[def.done]) : row.done ? { text: formatDay(value), tone: "" } : formatDue(value);
       return html`<span class=${due.tone || undefined} title=${formatAbsolute(value)}>${due.text}</span>`;
     }
     case "date": return html`<span title=${formatAbsolute(value)}>${formatDay(value)}</span>`;

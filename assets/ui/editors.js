@@ -10,10 +10,11 @@ import { Avatar } from "./avatar.js";
 import { Tag } from "./chip.js";
 import { CustomerPicker } from "./customer-picker.js";
 import { DateEditor } from "./date-editor.js";
-import { Icon } from "./icon.js";
+import { Glyph, Icon } from "./icon.js";
 import { ListEditor } from "./list-editor.js";
 import { Popover } from "./popover.js";
 import { Picker } from "./select.js";
+import { stageOptions } from "./stage.js";
 import { Status, wordOf } from "./status.js";
 
 /**
@@ -108,8 +109,12 @@ export function personOptions() {
 /** The options of a select as the picker wants them. @param {FieldDef} def */
 export function choiceOptions(def) {
   return (def.options ?? []).filter((option) => def.key !== "status" || option !== "converted")
-    .map((option) => ({ value: option, label: wordOf(option), view: def.type === "status" ? html`<${Status}
-      value=${option} />` : undefined }));
+    .map((option) => {
+      const look = def.looks?.[option];
+      const view = def.type === "status" ? html`<${Status} value=${option} />`
+        : look ? html`<span class="st"><${Glyph} name=${look[0]} colour=${look[1]} /><span class="trunc">${wordOf(option)}</span></span>` : undefined;
+      return { value: option, label: wordOf(option), view };
+    });
 }
 
 /** The tags as the picker wants them. */
@@ -146,10 +151,11 @@ export function Editor(props) {
   switch (def.type) {
     case "status": return html`<${ChoiceEditor} ...${props} options=${choiceOptions(def)} required />`;
     case "select": return html`<${ChoiceEditor} ...${props} options=${choiceOptions(def)} required=${def.required} />`;
+    case "stage": return html`<${ChoiceEditor} ...${props} options=${stageOptions(row.pipeline_id, (stage) => stage.kind !== "lost" || stage.id === valueOf(row, def))} required />`;
     case "user": return html`<${ChoiceEditor} ...${props} options=${personOptions()} clearLabel=${t("unassign")} />`;
     case "tags": return html`<${ManyEditor} ...${props} options=${tagOptions()} create=${hasRole("member")} />`;
     case "multi_select": return html`<${ManyEditor} ...${props} options=${choiceOptions(def)} />`;
-    case "customer": case "contact": case "lead": return html`<${OverCell} label=${def.label} onClose=${onCancel}><${CustomerPicker}
+    case "customer": case "contact": case "lead": case "deal": case "ticket": return html`<${OverCell} label=${def.label} onClose=${onCancel}><${CustomerPicker}
       kind=${def.type} value=${valueOf(row, def)} initial=${props.initial}
       onChoose=${(/** @type {string | null} */ id, /** @type {string} */ name) => onCommit(id, "stay", { [`${def.type}_name`]: name })} /><//>`;
     case "date": case "due": case "moment": return html`<${OverCell} label=${def.label} onClose=${onCancel}><${DateEditor}

@@ -44,17 +44,25 @@ export function RichText({ markup, onClick }) {
   return html`<div class="rich" ref=${ref} onClick=${onClick}></div>`;
 }
 
-/** @param {{ markup: string, label: string, onSave: (markup: string | null) => void, onCancel: () => void }} props */
-export function RichEditor({ markup, label, onSave, onCancel }) {
+/**
+ * @param {{ markup: string, label: string, onSave: (markup: string | null) => void, onCancel: () => void, head?: any, class?: string, saveWord?: string,
+ *   others?: Array<{ word: string, onSave: (markup: string | null) => void }>, busy?: boolean, begun?: boolean, onText?: (markup: string) => void }} props
+ *   `head` stands above the text; `saveWord` names the button that saves; `others` are further ways to save; with `begun` the text
+ *   is to be saved as it is; `onText` is told what stands there
+ */
+export function RichEditor({ markup, label, onSave, onCancel, head, class: extra = "", saveWord, others = [], busy = false, begun = false, onText }) {
   const ref = useRef(/** @type {HTMLElement | null} */ (null));
   const [ready, setReady] = useState(false);
-  const changed = useRef(false);
-  const save = () => {
+  const changed = useRef(begun);
+  /** @param {(markup: string | null) => void} give */
+  const hand = (give) => {
     const box = ref.current;
     const text = box?.textContent?.trim();
+    if (busy) return;
     if (!changed.current) return onCancel();
-    onSave(text ? box?.innerHTML ?? null : null);
+    give(text ? box?.innerHTML ?? null : null);
   };
+  const save = () => hand(onSave);
   useLayer(true, onCancel);
   useEffect(() => {
     void fill(ref.current, markup || "<p><br></p>").then(() => {
@@ -85,14 +93,15 @@ export function RichEditor({ markup, label, onSave, onCancel }) {
     event.preventDefault();
     document.execCommand("insertText", false, event.clipboardData?.getData("text/plain") ?? "");
   };
-  return html`<div class="composer" aria-busy=${!ready}>
+  return html`<div class=${`composer ${extra}`} aria-busy=${!ready || busy}>${head}
     <div class="rich editing" ref=${ref} contenteditable="true" role="textbox" aria-multiline="true" aria-label=${label}
-      onInput=${() => { changed.current = true; }} onKeyDown=${keys} onPaste=${paste}></div>
+      onInput=${() => { changed.current = true; onText?.(ref.current?.textContent?.trim() ? ref.current.innerHTML : ""); }} onKeyDown=${keys} onPaste=${paste}></div>
     <div class="cfoot"><${Button} kind="ghost" small icon="bold" label=${t("bold")}
       onMouseDown=${(/** @type {Event} */ event) => event.preventDefault()} onClick=${() => format("bold")} />
       <${Button} kind="ghost" small icon="list" label=${t("bullets")} onMouseDown=${(/** @type {Event} */ event) => event.preventDefault()}
         onClick=${() => format("insertUnorderedList")} />
-      <span class="grow"></span><${Button} small onClick=${onCancel}>${t("cancel")}<//><${Button} small kind="primary" onClick=${save}>
-        ${t("save")}<//></div>
+      <span class="grow"></span><${Button} small onClick=${onCancel}>${t("cancel")}<//>
+      ${others.map((other) => html`<${Button} key=${other.word} small disabled=${busy} onClick=${() => hand(other.onSave)}>${other.word}<//>`)}
+      <${Button} small kind="primary" busy=${busy} onClick=${save}>${saveWord ?? t("save")}<//></div>
   </div>`;
 }

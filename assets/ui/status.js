@@ -8,6 +8,8 @@ import { Glyph } from "./icon.js";
 const LOOKS = {
   new: ["new", "grey"], contacted: ["p25", "amber"], qualified: ["p75", "blue"], unqualified: ["off", "grey"], converted: ["done", "green"],
   prospect: ["p25", "amber"], active: ["open", "green"], inactive: ["off", "grey"], lost: ["lost", "red"],
+  open: ["open", "blue"], won: ["done", "green"],
+  in_progress: ["p50", "blue"], waiting: ["wait", "amber"], resolved: ["done", "green"], closed: ["off", "grey"],
 };
 
 /** @param {string} status @returns {[glyph: string, colour: string]} */

@@ -43,6 +43,7 @@ pub fn render(app: &App) -> String {
 
 fn stored(app: &App) -> Result<Vec<Reading>> {
     let (writes, commits, nanoseconds) = app.store.writer_totals();
+    let reads = app.store.reads();
     let mut records: BTreeMap<String, f64> = BTreeMap::new();
     for (_, collection, count) in app.store.records()? {
         *records.entry(collection.to_owned()).or_default() += large(count.unsigned_abs());
@@ -52,6 +53,13 @@ fn stored(app: &App) -> Result<Vec<Reading>> {
     let (sessions, tokens) = app.auth.directory().live(app.clock.now());
     let organizations = app.auth.directory().organizations().len();
     let mut readings = vec![
+        Reading::new(
+            Counter,
+            "leadlab_db_reads",
+            "Rows that were looked up by their key, and rows that scans went over",
+            large(reads.lookups + reads.rows),
+        ),
+        Reading::new(Counter, "leadlab_db_scans", "Ranges of rows that were gone through", large(reads.scans)),
         Reading::new(Counter, "leadlab_db_writes", "Writes that were answered", large(writes)),
         Reading::new(Counter, "leadlab_db_commits", "Commits, each of which holds one write or more", large(commits)),
         Reading::new(

@@ -160,7 +160,9 @@ pub(super) fn create(tx: &mut WriteTx<'_>, ids: Ids, name: String) -> Result<(Or
     tx.insert(Org::INSTANCE, ids.slot, Slot { number: org.0, organization: ids.organization })?;
     let settings = Settings::default();
     let organization = Organization { number: org.0, name, slug, settings, mfa_since: Time::default() };
-    Ok((org, tx.insert(org, ids.organization, organization)?))
+    let organization = tx.insert(org, ids.organization, organization)?;
+    tx.found(org, ids.organization.uid())?;
+    Ok((org, organization))
 }
 
 /// A slug for `name` that nobody has: the words with hyphens between, and a number where that is taken.

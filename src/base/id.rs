@@ -23,6 +23,13 @@ impl Uid {
         Self(uuid::Uuid::now_v7().as_u128())
     }
 
+    /// A fresh identity of another instant: for what happened before it was written down.
+    #[must_use]
+    pub fn at(time: Time) -> Self {
+        let rest = Self::fresh().0 & ((1 << 80) - 1);
+        Self((u128::from(u64::try_from(time.0).unwrap_or(0)) << 80) | rest)
+    }
+
     /// The instant inside the identity, to the millisecond.
     #[must_use]
     pub fn time(self) -> Time {

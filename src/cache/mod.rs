@@ -12,19 +12,22 @@ const TOTALS_MAX: usize = 1_000;
 /// An organisation, a kind's number, a question as text.
 pub type Question = (Org, u8, String);
 
-/// The totals of questions that had to be counted, each with the state of the organisation's log at which it was true.
+/// When a total is true: the state of the organisation's log, and the minute since 1970.
+pub type Moment = (u64, i64);
+
+/// The totals of questions that had to be counted, each with when it was true.
 #[derive(Debug, Default)]
-pub struct Totals(Mutex<HashMap<Question, (u64, (usize, bool))>>);
+pub struct Totals(Mutex<HashMap<Question, (Moment, (usize, bool))>>);
 
 impl Totals {
-    /// The total of `question` if it was counted at the same `state`: how many, and whether there may be more.
+    /// The total of `question` if it was counted in the same `state`: how many, and whether there may be more.
     #[must_use]
-    pub fn get(&self, question: &Question, state: u64) -> Option<(usize, bool)> {
+    pub fn get(&self, question: &Question, state: Moment) -> Option<(usize, bool)> {
         self.0.lock().get(question).filter(|(at, _)| *at == state).map(|(_, total)| *total)
     }
 
     /// Remembers a total.
-    pub fn put(&self, question: Question, state: u64, total: (usize, bool)) {
+    pub fn put(&self, question: Question, state: Moment, total: (usize, bool)) {
         let mut all = self.0.lock();
         if all.len() >= TOTALS_MAX {
             all.clear();
@@ -41,8 +44,9 @@ mod tests {
     fn a_total_counts_for_its_state_only() {
         let totals = Totals::default();
         let question = (Org(1), 12, "status = \"new\"".to_owned());
-        totals.put(question.clone(), 7, (3, false));
-        assert_eq!(totals.get(&question, 7), Some((3, false)));
-        assert_eq!(totals.get(&question, 8), None);
+        totals.put(question.clone(), (7, 100), (3, false));
+        assert_eq!(totals.get(&question, (7, 100)), Some((3, false)));
+        assert_eq!(totals.get(&question, (8, 100)), None);
+        assert_eq!(totals.get(&question, (7, 101)), None);
     }
 }

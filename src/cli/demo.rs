@@ -33,7 +33,7 @@ const CHUNK: usize = 200;
 #[derive(Debug, Subcommand, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Demo {
-    /// Load invented customers, contacts, leads and activities; without an organisation, make one with a login
+    /// Load invented customers, contacts, leads, deals, activities and tickets; without an organisation, make one with a login
     Load(Load),
     /// Move what was loaded to the trash, but for records that somebody changed
     Remove,
@@ -51,9 +51,15 @@ pub struct Load {
     /// How many leads
     #[arg(long, default_value_t = Size::default().leads)]
     pub leads: usize,
+    /// How many deals
+    #[arg(long, default_value_t = Size::default().deals)]
+    pub deals: usize,
     /// How many activities
     #[arg(long, default_value_t = Size::default().activities)]
     pub activities: usize,
+    /// How many tickets
+    #[arg(long, default_value_t = Size::default().tickets)]
+    pub tickets: usize,
     /// The same seed gives the same data
     #[arg(long, default_value_t = SEED)]
     pub seed: u64,
@@ -61,8 +67,8 @@ pub struct Load {
 
 impl Default for Load {
     fn default() -> Self {
-        let Size { customers, contacts, leads, activities } = Size::default();
-        Self { customers, contacts, leads, activities, seed: SEED }
+        let Size { customers, contacts, leads, deals, activities, tickets } = Size::default();
+        Self { customers, contacts, leads, deals, activities, tickets, seed: SEED }
     }
 }
 
@@ -105,7 +111,7 @@ pub(super) async fn run(command: Demo, call: &Call) -> Result<Exit, Failure> {
             } else {
                 (call.organization()?.0, None)
             };
-            let total = load.customers + load.contacts + load.leads + load.activities;
+            let total = load.customers + load.contacts + load.leads + load.deals + load.activities + load.tickets;
             let total = u64::try_from(total).unwrap_or(u64::MAX);
             let out = call.out.clone();
             let (told, mut steps) = tokio::sync::mpsc::unbounded_channel();
@@ -194,8 +200,8 @@ async fn fill(
 ) -> Result<(), Failure> {
     let (app, by) = (Arc::clone(app), actor.clone());
     let store = app.store.clone();
-    let Load { customers, contacts, leads, activities, .. } = load;
-    let size = Size { customers, contacts, leads, activities };
+    let Load { customers, contacts, leads, deals, activities, tickets, .. } = load;
+    let size = Size { customers, contacts, leads, deals, activities, tickets };
     let loaded = tokio::task::spawn_blocking(move || {
         let owners = demo::owners(&app, org)?;
         demo::load(&app.store, &by, org, &owners, size, load.seed, report)

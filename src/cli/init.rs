@@ -27,7 +27,7 @@ pub struct Init {
     #[arg(long, value_name = "FILE")]
     #[serde(skip)]
     pub password_file: Option<PathBuf>,
-    /// Load invented customers, contacts and leads too
+    /// Load invented customers, contacts, leads, deals and activities too
     #[arg(long)]
     pub demo: bool,
     /// Read by the caller's process.

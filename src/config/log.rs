@@ -27,7 +27,7 @@ pub(super) const KEYS: &[Key] = &[
         "log.slow_ms",
         Kind::Int(0, 60_000),
         "50",
-        "A read or write that takes longer, in milliseconds, is told with its route and without its values.",
+        "A request that uses the storage so long, in milliseconds, is told with its route and what it read, without values.",
     ),
     Key::unset(
         "log.webhook_url",
@@ -83,7 +83,7 @@ pub struct Log {
     pub format: LogFormat,
     /// A file that gets the same as JSON.
     pub file: Option<PathBuf>,
-    /// Storage operations longer than this are told.
+    /// Requests that use the storage so long are told.
     pub slow: Duration,
     /// Where the server's failures are reported.
     pub webhook_url: Option<Url>,

@@ -7,18 +7,26 @@ pub mod ai_providers;
 pub mod contacts;
 pub mod custom_fields;
 pub mod customers;
+pub mod deals;
 pub mod demo;
+pub mod files;
 pub mod imports;
 pub mod leads;
+pub mod notes;
+pub mod pipelines;
+mod reports;
+pub mod saved_views;
 pub mod tags;
+pub mod tickets;
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use crate::app::App;
 use crate::config::Config;
 use crate::crm::ai_providers::AiProvider;
 use crate::crm::imports::model::{Import, Recipe};
 use crate::crm::imports::{PreviewImport, RunImport};
+use crate::crm::pipelines::Pipeline;
 use crate::http::Route;
 use crate::jobs::Handler;
 use crate::rest::any::{AnyResource, any};
@@ -28,37 +36,68 @@ use crate::rest::once::Remembered;
 use crate::rest::routes;
 use crate::rest::secret::Secret;
 use crate::rest::tags::Tag;
+use crate::rest::trash;
 use crate::rest::undo::UndoStep;
+use crate::rest::views::SavedView;
 use crate::store::Registry;
 
 /// The kinds of records with the generic routes.
-pub const KINDS: &[&dyn AnyResource] =
-    &[any::<customers::Customer>(), any::<contacts::Contact>(), any::<leads::Lead>(), any::<activities::Activity>()];
+pub const KINDS: &[&dyn AnyResource] = &[
+    any::<customers::Customer>(),
+    any::<contacts::Contact>(),
+    any::<leads::Lead>(),
+    any::<deals::Deal>(),
+    any::<activities::Activity>(),
+    any::<tickets::Ticket>(),
+];
+
+/// The kinds that are parts of those: they lie below them, and are searched, deleted and brought back as those are.
+pub const PARTS: &[&dyn AnyResource] = &[any::<tickets::Comment>(), any::<notes::Note>(), any::<files::Attachment>()];
+
+/// All of both.
+#[must_use]
+pub fn records() -> trash::Kinds {
+    static RECORDS: LazyLock<Vec<&'static dyn AnyResource>> = LazyLock::new(|| [KINDS, PARTS].concat());
+    &RECORDS
+}
 
 /// Adds the kinds of records of the CRM.
 #[must_use]
 pub fn register(registry: Registry) -> Registry {
-    KINDS
+    records()
         .iter()
         .fold(registry, |registry, kind| kind.register(registry))
         .with::<Tag>()
         .with::<CustomField>()
+        .with::<SavedView>()
         .with::<Remembered>()
         .with::<Import>()
         .with::<Recipe>()
         .with::<AiProvider>()
+        .with::<tickets::Numbers>()
+        .with::<Pipeline>()
+        .with_founding(pipelines::model::found)
         .with_secrets::<Secret>()
+        // Known already, but for its key.
+        .with_secrets::<files::Attachment>()
 }
 
 /// The routes of the CRM.
 #[must_use]
 pub fn routes(config: &Config) -> Vec<Route<Arc<App>>> {
-    let mut all = routes::common(KINDS);
+    let mut all = routes::common(records());
     all.extend(KINDS.iter().flat_map(|kind| kind.routes()));
     all.extend(leads::routes());
+    all.extend(deals::routes());
+    all.extend(pipelines::routes());
     all.extend(activities::routes());
+    all.extend(tickets::routes());
+    all.extend(reports::routes());
+    all.extend(notes::routes());
+    all.extend(files::routes(config.uploads.max_bytes));
     all.extend(tags::routes());
     all.extend(custom_fields::routes());
+    all.extend(saved_views::routes());
     all.extend(ai_providers::routes());
     all.extend(imports::routes(config.uploads.import_max_bytes));
     all

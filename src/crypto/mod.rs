@@ -9,6 +9,7 @@ pub mod jwt;
 pub mod keyring;
 mod mac;
 pub mod password;
+pub mod pieces;
 pub mod sealed;
 pub mod token;
 pub mod totp;

@@ -6,7 +6,8 @@
 pub fn served(path: &str) -> Option<&'static str> {
     let hidden = path.split('/').any(|part| part.is_empty() || part.starts_with('.') || part == "tests");
     let name = path.rsplit('/').next().unwrap_or(path);
-    let tools = matches!(name, "tsconfig.json" | "jsconfig.json" | "package.json" | "package-lock.json");
+    let tools =
+        matches!(name, "tsconfig.json" | "jsconfig.json" | "package.json" | "package-lock.json" | "vendor.lock.json");
     let aside = name.ends_with(".d.ts") || name.contains(".test.") || path == "index.html";
     if hidden || tools || aside || path.contains(['\\', '\0']) {
         return None;

@@ -136,17 +136,19 @@ fn operation<S>(route: &Route<S>, links: Map<String, Value>) -> Value {
 
 fn parameters<S>(route: &Route<S>) -> Vec<Value> {
     let mut all = Vec::new();
+    let mut prefixes = route.id_prefixes.iter().copied();
     for part in route.path.split('/') {
         if let Some(name) = part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
             let name = name.trim_start_matches('*');
-            let schema = route.id_prefix.map_or_else(|| json!({ "type": "string" }), schemas::id);
+            let schema = prefixes.next().map_or_else(|| json!({ "type": "string" }), schemas::id);
             all.push(json!({ "name": name, "in": "path", "required": true, "schema": schema }));
         }
     }
     for param in &route.query {
         let mut schema = param.schema.clone();
         // An empty one is none.
-        if let (false, Some(words)) = (param.required, schema.get_mut("enum").and_then(Value::as_array_mut)) {
+        if let (true, Some(words)) = (param.is_optional_choice(), schema.get_mut("enum").and_then(Value::as_array_mut))
+        {
             words.push(json!(""));
         }
         let schema = if param.repeats { schemas::list(schema) } else { schema };
@@ -208,7 +210,7 @@ fn responses<S>(route: &Route<S>, links: Map<String, Value>) -> Value {
         (_, true, ..) => "202",
         (_, _, true, _) => "303",
         (.., Some(_)) => "200",
-        _ if route.file.is_some() => "200",
+        _ if !route.files.is_empty() => "200",
         _ => "204",
     };
     let mut all = Map::new();
@@ -258,8 +260,8 @@ fn answered<S>(route: &Route<S>, links: Map<String, Value>) -> Value {
     if let Some(schema) = &route.response {
         content.insert("application/json".to_owned(), json!({ "schema": schema }));
     }
-    if let Some(media) = route.file {
-        content.insert(media.to_owned(), json!({ "schema": { "type": "string" } }));
+    for media in &route.files {
+        content.insert((*media).to_owned(), json!({ "schema": { "type": "string" } }));
     }
     let mut answer = json!({ "description": route.summary, "headers": { "X-Request-Id": header_ref("Request") } });
     if let Some(headers) = headers_of(&mut answer) {

@@ -21,6 +21,12 @@ pub struct QueryParam {
 }
 
 impl QueryParam {
+    /// Whether one of some words may be chosen, or none: no word, or an empty one.
+    #[must_use]
+    pub fn is_optional_choice(&self) -> bool {
+        !self.required && self.schema.get("enum").is_some()
+    }
+
     /// A parameter holding text, at most once.
     #[must_use]
     pub fn text(name: &'static str, about: &'static str) -> Self {

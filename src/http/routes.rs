@@ -164,10 +164,10 @@ pub struct Route<S> {
     pub may_defer: bool,
     /// Whether success is 303: the browser goes on to another address.
     pub redirects: bool,
-    /// What identities in the path begin with.
-    pub id_prefix: Option<&'static str>,
-    /// The media type of the answer where it is a file and no JSON.
-    pub file: Option<&'static str>,
+    /// What the identities in the path begin with, in their order.
+    pub id_prefixes: Vec<&'static str>,
+    /// The media types of the answer where it is a file and no JSON.
+    pub files: Vec<&'static str>,
     /// Statuses of refusals beside those that follow from the rest.
     pub refusals: &'static [&'static str],
     pub(super) handler: BoxHandler<S>,
@@ -221,8 +221,8 @@ impl<S: Clone + Send + Sync + 'static> Route<S> {
             deferred: false,
             may_defer: false,
             redirects: false,
-            id_prefix: None,
-            file: None,
+            id_prefixes: Vec::new(),
+            files: Vec::new(),
             refusals: &[],
             handler: handler.boxed(),
         }
@@ -344,17 +344,18 @@ impl<S: Clone + Send + Sync + 'static> Route<S> {
         self
     }
 
-    /// The identities in its path begin with `prefix`.
+    /// The first identity in its path begins with `prefix`; said again, the next one.
     #[must_use]
     pub fn id(mut self, prefix: &'static str) -> Self {
-        self.id_prefix = Some(prefix);
+        self.id_prefixes.push(prefix);
         self
     }
 
-    /// It answers with a file of this media type; where it has a response's schema too, only when asked for one.
+    /// It answers with a file of this media type, or of another one that is told so too; where it has a response's schema
+    /// as well, only when asked for one.
     #[must_use]
     pub fn file(mut self, media: &'static str) -> Self {
-        self.file = Some(media);
+        self.files.push(media);
         self
     }
 

@@ -110,6 +110,16 @@ pub fn html(max: usize) -> Schema {
     bounded("Html", max)
 }
 
+/// Rich text in HTML with something in it.
+#[must_use]
+pub fn filled_html(max: usize) -> Schema {
+    let mut schema = html(max);
+    if let Some(schema) = schema.as_object_mut() {
+        schema.insert("pattern".to_owned(), json!("\\S"));
+    }
+    schema
+}
+
 /// An email address.
 #[must_use]
 pub fn email() -> Schema {

@@ -26,6 +26,8 @@ pub struct RequestLimits {
     pub pace: u64,
     /// The time for a handler to answer; streamed uploads have none.
     pub handler: Duration,
+    /// A request that uses the storage so long is told in the log.
+    pub slow: Duration,
 }
 
 impl Default for RequestLimits {
@@ -38,6 +40,7 @@ impl Default for RequestLimits {
             pace_window: Duration::from_secs(5),
             pace: 1 << 10,
             handler: Duration::from_mins(1),
+            slow: Duration::from_millis(50),
         }
     }
 }

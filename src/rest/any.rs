@@ -8,31 +8,24 @@ use serde_json::{Map, Value as Json, json};
 use super::chunks::{self, Chunks};
 use super::context::Customs;
 use super::field::View;
+use super::parts::whose;
 use super::resource::{Resource, fields};
 use super::routes;
 use super::tags::retag;
+use super::views::{self, SavedView};
 use super::write::relation;
 use crate::app::App;
 use crate::auth::policy::Relation;
 use crate::base::markup::text_of;
-use crate::base::{Org, Result, Time, Uid};
+use crate::base::{FieldError, Org, Result, Time, Uid};
 use crate::http::Route;
 use crate::jobs::{Context, Ending};
 use crate::store::log::{Detail, Op};
-use crate::store::search::{self, Question};
+use crate::store::search::Question;
 use crate::store::{Derived, Kind, Read, ReadTx, Registry, WriteTx};
 
 /// Characters of a snippet.
 const SNIPPET: usize = 80;
-
-/// A record that a search found.
-#[derive(Debug, Clone)]
-pub struct Hit {
-    /// How well it fits.
-    pub score: u32,
-    /// The answer's row.
-    pub row: Json,
-}
 
 /// A kind of record without its type.
 pub trait AnyResource: Sync {
@@ -42,7 +35,7 @@ pub trait AnyResource: Sync {
     /// Makes the kind known to the store.
     fn register(&self, registry: Registry) -> Registry;
 
-    /// The routes that it gets.
+    /// The routes that it gets; none where it is a part of others, whose routes lie below theirs.
     fn routes(&self) -> Vec<Route<Arc<App>>>;
 
     /// Gives the tag `was` the name `now`, or takes it off, in at most `most` records; returns in how many.
@@ -51,11 +44,11 @@ pub trait AnyResource: Sync {
     /// When the storage fails.
     fn retag(&self, tx: &mut WriteTx<'_>, org: Org, was: &str, now: Option<&str>, most: usize) -> Result<usize>;
 
-    /// The best `most` records for the question.
+    /// A record that the question found as a search shows it; `None` when there is no such record.
     ///
     /// # Errors
     /// When the storage fails.
-    fn search(&self, tx: &ReadTx, org: Org, question: &Question, most: usize) -> Result<Vec<Hit>>;
+    fn hit(&self, tx: &ReadTx, org: Org, id: Uid, question: &Question) -> Result<Option<Json>>;
 
     /// How the live record stands to the user; `None` when there is no such record.
     ///
@@ -82,6 +75,9 @@ pub trait AnyResource: Sync {
         now: Time,
     ) -> Result<Box<dyn Chunks>>;
 
+    /// What of the view does not fit the kind's fields.
+    fn view_faults(&self, view: &SavedView, customs: &Customs, now: Time, me: Uid) -> Vec<FieldError>;
+
     /// Executes a large bulk change.
     ///
     /// # Errors
@@ -107,36 +103,31 @@ impl<E: Resource> AnyResource for Of<E> {
     }
 
     fn routes(&self) -> Vec<Route<Arc<App>>> {
-        routes::of::<E>()
+        if E::PART { Vec::new() } else { routes::of::<E>() }
     }
 
     fn retag(&self, tx: &mut WriteTx<'_>, org: Org, was: &str, now: Option<&str>, most: usize) -> Result<usize> {
         retag::<E>(tx, org, was, now, most)
     }
 
-    fn search(&self, tx: &ReadTx, org: Org, question: &Question, most: usize) -> Result<Vec<Hit>> {
-        let mut hits = Vec::new();
-        for (id, score) in search::find(tx, org, E::KIND, question, search::BEST)? {
-            if hits.len() == most {
-                break;
-            }
-            let Some(record) = tx.get::<E>(org, id.into())? else { continue };
-            let mut derived = Derived::new(org, E::KIND, id);
-            record.data.derive(id, &record.meta, &mut derived);
-            let texts = derived.texts().filter(|(_, text)| question.matches(text));
-            let matched = texts.map(|(field, text)| json!({"field": field, "snippet": snippet(text, question)})).next();
-            hits.push(Hit {
-                score,
-                row: json!({
-                    "type": E::KIND.collection,
-                    "id": record.id.to_string(),
-                    "title": record.data.name(),
-                    "subtitle": record.data.subtitle(),
-                    "matched": matched,
-                }),
-            });
+    fn hit(&self, tx: &ReadTx, org: Org, id: Uid, question: &Question) -> Result<Option<Json>> {
+        let Some(record) = tx.get::<E>(org, id.into())? else { return Ok(None) };
+        let mut derived = Derived::new(org, E::KIND, id);
+        record.data.derive(id, &record.meta, &mut derived);
+        let mut texts = derived.texts().filter(|(_, text)| question.matches(text));
+        let matched = texts.next().map(|(field, text)| json!({"field": field, "snippet": snippet(text, question)}));
+        let mut row = json!({
+            "type": E::KIND.collection,
+            "id": record.id.to_string(),
+            "title": record.data.name(),
+            "subtitle": record.data.subtitle(),
+            "matched": matched,
+        });
+        if let (true, Some((to, of)), Some(row)) = (E::PART, whose(View::of(&record)), row.as_object_mut()) {
+            let (id, title) = (of.with_prefix(to.kind.prefix), to.title(tx, org, of)?);
+            row.insert("parent".to_owned(), json!({"type": to.kind.collection, "id": id, "title": title}));
         }
-        Ok(hits)
+        Ok(Some(row))
     }
 
     fn relation(&self, tx: &ReadTx, org: Org, id: Uid, user: Uid) -> Result<Option<Relation>> {
@@ -174,6 +165,10 @@ impl<E: Resource> AnyResource for Of<E> {
             }
         }
         Ok(changes)
+    }
+
+    fn view_faults(&self, view: &SavedView, customs: &Customs, now: Time, me: Uid) -> Vec<FieldError> {
+        views::faults::<E>(view, customs, now, me)
     }
 
     fn bulk(&self, app: &App, cx: &Context) -> Result<Json, Ending> {

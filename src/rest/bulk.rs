@@ -35,7 +35,7 @@ pub(super) const IDS_MAX: usize = 10_000;
 pub enum Deed {
     /// Fields are set.
     Set(Values),
-    /// The owner is set.
+    /// The owner, or the assignee of what has one, is set.
     Assign(Values),
     /// Tags are added.
     AddTags(Vec<String>),
@@ -73,7 +73,9 @@ fn read<E: Resource>(body: &Map<String, Json>, customs: &Customs) -> Result<Requ
                 None => return Err(wrong(&pointer, "wrong_type", "This is true or false.")),
             },
             "set" => match json.as_object() {
-                Some(members) => deeds.push(Deed::Set(write::parse::<E>(members, "/set", &customs.parsing::<E>())?)),
+                Some(members) => {
+                    deeds.push(Deed::Set(write::parse_change::<E>(members, "/set", &customs.parsing::<E>())?));
+                }
                 None => return Err(wrong(&pointer, "wrong_type", "This is an object with the fields to set.")),
             },
             "add_tags" if is_tagged::<E>() => deeds.push(Deed::AddTags(tags(json, &pointer)?)),

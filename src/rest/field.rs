@@ -61,13 +61,13 @@ impl<E: 'static> Field<E> {
     /// A field that clients set.
     #[must_use]
     pub const fn new(name: &'static str, ty: Type, get: Get<E>, set: Set<E>) -> Self {
-        Self { info: Info { name, ty, required: false, read_only: false }, get, set: Some(set) }
+        Self { info: Info::new(name, ty, false), get, set: Some(set) }
     }
 
     /// A field that the server owns.
     #[must_use]
     pub const fn read_only(name: &'static str, ty: Type, get: Get<E>) -> Self {
-        Self { info: Info { name, ty, required: false, read_only: true }, get, set: None }
+        Self { info: Info::new(name, ty, true), get, set: None }
     }
 
     /// Its value as it may leave the server.
@@ -77,6 +77,13 @@ impl<E: 'static> Field<E> {
             Value::Text(text) if self.info.ty == Type::Html => Value::Text(html::harmless(text)),
             value => value,
         }
+    }
+
+    /// The same, set when the record is made; calls of its own change it from then on.
+    #[must_use]
+    pub const fn at_creation(mut self) -> Self {
+        self.info.at_creation = true;
+        self
     }
 
     /// The same, never empty.

@@ -17,6 +17,7 @@ use super::list::{Matcher, plan, visit};
 use super::records::{blocking, test_of};
 use super::resource::{Resource, field_at, fields, table, with_source};
 use super::value::Value;
+use super::views;
 use crate::auth::model::User;
 use crate::base::money::Currency;
 use crate::base::text::fold;
@@ -71,12 +72,13 @@ struct Group {
 
 /// Whether records can be grouped by a field of this type.
 pub(super) fn can_group(ty: Type) -> bool {
-    !matches!(ty.class(), Class::Parts) && !matches!(ty, Type::Html | Type::LongText(_))
+    !matches!(ty.class(), Class::Parts) && !matches!(ty, Type::Html | Type::LongText(_) | Type::Links(_))
 }
 
 /// `GET /{collection}/groups?by=`
 pub(super) async fn groups<E: Resource>(cx: Call, query: Query) -> Result<Reply> {
     let (tx, org) = (cx.app.store.read()?, cx.org());
+    let query = views::applied::<E>(&cx, &tx, query)?;
     let by = query.get("by").filter(|by| !by.is_empty()).unwrap_or_default().to_owned();
     if by.is_empty() {
         return Err(Error::invalid("by", "required", "Say by which field to group: by=status."));
@@ -269,6 +271,7 @@ impl Figures {
 /// `GET /{collection}/aggregate?fields=`
 pub(super) async fn aggregate<E: Resource>(cx: Call, query: Query) -> Result<Reply> {
     let (tx, org) = (cx.app.store.read()?, cx.org());
+    let query = views::applied::<E>(&cx, &tx, query)?;
     let mut paths = Vec::new();
     for name in query.get("fields").unwrap_or_default().split(',').map(str::trim).filter(|name| !name.is_empty()) {
         paths.push((name.to_owned(), path_of::<E>(&cx, &tx, "fields", name)?));

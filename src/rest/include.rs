@@ -9,7 +9,7 @@ use super::resource::{Resource, first_one};
 use crate::base::{Error, Org, Result, Uid};
 use crate::http::schemas::{answer, list, listed};
 use crate::http::{Query, QueryParam};
-use crate::store::{Dir, Flow, KeyBuf, RawRead, Read};
+use crate::store::{Dir, KeyBuf, RawRead, Read};
 
 /// Records of an included list beside one record, and the most that a list's row may ask for.
 const NEWEST: usize = 20;
@@ -25,6 +25,14 @@ pub struct Include {
     pub beside: bool,
     /// Writes its JSON value; of records at most so many.
     pub write: fn(&dyn RawRead, Org, Uid, usize, &mut Vec<u8>) -> Result<()>,
+}
+
+impl Include {
+    /// The newest records of `E` that hang on the record, and how many do.
+    #[must_use]
+    pub const fn newest<E: Resource>() -> Self {
+        Self { name: E::KIND.collection, beside: false, write: newest::<E> }
+    }
 }
 
 /// The parameter `include` of records of `E`.
@@ -83,7 +91,9 @@ impl Wanted {
                 let message = format!("{} cannot include {name}; it can include {known}.", first_one::<E>());
                 return Err(Error::invalid("include", "invalid", message));
             };
-            includes.push(include);
+            if !includes.iter().any(|other: &&Include| other.name == name) {
+                includes.push(include);
+            }
         }
         Ok(Self { includes, most: NEWEST })
     }
@@ -136,23 +146,18 @@ impl Wanted {
 }
 
 /// Writes the newest records of `E` that hang on `parent`, at most `most`, and how many there are.
-///
-/// # Errors
-/// When the storage fails.
-pub fn newest<E: Resource>(tx: &dyn RawRead, org: Org, parent: Uid, most: usize, out: &mut Vec<u8>) -> Result<()> {
+fn newest<E: Resource>(tx: &dyn RawRead, org: Org, parent: Uid, most: usize, out: &mut Vec<u8>) -> Result<()> {
     let key = KeyBuf::new().id(parent);
     let shape = Shape::<E>::whole();
     out.extend_from_slice(b"{\"data\":[");
     let mut count = 0;
-    tx.scan_index(org, E::KIND, PARENT, &key, Dir::Backward, None, &mut |_, id, _| {
-        if let Some(record) = tx.get::<E>(org, id.into())? {
-            if count > 0 {
-                out.push(b',');
-            }
-            count += 1;
-            shape.write(tx, org, out, View::of(&record))?;
+    tx.peek_index(org, E::KIND, PARENT, &key, Dir::Backward, most, &mut |id| {
+        let Some(record) = tx.get::<E>(org, id.into())? else { return Ok(()) };
+        if count > 0 {
+            out.push(b',');
         }
-        Ok(if count == most { Flow::Stop } else { Flow::More })
+        count += 1;
+        shape.write(tx, org, out, View::of(&record))
     })?;
     out.extend_from_slice(format!("],\"total\":{}}}", tx.counter(org, E::KIND, PARENT, &key)?).as_bytes());
     Ok(())

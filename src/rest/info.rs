@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::store::Kind;
+
 /// The types of fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Type {
@@ -50,10 +52,23 @@ pub enum Type {
     ContactEmails,
     /// Telephone numbers with a label.
     ContactPhones,
+    /// Records, each once and perhaps in a role.
+    Links(&'static Links),
     /// A postal address; its parts are fields too, as in `address.city`.
     Address,
     /// The organisation's own fields; each is a field too, as in `custom.key`.
     Custom,
+}
+
+/// Where the links of a list lead, and as what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Links {
+    /// The member with the identity.
+    pub member: &'static str,
+    /// The kind of record.
+    pub kind: Kind,
+    /// The roles that a record can have there.
+    pub roles: &'static [&'static str],
 }
 
 /// The parts of an address in the order in which they are shown.
@@ -95,6 +110,7 @@ impl Type {
             Self::Choice(names) => Class::Choice(names),
             Self::Id(prefix) => Class::Id(prefix),
             Self::User => Class::Id("usr"),
+            Self::Links(links) => Class::Id(links.kind.prefix),
             Self::Address | Self::Custom => Class::Parts,
             _ => Class::Text,
         }
@@ -105,7 +121,13 @@ impl Type {
     pub const fn is_list(self) -> bool {
         matches!(
             self,
-            Self::Texts(_) | Self::Emails | Self::Phones | Self::Tags | Self::ContactEmails | Self::ContactPhones
+            Self::Texts(_)
+                | Self::Emails
+                | Self::Phones
+                | Self::Tags
+                | Self::ContactEmails
+                | Self::ContactPhones
+                | Self::Links(_)
         )
     }
 
@@ -133,6 +155,16 @@ pub struct Info {
     pub required: bool,
     /// The server owns it.
     pub read_only: bool,
+    /// It is set when the record is made; calls of its own change it from then on.
+    pub at_creation: bool,
+}
+
+impl Info {
+    /// A field that may be empty.
+    #[must_use]
+    pub const fn new(name: &'static str, ty: Type, read_only: bool) -> Self {
+        Self { name, ty, required: false, read_only, at_creation: false }
+    }
 }
 
 /// The types of an organisation's own fields.

@@ -16,6 +16,7 @@ pub mod info;
 pub mod list;
 pub mod once;
 pub mod parse;
+pub mod parts;
 pub mod records;
 pub mod render;
 pub mod resource;
@@ -29,6 +30,7 @@ pub mod timeline;
 pub mod trash;
 pub mod undo;
 pub mod value;
+pub mod views;
 pub mod write;
 
 pub use field::{Choice, Field, Stored, View};

@@ -6,8 +6,8 @@ mod scalar;
 
 use serde_json::{Map, Value as Json};
 
-use super::info::{ADDRESS_PARTS, Definition, Definitions, Info, Type};
-use super::value::{CustomValue, PhoneNumber, Value};
+use super::info::{ADDRESS_PARTS, Definition, Definitions, Info, Links, Type};
+use super::value::{CustomValue, Link, PhoneNumber, Value};
 use crate::base::money::Currency;
 use crate::base::phone::Phone;
 use crate::base::{FieldError, Uid};
@@ -118,6 +118,7 @@ fn typed(
         .map(|phones| Value::Phones(phones.into())),
         Type::ContactEmails => contact::emails(json, pointer, errors),
         Type::ContactPhones => contact::phones(json, pointer, parsing.region, errors),
+        Type::Links(to) => links(to, json, pointer, errors),
         Type::Address => address(json, pointer, errors),
         Type::Custom => customs(json, pointer, parsing, errors),
         scalar => keep(scalar::value(scalar, json, parsing), pointer, errors),
@@ -181,6 +182,44 @@ fn object<'j>(json: &'j Json, pointer: &str, errors: &mut Vec<FieldError>) -> Op
         errors.push(FieldError::new(pointer, "wrong_type", "This is an object with members."));
     }
     found
+}
+
+/// `[{member, role?}]`; of entries for the same record the first counts.
+fn links(to: &'static Links, json: &Json, pointer: &str, errors: &mut Vec<FieldError>) -> Option<Value<'static>> {
+    let before = errors.len();
+    let mut all: Vec<Link> = list(json, pointer, MAX_LIST, errors, |item, at, errors| {
+        let mut link = Link::default();
+        let mut named = false;
+        for (name, json) in object(item, at, errors)? {
+            let place = format!("{at}/{}", escape(name));
+            match (name.as_str(), json.as_str()) {
+                (name, Some(text)) if name == to.member => {
+                    if let Some(Value::Id(_, id)) = keep(identity(text, to.kind.prefix), &place, errors) {
+                        link.id = id;
+                    }
+                    named = true;
+                }
+                ("role", None) if json.is_null() => {}
+                ("role", Some(role)) if role.is_empty() || to.roles.contains(&role) => role.clone_into(&mut link.role),
+                ("role", _) => {
+                    let message = format!("A role is one of: {}.", to.roles.join(", "));
+                    errors.push(FieldError::new(place, "not_allowed", message));
+                }
+                (name, _) if name == to.member => {
+                    errors.push(FieldError::new(place, "wrong_type", "This is an identifier."));
+                    named = true;
+                }
+                (name, _) => errors.push(unknown(&place, name)),
+            }
+        }
+        if !named {
+            errors.push(FieldError::new(format!("{at}/{}", to.member), "required", "An identifier is missing here."));
+        }
+        Some(link)
+    })?;
+    let mut seen = std::collections::HashSet::new();
+    all.retain(|link| seen.insert(link.id));
+    (errors.len() == before).then_some(Value::Links(to, all.into()))
 }
 
 fn address(json: &Json, pointer: &str, errors: &mut Vec<FieldError>) -> Option<Value<'static>> {

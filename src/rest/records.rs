@@ -10,7 +10,7 @@ use super::list::{self, ListQuery, Shape};
 use super::once::{self, Answer};
 use super::resource::{Resource, find};
 use super::write::{self, needs_customs, permit};
-use super::{filter, render};
+use super::{filter, render, views};
 use crate::app::App;
 use crate::auth::policy::Action;
 use crate::base::{Error, Id, Org, Result};
@@ -39,6 +39,7 @@ pub fn changed<E: Resource>(tx: &dyn RawRead, org: Org, record: &Record<E>) -> R
 pub(super) async fn list<E: Resource>(cx: Call, query: Query) -> Result<Reply> {
     let tx = cx.app.store.read()?;
     let org = cx.org();
+    let query = views::applied::<E>(&cx, &tx, query)?;
     let customs = customs_if(asks_for_customs::<E>(&query), &cx.app, &tx, &cx)?;
     let asked = ListQuery::<E>::read(&query, &customs.fields)?;
     let me = Some(cx.user()?);
@@ -117,7 +118,7 @@ pub(super) async fn patch<E: Resource>(
     known.check(record.meta.version)?;
     let members = body.object()?;
     let customs = customs_if(needs_customs::<E>(&members), &cx.app, &tx, &cx)?;
-    let values = write::parse::<E>(&members, "", &customs.parsing::<E>())?;
+    let values = write::parse_change::<E>(&members, "", &customs.parsing::<E>())?;
     drop(tx);
     once::write(&cx, None, move |tx| {
         let record = write::change(tx, org, &principal, id, &known, values)?;

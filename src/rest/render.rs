@@ -89,6 +89,14 @@ pub fn value(out: &mut Vec<u8>, value: &Value<'_>) {
             optional(out, &phone.e164);
             out.push(b'}');
         }),
+        Value::Links(links, all) => list(out, all, |out, link| {
+            out.push(b'{');
+            member(out, links.member);
+            identity(out, links.kind.prefix, link.id);
+            member(out, "role");
+            optional(out, &link.role);
+            out.push(b'}');
+        }),
         Value::Address(address) => {
             out.push(b'{');
             for part in super::info::ADDRESS_PARTS {

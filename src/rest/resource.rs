@@ -11,7 +11,7 @@ use super::info::Info;
 use super::timeline::Beside;
 use super::value::{CustomValue, Value};
 use crate::base::{FieldError, Org, Result, Uid};
-use crate::store::{Entity, Kind, RawRead, Read, ReadTx};
+use crate::store::{Entity, Kind, RawRead, Read, ReadTx, WriteTx};
 
 /// A type of record with the generic routes.
 pub trait Resource: Entity + Default {
@@ -34,12 +34,20 @@ pub trait Resource: Entity + Default {
     /// The fields with the users whose it is. The first is who looks after it: who creates a record is put there unless
     /// the body says otherwise, bulk changes assign it, and without a user in it the record is everybody's.
     const HOLDERS: &'static [&'static str] = &["owner_id"];
+    /// Whether a new record begins without a user in the first of [`Resource::HOLDERS`], and waits for one.
+    const UNHELD: bool = false;
     /// What its timeline shows beside its own changes.
     const TIMELINE: &'static [Beside] = &[];
     /// What one of them is called in a sentence.
     const NOUN: &'static str;
     /// Texts of which one at least is not empty.
     const NAMED_BY: &'static [&'static str] = &[];
+    /// The field with what it is sorted by as its name.
+    const NAME: &'static str = "name";
+
+    /// Whether it is a part of the record that it hangs on, without a collection and a page of its own; see
+    /// [`super::parts`].
+    const PART: bool = false;
 
     /// What it is sorted by as `name`.
     fn name(&self) -> Cow<'_, str>;
@@ -52,6 +60,23 @@ pub trait Resource: Entity + Default {
 
     /// Brings the fields in line with each other after some were set.
     fn settle(&mut self) {}
+
+    /// Brings in line what depends on other records, in the write, after [`Resource::settle`].
+    ///
+    /// # Errors
+    /// When the storage fails; what is wrong goes to `errors`.
+    fn relate(&mut self, _tx: &WriteTx<'_>, _org: Org, _errors: &mut Vec<FieldError>) -> Result<()> {
+        Ok(())
+    }
+
+    /// Sets what the server owns and what follows from the change: the record was `was` before its fields were set, the
+    /// default one if it is new. Part of the write that stores it.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    fn changing(&mut self, _was: &Self, _id: Uid, _tx: &mut WriteTx<'_>, _org: Org) -> Result<()> {
+        Ok(())
+    }
 
     /// What is wrong with the fields taken together.
     fn verify(&self, _errors: &mut Vec<FieldError>) {}

@@ -116,6 +116,8 @@ pub fn common(kinds: trash::Kinds) -> Vec<Route<Arc<App>>> {
         json!({
             "subtitle": {"type": "string"},
             "matched": answer(json!({"field": {"type": "string"}, "snippet": {"type": "string"}})),
+            // Of what is a part of another record alone: that record.
+            "parent": answer(json!({"type": {"type": "string"}, "id": {"type": "string"}, "title": {"type": ["string", "null"]}})),
         }),
     );
     let deleted = extended(

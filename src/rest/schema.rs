@@ -57,6 +57,9 @@ fn shown(ty: Type) -> Json {
         Type::ContactPhones => list(schemas::answer(json!({
             "number": text(MAX_PHONE), "label": nullable(text(MAX_REACH_LABEL)), "e164": nullable(text(MAX_PHONE)),
         }))),
+        Type::Links(links) => list(schemas::answer(json!({
+            links.member: id(links.kind.prefix), "role": nullable(json!({"enum": links.roles})),
+        }))),
         Type::Address => {
             let parts = ADDRESS_PARTS.map(|part| (part.to_owned(), nullable(text(200))));
             schemas::answer(Map::from_iter(parts))
@@ -74,6 +77,7 @@ pub fn input(info: &Info) -> Json {
         Type::Text(max) if info.required => (name(max), false),
         Type::Text(max) => (line(max), false),
         Type::LongText(max) => (schemas::text(max), false),
+        Type::Html if info.required => (schemas::filled_html(html::MAX_LENGTH), false),
         Type::Html => (schemas::html(html::MAX_LENGTH), false),
         Type::Phone => (line(MAX_PHONE), false),
         Type::Money => (schemas::new_money(), true),
@@ -96,6 +100,11 @@ pub fn input(info: &Info) -> Json {
             (all, false)
         }
         Type::ContactPhones => (listed(reach("number", &name(MAX_PHONE), false), MAX_REACHES), false),
+        Type::Links(links) => {
+            let role = nullable(json!({"enum": links.roles}));
+            let one = schemas::body(&[links.member], json!({links.member: id(links.kind.prefix), "role": role}));
+            (listed(one, MAX_LIST), false)
+        }
         Type::Address => {
             let part = |part: &str| if part == "street" { schemas::text(200) } else { line(200) };
             let parts = ADDRESS_PARTS.map(|name| (name.to_owned(), nullable(part(name))));
@@ -142,7 +151,7 @@ pub fn row<E: Resource>() -> Json {
 /// The body that creates a record, or with `patch` changes one.
 #[must_use]
 pub fn body<E: Resource>(patch: bool) -> Json {
-    let own = || E::FIELDS.iter().filter(|field| !field.info.read_only);
+    let own = || E::FIELDS.iter().filter(|field| !(field.info.read_only || patch && field.info.at_creation));
     let properties: Map<String, Json> = own().map(|field| (field.info.name.to_owned(), input(&field.info))).collect();
     // What has a value to begin with need not be said.
     let (blank, meta) = (E::default(), super::write::no_meta(Uid::default()));

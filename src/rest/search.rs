@@ -1,13 +1,14 @@
 //! `GET /search`: one question to every kind of record.
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use super::any::AnyResource;
 use super::context::Call;
 use super::records::blocking;
-use crate::base::{Clock, Error, Result};
+use crate::base::{Clock, Error, Org, Result};
 use crate::http::{Query, Reply};
-use crate::store::search::Question;
+use crate::store::ReadTx;
+use crate::store::search::{self, Question};
 
 /// Rows of an answer unless the request says otherwise.
 const LIMIT: usize = 20;
@@ -41,20 +42,35 @@ pub async fn search(cx: Call, query: Query, all: &'static [&'static dyn AnyResou
     let question = Question::new(q);
     let (tx, org) = (cx.app.store.read()?, cx.org());
     let begun = Clock::mark();
-    let mut hits = blocking(move || {
-        let mut hits = Vec::new();
-        if !question.is_empty() {
-            for kind in wanted {
-                hits.extend(kind.search(&tx, org, &question, limit)?);
-            }
+    let rows = blocking(move || {
+        let asked: Vec<_> = wanted.into_iter().map(|kind| (kind, question.clone())).collect();
+        let rows = answer(&tx, org, &asked, limit)?;
+        if !rows.is_empty() {
+            return Ok(rows);
         }
-        Ok(hits)
+        let mut slipped = Vec::new();
+        for (kind, question) in asked {
+            slipped.extend(search::slipped(&tx, org, kind.kind(), &question)?.map(|question| (kind, question)));
+        }
+        answer(&tx, org, &slipped, limit)
     })
     .await?;
-    // Stable: kinds keep their order where scores are equal.
-    hits.sort_by_key(|hit| std::cmp::Reverse(hit.score));
-    hits.truncate(limit);
-    let rows: Vec<_> = hits.into_iter().map(|hit| hit.row).collect();
     let took = (begun.elapsed().as_secs_f64() * 10_000.0).round() / 10.0;
     Reply::json(&json!({"data": rows, "took_ms": took}))
+}
+
+/// The best `limit` records, each kind asked its question.
+fn answer(tx: &ReadTx, org: Org, asked: &[(&dyn AnyResource, Question)], limit: usize) -> Result<Vec<Json>> {
+    let mut found = Vec::new();
+    for (kind, question) in asked.iter().filter(|(_, question)| !question.is_empty()) {
+        let best = search::best(tx, org, kind.kind(), question, limit)?;
+        found.extend(best.into_iter().take(limit).map(|(id, score)| (score, id, kind, question)));
+    }
+    // Stable: kinds keep their order where scores are equal.
+    found.sort_by_key(|(score, ..)| std::cmp::Reverse(*score));
+    let mut rows = Vec::with_capacity(limit.min(found.len()));
+    for (_, id, kind, question) in found.into_iter().take(limit) {
+        rows.extend(kind.hit(tx, org, id, question)?);
+    }
+    Ok(rows)
 }

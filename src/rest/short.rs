@@ -93,6 +93,15 @@ pub fn listed<E: Short>(cx: &Call, query: &Query, keep: impl Fn(&E) -> bool) -> 
     let (read, org) = (cx.app.store.read()?, cx.org());
     let mut rows = all::<E, _>(&read, org)?;
     rows.retain(|record| keep(&record.data));
+    shown(cx, query, rows)
+}
+
+/// Answers with a page of `rows`, which are in their order.
+///
+/// # Errors
+/// [`Error::Invalid`] naming a parameter.
+pub fn shown<E: Short>(cx: &Call, query: &Query, rows: Vec<Record<E>>) -> Result<Reply> {
+    let (read, org) = (cx.app.store.read()?, cx.org());
     let page = page(query, E::KIND.collection, rows)?;
     let data = page.rows.into_iter().map(|record| View::of(&read, org, record)).collect::<Result<Vec<_>>>()?;
     Reply::json(&json!({"data": data, "next_cursor": page.next, "total": page.total}))

@@ -1,11 +1,38 @@
 //! Tags as records: a name and a colour. Records hold tags by name; a tag that does not exist is made by its first use.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Value as Json, json};
 
 use super::derive::{TAG, tag_key};
 use super::resource::Resource;
-use crate::base::{Id, Org, Prefixed, Result, Uid};
+use crate::base::{Error, Id, Org, Prefixed, Result, Uid};
 use crate::store::{Derived, Dir, Entity, Flow, Index, Kind, Meta, Read, WriteTx};
+
+/// The colours of a label, by name: what each looks like is the theme's affair.
+pub const COLOURS: [&str; 10] = ["grey", "red", "orange", "amber", "olive", "green", "teal", "blue", "violet", "pink"];
+
+/// The schema of a colour as it is taken.
+#[must_use]
+pub fn colour() -> Json {
+    json!({"anyOf": [
+        {"enum": COLOURS.iter().map(Some).chain([None]).collect::<Vec<_>>()},
+        {"type": "string", "pattern": "^(#[0-9a-fA-F]{6})?$"},
+    ]})
+}
+
+/// Checks a colour: one of [`COLOURS`], `#rrggbb`, of which the page shows the nearest one, or nothing.
+///
+/// # Errors
+/// [`Error::Invalid`] at `pointer`.
+pub fn check_colour(color: &str, pointer: &str) -> Result<()> {
+    let digits = color.strip_prefix('#').unwrap_or_default();
+    let is_hex = digits.len() == 6 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+    if color.is_empty() || COLOURS.contains(&color) || is_hex {
+        return Ok(());
+    }
+    let message = format!("A colour is one of {}, or #rrggbb.", COLOURS.join(", "));
+    Err(Error::invalid(pointer, "not_allowed", message))
+}
 
 /// By folded name, unique.
 pub const BY_NAME: Index = Index(20);

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use super::info::Links;
 use crate::base::money::Money;
 use crate::base::{Time, Uid};
 
@@ -47,6 +48,17 @@ pub struct ContactPhone {
     /// `+` and digits, or nothing.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub e164: String,
+}
+
+/// A record that another one names in a list.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Link {
+    /// Which.
+    pub id: Uid,
+    /// What it is there, by name; empty where nobody said.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub role: String,
 }
 
 /// A postal address; every part may be empty.
@@ -197,6 +209,8 @@ pub enum Value<'a> {
     ContactEmails(Cow<'a, [ContactEmail]>),
     /// A person's telephone numbers.
     ContactPhones(Cow<'a, [ContactPhone]>),
+    /// Records in roles.
+    Links(&'static Links, Cow<'a, [Link]>),
     /// An address.
     Address(Cow<'a, Address>),
     /// The organisation's own fields.
@@ -231,6 +245,7 @@ impl<'a> Value<'a> {
             Self::Phones(list) => list.is_empty(),
             Self::ContactEmails(list) => list.is_empty(),
             Self::ContactPhones(list) => list.is_empty(),
+            Self::Links(_, list) => list.is_empty(),
             Self::Address(address) => address.is_empty(),
             Self::Custom(custom) => custom.is_empty(),
             Self::AddressParts(parts) => parts.iter().all(|(_, text)| text.is_empty()),

@@ -27,6 +27,17 @@ pub fn parse<E: Resource>(body: &Map<String, Json>, base: &str, parsing: &Parsin
     parse::members(body, base, &look, parsing).map_err(Error::Invalid)
 }
 
+/// The same for a change: what is set at creation alone is unknown there.
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_change<E: Resource>(body: &Map<String, Json>, base: &str, parsing: &Parsing<'_>) -> Result<Values> {
+    let look = |name: &str| {
+        find::<E>(name).filter(|(_, field)| !field.info.at_creation).map(|(place, field)| (place, &field.info))
+    };
+    parse::members(body, base, &look, parsing).map_err(Error::Invalid)
+}
+
 /// Whether parsing such a body depends on the organisation's settings or own fields.
 #[must_use]
 pub fn needs_customs<E: Resource>(body: &Map<String, Json>) -> bool {
@@ -68,7 +79,8 @@ pub fn permit<E: Resource>(principal: &Principal, action: Action, record: &Recor
 /// [`Error::Invalid`] when it is not acceptable as a whole, [`Error::Conflict`] when a unique key is taken.
 pub fn create<E: Resource>(tx: &mut WriteTx<'_>, org: Org, id: Id<E>, values: Values) -> Result<Record<E>> {
     let mut data = E::default();
-    if let Some(field) = holder::<E>()
+    if !E::UNHELD
+        && let Some(field) = holder::<E>()
         && let (Some(set), Some(user)) = (field.set, tx.actor().user)
     {
         set(&mut data, Value::Id(User::KIND.prefix, user));
@@ -112,6 +124,7 @@ pub fn fill<E: Resource>(
 ) -> Result<()> {
     let mut errors = Vec::new();
     let mut tagged = false;
+    let was = data.clone();
     for (place, value) in values {
         let Some(field) = field_at::<E>(place) else { continue };
         let Some(set) = field.set else { continue };
@@ -122,10 +135,23 @@ pub fn fill<E: Resource>(
             errors.push(FieldError::new(format!("{base}/{}", field.info.name), "not_found", message));
             continue;
         }
+        if let Value::Links(to, links) = &value {
+            for (at, link) in links.iter().enumerate() {
+                if !tx.exists(org, to.kind, link.id)? {
+                    let message = format!("{} names no record.", to.member);
+                    let pointer = format!("{base}/{}/{at}/{}", field.info.name, to.member);
+                    errors.push(FieldError::new(pointer, "not_found", message));
+                }
+            }
+        }
         tagged |= field.info.ty == Type::Tags;
         set(data, value);
     }
     data.settle();
+    data.relate(tx, org, &mut errors)?;
+    if errors.is_empty() {
+        data.changing(&was, id, tx, org)?;
+    }
     verify(id, data, &mut errors);
     for error in &mut errors {
         if !base.is_empty() && !error.pointer.starts_with(base) {
@@ -144,7 +170,8 @@ pub fn fill<E: Resource>(
 /// What is known about a record that is not stored.
 #[must_use]
 pub fn no_meta(id: Uid) -> Meta {
-    Meta { version: 0, created_at: id.time(), updated_at: id.time(), created_by: None, updated_by: None }
+    let at = id.time();
+    Meta { version: 0, created_at: at, updated_at: at, created_by: None, updated_by: None, read_at: at }
 }
 
 /// Collects what is wrong with the record as a whole.
@@ -167,6 +194,7 @@ fn leads_somewhere<E: Resource>(tx: &WriteTx<'_>, org: Org, info: &Info, target:
     }
     match E::RELATIONS.iter().find(|relation| relation.field == info.name) {
         Some(relation) => tx.exists(org, relation.kind, target),
-        None => Ok(false),
+        // What is set at creation alone is looked up by the kind itself.
+        None => Ok(info.at_creation),
     }
 }

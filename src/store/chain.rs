@@ -5,10 +5,11 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use redb::{Database, ReadableDatabase};
 
-use crate::base::{Error, Org, Result};
+use crate::base::{Error, Org, Result, Time};
 use crate::crypto::chain::{ChainKey, Walk};
 use crate::crypto::keyring::KeyId;
 use crate::crypto::token::sha256;
@@ -137,7 +138,7 @@ pub(crate) fn heads<R: RawRead + ?Sized>(read: &R) -> Result<BTreeMap<Org, Optio
 /// # Errors
 /// When the storage fails.
 pub(crate) fn found(db: &Database, key: &ChainKey) -> Result<()> {
-    let read = ReadTx::new(db.begin_read().map_err(Error::fault)?);
+    let read = ReadTx::new(db.begin_read().map_err(Error::fault)?, Time(0), Arc::default());
     let orgs = organisations(read.table(Table::Log)?)?;
     if orgs.is_empty() || !heads(&read)?.is_empty() {
         return Ok(());

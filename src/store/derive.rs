@@ -19,6 +19,8 @@ pub enum OnDelete {
     Restrict,
     /// The linking record goes to the trash too, and comes back with the target.
     Cascade,
+    /// The entry that holds the link is taken out of the list that the field is; restoring the target puts it back.
+    Remove,
 }
 
 impl OnDelete {
@@ -27,11 +29,12 @@ impl OnDelete {
             Self::Clear => 1,
             Self::Restrict => 2,
             Self::Cascade => 3,
+            Self::Remove => 4,
         }
     }
 
     pub(crate) fn from_code(code: u8) -> Option<Self> {
-        [Self::Clear, Self::Restrict, Self::Cascade].into_iter().find(|o| o.code() == code)
+        [Self::Clear, Self::Restrict, Self::Cascade, Self::Remove].into_iter().find(|o| o.code() == code)
     }
 }
 
@@ -119,7 +122,8 @@ impl<'a> Derived<'a> {
         self.unique.push(Unique { key: row.into_bytes(), value, pointer });
     }
 
-    /// The record's field `field` (its stored name) holds the identity of a record of kind `target`.
+    /// The record's field `field` (its stored name) holds the identity of a record of kind `target`; with
+    /// [`OnDelete::Remove`] it is a list of which an entry does.
     pub fn link(&mut self, field: &'static str, target: Kind, id: Uid, on_delete: OnDelete) {
         let row = link_prefix(self.org, target, id).u8(self.kind.number).id(self.id).text(field);
         self.rows.push((row.into_bytes(), vec![on_delete.code()]));
@@ -180,7 +184,8 @@ pub(crate) fn link_prefix(org: Org, target: Kind, id: Uid) -> KeyBuf {
 pub fn keys_of<E: super::Entity>(data: &E, indexes: &[Index]) -> Vec<(Index, KeyBuf)> {
     let (org, id) = (Org::INSTANCE, Uid::default());
     let now = crate::base::Time(0);
-    let meta = super::Meta { version: 1, created_at: now, updated_at: now, created_by: None, updated_by: None };
+    let meta =
+        super::Meta { version: 1, created_at: now, updated_at: now, created_by: None, updated_by: None, read_at: now };
     let mut derived = Derived::new(org, E::KIND, id);
     data.derive(id, &meta, &mut derived);
     let starts: Vec<(Index, KeyBuf)> = indexes.iter().map(|i| (*i, index_prefix(org, E::KIND.number, *i))).collect();

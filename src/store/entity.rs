@@ -12,6 +12,7 @@ use super::derive::Derived;
 use super::kind::Kind;
 use super::rows;
 use super::secrets::{Secrets, SecretsFn, secrets_of};
+use super::write::WriteTx;
 
 /// What the store keeps about every record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +27,9 @@ pub struct Meta {
     pub created_by: Option<Uid>,
     /// The user who changed it last, if a user did.
     pub updated_by: Option<Uid>,
+    /// When this copy was read or written: the instant of its transaction, which is not stored. What answers show may
+    /// depend on it, derived rows may not.
+    pub read_at: Time,
 }
 
 /// A stored record of type `E`.
@@ -86,10 +90,14 @@ fn derived_of<E: Entity>(
     with(Derived::of(org, id, &meta, &data), data.title())
 }
 
-/// Every type of record that the program knows, by kind number.
+/// Gives a new organisation some of what it begins with: in a write, the organisation and the identity of its record.
+pub type Founding = fn(&mut WriteTx<'_>, Org, Uid) -> Result<()>;
+
+/// Every type of record that the program knows, by kind number, and what organisations begin with.
 #[derive(Clone, Default)]
 pub struct Registry {
     types: Arc<BTreeMap<u8, EntityType>>,
+    founding: Vec<Founding>,
 }
 
 impl Registry {
@@ -111,6 +119,17 @@ impl Registry {
     pub fn with_secrets<E: Secrets>(mut self) -> Self {
         self.insert::<E>(Some(secrets_of::<E>));
         self
+    }
+
+    /// Adds something that organisations begin with.
+    #[must_use]
+    pub fn with_founding(mut self, founding: Founding) -> Self {
+        self.founding.push(founding);
+        self
+    }
+
+    pub(crate) fn founding(&self) -> &[Founding] {
+        &self.founding
     }
 
     fn insert<E: Entity>(&mut self, secrets: Option<SecretsFn>) {

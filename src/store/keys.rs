@@ -130,6 +130,53 @@ impl KeyBuf {
     }
 }
 
+/// The parts of a key, read from its beginning; `None` when they are not there.
+#[derive(Debug, Clone, Copy)]
+pub struct Parts<'k>(pub &'k [u8]);
+
+impl<'k> Parts<'k> {
+    fn take(&mut self, count: usize) -> Option<&'k [u8]> {
+        let (part, rest) = self.0.split_at_checked(count)?;
+        self.0 = rest;
+        Some(part)
+    }
+
+    /// A byte.
+    pub fn u8(&mut self) -> Option<u8> {
+        self.take(1)?.first().copied()
+    }
+
+    /// An instant, as [`KeyBuf::time`] writes it.
+    pub fn time(&mut self) -> Option<Time> {
+        let bytes = self.take(8)?.try_into().ok()?;
+        Some(Time((u64::from_be_bytes(bytes) ^ (1 << 63)).cast_signed()))
+    }
+
+    /// An identity.
+    pub fn id(&mut self) -> Option<Uid> {
+        Uid::from_bytes(self.take(16)?)
+    }
+
+    /// An identity that may be absent, as [`KeyBuf::opt_id`] writes it.
+    pub fn opt_id(&mut self) -> Option<Option<Uid>> {
+        match self.u8()? {
+            0 => self.id().map(Some),
+            _ => Some(None),
+        }
+    }
+
+    /// So many bytes as text.
+    pub fn text(&mut self, count: usize) -> Option<&'k str> {
+        std::str::from_utf8(self.take(count)?).ok()
+    }
+
+    /// What is left, as text.
+    #[must_use]
+    pub fn rest(self) -> Option<&'k str> {
+        std::str::from_utf8(self.0).ok()
+    }
+}
+
 impl From<Vec<u8>> for KeyBuf {
     fn from(bytes: Vec<u8>) -> Self {
         Self(bytes)
@@ -205,6 +252,18 @@ mod tests {
             let desc = |t| KeyBuf::new().time_desc(Time(t)).into_bytes();
             prop_assert_eq!(key(a).cmp(&key(b)), a.cmp(&b));
             prop_assert_eq!(desc(a).cmp(&desc(b)), b.cmp(&a));
+        }
+
+        #[test]
+        fn parts_are_what_was_put_together(time in any::<i64>(), id in any::<u128>(), text in ".{0,9}") {
+            let key = KeyBuf::new().opt_id(Some(Uid(id))).time(Time(time)).opt_id(None).u8(7).id(Uid(id)).bytes(text.as_bytes());
+            let mut parts = Parts(key.as_bytes());
+            prop_assert_eq!(parts.opt_id(), Some(Some(Uid(id))));
+            prop_assert_eq!(parts.time(), Some(Time(time)));
+            prop_assert_eq!((parts.opt_id(), parts.u8(), parts.id()), (Some(None), Some(7), Some(Uid(id))));
+            prop_assert_eq!(parts.rest(), Some(text.as_str()));
+            prop_assert_eq!(parts.text(text.len()), Some(text.as_str()));
+            prop_assert_eq!(parts.u8(), None);
         }
 
         #[test]

@@ -17,10 +17,12 @@ mod migrate;
 mod open;
 mod overlay;
 mod read;
+mod reads;
 mod rebuild;
 pub(crate) mod rows;
 pub mod search;
 pub mod secrets;
+pub mod series;
 mod stats;
 mod tables;
 pub mod trash;
@@ -47,6 +49,7 @@ pub use kind::{Index, Kind};
 pub use migrate::{Migrated, Migration, Migrations, record, schema_after, steps_from};
 pub use open::OpenError;
 pub use read::{Dir, Flow, RawRead, Read, ReadTx};
+pub use reads::{Figures, Reads};
 pub use stats::{Stats, TableStats};
 pub use write::{Touch, WriteTx};
 pub use writer::Class;
@@ -129,6 +132,7 @@ struct Inner {
     clock: Clock,
     commits: broadcast::Sender<Arc<Commit>>,
     counters: Arc<Counters>,
+    reads: Arc<Reads>,
     thread: parking_lot::Mutex<Option<std::thread::JoinHandle<()>>>,
 }
 
@@ -209,6 +213,7 @@ impl Store {
             clock,
             commits,
             counters,
+            reads: Arc::default(),
             thread: parking_lot::Mutex::new(Some(thread)),
         };
         Ok(Self(Arc::new(inner)))
@@ -243,7 +248,8 @@ impl Store {
     /// # Errors
     /// When the storage has failed.
     pub fn read(&self) -> Result<ReadTx> {
-        Ok(ReadTx::new(self.0.db.begin_read().map_err(Error::fault)?))
+        let snapshot = self.0.db.begin_read().map_err(Error::fault)?;
+        Ok(ReadTx::new(snapshot, self.0.clock.now(), Arc::clone(&self.0.reads)))
     }
 
     /// Runs `request` on the writer and returns after its changes are on the disk. If it returns an error, nothing
@@ -268,9 +274,12 @@ impl Store {
         T: Send + 'static,
         F: FnOnce(&mut WriteTx<'_>) -> Result<T> + Send + 'static,
     {
+        let begun = Clock::mark();
         let permit = tokio::time::timeout(QUEUE_WAIT, self.0.permits.acquire()).await;
         let Ok(Ok(_permit)) = permit else { return Err(Error::Busy { retry_after: 5 }) };
-        self.enqueue(class, actor, request)?.await.unwrap_or(Err(Error::Busy { retry_after: 5 }))
+        let answer = self.enqueue(class, actor, request)?.await;
+        reads::waited(begun);
+        answer.unwrap_or(Err(Error::Busy { retry_after: 5 }))
     }
 
     /// The same for threads outside the asynchronous runtime: jobs and commands.
@@ -371,6 +380,12 @@ impl Store {
     pub fn writer_totals(&self) -> (u64, u64, u64) {
         let c = &self.0.counters;
         (c.writes.load(Ordering::Relaxed), c.groups.load(Ordering::Relaxed), c.cpu_ns.load(Ordering::Relaxed))
+    }
+
+    /// What was read from snapshots since the start.
+    #[must_use]
+    pub fn reads(&self) -> Figures {
+        self.0.reads.figures()
     }
 
     /// Lets the writer finish what is queued and stops it. Later writes are refused. May block for a commit.

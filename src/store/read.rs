@@ -1,15 +1,16 @@
 //! Reading: one set of operations over a snapshot and over a write in progress.
 
 use std::ops::Bound;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use redb::{ReadTransaction, ReadableTable};
 
-use crate::base::{Error, Id, Org, Result, Uid};
+use crate::base::{Error, Id, Org, Result, Time, Uid};
 
-use super::entity::{Entity, Record};
+use super::entity::{Entity, Meta, Record};
 use super::keys::{KeyBuf, after_prefix, index_prefix, kind_prefix, record_key};
 use super::kind::{Index, Kind};
+use super::reads::{Meter, Reads};
 use super::rows;
 use super::tables::{ALL, Table};
 
@@ -36,6 +37,9 @@ pub(crate) type Visit<'v> = &'v mut dyn FnMut(&[u8], &[u8]) -> Result<Flow>;
 
 /// Reading rows.
 pub trait RawRead {
+    /// The instant of the transaction.
+    fn now(&self) -> Time;
+
     /// Calls `with` with the value of `key` if there is one; says whether there was.
     #[doc(hidden)]
     fn get_row(&self, table: RowTable, key: &[u8], with: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<bool>;
@@ -50,6 +54,19 @@ pub trait RawRead {
         dir: Dir,
         visit: Visit<'_>,
     ) -> Result<()>;
+
+    /// The same, counted as a look-up: `visit` stops after a few rows, however many there are.
+    #[doc(hidden)]
+    fn peek_rows(
+        &self,
+        table: RowTable,
+        from: Bound<&[u8]>,
+        to: Bound<&[u8]>,
+        dir: Dir,
+        visit: Visit<'_>,
+    ) -> Result<()> {
+        self.scan_rows(table, from, to, dir, visit)
+    }
 }
 
 /// Names a table without making the tables public.
@@ -66,6 +83,7 @@ pub trait Read: RawRead {
         let mut found = None;
         self.get_row(RowTable(Table::Records), &record_key(org, E::KIND, id.uid()), &mut |row| {
             let (meta, data) = rows::split(id.uid(), row)?;
+            let meta = Meta { read_at: self.now(), ..meta };
             found = Some(Record { id, meta, data: rows::decode_data(data)? });
             Ok(())
         })?;
@@ -165,6 +183,34 @@ pub trait Read: RawRead {
         })
     }
 
+    /// Visits at most `most` rows of an index whose keys start with `prefix`, from the end that `dir` begins at: the
+    /// identity of each. It costs the same however many there are, and counts as a look-up.
+    ///
+    /// # Errors
+    /// When the storage fails, or `visit` does.
+    fn peek_index(
+        &self,
+        org: Org,
+        kind: Kind,
+        index: Index,
+        prefix: &KeyBuf,
+        dir: Dir,
+        most: usize,
+        visit: &mut dyn FnMut(Uid) -> Result<()>,
+    ) -> Result<()> {
+        let start = index_prefix(org, kind.number, index).bytes(prefix.as_bytes()).into_bytes();
+        let end = after_prefix(&start);
+        let bounds = (Bound::Included(start.as_slice()), end.as_deref().map_or(Bound::Unbounded, Bound::Excluded));
+        let mut left = most;
+        self.peek_rows(RowTable(Table::Index), bounds.0, bounds.1, dir, &mut |key, _| {
+            if let Some((_, id)) = key.split_last_chunk::<16>() {
+                visit(Uid(u128::from_be_bytes(*id)))?;
+            }
+            left = left.saturating_sub(1);
+            Ok(if left == 0 { Flow::Stop } else { Flow::More })
+        })
+    }
+
     /// Visits the live records of a kind by identity, that is by time of creation, behind `after`.
     ///
     /// # Errors
@@ -183,6 +229,7 @@ pub trait Read: RawRead {
                 return Ok(Flow::More);
             };
             let (meta, data) = rows::split(id, row)?;
+            let meta = Meta { read_at: self.now(), ..meta };
             visit(Record { id: Id::from(id), meta, data: rows::decode_data(data)? })
         })
     }
@@ -209,6 +256,29 @@ pub trait Read: RawRead {
         let start = index_prefix(org, kind.number, counter).into_bytes();
         let skip = start.len();
         scan_prefix(self, Table::Counters, &start, Dir::Forward, None, &mut |key, value| {
+            visit(key.get(skip..).unwrap_or_default(), decode_count(value))
+        })
+    }
+
+    /// Visits the counters of a family whose keys are from the first one on and less than the second: the key, and the
+    /// value.
+    ///
+    /// # Errors
+    /// When the storage fails, or `visit` does.
+    fn scan_counters_between(
+        &self,
+        org: Org,
+        kind: Kind,
+        counter: Index,
+        (from, to): (&KeyBuf, &KeyBuf),
+        visit: &mut dyn FnMut(&[u8], i64) -> Result<Flow>,
+    ) -> Result<()> {
+        let start = index_prefix(org, kind.number, counter);
+        let skip = start.as_bytes().len();
+        let end = start.clone().bytes(to.as_bytes());
+        let start = start.bytes(from.as_bytes());
+        let (from, to) = (Bound::Included(start.as_bytes()), Bound::Excluded(end.as_bytes()));
+        self.scan_rows(RowTable(Table::Counters), from, to, Dir::Forward, &mut |key, value| {
             visit(key.get(skip..).unwrap_or_default(), decode_count(value))
         })
     }
@@ -255,12 +325,14 @@ type Open = redb::ReadOnlyTable<&'static [u8], &'static [u8]>;
 /// A snapshot of everything, unmoved by later writes. Keep it for one request: it holds on to old pages.
 pub struct ReadTx {
     tx: ReadTransaction,
+    now: Time,
     tables: [OnceLock<Open>; Table::COUNT],
+    meter: Meter,
 }
 
 impl ReadTx {
-    pub(crate) fn new(tx: ReadTransaction) -> Self {
-        Self { tx, tables: [const { OnceLock::new() }; Table::COUNT] }
+    pub(crate) fn new(tx: ReadTransaction, now: Time, all: Arc<Reads>) -> Self {
+        Self { tx, now, tables: [const { OnceLock::new() }; Table::COUNT], meter: Meter::new(all) }
     }
 
     pub(crate) fn table(&self, table: Table) -> Result<&Open> {
@@ -273,10 +345,32 @@ impl ReadTx {
         let open = self.tx.open_table(*definition).map_err(Error::fault)?;
         Ok(slot.get_or_init(|| open))
     }
+
+    fn visit_rows(
+        &self,
+        table: RowTable,
+        from: Bound<&[u8]>,
+        to: Bound<&[u8]>,
+        dir: Dir,
+        visit: Visit<'_>,
+    ) -> Result<()> {
+        let mut rows = 0;
+        let end = scan_table(self.table(table.0)?, from, to, dir, &mut |key, value| {
+            rows += 1;
+            visit(key, value)
+        });
+        self.meter.rows(rows);
+        end
+    }
 }
 
 impl RawRead for ReadTx {
+    fn now(&self) -> Time {
+        self.now
+    }
+
     fn get_row(&self, table: RowTable, key: &[u8], with: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<bool> {
+        self.meter.lookup();
         match self.table(table.0)?.get(key).map_err(Error::fault)? {
             Some(value) => with(value.value()).map(|()| true),
             None => Ok(false),
@@ -291,7 +385,20 @@ impl RawRead for ReadTx {
         dir: Dir,
         visit: Visit<'_>,
     ) -> Result<()> {
-        scan_table(self.table(table.0)?, from, to, dir, visit)
+        self.meter.scan();
+        self.visit_rows(table, from, to, dir, visit)
+    }
+
+    fn peek_rows(
+        &self,
+        table: RowTable,
+        from: Bound<&[u8]>,
+        to: Bound<&[u8]>,
+        dir: Dir,
+        visit: Visit<'_>,
+    ) -> Result<()> {
+        self.meter.lookup();
+        self.visit_rows(table, from, to, dir, visit)
     }
 }
 

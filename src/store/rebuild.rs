@@ -136,7 +136,11 @@ fn rebuild_in<T: ReadableTable<&'static [u8], &'static [u8]>>(
                     .get(key.as_slice())
                     .map_err(Error::fault)?
                     .map_or(0, |v| super::read::decode_count(v.value()));
-                counters.insert(key.as_slice(), (now + by).to_be_bytes().as_slice()).map_err(Error::fault)?;
+                // As the write path does: what sums up to nothing has no row.
+                match now.saturating_add(*by) {
+                    0 => drop(counters.remove(key.as_slice()).map_err(Error::fault)?),
+                    sum => drop(counters.insert(key.as_slice(), sum.to_be_bytes().as_slice()).map_err(Error::fault)?),
+                }
             }
             Ok(())
         })?;

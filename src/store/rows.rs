@@ -57,12 +57,14 @@ pub(crate) fn split(id: Uid, row: &[u8]) -> Result<(Meta, &[u8])> {
         let uid = Uid::from_bytes(part(from, from + 16)?).ok_or_else(|| broken("user"))?;
         Ok((uid != Uid::default()).then_some(uid))
     };
+    let updated_at = Time(i64::from_be_bytes(part(5, 13)?.try_into().map_err(|_| broken("time"))?));
     let meta = Meta {
         version: u32::from_be_bytes(part(1, 5)?.try_into().map_err(|_| broken("version"))?),
         created_at: id.time(),
-        updated_at: Time(i64::from_be_bytes(part(5, 13)?.try_into().map_err(|_| broken("time"))?)),
+        updated_at,
         created_by: user(13)?,
         updated_by: user(29)?,
+        read_at: updated_at,
     };
     Ok((meta, data))
 }
@@ -157,6 +159,37 @@ pub(crate) fn map_of(fields: &[RawField<'_>]) -> Vec<u8> {
     for (name, value) in fields {
         let _ = rmp::encode::write_str(&mut out, name);
         out.extend_from_slice(value);
+    }
+    out
+}
+
+/// The elements of an encoded list, none when it is nil.
+///
+/// # Errors
+/// When the bytes are no list.
+pub(crate) fn elements(list: &[u8]) -> Result<Vec<&[u8]>> {
+    let mut rest = list;
+    if list == NIL {
+        return Ok(Vec::new());
+    }
+    let count = rmp::decode::read_array_len(&mut rest).map_err(|_| broken("no list"))?;
+    let mut out = Vec::with_capacity(usize::try_from(count).unwrap_or(0).min(256));
+    for _ in 0..count {
+        let (element, after) = rest.split_at_checked(value_len(rest)?).ok_or_else(|| broken("cut value"))?;
+        out.push(element);
+        rest = after;
+    }
+    Ok(out)
+}
+
+/// An encoded list of these elements.
+#[must_use]
+pub(crate) fn list_of(elements: &[&[u8]]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(8 + elements.iter().map(|element| element.len()).sum::<usize>());
+    // Writing to a Vec cannot fail.
+    let _ = rmp::encode::write_array_len(&mut out, u32::try_from(elements.len()).unwrap_or(u32::MAX));
+    for element in elements {
+        out.extend_from_slice(element);
     }
     out
 }

@@ -2,7 +2,10 @@
 //!
 //! A posting is `(org, kind, class, token, id)` → weight. Classes keep names, other words, phone digits and reversed
 //! phone digits apart, so names are read first and any start or end of a phone number is one range. A word of the
-//! question matches every token that it begins; all words must match.
+//! question matches every token that it begins; all words must match. A question that finds nothing may be asked again
+//! with the words that are one slip of the fingers away.
+
+mod typos;
 
 use std::collections::BTreeMap;
 
@@ -18,8 +21,10 @@ use super::tables::Table;
 /// Texts of at least this weight are names: their postings are read before all others.
 pub const NAME_WEIGHT: u8 = 8;
 
-/// So many matches are enough where only the best are shown, as while somebody types.
-pub const BEST: usize = 2_000;
+/// So many postings of a word are read at first where only the best matches are shown, as while somebody types.
+const FEW: usize = 100;
+/// So many are read where those leave too few matches.
+const BEST: usize = 2_000;
 /// So many are looked at where all are meant: a list that is counted, filtered and ordered.
 pub const MOST: usize = 50_000;
 /// At most so many candidates are checked one by one against a word too common to read whole.
@@ -30,6 +35,8 @@ const TOKEN_MAX: usize = 64;
 const DIGITS_MIN: usize = 4;
 /// No record is found by more tokens than this.
 const TOKENS_MAX: usize = 400;
+/// A question with more words that nothing has is not asked again.
+const SLIPS_MAX: usize = 3;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Class {
@@ -135,7 +142,8 @@ pub(crate) fn postings(org: Org, kind: Kind, id: Uid, texts: &[Text<'_>]) -> Vec
 /// A question, cut into the words to look for.
 #[derive(Debug, Clone)]
 pub struct Question {
-    words: Vec<String>,
+    /// Of each word, what stands for it: itself, or what it may have been meant to be.
+    words: Vec<Vec<String>>,
     digits: Option<String>,
 }
 
@@ -152,6 +160,7 @@ impl Question {
             words.truncate(8);
             words
         };
+        let words = words.into_iter().map(|word| vec![word]).collect();
         let phone_like = folded.chars().all(|c| c.is_ascii_digit() || " +-()/.".contains(c));
         let digits = Some(digits_of(&folded)).filter(|d| phone_like && d.len() >= DIGITS_MIN);
         Self { words, digits }
@@ -168,13 +177,13 @@ impl Question {
     pub fn matches(&self, value: &str) -> bool {
         let folded = text::fold(value);
         let digits = digits_of(value);
-        self.words.iter().any(|w| folded.contains(w.as_str()))
+        self.words.iter().flatten().any(|word| folded.contains(word.as_str()))
             || self.digits.as_ref().is_some_and(|d| digits.contains(d.trim_start_matches('0')))
     }
 }
 
-/// Records with their scores, by identity.
-type Scores = Vec<(Uid, u32)>;
+/// Records with their scores.
+pub type Scores = Vec<(Uid, u32)>;
 
 /// Orders scores by identity, one per record, as `joined` makes one of two.
 fn by_identity(mut scores: Scores, joined: fn(u32, u32) -> u32) -> Scores {
@@ -196,19 +205,60 @@ fn score_of(scores: &Scores, id: Uid) -> Option<u32> {
 }
 
 /// The matching records of a kind, best first: identity and score. For each word of the question at most `most`
-/// postings of each class are read, so that at most so many records are found ([`BEST`], [`MOST`]).
+/// postings of each class are read, so that at most so many records are found ([`MOST`]).
 ///
 /// # Errors
 /// When the storage fails.
-pub fn find<R: RawRead + ?Sized>(
-    read: &R,
-    org: Org,
-    kind: Kind,
-    question: &Question,
-    most: usize,
-) -> Result<Vec<(Uid, u32)>> {
-    let reader = Reader { read, org, kind, most };
-    let mut found = find_words(&reader, &question.words)?;
+pub fn find<R: RawRead + ?Sized>(read: &R, org: Org, kind: Kind, question: &Question, most: usize) -> Result<Scores> {
+    Ok(find_whole(&Reader { read, org, kind, most }, question)?.0)
+}
+
+/// The best matching records of a kind, best first: `wanted` where there are so many, or more. It reads a few postings of
+/// each word, and more only where words that very many records have leave too few together.
+///
+/// # Errors
+/// When the storage fails.
+pub fn best<R: RawRead + ?Sized>(read: &R, org: Org, kind: Kind, question: &Question, wanted: usize) -> Result<Scores> {
+    let (found, whole) = find_whole(&Reader { read, org, kind, most: FEW.max(wanted) }, question)?;
+    if whole || found.len() >= wanted { Ok(found) } else { find(read, org, kind, question, BEST) }
+}
+
+/// The question with those words of the kind's records that are one slip away from a word which none of them has: a
+/// letter changed, added, left out, or swapped with the next, from five letters on. `None` where it is the same question.
+///
+/// # Errors
+/// When the storage fails.
+pub fn slipped<R: RawRead + ?Sized>(read: &R, org: Org, kind: Kind, question: &Question) -> Result<Option<Question>> {
+    let reader = Reader { read, org, kind, most: 1 };
+    let (mut words, mut slips) = (Vec::new(), 0);
+    for word in &question.words {
+        let mut known = Scores::new();
+        for form in word {
+            reader.collect(Class::Name, form, &mut known)?;
+            reader.collect(Class::Word, form, &mut known)?;
+        }
+        if !known.is_empty() {
+            words.push(word.clone());
+            continue;
+        }
+        slips += 1;
+        let mut near = Vec::new();
+        if slips <= SLIPS_MAX {
+            for form in word {
+                near.extend(typos::near(&reader, form)?);
+            }
+        }
+        if near.is_empty() {
+            return Ok(None);
+        }
+        words.push(near);
+    }
+    Ok((slips > 0).then_some(Question { words, digits: None }))
+}
+
+/// What [`find`] finds, and whether every posting was read.
+fn find_whole<R: RawRead + ?Sized>(reader: &Reader<'_, R>, question: &Question) -> Result<(Scores, bool)> {
+    let (mut found, mut whole) = find_words(reader, &question.words)?;
     if let Some(digits) = &question.digits {
         let national = digits.trim_start_matches('0');
         let backward: String = national.chars().rev().collect();
@@ -216,14 +266,14 @@ pub fn find<R: RawRead + ?Sized>(
         for (class, start) in
             [(Class::Digits, digits.as_str()), (Class::Digits, national), (Class::Reversed, &backward)]
         {
-            reader.collect(class, start, &mut numbers)?;
+            whole &= reader.collect(class, start, &mut numbers)?;
         }
         found.extend(by_identity(numbers, u32::max));
         found = by_identity(found, |word, number| word + number);
     }
     found.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(b.0.cmp(&a.0)));
-    found.truncate(most);
-    Ok(found)
+    found.truncate(reader.most);
+    Ok((found, whole))
 }
 
 /// Where postings are read, and how many.
@@ -255,24 +305,28 @@ impl<R: RawRead + ?Sized> Reader<'_, R> {
     }
 }
 
-struct WordHits {
-    word: String,
+struct WordHits<'q> {
+    word: &'q [String],
     whole: bool,
     scores: Scores,
 }
 
-fn find_words<R: RawRead + ?Sized>(reader: &Reader<'_, R>, words: &[String]) -> Result<Scores> {
+/// The records that hold every word, by identity, and whether every posting was read.
+fn find_words<R: RawRead + ?Sized>(reader: &Reader<'_, R>, words: &[Vec<String>]) -> Result<(Scores, bool)> {
     let mut hits = Vec::with_capacity(words.len());
     for word in words {
-        let mut scores = Scores::new();
-        let names = reader.collect(Class::Name, word, &mut scores)?;
-        // A word that names alone fill is not looked for elsewhere: names come first, and so many are enough.
-        let rest = names && reader.collect(Class::Word, word, &mut scores)?;
-        hits.push(WordHits { word: word.clone(), whole: names && rest, scores: by_identity(scores, u32::max) });
+        let (mut scores, mut whole) = (Scores::new(), true);
+        for form in word {
+            let names = reader.collect(Class::Name, form, &mut scores)?;
+            // A word that names alone fill is not looked for elsewhere: names come first, and so many are enough.
+            whole &= names && reader.collect(Class::Word, form, &mut scores)?;
+        }
+        hits.push(WordHits { word, whole, scores: by_identity(scores, u32::max) });
     }
     hits.sort_by_key(|h| (!h.whole, h.scores.len()));
+    let whole = hits.iter().all(|h| h.whole);
     let mut hits = hits.into_iter();
-    let Some(first) = hits.next() else { return Ok(Scores::new()) };
+    let Some(first) = hits.next() else { return Ok((Scores::new(), true)) };
     let mut found = first.scores;
     for next in hits {
         if next.whole {
@@ -281,12 +335,12 @@ fn find_words<R: RawRead + ?Sized>(reader: &Reader<'_, R>, words: &[String]) -> 
             found = check_each(reader, &next, found)?;
         }
     }
-    Ok(found)
+    Ok((found, whole))
 }
 
 /// Keeps the candidates that a common word matches too: those among its postings read, and of the others those that
 /// hold the word itself.
-fn check_each<R: RawRead + ?Sized>(reader: &Reader<'_, R>, common: &WordHits, found: Scores) -> Result<Scores> {
+fn check_each<R: RawRead + ?Sized>(reader: &Reader<'_, R>, common: &WordHits<'_>, found: Scores) -> Result<Scores> {
     let Reader { read, org, kind, .. } = *reader;
     let mut kept = Scores::new();
     let mut checks = 0;
@@ -300,16 +354,17 @@ fn check_each<R: RawRead + ?Sized>(reader: &Reader<'_, R>, common: &WordHits, fo
         if checks > CHECKS_MAX {
             continue;
         }
-        for class in [Class::Name, Class::Word] {
-            let mut weight = None;
-            read.get_row(RowTable(Table::Search), &posting(org, kind, class, &common.word, id), &mut |w| {
-                weight = w.first().copied();
-                Ok(())
-            })?;
-            if let Some(weight) = weight {
-                kept.push((id, score + 2 * u32::from(weight)));
-                break;
+        let mut weight = 0;
+        for (class, form) in common.word.iter().flat_map(|form| [(Class::Name, form), (Class::Word, form)]) {
+            if weight == 0 {
+                read.get_row(RowTable(Table::Search), &posting(org, kind, class, form, id), &mut |w| {
+                    weight = w.first().copied().unwrap_or(1);
+                    Ok(())
+                })?;
             }
+        }
+        if weight > 0 {
+            kept.push((id, score + 2 * u32::from(weight)));
         }
     }
     kept.reverse();

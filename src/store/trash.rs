@@ -16,6 +16,10 @@ use super::rows::{self, NIL};
 use super::tables::{Table, system};
 use super::write::WriteTx;
 
+mod entries;
+
+use entries::{Removed, encoded, without_entry};
+
 /// A deleted record, as listed.
 #[derive(Debug, Clone)]
 pub struct Trashed {
@@ -50,9 +54,12 @@ struct TrashRow {
     cleared: Vec<Cleared>,
     cascaded: Vec<(u8, Uid)>,
     row: Vec<u8>,
+    removed: Vec<Removed>,
 }
 
-const FORMAT: u8 = 1;
+const FORMAT: u8 = 2;
+/// The format before, which ended with the row.
+const WITHOUT_REMOVED: u8 = 1;
 
 /// A record to restore: kind, identity and what the trash holds of it.
 type Member = (u8, Uid, TrashRow);
@@ -93,6 +100,7 @@ impl WriteTx<'_> {
         self.remove(Table::Records, key.clone());
         let mut cleared = Vec::new();
         let mut cascaded = Vec::new();
+        let mut removed = Vec::new();
         let links = self.links_to(org, ty.kind, id)?;
         if links.iter().any(|(_, rule)| *rule == OnDelete::Restrict) {
             let what = if title.is_empty() { "The record" } else { title.as_str() };
@@ -105,12 +113,16 @@ impl WriteTx<'_> {
                 // It went to the trash by another of its links.
                 continue;
             }
-            if rule == OnDelete::Cascade {
-                self.trash_one(org, link.kind, link.id)?;
-                cascaded.push((link.kind, link.id));
-            } else {
-                self.update_raw(org, link.kind, link.id, &[(&link.field, NIL)])?;
-                cleared.push(link);
+            match rule {
+                OnDelete::Cascade => {
+                    self.trash_one(org, link.kind, link.id)?;
+                    cascaded.push((link.kind, link.id));
+                }
+                OnDelete::Remove => removed.extend(self.take_out(org, link, id)?),
+                OnDelete::Clear | OnDelete::Restrict => {
+                    self.update_raw(org, link.kind, link.id, &[(&link.field, NIL)])?;
+                    cleared.push(link);
+                }
             }
         }
         self.touch(org, ty.kind, id, Op::Delete);
@@ -120,7 +132,7 @@ impl WriteTx<'_> {
         let (meta, _) = rows::split(id, &row)?;
         let deleted_at = self.now();
         let deleted_by = self.actor().user;
-        let trashed = TrashRow { deleted_at, deleted_by, title: title.clone(), cleared, cascaded, row };
+        let trashed = TrashRow { deleted_at, deleted_by, title: title.clone(), cleared, cascaded, row, removed };
         self.put(Table::Trash, key, encode(&trashed)?);
         self.put(Table::Index, listed(org, deleted_at, kind, id), Vec::new());
         self.note(org, ty.kind, id, Op::Delete, meta.version, title, None);
@@ -135,10 +147,12 @@ impl WriteTx<'_> {
             // The record itself comes last, as when it was deleted: an undo, which goes backward, then begins with it
             // and finds again what hangs on it.
             for (kind, id, trashed) in family.iter().rev() {
-                let mut target = Vec::new();
-                rmp::encode::write_bin(&mut target, &id.to_bytes()).map_err(Error::fault)?;
+                let target = encoded(*id)?;
                 for link in &trashed.cleared {
                     tx.relink(org, link, &target)?;
+                }
+                for removed in &trashed.removed {
+                    tx.put_back(org, removed, &target)?;
                 }
                 tx.restore_one(org, *kind, *id, trashed, &alive)?;
             }
@@ -227,25 +241,40 @@ impl WriteTx<'_> {
         data: &[u8],
         alive: &HashSet<(u8, Uid)>,
     ) -> Result<Vec<u8>> {
-        let mut dead = Vec::new();
+        let mut dead: Vec<(String, Vec<u8>)> = Vec::new();
         for (kind, target, field, rule) in outgoing(org, ty, id, &trashed.row)? {
             let target_kind = self.registry.get(kind)?.kind;
             if alive.contains(&(kind, target)) || self.exists(org, target_kind, target)? {
                 continue;
             }
-            if rule != OnDelete::Clear {
+            if !matches!(rule, OnDelete::Clear | OnDelete::Remove) {
                 let what = if trashed.title.is_empty() { "The record" } else { trashed.title.as_str() };
                 let message = format!("{what} belongs to a record that was deleted too. Restore that one first.");
                 return Err(Error::conflict("parent_deleted", message));
             }
-            if let Some(mut parent) = self.trash_row(org, kind, target)? {
-                parent.cleared.push(Cleared { kind: ty.kind.number, id, field: field.clone() });
+            let link = Cleared { kind: ty.kind.number, id, field: field.clone() };
+            let mut parent = self.trash_row(org, kind, target)?;
+            if rule == OnDelete::Remove {
+                let now = dead.iter().find(|(name, _)| *name == field).map(|(_, value)| value.clone());
+                let now = now.unwrap_or(rows::find(&rows::fields(data)?, &field).to_vec());
+                let (rest, entry) = without_entry(&now, &encoded(target)?)?;
+                if let (Some(parent), Some(entry)) = (&mut parent, entry) {
+                    parent.removed.push(Removed { link, entry });
+                }
+                dead.retain(|(name, _)| *name != field);
+                dead.push((field, rest));
+            } else {
+                if let Some(parent) = &mut parent {
+                    parent.cleared.push(link);
+                }
+                dead.push((field, NIL.to_vec()));
+            }
+            if let Some(parent) = parent {
                 self.put(Table::Trash, record_key(org, target_kind, target), encode(&parent)?);
             }
-            dead.push(field);
         }
-        let cleared: Vec<rows::RawField<'_>> = dead.iter().map(|field| (field.as_str(), NIL)).collect();
-        rows::with_fields(data, &cleared)
+        let changed: Vec<rows::RawField<'_>> = dead.iter().map(|(field, value)| (field.as_str(), &**value)).collect();
+        rows::with_fields(data, &changed)
     }
 
     /// The first of `fields` that links to a record which is not live, in a whole row.
@@ -324,6 +353,8 @@ fn encode(trashed: &TrashRow) -> Result<Vec<u8>> {
 fn decode(row: &[u8]) -> Result<TrashRow> {
     match row.split_first() {
         Some((&FORMAT, rest)) => postcard::from_bytes(rest).map_err(Error::fault),
+        // Nothing was taken out of lists then: an empty list, in postcard a zero.
+        Some((&WITHOUT_REMOVED, rest)) => postcard::from_bytes(&[rest, &[0]].concat()).map_err(Error::fault),
         _ => Err(Error::internal("a row of the trash has an unknown format")),
     }
 }
@@ -386,4 +417,31 @@ pub fn scan_trash<R: RawRead + ?Sized>(
             None => Ok(Flow::More),
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_of_the_format_before_are_read() {
+        let cleared = vec![Cleared { kind: 12, id: Uid(3), field: "customer_id".to_owned() }];
+        let (deleted_at, title) = (Time(7), "Acme".to_owned());
+        let row = TrashRow {
+            deleted_at,
+            deleted_by: None,
+            title,
+            cleared,
+            cascaded: Vec::new(),
+            row: vec![1, 2],
+            removed: Vec::new(),
+        };
+        let mut bytes = encode(&row).unwrap();
+        assert_eq!((bytes[0], bytes.pop()), (FORMAT, Some(0)), "an empty list is the last byte");
+        bytes[0] = WITHOUT_REMOVED;
+        let read = decode(&bytes).unwrap();
+        assert_eq!((read.title, read.row, read.removed.len()), (row.title, row.row, 0));
+        assert_eq!(read.cleared[0].field, "customer_id");
+        assert!(decode(&[9]).is_err());
+    }
 }

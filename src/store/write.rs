@@ -87,6 +87,7 @@ impl<'g> WriteTx<'g> {
             updated_at: self.now,
             created_by: self.actor.user,
             updated_by: self.actor.user,
+            read_at: self.now,
         };
         let key = record_key(org, E::KIND, id.uid());
         if self.exists(org, E::KIND, id.uid())? || self.get_row(RowTable(Table::Trash), &key, &mut |_| Ok(()))? {
@@ -116,7 +117,7 @@ impl<'g> WriteTx<'g> {
         }
         let new_data = rows::encode_data(&data)?;
         let Some(difference) = rows::difference(old_data, &new_data)? else {
-            return Ok(Record { id: old.id, meta, data });
+            return Ok(Record { id: old.id, meta: Meta { read_at: self.now, ..meta }, data });
         };
         // Not from `old.data`, which the caller may have changed: left-over rows would be the result.
         let stored: E = rows::decode_data(old_data)?;
@@ -164,6 +165,15 @@ impl<'g> WriteTx<'g> {
         }
         self.undoing = undoing;
         result
+    }
+
+    /// Gives an organisation what it begins with; `organization` is the identity of its record.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    pub fn found(&mut self, org: Org, organization: Uid) -> Result<()> {
+        let registry = self.registry;
+        registry.founding().iter().try_for_each(|begin| begin(self, org, organization))
     }
 
     /// Logs something that is no change of a record.
@@ -221,7 +231,8 @@ impl<'g> WriteTx<'g> {
 
     /// The header of the next version.
     pub(crate) fn next(&self, meta: Meta) -> Meta {
-        Meta { version: meta.version.saturating_add(1), updated_at: self.now, updated_by: self.actor.user, ..meta }
+        let version = meta.version.saturating_add(1);
+        Meta { version, updated_at: self.now, updated_by: self.actor.user, read_at: self.now, ..meta }
     }
 
     pub(crate) fn note(
@@ -363,6 +374,10 @@ impl<'g> WriteTx<'g> {
 }
 
 impl RawRead for WriteTx<'_> {
+    fn now(&self) -> Time {
+        self.now
+    }
+
     fn get_row(&self, table: RowTable, key: &[u8], with: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<bool> {
         use redb::ReadableTable;
         match self.overlay.rows(table.0).get(key) {

@@ -9,7 +9,7 @@ use crate::rest::value::{CustomValue, Value};
 use crate::store::ReadTx;
 
 /// What stands between several values of one cell.
-const SEPARATOR: &str = "; ";
+pub const SEPARATOR: &str = "; ";
 
 /// The form of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,7 +115,7 @@ impl Export {
 }
 
 /// Writes a line of CSV. Writing to memory cannot fail.
-fn line(out: &mut Vec<u8>, cells: impl Iterator<Item = String>) {
+pub fn line(out: &mut Vec<u8>, cells: impl Iterator<Item = String>) {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
     let _ = writer.write_record(cells.map(String::into_bytes));
 }
@@ -135,7 +135,8 @@ fn cell(column: &Column, values: &[Value<'_>]) -> String {
 }
 
 /// A text that a spreadsheet would run gets an apostrophe before it; numbers stay numbers.
-fn guarded(text: String) -> String {
+#[must_use]
+pub fn guarded(text: String) -> String {
     let runs = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
     if runs && text.parse::<rust_decimal::Decimal>().is_err() { format!("'{text}") } else { text }
 }
@@ -160,6 +161,9 @@ fn text(value: &Value<'_>) -> String {
         Value::Phones(phones) => joined(phones.iter().map(|phone| phone.number.as_str()).collect()),
         Value::ContactEmails(emails) => joined(emails.iter().map(|email| email.email.as_str()).collect()),
         Value::ContactPhones(phones) => joined(phones.iter().map(|phone| phone.number.as_str()).collect()),
+        Value::Links(to, links) => {
+            links.iter().map(|link| link.id.with_prefix(to.kind.prefix)).collect::<Vec<_>>().join(SEPARATOR)
+        }
     }
 }
 

@@ -12,6 +12,8 @@ const MANY = Math.ceil(PAYLOADS.length / 3);
 const FEW = 12;
 /** Collections that take more than `FEW`, and those whose count the server limits. */
 const COUNTS = { tags: 60, "custom-fields": 14 };
+/** What hangs on one record: there are several such collections, and together they have many. */
+const PART = /\{id\}\/(notes|comments)$/;
 /** Payloads that need several lines: in the multi-line field of the first customers, five in each. */
 export const LONG = PAYLOADS.filter((payload) => !isOneLine(payload));
 export const LONG_TEXTS = Array.from({ length: Math.ceil(LONG.length / 5) }, (_, at) => LONG.slice(at * 5, at * 5 + 5).map((payload) => payload.text).join("\n"));
@@ -167,14 +169,17 @@ export async function fill(client) {
   for (const collection of collections) {
     const filler = new Filler(collection, document, records["custom-fields"] ?? [], filled);
     const isRich = JSON.stringify(filler.schema).includes("text/html");
+    // What hangs on a record goes to those made before.
+    const parents = records[collection.split("/{id}/")[0]];
     const make = async (index) => {
       const body = filler.body(index);
-      const record = await bodyOf(await client.post(collection, { data: body }));
+      const path = collection.replace("{id}", () => parents[index % parents.length].id);
+      const record = await bodyOf(await client.post(path, { data: body }));
       verbatim(collection, body, record, filler.rich);
       for (const name of filler.rich) rich.push(record[name] ?? "");
       return record;
     };
-    const all = Array.from({ length: COUNTS[collection] ?? (isRich ? MANY : FEW) }, (_, index) => index);
+    const all = Array.from({ length: COUNTS[collection] ?? (isRich && !PART.test(collection) ? MANY : FEW) }, (_, index) => index);
     records[collection] = [];
     for (let at = 0; at < all.length; at += 12) records[collection].push(...(await Promise.all(all.slice(at, at + 12).map(make))));
   }
@@ -196,9 +201,16 @@ function special(collection, index, filler) {
     // A client's identity has no blanks.
     case "identity-providers": return { client_id: filler.text("/client_id", 200, index).replace(/\s/g, "/"), kind: "custom", issuer: `https://login${index}.kestrel.example/`, domains: [] };
     case "import-recipes": return { entity: "leads", mapping: [{ column: filler.text("/mapping/column", 60, index), field: "company" }] };
+    // People are named by identities.
+    case "deals": return { contacts: [] };
+    // What a view asks has to fit its list.
+    case "saved-views": return { entity: index % 2 ? "leads" : "customers", filter: null, sort: null, columns: [], group_by: null };
     case "invitations": return { role: "viewer", email: `guest${index}@kestrel.example` };
-    default: return {};
   }
+  // A comment and a note say something, whatever is left of their HTML.
+  if (!PART.test(collection)) return {};
+  filler.rich.add("body");
+  return { body: `<p>said</p>${PAYLOADS[(index * 3) % PAYLOADS.length].text}` };
 }
 
 /** What was sent as text of one line must have come back as it was. */

@@ -72,7 +72,7 @@ function strangeMarkup() {
   const found = new Set();
   for (const element of document.body.querySelectorAll("*")) {
     const name = element.localName;
-    if (element.matches(strange) && !element.closest("svg[aria-hidden] > title")) found.add(`<${name}>`);
+    if (element.matches(strange) && !element.closest("svg[aria-hidden] > title, svg.chart > g > title")) found.add(`<${name}>`);
     for (const attribute of element.attributes) {
       const value = attribute.value.replace(/[\u0000-\u0020]/g, "").toLowerCase();
       if (attribute.name.startsWith("on") || ["srcdoc", "formaction", "ping", "background"].includes(attribute.name)) found.add(`<${name} ${attribute.name}>`);

@@ -41,9 +41,11 @@ after(async () => {
 function routes() {
   const table = readFileSync(join(ASSETS, "app.js"), "utf8");
   const sections = readFileSync(join(ASSETS, "settings/frame.js"), "utf8");
+  const reports = readFileSync(join(ASSETS, "pages/reports.js"), "utf8");
   return {
     patterns: [...table.matchAll(/\["(\/[^"]*)", \w+\]/g)].map((match) => match[1]),
     sections: [...sections.matchAll(/\{ name: "(\w+)", icon/g)].map((match) => match[1]),
+    reports: [...reports.matchAll(/\["(\w+)", "\w+", (?:true|false)\]/g)].map((match) => match[1]),
   };
 }
 
@@ -98,8 +100,8 @@ test("no stored or typed text becomes markup or script", { timeout: 600_000 }, a
   });
 
   await t.test("every page of the tables of routes shows them as text", async () => {
-    const { patterns, sections } = routes();
-    assert.ok(patterns.length >= 18 && sections.length >= 17, `${patterns.length} routes, ${sections.length} settings`);
+    const { patterns, sections, reports } = routes();
+    assert.ok(patterns.length >= 18 && sections.length >= 17 && reports.length >= 9, `${patterns.length} routes, ${sections.length} settings, ${reports.length} reports`);
     for (const [at, invitation] of stored.records.invitations.slice(0, 2).entries()) await accept(server.origin, invitation, fittingIn(200)[at + 3].text);
     const uploaded = await importFile(client);
     assert.equal(uploaded.answer.file_name, uploaded.name);
@@ -107,6 +109,7 @@ test("no stored or typed text becomes markup or script", { timeout: 600_000 }, a
     for (const pattern of patterns) {
       const collection = pattern.split("/")[1];
       if (pattern === "/settings/{section}") addresses.push(...sections.map((section) => `/settings/${section}`));
+      else if (pattern === "/reports/{name}") addresses.push(...reports.map((report) => `/reports/${report}`));
       else if (!pattern.includes("{")) addresses.push(pattern);
       else addresses.push(...(await bodyOf(await client.get(collection, { params: { limit: 3 } }))).data.map((row) => `/${collection}/${row.id}`));
     }

@@ -37,12 +37,14 @@ async fn an_activity_keeps_its_fields() {
     let customer = made(&ada, "/customers", json!({"name": "Acme"})).await;
     let contact = made(&ada, "/contacts", json!({"last_name": "Maier"})).await;
     let lead = made(&ada, "/leads", json!({"company": "Later Ltd"})).await;
+    let deal = made(&ada, "/deals", json!({"name": "Blends"})).await;
+    let ticket = made(&ada, "/tickets", json!({"subject": "It leaks"})).await;
     let me = ada.read("/me").await["id"].clone();
     let body = json!({
         "kind": "meeting", "subject": " Tasting ", "body": "<p>Two <b>grinders</b><script>1</script></p>",
         "occurred_at": "2026-11-02T09:00:00Z", "due_at": "2026-11-03T09:00:00Z", "done": true, "duration_minutes": 45,
         "outcome": "quote_requested", "priority": "high", "customer_id": customer["id"], "contact_id": contact["id"],
-        "lead_id": lead["id"],
+        "lead_id": lead["id"], "deal_id": deal["id"], "ticket_id": ticket["id"],
     });
     let meeting = made(&ada, "/activities", body.clone()).await;
     for (name, value) in body.as_object().unwrap() {
@@ -55,8 +57,8 @@ async fn an_activity_keeps_its_fields() {
     }
     assert_eq!((&meeting["assignee_id"], &meeting["name"]), (&me, &json!("Tasting")), "it is its author's");
     assert_eq!(
-        (&meeting["customer_name"], &meeting["contact_name"], &meeting["lead_name"]),
-        (&json!("Acme"), &json!("Maier"), &json!("Later Ltd"))
+        ["customer_name", "contact_name", "lead_name", "deal_name", "ticket_name"].map(|name| &meeting[name]),
+        ["Acme", "Maier", "Later Ltd", "Blends", "It leaks"]
     );
     assert_eq!(ada.read(&path(&meeting)).await, meeting);
     assert_eq!(ada.read("/activities").await["data"][0], meeting);
@@ -64,6 +66,7 @@ async fn an_activity_keeps_its_fields() {
     let change = json!({
         "kind": "call", "subject": null, "occurred_at": null, "due_at": null, "done": false, "duration_minutes": null,
         "outcome": null, "priority": "low", "assignee_id": null, "contact_id": null, "lead_id": null,
+        "deal_id": null, "ticket_id": null,
     });
     let response = ada.patch(&path(&meeting), &change).await;
     assert_eq!(response.status(), 200);
@@ -119,7 +122,8 @@ async fn what_is_no_activity_is_refused() {
         (json!({"kind": "task", "subject": "x".repeat(201)}), "/subject", "too_long"),
         (json!({"kind": "task", "tags": ["x"]}), "/tags", "unknown_field"),
         (json!({"kind": "task", "name": "x"}), "/name", "unknown_field"),
-        (json!({"kind": "task", "deal_id": null}), "/deal_id", "unknown_field"),
+        (json!({"kind": "task", "deal_id": "deal_00000000000000000000000000"}), "/deal_id", "not_found"),
+        (json!({"kind": "task", "ticket_id": "tic_00000000000000000000000000"}), "/ticket_id", "not_found"),
     ] {
         assert_eq!(refusal(ada.post("/activities", &body).await).await, wrong(pointer, code), "{body}");
     }
@@ -211,6 +215,33 @@ async fn an_activity_goes_with_the_last_record_that_it_hangs_on() {
     assert_eq!(ada.get(&path(&task)).await.status(), 404, "a task, too");
     assert_eq!(ada.post(&format!("/trash/{}/restore", id(&lead)), &json!({})).await.status(), 200);
     assert_eq!(ada.read(&path(&task)).await["lead_id"], lead["id"]);
+
+    let deal = made(&ada, "/deals", json!({"name": "Grinders"})).await;
+    let call = made(&ada, "/activities", json!({"kind": "call", "subject": "call", "deal_id": deal["id"]})).await;
+    let shared = json!({"kind": "call", "deal_id": deal["id"], "contact_id": contact["id"]});
+    let shared = made(&ada, "/activities", shared).await;
+    let found = ada.read(&format!("/activities?filter=deal.name = \"grinders\"&deal_id={}", id(&deal))).await;
+    assert_eq!(found["total"], 2);
+    assert_eq!(ada.delete(&format!("/deals/{}", id(&deal))).await.status(), 204);
+    assert_eq!(ada.get(&path(&call)).await.status(), 404, "a deal's, too");
+    assert_eq!(ada.read(&path(&shared)).await["deal_id"], Value::Null);
+    assert_eq!(ada.post(&format!("/trash/{}/restore", id(&deal)), &json!({})).await.status(), 200);
+    for activity in [&call, &shared] {
+        assert_eq!(ada.read(&path(activity)).await["deal_id"], deal["id"]);
+    }
+    let timeline = ada.read(&format!("/deals/{}/timeline", id(&deal))).await;
+    let kinds = timeline["data"].as_array().unwrap().iter().filter(|row| row["kind"] == "activity");
+    assert_eq!(kinds.count(), 2, "on the deal's timeline");
+
+    let ticket = made(&ada, "/tickets", json!({"subject": "It leaks"})).await;
+    let call = made(&ada, "/activities", json!({"kind": "call", "ticket_id": ticket["id"]})).await;
+    let timeline = ada.read(&format!("/tickets/{}/timeline", id(&ticket))).await;
+    assert_eq!(timeline["data"][0]["activity"]["id"], call["id"]);
+    assert_eq!(ada.read("/activities?filter=ticket.subject = \"it leaks\"").await["total"], 1);
+    assert_eq!(ada.delete(&format!("/tickets/{}", id(&ticket))).await.status(), 204);
+    assert_eq!(ada.get(&path(&call)).await.status(), 404, "a ticket's, too");
+    assert_eq!(ada.post(&format!("/trash/{}/restore", id(&ticket)), &json!({})).await.status(), 200);
+    assert_eq!(ada.read(&path(&call)).await["ticket_id"], ticket["id"]);
     assert!(server.app.store.check().unwrap().is_clean());
 }
 
@@ -243,7 +274,10 @@ async fn customers_show_their_activities_and_numbers() {
     let row = &list["data"][0];
     assert_eq!(names(&row["included"]["activities"]), ["c", "b", "a"]);
     assert_eq!((&row["included"]["contacts"]["total"], &row["counts"]["activities"]), (&json!(0), &json!(25)));
-    assert_eq!(list["data"][1]["counts"], json!({"contacts": 0, "activities": 0, "next_task_at": null}));
+    assert_eq!(
+        list["data"][1]["counts"],
+        json!({"contacts": 0, "open_deals": 0, "open_tickets": 0, "activities": 0, "next_task_at": null})
+    );
     let list = ada.read("/customers?sort=name&fields=name&include=activities&include_limit=5&limit=1").await;
     assert_eq!(names(&list["data"][0]["included"]["activities"]).len(), 5);
     assert_eq!(list["data"][0].as_object().unwrap().len(), 4, "id, version, name, included");

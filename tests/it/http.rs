@@ -617,6 +617,7 @@ async fn the_page_and_its_files_are_served() {
         "/assets/other/app.js",
         "/assets/dev/app.js.map",
         "/assets/dev/lib.d.ts",
+        "/assets/dev/vendor/vendor.lock.json",
         "/assets/dev/index.html",
         "/assets/dev/%2e%2e/Cargo.toml",
         "/.git/HEAD",

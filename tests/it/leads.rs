@@ -78,7 +78,8 @@ async fn conversion_makes_customer_and_contact_once() {
         json!({"customer_id": "x"}),
         json!({"customer_id": "cus_00000000000000000000000000"}),
         json!({"customer_id": customer["id"], "customer": {"name": "x"}}),
-        json!({"deal": {}}),
+        json!({"deal": {"nmae": 1}}),
+        json!({"deal": {"stage_id": "stage_00000000000000000000000000"}}),
         json!({"contact": {"nmae": 1}}),
         json!({"customer": {"name": null}}),
     ] {
@@ -87,5 +88,32 @@ async fn conversion_makes_customer_and_contact_once() {
     assert_eq!(ada.read(&path(&second)).await["status"], "new", "a refused conversion leaves nothing");
     let answer: Value = ada.post(&convert, &json!({"customer_id": customer["id"]})).await.json().await.unwrap();
     assert_eq!((&answer["customer"]["id"], &answer["contact"]["name"]), (&customer["id"], &json!("Nameless Ltd")));
+    assert!(server.app.store.check().unwrap().is_clean());
+}
+
+#[tokio::test]
+async fn a_conversion_may_make_a_deal() {
+    let (server, ada) = Server::with_owner().await;
+    let value = json!({"amount": "1200.00", "currency": "EUR"});
+    let body = json!({"last_name": "Maier", "company": "Acme", "estimated_value": value, "tags": ["vip"]});
+    let first = lead(&ada, body).await;
+    let wishes = json!({"deal": {"probability": 80}, "contact": {"role": "billing"}});
+    let converted = ada.post(&format!("{}/convert", path(&first)), &wishes).await;
+    assert_eq!(converted.status(), 200);
+    let undo = converted.headers()["x-undo-id"].to_str().unwrap().to_owned();
+    let answer: Value = converted.json().await.unwrap();
+    let deal = &answer["deal"];
+    assert_eq!((&deal["name"], &deal["value"], &deal["probability"]), (&json!("Acme"), &value, &json!(80)));
+    assert_eq!((&deal["customer_id"], &deal["customer_name"]), (&answer["customer"]["id"], &json!("Acme")));
+    assert_eq!(deal["contacts"], json!([{"contact_id": answer["contact"]["id"], "role": "billing"}]));
+    assert_eq!((&deal["status"], &deal["tags"]), (&json!("open"), &json!(["vip"])));
+    assert_eq!(ada.read(&format!("/deals/{}", deal["id"].as_str().unwrap())).await["id"], deal["id"]);
+    assert_eq!(ada.post(&format!("/undo/{undo}"), &json!({})).await.status(), 200);
+    assert_eq!(ada.read("/deals").await["total"], 0);
+
+    let second = lead(&ada, json!({"last_name": "Alone"})).await;
+    let answer: Value =
+        ada.post(&format!("{}/convert", path(&second)), &json!({"deal": null})).await.json().await.unwrap();
+    assert!(answer.get("deal").is_none(), "there is no deal unless it is asked for");
     assert!(server.app.store.check().unwrap().is_clean());
 }

@@ -8,16 +8,16 @@ use serde_json::{Value, json};
 use crate::peer::{Peer, reply};
 use crate::support::{PASSWORD, Server};
 
-const ON: (&str, &str) = ("LEADLAB__METRICS__LISTEN", "127.0.0.1:0");
+pub const ON: (&str, &str) = ("LEADLAB__METRICS__LISTEN", "127.0.0.1:0");
 
 /// The value of the line that begins with `name`, without its fraction.
-fn value(text: &str, name: &str) -> u64 {
+pub fn value(text: &str, name: &str) -> u64 {
     let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
     let line = line.unwrap_or_else(|| panic!("{name} is not in\n{text}"));
     line.split('.').next().unwrap().parse().unwrap()
 }
 
-async fn scrape(server: &Server) -> String {
+pub async fn scrape(server: &Server) -> String {
     let address = server.metrics.unwrap();
     let response = server.http.get(format!("http://{address}/metrics")).send().await.unwrap();
     assert_eq!(response.status(), 200);

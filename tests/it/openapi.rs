@@ -161,6 +161,13 @@ async fn answers_have_the_documented_form() {
                 "last_name": "Ada", "emails": ["ada@kestrel.example"], "phones": [{"number": "030 1234567", "label": "work"}],
             }),
         ),
+        (
+            "/tickets",
+            json!({
+                "subject": "It leaks", "description": "<p>Since May</p>", "kind": "problem", "status": "waiting",
+                "priority": "urgent", "assignee_id": owner.user, "tags": ["vip"],
+            }),
+        ),
         ("/tags", json!({"name": "new", "color": "teal"})),
         (
             "/custom-fields",
@@ -198,6 +205,16 @@ async fn answers_have_the_documented_form() {
     for (path, call) in follow {
         document.admits(document.operation(path, "get"), owner.get(&call).await).await;
     }
+    let ticket = owner.read("/tickets?limit=1").await["data"][0]["id"].as_str().unwrap().to_owned();
+    let comments = format!("/tickets/{ticket}/comments");
+    let made = owner.post(&comments, &json!({"body": "<p>We know</p>", "internal": true})).await;
+    let at = made.headers()["location"].to_str().unwrap().trim_start_matches("/api/v1").to_owned();
+    document.admits(document.operation("/tickets/{id}/comments", "post"), made).await;
+    document.admits(document.operation("/tickets/{id}/comments", "get"), owner.get(&comments).await).await;
+    let one = "/tickets/{id}/comments/{comment_id}";
+    document.admits(document.operation(one, "get"), owner.get(&at).await).await;
+    document.admits(document.operation(one, "patch"), owner.patch(&at, &json!({"internal": false})).await).await;
+    document.admits(document.operation(one, "delete"), owner.delete(&at).await).await;
     let bulk = owner.post("/leads/bulk", &json!({"ids": [lead], "set": {"score": 9}})).await;
     assert_eq!(bulk.status(), 200);
     document.admits(document.operation("/leads/bulk", "post"), bulk).await;
@@ -218,7 +235,9 @@ async fn records_are_taken_up_to_the_bounds_of_the_document_and_not_beyond() {
     let (_server, owner) = Server::with_owner().await;
     let document = Document::read(&owner).await;
     let mut seen = BTreeSet::new();
-    for (path, named) in [("/leads", "company"), ("/contacts", "last_name"), ("/customers", "name")] {
+    for (path, named) in
+        [("/leads", "company"), ("/contacts", "last_name"), ("/customers", "name"), ("/tickets", "subject")]
+    {
         let schema = &document.operation(path, "post")["requestBody"]["content"]["application/json"]["schema"];
         let validator = document.validator(schema);
         for (member, form) in schema["properties"].as_object().unwrap() {

@@ -133,7 +133,7 @@ fn one_process_has_a_directory() {
     let here = tempfile::tempdir().unwrap();
     let server = Server::start(here.path(), &[]);
     let (status, _, err) = run(here.path(), &["serve", "--listen", "127.0.0.1:0"]);
-    assert!(status == 75 && err.contains("in use"), "{status} {err}");
+    assert!(status == 75 && err.contains("leadlab-data is in use by another process"), "{status} {err}");
     // The server's lock outlives its socket: a command that cannot reach it does not open the data beside it.
     std::fs::remove_file(here.path().join("leadlab-data/admin.sock")).unwrap();
     assert_eq!(run(here.path(), &["org", "list"]).0, 75);
@@ -210,20 +210,16 @@ fn commands(run: impl Fn(&[&str]) -> (i32, String, String), password: &str) {
     assert!(purposes.len() >= 8 && purposes.contains(&"audit".into()), "{purposes:?}");
     assert!(!keys.contains("material"));
 
-    let load = [
-        "demo",
-        "load",
-        "--organization",
-        "second",
-        "--customers",
-        "30",
-        "--contacts",
-        "20",
-        "--leads",
-        "10",
-        "--activities",
-        "9",
+    let sizes = [
+        ["--customers", "30"],
+        ["--contacts", "20"],
+        ["--leads", "10"],
+        ["--deals", "4"],
+        ["--activities", "9"],
+        ["--tickets", "5"],
     ];
+    let load: Vec<&str> =
+        ["demo", "load", "--organization", "second"].into_iter().chain(sizes.as_flattened().iter().copied()).collect();
     good(&load);
     let shown = json(&good(&["org", "show", "--organization", "second", "--json"]));
     assert_eq!((&shown["records"]["customers"], &shown["records"]["leads"]), (&30.into(), &10.into()));
@@ -265,8 +261,8 @@ fn commands(run: impl Fn(&[&str]) -> (i32, String, String), password: &str) {
 
     bad(&["demo", "remove", "--organization", "second"], 2, "--yes");
     let removed = json(&good(&["demo", "remove", "--organization", "second", "--yes", "--json"]));
-    // The tags that they carried go with them.
-    assert!((69..89).contains(&removed["undone"].as_u64().unwrap()), "{removed}");
+    // The tags that they carried go with them, and what was said about tickets.
+    assert!((78..113).contains(&removed["undone"].as_u64().unwrap()), "{removed}");
     bad(&["demo", "remove", "--organization", "second", "--yes"], 1, "no demo data");
     let shown = json(&good(&["org", "show", "--organization", "second", "--json"]));
     assert_eq!(shown["records"], serde_json::json!({ "leads": 20 }));
@@ -341,7 +337,10 @@ fn the_file_is_worked_on_alone() {
 #[test]
 fn an_export_with_a_fault_leaves_the_file_as_it_is() {
     let here = tempfile::tempdir().unwrap();
-    assert_eq!(run(here.path(), &["demo", "load", "--customers", "3", "--contacts", "0", "--leads", "0"]).0, 0);
+    assert_eq!(
+        run(here.path(), &["demo", "load", "--customers", "3", "--contacts", "0", "--leads", "0", "--tickets", "0"]).0,
+        0
+    );
     let file = here.path().join("keep.csv");
     std::fs::write(&file, "precious ".repeat(1_000)).unwrap();
     let export = |filter: &str| run(here.path(), &["export", "customers", "--filter", filter, "-o", "keep.csv"]).0;
@@ -355,13 +354,13 @@ fn an_export_with_a_fault_leaves_the_file_as_it_is() {
 #[test]
 fn demo_load_works_before_the_first_serve() {
     let here = tempfile::tempdir().unwrap();
-    let (status, out, err) = run(
-        here.path(),
-        &["demo", "load", "--customers", "5", "--contacts", "5", "--leads", "5", "--activities", "5", "--json"],
-    );
+    let sizes = ["--customers", "--contacts", "--leads", "--deals", "--activities", "--tickets"];
+    let load: Vec<&str> =
+        ["demo", "load", "--json"].into_iter().chain(sizes.into_iter().flat_map(|size| [size, "5"])).collect();
+    let (status, out, err) = run(here.path(), &load);
     assert_eq!(status, 0, "{err}");
     let loaded = json(&out);
-    assert_eq!((&loaded["records"], &loaded["login"]["email"]), (&20.into(), &"demo@example.com".into()));
+    assert_eq!((&loaded["records"], &loaded["login"]["email"]), (&30.into(), &"demo@example.com".into()));
 }
 
 #[test]

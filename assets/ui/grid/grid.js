@@ -172,7 +172,7 @@ export function Grid({ entity, source, layout, sort, onSort, onFilterBy, selecti
     else if (ctrl && event.key === "a" && !event.shiftKey) selection.take([...source.ids]);
     else if (event.key === " " && !ctrl) select(row, event.shiftKey);
     else if ((event.key === "x" || event.key === "X") && col === 0 && !ctrl) select(row, event.shiftKey);
-    else if ((event.key === "Delete" || event.key === "Backspace") && def && record && canEdit && isEditable(def) && col > 0 && def.key !== "status") {
+    else if ((event.key === "Delete" || event.key === "Backspace") && def && record && canEdit && isEditable(def) && col > 0 && def.key !== "status" && def.type !== "stage") {
       void saveField(entity.name, record, def.key, patchOf(def, Array.isArray(valueOf(record, def)) ? [] : null), def.type === "customer" ? { customer_name: null } : {});
     } else if (event.key.length === 1 && !ctrl && !event.altKey && col > 0 && event.key !== "?" && event.key !== "/") { if (!startEdit(event.key)) return; }
     else return;
@@ -193,7 +193,7 @@ export function Grid({ entity, source, layout, sort, onSort, onFilterBy, selecti
   const paste = (event) => {
     const row = source.at(focus.row);
     const def = columns[focus.col];
-    if (event.target !== root.current || editing || !row || !def || !canEdit || !isEditable(def) || ["user", "customer", "emails", "phones"].includes(def.type)) return;
+    if (event.target !== root.current || editing || !row || !def || !canEdit || !isEditable(def) || ["user", "customer", "stage", "emails", "phones"].includes(def.type)) return;
     const read = readInput(def, event.clipboardData?.getData("text/plain") ?? "", valueOf(row, def));
     if ("error" in read) toastError(t("not_pasted"), new Error(read.error));
     else void saveField(entity.name, row, def.key, patchOf(def, read.value));

@@ -25,7 +25,7 @@ function cell(props, def, col) {
     : html`${editing ? html`<${Editor} def=${def} row=${row} initial=${props.initial} onCommit=${props.onCommit} onCancel=${props.onCancel}
       onError=${props.onError} />` : html`<${Cell} def=${def} row=${row} />`}`;
   const title = row && !empty && ["text", "company", "email", "url", "phone", "texts"].includes(def.type) ? textOf(def, valueOf(row, def), row) : undefined;
-  const plain = editing && ["status", "select", "user", "tags", "customer", "contact", "lead", "date", "due", "moment", "emails", "phones", "texts", "multi_select", "long_text"].includes(def.type);
+  const plain = editing && ["status", "select", "stage", "user", "tags", "customer", "contact", "lead", "deal", "ticket", "date", "due", "moment", "emails", "phones", "texts", "multi_select", "long_text"].includes(def.type);
   return html`<div key=${def.key} id=${`${gridId}-${index}-${col}`} class=${names} role=${col === 0 ? "rowheader" : "gridcell"}
     aria-colindex=${col + 1} data-col=${col} title=${title} aria-readonly=${def.readonly ? "true" : undefined}>
     ${plain && row && html`<${Cell} def=${def} row=${row} />`}${inner}

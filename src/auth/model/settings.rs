@@ -66,12 +66,13 @@ pub enum MfaRule {
 }
 
 /// A ticket's urgency.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum TicketPriority {
     /// Whenever.
     Low,
     /// As usual.
+    #[default]
     Normal,
     /// Soon.
     High,

@@ -45,7 +45,8 @@ async fn set_done(cx: Call, id: Id<Activity>, key: Option<IdempotencyKey>, done:
     once::write(&cx, key, move |tx| {
         let old = tx.require(org, id)?;
         permit(&principal, Action::Edit, &old)?;
-        let data = Activity { done, ..old.data.clone() };
+        let mut data = Activity { done, ..old.data.clone() };
+        data.follow_done(old.data.done, tx.now());
         let record = tx.update(org, &old, data)?;
         changed(tx, org, &record)
     })

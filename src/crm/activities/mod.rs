@@ -2,6 +2,7 @@
 
 mod api;
 mod calendar;
+pub mod figures;
 pub mod model;
 
 pub use model::{Activity, ActivityKind};

@@ -6,11 +6,14 @@ use std::collections::VecDeque;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
+use super::figures;
 use crate::base::markup::text_of;
 use crate::base::{Error, FieldError, Id, Org, Prefixed, Result, Time, Uid};
 use crate::crm::contacts::Contact;
 use crate::crm::customers::Customer;
+use crate::crm::deals::Deal;
 use crate::crm::leads::Lead;
+use crate::crm::tickets::Ticket;
 use crate::http::schemas;
 use crate::rest::derive::{self, PARENT};
 use crate::rest::field::{Choice, Field, View, field};
@@ -21,7 +24,7 @@ use crate::rest::schema;
 use crate::rest::timeline::{Beside, Happening, actor, actor_schema};
 use crate::rest::value::{Custom, Value};
 use crate::store::search::NAME_WEIGHT;
-use crate::store::{Derived, Dir, Entity, Flow, Index, KeyBuf, Kind, Meta, OnDelete, RawRead, Read, ReadTx};
+use crate::store::{Derived, Dir, Entity, Flow, Index, KeyBuf, Kind, Meta, OnDelete, RawRead, Read, ReadTx, WriteTx};
 
 /// By the record that it hangs on and when it is due, where it is still to be done.
 const NEXT: Index = Index(30);
@@ -129,6 +132,8 @@ pub struct Activity {
     pub due_at: Option<Time>,
     /// Whether it is done.
     pub done: bool,
+    /// When it was marked as done.
+    pub done_at: Option<Time>,
     /// How long it takes, in minutes.
     pub duration_minutes: Option<i64>,
     /// How it ended.
@@ -143,6 +148,10 @@ pub struct Activity {
     pub contact_id: Option<Id<Contact>>,
     /// The lead it hangs on.
     pub lead_id: Option<Id<Lead>>,
+    /// The deal it hangs on.
+    pub deal_id: Option<Id<Deal>>,
+    /// The ticket it hangs on.
+    pub ticket_id: Option<Id<Ticket>>,
     /// The organisation's own fields.
     pub custom: Custom,
     /// Always empty: an activity has no tags. The place that every kind of record gives for them.
@@ -157,6 +166,8 @@ impl Activity {
             self.customer_id.map(|id| ("customer_id", Customer::KIND, id.uid())),
             self.contact_id.map(|id| ("contact_id", Contact::KIND, id.uid())),
             self.lead_id.map(|id| ("lead_id", Lead::KIND, id.uid())),
+            self.deal_id.map(|id| ("deal_id", Deal::KIND, id.uid())),
+            self.ticket_id.map(|id| ("ticket_id", Ticket::KIND, id.uid())),
         ]
         .into_iter()
         .flatten()
@@ -168,6 +179,30 @@ impl Activity {
         match self.kind {
             Some(ActivityKind::Task) => self.due_at.or(self.occurred_at),
             _ => self.occurred_at.or(self.due_at),
+        }
+    }
+
+    /// When its user did it: a task when it was marked as done, everything else when it happened.
+    #[must_use]
+    pub fn deed_at(&self, created_at: Time) -> Option<Time> {
+        match self.kind {
+            Some(ActivityKind::Task) => self.done.then(|| self.done_at.or(self.date()).unwrap_or(created_at)),
+            _ => Some(self.occurred_at.unwrap_or(created_at)),
+        }
+    }
+
+    /// Until when it is to be done, where it is a task that is not done.
+    #[must_use]
+    pub fn open_until(&self) -> Option<Time> {
+        self.due_at.filter(|_| self.kind == Some(ActivityKind::Task) && !self.done)
+    }
+
+    /// Notes when it was marked as done.
+    pub fn follow_done(&mut self, was: bool, now: Time) {
+        match (was, self.done) {
+            (false, true) => self.done_at = Some(now),
+            (true, false) => self.done_at = None,
+            _ => {}
         }
     }
 
@@ -187,7 +222,7 @@ impl Prefixed for Activity {
 
 impl Entity for Activity {
     const KIND: Kind = Kind { number: 40, collection: "activities", prefix: Self::PREFIX };
-    const DERIVE: u16 = 1;
+    const DERIVE: u16 = 2;
 
     fn derive<'a>(&'a self, id: Uid, meta: &Meta, d: &mut Derived<'a>) {
         derive::standard(self, id, meta, &[], d);
@@ -198,7 +233,7 @@ impl Entity for Activity {
             d.link(name, kind, parent, on_delete);
             d.count(PARENT, &key, 1);
             d.index(HAPPENED, key.clone().time(self.occurred_at.unwrap_or(meta.created_at)));
-            if let (Some(ActivityKind::Task), false, Some(due)) = (self.kind, self.done, self.due_at) {
+            if let Some(due) = self.open_until() {
                 d.index(NEXT, key.clone().time(due));
             }
             d.index(PARENT, key);
@@ -209,6 +244,7 @@ impl Entity for Activity {
                 d.index(DATED_OF_USER, KeyBuf::new().id(user).time(date));
             }
         }
+        figures::declare(self, meta, d);
         d.text("subject", NAME_WEIGHT, &self.subject);
         d.html("body", 1, &self.body);
     }
@@ -217,6 +253,9 @@ impl Entity for Activity {
         self.name().into_owned()
     }
 }
+
+/// The place of the assignee among [`Resource::FACETS`].
+pub(super) const ASSIGNEE_FACET: u8 = 1;
 
 impl Resource for Activity {
     const NOUN: &'static str = "activity";
@@ -233,15 +272,22 @@ impl Resource for Activity {
         "assignee_id",
         "created_at",
     ];
-    const PARENTS: &'static [&'static str] = &["customer_id", "contact_id", "lead_id"];
+    const PARENTS: &'static [&'static str] = &["customer_id", "contact_id", "lead_id", "deal_id", "ticket_id"];
     const HOLDERS: &'static [&'static str] = &["assignee_id", "created_by"];
     const RELATIONS: &'static [Relation] = &[
         Relation::to::<Customer>("customer", "customer_id"),
         Relation::to::<Contact>("contact", "contact_id"),
         Relation::to::<Lead>("lead", "lead_id"),
+        Relation::to::<Deal>("deal", "deal_id"),
+        Relation::to::<Ticket>("ticket", "ticket_id"),
     ];
-    const TITLES: &'static [(&'static str, &'static str)] =
-        &[("customer_name", "customer"), ("contact_name", "contact"), ("lead_name", "lead")];
+    const TITLES: &'static [(&'static str, &'static str)] = &[
+        ("customer_name", "customer"),
+        ("contact_name", "contact"),
+        ("lead_name", "lead"),
+        ("deal_name", "deal"),
+        ("ticket_name", "ticket"),
+    ];
     const FIELDS: &'static [Field<Self>] = &[
         Field::read_only("name", Type::Text(NAME_MAX), |v| match v.data.name() {
             Cow::Borrowed(name) => Value::text(name),
@@ -271,6 +317,8 @@ impl Resource for Activity {
         field!(customer_id, Type::Id(Customer::PREFIX)),
         field!(contact_id, Type::Id(Contact::PREFIX)),
         field!(lead_id, Type::Id(Lead::PREFIX)),
+        field!(deal_id, Type::Id(Deal::PREFIX)),
+        field!(ticket_id, Type::Id(Ticket::PREFIX)),
         field!(custom, Type::Custom),
     ];
 
@@ -293,10 +341,16 @@ impl Resource for Activity {
         }
     }
 
+    fn changing(&mut self, was: &Self, _id: Uid, tx: &mut WriteTx<'_>, _org: Org) -> Result<()> {
+        self.follow_done(was.done, tx.now());
+        Ok(())
+    }
+
     fn verify(&self, errors: &mut Vec<FieldError>) {
         let alone = self.links().next().is_none();
         if alone && self.kind.is_some_and(|kind| kind != ActivityKind::Task) {
-            let message = "An activity belongs to a customer, a contact or a lead; only a task can be without.";
+            let message =
+                "An activity belongs to a customer, a contact, a lead, a deal or a ticket; only a task can be without.";
             errors.push(FieldError::new("/customer_id", "required", message));
         }
     }
@@ -309,9 +363,9 @@ impl Resource for Activity {
 pub fn next_task_at(tx: &dyn RawRead, org: Org, parent: Uid) -> Result<Option<Time>> {
     let mut next = None;
     let key = KeyBuf::new().id(parent);
-    tx.scan_index(org, Activity::KIND, NEXT, &key, Dir::Forward, None, &mut |_, id, _| {
+    tx.peek_index(org, Activity::KIND, NEXT, &key, Dir::Forward, 1, &mut |id| {
         next = tx.get::<Activity>(org, id.into())?.and_then(|task| task.data.due_at);
-        Ok(Flow::Stop)
+        Ok(())
     })?;
     Ok(next)
 }

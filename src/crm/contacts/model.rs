@@ -6,8 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::{FieldError, Id, Prefixed, Uid};
 use crate::crm::customers::Customer;
+use crate::crm::tickets::Ticket;
+use crate::crm::{activities, files, notes};
 use crate::rest::derive::{self, PARENT};
 use crate::rest::field::{Choice, Field, field};
+use crate::rest::include::Include;
 use crate::rest::info::Type;
 use crate::rest::resource::{Relation, Resource};
 use crate::rest::timeline::Beside;
@@ -144,9 +147,11 @@ impl Resource for Contact {
     const GRID: &'static [&'static str] =
         &["name", "job_title", "customer_id", "emails", "phones", "owner_id", "tags", "created_at"];
     const PARENT: Option<&'static str> = Some("customer_id");
-    const TIMELINE: &'static [Beside] = &[crate::crm::activities::model::ON_TIMELINE];
+    const TIMELINE: &'static [Beside] =
+        &[activities::model::ON_TIMELINE, notes::model::ON_TIMELINE, files::model::ON_TIMELINE];
     const RELATIONS: &'static [Relation] = &[Relation::to::<Customer>("customer", "customer_id")];
     const TITLES: &'static [(&'static str, &'static str)] = &[("customer_name", "customer")];
+    const INCLUDES: &'static [Include] = &[Include::newest::<Ticket>(), Include::newest::<files::Attachment>()];
     const FIELDS: &'static [Field<Self>] = &[
         Field::read_only("name", Type::Text(401), |v| match v.data.name() {
             Cow::Borrowed(name) => Value::text(name),

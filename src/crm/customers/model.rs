@@ -8,6 +8,11 @@ use crate::base::email::Email;
 use crate::base::money::Money;
 use crate::base::web::Website;
 use crate::base::{Prefixed, Uid};
+use crate::crm::activities::Activity;
+use crate::crm::contacts::Contact;
+use crate::crm::deals::Deal;
+use crate::crm::tickets::Ticket;
+use crate::crm::{activities, files, notes};
 use crate::rest::derive;
 use crate::rest::field::{Choice, Field, field};
 use crate::rest::include::Include;
@@ -164,9 +169,16 @@ impl Resource for Customer {
     const FACETS: &'static [&'static str] = &["status", "owner_id"];
     const GRID: &'static [&'static str] =
         &["name", "status", "industry", "domain", "email", "phone", "owner_id", "tags", "updated_at", "created_at"];
-    const INCLUDES: &'static [Include] =
-        &[super::include::CONTACTS, super::include::ACTIVITIES, super::include::COUNTS];
-    const TIMELINE: &'static [Beside] = &[crate::crm::activities::model::ON_TIMELINE];
+    const INCLUDES: &'static [Include] = &[
+        Include::newest::<files::Attachment>(),
+        Include::newest::<Contact>(),
+        Include::newest::<Deal>(),
+        Include::newest::<Activity>(),
+        Include::newest::<Ticket>(),
+        super::include::COUNTS,
+    ];
+    const TIMELINE: &'static [Beside] =
+        &[activities::model::ON_TIMELINE, notes::model::ON_TIMELINE, files::model::ON_TIMELINE];
     const FIELDS: &'static [Field<Self>] = &[
         field!(name, Type::Text(200)).required(),
         field!(status, Type::Choice(&["prospect", "active", "inactive", "lost"])).required(),

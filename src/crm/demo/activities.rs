@@ -8,6 +8,7 @@ use crate::base::{Id, Time, Uid};
 use crate::crm::activities::model::{Activity, ActivityKind, Outcome, Priority};
 use crate::crm::contacts::Contact;
 use crate::crm::customers::Customer;
+use crate::crm::deals::Deal;
 use crate::crm::leads::Lead;
 
 /// In milliseconds.
@@ -21,6 +22,7 @@ pub(super) enum Parent {
     Customer(Id<Customer>),
     Contact(Id<Contact>, Option<Id<Customer>>),
     Lead(Id<Lead>),
+    Deal(Id<Deal>, Option<Id<Customer>>),
 }
 
 /// A record that activities can hang on, and who looks after it.
@@ -50,6 +52,10 @@ impl Maker {
                 activity.customer_id = employer;
             }
             Some(Parent::Lead(id)) => activity.lead_id = Some(id),
+            Some(Parent::Deal(id, buyer)) => {
+                activity.deal_id = Some(id);
+                activity.customer_id = buyer;
+            }
             None => {}
         }
         let subjects = match kind {
@@ -75,6 +81,7 @@ impl Maker {
         let hours = self.random.between(-24 * 14, 24 * 24);
         activity.due_at = Some(self.later(hours));
         activity.done = if hours < -24 { self.random.chance(85) } else { hours < 24 && self.random.chance(25) };
+        activity.done_at = activity.due_at.filter(|_| activity.done).map(|due| due.min(self.today));
         activity.priority = match self.random.below(6) {
             0 => Priority::High,
             1 => Priority::Low,

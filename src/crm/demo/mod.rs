@@ -1,8 +1,12 @@
-//! Demo data: an invented coffee roaster's customers, contacts, leads and activities, from a seed, at any size. The same seed
-//! gives the same data. It is loaded in one undoable step, so that it can be removed again.
+//! Demo data: an invented coffee roaster's customers, contacts, leads, deals, activities, notes and tickets, from a seed,
+//! at any size. The same seed gives the same data. It is loaded in one undoable step, so that it can be removed again.
 
 mod activities;
+mod deals;
+mod notes;
 mod random;
+mod tickets;
+mod views;
 mod words;
 
 use std::sync::Arc;
@@ -17,8 +21,10 @@ use crate::crm::contacts::Contact;
 use crate::crm::contacts::model::ContactRole;
 use crate::crm::customers::Customer;
 use crate::crm::customers::model::CustomerStatus;
+use crate::crm::deals::Deal;
 use crate::crm::leads::Lead;
 use crate::crm::leads::model::LeadStatus;
+use crate::crm::pipelines::model::default_pipeline;
 use crate::rest::resource::Resource;
 use crate::rest::tags::adopt;
 use crate::rest::value::{Address, ContactEmail, ContactPhone, PhoneNumber};
@@ -37,13 +43,17 @@ pub struct Size {
     pub contacts: usize,
     /// Leads.
     pub leads: usize,
-    /// Activities, spread over all of them.
+    /// Deals, spread over the companies and the stages of the default pipeline.
+    pub deals: usize,
+    /// Activities, spread over all of them; every fourth brings a note along.
     pub activities: usize,
+    /// Tickets of customers and their people.
+    pub tickets: usize,
 }
 
 impl Default for Size {
     fn default() -> Self {
-        Self { customers: 240, contacts: 420, leads: 320, activities: 600 }
+        Self { customers: 240, contacts: 420, leads: 320, deals: 120, activities: 600, tickets: 90 }
     }
 }
 
@@ -51,6 +61,8 @@ impl Default for Size {
 pub const SEED: u64 = 2026;
 /// The largest demos do not need every company as an employer, nor every record for activities to hang on.
 const CHOICE: usize = 50_000;
+/// People who may have a part in deals.
+const PEOPLE_MAX: usize = 5_000;
 /// Records written in one transaction.
 const CHUNK: usize = 200;
 
@@ -72,35 +84,66 @@ pub fn load(
     let mut maker = Maker { random: Random::new(seed), owners: owners.to_vec(), today: store.clock().now(), serial: 0 };
     let mut companies: Vec<(Id<Customer>, Arc<Customer>)> = Vec::new();
     let mut targets: Vec<Target> = Vec::new();
+    let mut people: Vec<(Id<Contact>, Option<Id<Customer>>)> = Vec::new();
     let mut done = 0;
-    let mut write = |count: usize, work: Box<dyn FnOnce(&mut WriteTx<'_>) -> Result<()> + Send>| -> Result<()> {
-        store.write_blocking(Class::Background, actor.clone(), work)?;
-        done += count;
-        told(done);
-        Ok(())
-    };
+    let mut write =
+        |actor: &Actor, count: usize, work: Box<dyn FnOnce(&mut WriteTx<'_>) -> Result<()> + Send>| -> Result<()> {
+            store.write_blocking(Class::Background, actor.clone(), work)?;
+            done += count;
+            told(done);
+            Ok(())
+        };
     for count in chunks(size.customers) {
         let made: Vec<(Id<Customer>, Customer)> = (0..count).map(|_| (Id::fresh(), maker.customer())).collect();
         let room = CHOICE.saturating_sub(companies.len());
         companies.extend(made.iter().take(room).map(|(id, c)| (*id, Arc::new(c.clone()))));
         targets.extend(made.iter().take(room).map(|(id, c)| (Parent::Customer(*id), c.owner_id)));
-        write(count, Box::new(move |tx| insert_all(tx, org, made)))?;
+        write(&actor, count, Box::new(move |tx| insert_all(tx, org, made)))?;
     }
     for count in chunks(size.contacts) {
         let made: Vec<(Id<Contact>, Contact)> = (0..count).map(|_| (Id::fresh(), maker.contact(&companies))).collect();
         let room = (2 * CHOICE).saturating_sub(targets.len());
         targets.extend(made.iter().take(room).map(|(id, c)| (Parent::Contact(*id, c.customer_id), c.owner_id)));
-        write(count, Box::new(move |tx| insert_all(tx, org, made)))?;
+        people.extend(made.iter().take(PEOPLE_MAX.saturating_sub(people.len())).map(|(id, c)| (*id, c.customer_id)));
+        write(&actor, count, Box::new(move |tx| insert_all(tx, org, made)))?;
     }
     for count in chunks(size.leads) {
-        let made: Vec<(Id<Lead>, Lead)> = (0..count).map(|_| (Id::fresh(), maker.lead())).collect();
+        let made: Vec<(Id<Lead>, Lead)> = (0..count).map(|_| maker.lead(&companies)).collect();
         let room = (3 * CHOICE).saturating_sub(targets.len());
         targets.extend(made.iter().take(room).map(|(id, lead)| (Parent::Lead(*id), lead.owner_id)));
-        write(count, Box::new(move |tx| insert_all(tx, org, made)))?;
+        write(&actor, count, Box::new(move |tx| insert_all(tx, org, made)))?;
+    }
+    let pipeline = default_pipeline(&store.read()?, org)?;
+    for count in chunks(if pipeline.is_some() { size.deals } else { 0 }) {
+        let stages = pipeline.as_ref().map(|pipeline| (pipeline.id, &pipeline.data));
+        let made: Vec<(Id<Deal>, Deal)> =
+            (0..count).filter_map(|_| Some(maker.deal(stages?, &companies, &people))).collect();
+        let room = (4 * CHOICE).saturating_sub(targets.len());
+        targets.extend(made.iter().take(room).map(|(id, d)| (Parent::Deal(*id, d.customer_id), d.owner_id)));
+        write(&actor, count, Box::new(move |tx| insert_all(tx, org, made)))?;
     }
     for count in chunks(size.activities) {
         let made: Vec<(Id<Activity>, Activity)> = (0..count).map(|_| (Id::fresh(), maker.activity(&targets))).collect();
-        write(count, Box::new(move |tx| insert_all(tx, org, made)))?;
+        write(&actor, count, Box::new(move |tx| insert_all(tx, org, made)))?;
+    }
+    let mut authors = owners.iter().copied().cycle();
+    for count in chunks(size.activities / notes::ONE_IN) {
+        let mut left = maker.notes_on(&targets, count);
+        while !left.is_empty() {
+            let made = left.split_off(left.len().saturating_sub(notes::CHUNK));
+            // Whoever writes is the author.
+            let author = Actor { user: authors.next().or(actor.user), ..actor.clone() };
+            write(&author, 0, Box::new(move |tx| insert_all(tx, org, made)))?;
+        }
+    }
+    write(&actor, 0, Box::new(move |tx| views::insert_all(tx, org)))?;
+    let mut drafts: Vec<tickets::Draft> = (0..size.tickets).map(|_| maker.ticket(&people)).collect();
+    drafts.sort_by_key(|draft| draft.id.uid());
+    while !drafts.is_empty() {
+        let chunk: Vec<tickets::Draft> = drafts.drain(..drafts.len().min(tickets::CHUNK)).collect();
+        // Whoever writes is the author of the comments.
+        let author = Actor { user: authors.next().or(actor.user), ..actor.clone() };
+        write(&author, chunk.len(), Box::new(move |tx| tickets::insert_all(tx, org, chunk)))?;
     }
     Ok(step)
 }
@@ -272,9 +315,10 @@ impl Maker {
         }
     }
 
-    fn lead(&mut self) -> Lead {
+    fn lead(&mut self, companies: &[(Id<Customer>, Arc<Customer>)]) -> (Id<Lead>, Lead) {
         let region = self.region();
-        let (company, industry, domain) = self.company(region);
+        let (mut company, industry, domain) = self.company(region);
+        let id: Id<Lead> = self.past();
         let (first, last) = (self.random.pick(region.first), self.random.pick(region.last));
         let status = match self.random.below(10) {
             0..=3 => LeadStatus::New,
@@ -282,12 +326,21 @@ impl Maker {
             7 | 8 => LeadStatus::Qualified,
             _ => LeadStatus::Unqualified,
         };
-        let follow_up = self.random.chance(55).then(|| {
+        // Some became one of the customers, a few days later.
+        let became = companies.get(self.random.below(companies.len() * 12)).map(|(id, customer)| (*id, &customer.name));
+        let status = if became.is_some() { LeadStatus::Converted } else { status };
+        if let Some((_, name)) = became {
+            company.clone_from(name);
+        }
+        let converted_at = became.map(|_| id.uid().time().plus_seconds(86_400 * 4).min(self.today));
+        let follow_up = (became.is_none() && self.random.chance(55)).then(|| {
             let hours = self.random.between(-24 * 9, 24 * 21);
             Time::from(self.today.to_jiff().checked_add(hours.hours()).unwrap_or(self.today.to_jiff()))
         });
         let currency = if region.country == "US" { Currency::USD } else { Currency::EUR };
-        Lead {
+        let lead = Lead {
+            customer_id: became.map(|(id, _)| id),
+            converted_at,
             first_name: first.to_owned(),
             last_name: last.to_owned(),
             company,
@@ -307,6 +360,7 @@ impl Maker {
             notes: self.notes(),
             next_follow_up_at: follow_up,
             ..Lead::default()
-        }
+        };
+        (id, lead)
     }
 }

@@ -159,6 +159,22 @@ pub const NOTES: &[&str] = &[
     "Needs an invoice address in another country.",
 ];
 
+/// What people write down, in HTML.
+pub const REMARKS: &[&str] = &[
+    "<p>The office manager decides alone up to a thousand a month. Anything above goes to the owner, who reads her mail on \
+     Mondays.</p>",
+    "<p>They compare three roasters:</p><ul><li>price per kilo, delivered</li><li>who repairs the machine, and how \
+     fast</li><li>whether the bags can be sent back</li></ul>",
+    "<p>Second kitchen opens in autumn, then they need <b>twice as much</b>. Ask again in August.</p>",
+    "<p>Had trouble with late deliveries from the last supplier. Promise no days that we cannot keep.</p>",
+    "<p>Likes the Ethiopian filter roast, finds the espresso too dark.</p>",
+    "<p>Deliveries through the yard only, the front door is locked until nine. Ring twice.</p>",
+    "<p>Wants one invoice a month for all sites, with the order numbers on it.</p>",
+    "<p>Met the head of facilities on site: space for two machines, water on the left, power is enough.</p>",
+    "<p>Contract for the old machine runs until the <b>end of March</b>; notice is due six weeks before.</p>",
+    "<p>They buy organic only since this year. Sent them the certificates.</p>",
+];
+
 /// What people call about.
 pub const CALLS: &[&str] = &[
     "Asked how the first delivery went",
@@ -195,4 +211,67 @@ pub const TASKS: &[&str] = &[
     "Book the service visit",
     "Check the renewal terms",
     "Call back about the grinder",
+];
+
+/// What companies buy, and between how many fifties it costs.
+pub const OFFERS: &[(&str, i64, i64)] = &[
+    ("House blend, yearly supply", 40, 400),
+    ("Espresso machines for the canteen", 90, 600),
+    ("Barista training", 6, 40),
+    ("Filter coffee for meeting rooms", 10, 80),
+    ("Coffee corner for the new office", 60, 360),
+    ("Single origin for the shop", 12, 110),
+    ("Private label, first batch", 50, 520),
+    ("Maintenance contract", 8, 60),
+    ("Decaf for all branches", 14, 120),
+    ("Cold brew for the summer", 10, 90),
+];
+
+/// Why deals are lost.
+pub const LOST: &[&str] = &[
+    "The price",
+    "They stay with their supplier",
+    "No budget this year",
+    "No answer any more",
+    "Delivery takes too long",
+];
+
+/// Matters of tickets: what is said in the subject, what sort it is, what is written.
+pub const MATTERS: &[(&str, &str, &str)] = &[
+    ("Group 2 loses pressure", "problem", "Since the weekend the second group drops to six bar during the shot."),
+    ("Grinder stops after ten shots", "problem", "It gets warm and then does nothing for a quarter of an hour."),
+    ("Invoice shows the old address", "billing", "We moved in spring; please send it again with the new address."),
+    ("Water filters for three sites", "request", "We need six cartridges, two for each kitchen."),
+    ("Touch screen frozen", "problem", "The screen shows yesterday's time and takes no touch."),
+    ("Training for new staff", "request", "Four people start on the first. Could somebody show them the machine?"),
+    ("Second key for the machine lock", "request", "The night shift has none."),
+    ("Question about descaling", "question", "How often does it have to be done with our water?"),
+    ("Cup warmer stays cold", "problem", "Everything else works."),
+    ("Move the machine to the new office", "request", "We move floors at the end of the month."),
+    ("Which beans are in the house blend?", "question", "A guest with an allergy asked."),
+    ("Charged twice in October", "billing", "The amount was taken on the second and again on the fifth."),
+    ("Add a site to the contract", "other", "The branch at the station opens in two weeks."),
+    ("Steam wand leaks again", "problem", "It was replaced in summer and drips since Monday."),
+];
+
+/// What is answered first.
+pub const REPLIES: &[&str] = &[
+    "Thank you for the report. Somebody comes by tomorrow morning with the part.",
+    "We looked at it and will call you today before four.",
+    "That is easily done. You get a confirmation by mail in an hour.",
+    "Could you send us a photo of the plate on the back? Then we bring the right one.",
+];
+
+/// What is said among colleagues.
+pub const ASIDES: &[&str] = &[
+    "They sign the contract for twelve machines this week, please be quick.",
+    "Third time this year. Let us bring a loan machine.",
+    "The warehouse has two of these left.",
+    "Accounting knows, the credit note is on its way.",
+];
+
+/// What is said at the end.
+pub const CLOSINGS: &[&str] = &[
+    "It runs again. Please tell us if anything is not as it should be.",
+    "Done, and the new invoice is in your mail.",
 ];

@@ -295,7 +295,7 @@ async fn undo(cx: Request, PathId(id): PathId<Import>, key: Option<IdempotencyKe
         .data
         .undo
         .ok_or_else(|| Error::conflict("not_run", "This import has written nothing that could be undone."))?;
-    undo_step(&cx, step, key, crate::crm::KINDS).await
+    undo_step(&cx, step, key, crate::crm::records()).await
 }
 
 impl Short for Recipe {

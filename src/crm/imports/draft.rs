@@ -117,6 +117,7 @@ fn is_empty<E: Resource>(data: &E, name: &str) -> bool {
         updated_at: crate::base::Time(0),
         created_by: None,
         updated_by: None,
+        read_at: crate::base::Time(0),
     };
     let view = View { id: Uid::default(), meta: &meta, data };
     let (head, part) = name.split_once('.').map_or((name, None), |(head, part)| (head, Some(part)));

@@ -1,34 +1,42 @@
-//! `POST /leads/{id}/convert`: a lead becomes a contact at a customer, an existing or a new one, in one write, once.
+//! `POST /leads/{id}/convert`: a lead becomes a contact at a customer, an existing or a new one, with a deal where one
+//! is asked for, in one write, once.
 
 use std::sync::Arc;
 
 use serde_json::{Map, Value as Json, json};
 
+use super::figures::known;
 use super::{Lead, LeadStatus};
 use crate::app::App;
 use crate::auth::policy::Action;
 use crate::base::{Error, FieldError, Id, Org, Prefixed, Principal, Result};
 use crate::crm::contacts::Contact;
 use crate::crm::customers::{Customer, CustomerStatus};
+use crate::crm::deals::Deal;
+use crate::crm::deals::model::Origin;
+use crate::http::routes::extended;
 use crate::http::{IdempotencyKey, JsonBody, PathId, Reply, Route, schemas};
 use crate::rest::context::{Call, Customs};
+use crate::rest::field::Choice;
 use crate::rest::once::{self, Answer};
 use crate::rest::parse::escape;
 use crate::rest::records::changed;
+use crate::rest::resource::Resource;
 use crate::rest::routes::access;
 use crate::rest::schema;
-use crate::rest::value::{Address, ContactEmail, ContactPhone};
+use crate::rest::value::{Address, ContactEmail, ContactPhone, Link};
 use crate::rest::write::{self, Values, permit};
 use crate::store::{Read, Record, WriteTx};
 
 /// The route.
 pub(super) fn route() -> Route<Arc<App>> {
     Route::post("/leads/{id}/convert", access(Action::Edit), "leads.convert", convert)
-        .summary("Makes a lead a customer and a contact")
+        .summary("Makes a lead a customer, a contact and, where asked for, a deal")
         .id(Lead::PREFIX)
         .request(request())
-        .response(schemas::answer(
-            json!({"customer": schema::record::<Customer>(), "contact": schema::record::<Contact>()}),
+        .response(extended(
+            schemas::answer(json!({"customer": schema::record::<Customer>(), "contact": schema::record::<Contact>()})),
+            json!({"deal": schema::record::<Deal>()}),
         ))
         .idempotent()
         .undoable()
@@ -36,12 +44,18 @@ pub(super) fn route() -> Route<Arc<App>> {
 
 /// The schema of the body: an existing customer or what to say of a new one, not both.
 fn request() -> Json {
+    let mut deal = schema::body::<Deal>(false);
+    if let Some(deal) = deal.as_object_mut() {
+        // Its name follows from the lead.
+        deal.remove("required");
+    }
     let mut schema = schemas::body(
         &[],
         json!({
             "customer_id": schemas::nullable(schemas::id(Customer::PREFIX)),
             "customer": schemas::nullable(schema::body::<Customer>(true)),
             "contact": schemas::nullable(schema::body::<Contact>(true)),
+            "deal": schemas::nullable(deal),
         }),
     );
     if let Some(schema) = schema.as_object_mut() {
@@ -60,6 +74,7 @@ struct Wishes {
     customer_id: Option<Id<Customer>>,
     customer: Values,
     contact: Values,
+    deal: Option<Values>,
 }
 
 fn read(body: &Map<String, Json>, customs: &Customs) -> Result<Wishes> {
@@ -71,7 +86,7 @@ fn read(body: &Map<String, Json>, customs: &Customs) -> Result<Wishes> {
         Some(_) => Err(Error::invalid(format!("/{name}"), "wrong_type", "This is an object with fields.")),
     };
     for name in body.keys() {
-        if !["customer_id", "customer", "contact"].contains(&name.as_str()) {
+        if !["customer_id", "customer", "contact", "deal"].contains(&name.as_str()) {
             let message = format!("There is no member {name} here.");
             errors.push(FieldError::new(format!("/{}", escape(name)), "unknown_field", message));
         }
@@ -101,6 +116,10 @@ fn read(body: &Map<String, Json>, customs: &Customs) -> Result<Wishes> {
     };
     wishes.customer = parsed(write::parse::<Customer>(&customer, "/customer", &customs.parsing::<Customer>()));
     wishes.contact = parsed(write::parse::<Contact>(&members("contact")?, "/contact", &customs.parsing::<Contact>()));
+    if body.get("deal").is_some_and(|deal| !deal.is_null()) {
+        let values = write::parse::<Deal>(&members("deal")?, "/deal", &customs.parsing::<Deal>());
+        wishes.deal = Some(parsed(values));
+    }
     if errors.is_empty() { Ok(wishes) } else { Err(Error::Invalid(errors)) }
 }
 
@@ -123,7 +142,7 @@ async fn convert(cx: Call, PathId(id): PathId<Lead>, key: Option<IdempotencyKey>
     let customs = Customs::of(&cx.app, &tx, org)?;
     let wishes = read(&body.object()?, &customs)?;
     drop(tx);
-    let (customer_id, contact_id) = (Id::fresh(), Id::fresh());
+    let (customer_id, contact_id, deal_id) = (Id::fresh(), Id::fresh(), Id::fresh());
     once::write(&cx, key, move |tx| {
         let lead = tx.require(org, id)?;
         convertible(&principal, &lead)?;
@@ -140,8 +159,17 @@ async fn convert(cx: Call, PathId(id): PathId<Lead>, key: Option<IdempotencyKey>
         data.customer_id = Some(customer.id);
         data.contact_id = Some(contact.id);
         tx.update(org, &lead, data)?;
+        let deal = match wishes.deal {
+            Some(wishes) => Some(new_deal(tx, org, deal_id, &lead, (customer.id, &contact), wishes)?),
+            None => None,
+        };
         let (customer, contact) = (changed(tx, org, &customer)?.body, changed(tx, org, &contact)?.body);
-        let body = [b"{\"customer\":".as_slice(), &customer, b",\"contact\":", &contact, b"}"].concat();
+        let mut body = [b"{\"customer\":".as_slice(), &customer, b",\"contact\":", &contact].concat();
+        if let Some(deal) = deal {
+            body.extend_from_slice(b",\"deal\":");
+            body.extend(changed(tx, org, &deal)?.body);
+        }
+        body.push(b'}');
         Ok(Answer { body, ..Answer::default() })
     })
     .await
@@ -157,7 +185,7 @@ fn new_customer(
 ) -> Result<Record<Customer>> {
     let person = lead.company.is_empty();
     let mut data = Customer {
-        name: if person { crate::rest::resource::Resource::name(lead).into_owned() } else { lead.company.clone() },
+        name: if person { Resource::name(lead).into_owned() } else { lead.company.clone() },
         status: CustomerStatus::Active,
         industry: lead.industry.clone(),
         website: lead.website.clone(),
@@ -214,5 +242,32 @@ fn new_contact(
     };
     write::fill(tx, org, id.uid(), &mut data, wishes, "/contact")?;
     data.customer_id = Some(customer);
+    tx.insert(org, id, data)
+}
+
+/// A deal with the customer, in which the new contact has a part.
+fn new_deal(
+    tx: &mut WriteTx<'_>,
+    org: Org,
+    id: Id<Deal>,
+    from: &Record<Lead>,
+    (customer, contact): (Id<Customer>, &Record<Contact>),
+    wishes: Values,
+) -> Result<Record<Deal>> {
+    let lead = &from.data;
+    let mut data = Deal {
+        origin: Some(Origin { created_at: from.meta.created_at, source: known(&lead.source).to_owned() }),
+        name: if lead.company.is_empty() { Resource::name(lead).into_owned() } else { lead.company.clone() },
+        value: lead.estimated_value,
+        owner_id: lead.owner_id,
+        tags: lead.tags.clone(),
+        ..Deal::default()
+    };
+    write::fill(tx, org, id.uid(), &mut data, wishes, "/deal")?;
+    data.customer_id = Some(customer);
+    if data.contacts.iter().all(|link| link.id != contact.id.uid()) {
+        let role = contact.data.role.map(Choice::name).unwrap_or_default().to_owned();
+        data.contacts.insert(0, Link { id: contact.id.uid(), role });
+    }
     tx.insert(org, id, data)
 }

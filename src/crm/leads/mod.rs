@@ -1,6 +1,7 @@
 //! Leads: people and companies that may become customers.
 
 mod convert;
+pub mod figures;
 pub mod model;
 #[cfg(test)]
 mod tests;

@@ -4,19 +4,22 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use super::figures;
 use crate::base::money::Money;
-use crate::base::{FieldError, Id, Prefixed, Time, Uid};
+use crate::base::{FieldError, Id, Org, Prefixed, Result, Time, Uid};
 use crate::crm::contacts::Contact;
 use crate::crm::contacts::model::full_name;
 use crate::crm::customers::Customer;
+use crate::crm::{activities, files, notes};
 use crate::rest::derive;
 use crate::rest::field::{Choice, Field, field};
+use crate::rest::include::Include;
 use crate::rest::info::Type;
 use crate::rest::resource::{Relation, Resource};
 use crate::rest::timeline::Beside;
 use crate::rest::value::{Custom, PhoneNumber, Value};
 use crate::store::search::NAME_WEIGHT;
-use crate::store::{Derived, Entity, Kind, Meta, OnDelete};
+use crate::store::{Derived, Entity, Kind, Meta, OnDelete, WriteTx};
 
 /// Where a lead stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -99,6 +102,8 @@ pub struct Lead {
     pub contact_id: Option<Id<Contact>>,
     /// When it was converted.
     pub converted_at: Option<Time>,
+    /// How far an unqualified one had come before.
+    pub reached: LeadStatus,
     /// The organisation's own fields.
     pub custom: Custom,
 }
@@ -109,7 +114,7 @@ impl Prefixed for Lead {
 
 impl Entity for Lead {
     const KIND: Kind = Kind { number: 12, collection: "leads", prefix: Self::PREFIX };
-    const DERIVE: u16 = 1;
+    const DERIVE: u16 = 2;
 
     fn derive<'a>(&'a self, id: Uid, meta: &Meta, d: &mut Derived<'a>) {
         derive::standard(self, id, meta, &self.tags, d);
@@ -129,6 +134,7 @@ impl Entity for Lead {
         if let Some(contact) = self.contact_id {
             d.link("contact_id", Contact::KIND, contact.uid(), OnDelete::Clear);
         }
+        figures::declare(self, meta, d);
         d.text("first_name", NAME_WEIGHT + 1, &self.first_name);
         d.text("last_name", NAME_WEIGHT + 2, &self.last_name);
         d.text("company", NAME_WEIGHT, &self.company);
@@ -170,7 +176,9 @@ impl Resource for Lead {
         "tags",
         "created_at",
     ];
-    const TIMELINE: &'static [Beside] = &[crate::crm::activities::model::ON_TIMELINE];
+    const INCLUDES: &'static [Include] = &[Include::newest::<files::Attachment>()];
+    const TIMELINE: &'static [Beside] =
+        &[activities::model::ON_TIMELINE, notes::model::ON_TIMELINE, files::model::ON_TIMELINE];
     const RELATIONS: &'static [Relation] =
         &[Relation::to::<Customer>("customer", "customer_id"), Relation::to::<Contact>("contact", "contact_id")];
     const FIELDS: &'static [Field<Self>] = &[
@@ -237,6 +245,13 @@ impl Resource for Lead {
         if self.source.is_empty() {
             "manual".clone_into(&mut self.source);
         }
+    }
+
+    fn changing(&mut self, was: &Self, _id: Uid, _tx: &mut WriteTx<'_>, _org: Org) -> Result<()> {
+        if self.status == LeadStatus::Unqualified && was.status != LeadStatus::Unqualified {
+            self.reached = was.status;
+        }
+        Ok(())
     }
 
     fn verify(&self, errors: &mut Vec<FieldError>) {

@@ -61,7 +61,15 @@ fn lead() -> Alone {
         ..Lead::default()
     };
     let created = now().plus_seconds(-40 * 86_400);
-    let meta = Meta { version: 3, created_at: created, updated_at: now(), created_by: Some(ana()), updated_by: None };
+    let (updated, author) = (now(), Some(ana()));
+    let meta = Meta {
+        version: 3,
+        created_at: created,
+        updated_at: updated,
+        created_by: author,
+        updated_by: None,
+        read_at: updated,
+    };
     Alone(Record { id: Id::fresh(), meta, data })
 }
 

@@ -21,11 +21,8 @@ use crate::rest::parse::MAX_TAG;
 use crate::rest::routes::access;
 use crate::rest::schema;
 use crate::rest::short::{self, Short};
-use crate::rest::tags::Tag;
+use crate::rest::tags::{Tag, check_colour, colour};
 use crate::store::{Read, Record};
-
-/// The colours of a label, by name: what each looks like is the theme's affair.
-const COLOURS: [&str; 10] = ["grey", "red", "orange", "amber", "olive", "green", "teal", "blue", "violet", "pink"];
 
 /// The routes.
 pub(super) fn routes() -> Vec<Route<Arc<App>>> {
@@ -33,11 +30,7 @@ pub(super) fn routes() -> Vec<Route<Arc<App>>> {
         Tag::PREFIX,
         json!({"name": {"type": "string"}, "color": {"type": ["string", "null"]}, "count": {"type": "integer"}}),
     );
-    let color = json!({"anyOf": [
-        {"enum": COLOURS.iter().map(Some).chain([None]).collect::<Vec<_>>()},
-        {"type": "string", "pattern": "^(#[0-9a-fA-F]{6})?$"},
-    ]});
-    let body = |required: &[&str]| schemas::body(required, json!({"name": schemas::name(MAX_TAG), "color": color}));
+    let body = |required: &[&str]| schemas::body(required, json!({"name": schemas::name(MAX_TAG), "color": colour()}));
     vec![
         Route::get("/tags", access(Action::View), "tags.list", short::list::<Tag>)
             .summary("Lists tags by name")
@@ -106,12 +99,6 @@ struct TagBody {
     color: Option<Option<String>>,
 }
 
-/// Whether it is a colour such as `#3366cc`; the page shows the label colour that is nearest.
-fn is_hex(color: &str) -> bool {
-    let digits = color.strip_prefix('#').unwrap_or_default();
-    digits.len() == 6 && digits.bytes().all(|digit| digit.is_ascii_hexdigit())
-}
-
 impl TagBody {
     /// The tag after this body; it was `old` before.
     fn apply(self, mut old: Tag) -> Result<Tag> {
@@ -124,10 +111,7 @@ impl TagBody {
         }
         if let Some(color) = self.color {
             let color = color.unwrap_or_default();
-            if !color.is_empty() && !COLOURS.contains(&color.as_str()) && !is_hex(&color) {
-                let message = format!("A colour is one of {}, or #rrggbb.", COLOURS.join(", "));
-                return Err(Error::invalid("/color", "not_allowed", message));
-            }
+            check_colour(&color, "/color")?;
             old.color = color;
         }
         Ok(old)

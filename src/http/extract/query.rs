@@ -12,10 +12,18 @@ use crate::http::routes::QueryParam;
 pub struct Query(Vec<(String, String)>);
 
 impl Query {
-    /// The value of `name`. An empty value is a value.
+    /// The value of `name`. An empty value is a value, but where one of some words may be chosen it is none.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The same with this value of `name` in place of any other.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: String) -> Self {
+        self.0.retain(|(key, _)| key != name);
+        self.0.push((name.to_owned(), value));
+        self
     }
 
     /// `cursor`, where a page begins; `None` for the first page.
@@ -49,7 +57,10 @@ impl Query {
 impl<S> Extract<S> for Query {
     fn extract(cx: &mut Cx<S>) -> Result<Self> {
         let raw = cx.parts.uri.query().unwrap_or_default();
-        Ok(Self(pairs(raw).map(|(key, value)| (key.into_owned(), value.into_owned())).collect()))
+        let choices = || cx.route.query.iter().filter(|param| param.is_optional_choice());
+        let is_none = |key: &str, value: &str| value.is_empty() && choices().any(|param| param.name == key);
+        let given = pairs(raw).filter(|(key, value)| !is_none(key, value));
+        Ok(Self(given.map(|(key, value)| (key.into_owned(), value.into_owned())).collect()))
     }
 }
 

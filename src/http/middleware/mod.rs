@@ -42,6 +42,7 @@ use super::site::{RequestLimits, Site};
 use super::{API, address, assets, cors};
 use crate::base::{Clock, Error, Uid};
 use crate::limits::Standing;
+use crate::store::Reads;
 
 /// Paths that probes ask for by address, so that any Host will do.
 const PROBES: [&str; 2] = ["/healthz", "/readyz"];
@@ -176,12 +177,20 @@ impl<S: Clone + Send + Sync + 'static> Site<S> {
 
     /// Step 10.
     async fn call(&self, route: &Route<S>, cx: Cx<S>) -> Result<Reply, Error> {
-        let work = (route.handler)(cx);
-        if matches!(route.body, BodyLimit::Multipart { .. }) {
-            return work.await;
+        let used = Arc::new(Reads::default());
+        let (request, org) = (cx.request, cx.org());
+        let work = Arc::clone(&used).of((route.handler)(cx));
+        let answer = if matches!(route.body, BodyLimit::Multipart { .. }) {
+            work.await
+        } else {
+            let answer = tokio::time::timeout(self.options.limits.handler, work).await;
+            answer.unwrap_or(Err(Error::Busy { retry_after: 5 }))
+        };
+        let used = used.figures();
+        if used.time >= self.options.limits.slow && !used.time.is_zero() {
+            trace::slow(request, &route.path, org, used);
         }
-        let answer = tokio::time::timeout(self.options.limits.handler, work).await;
-        answer.unwrap_or(Err(Error::Busy { retry_after: 5 }))
+        answer
     }
 }
 

@@ -6,8 +6,9 @@ use std::time::Instant;
 
 use ::http::{Method, StatusCode};
 
-use crate::base::{Error, Uid};
+use crate::base::{Error, Org, Uid};
 use crate::http::problem::urn;
+use crate::store::Figures;
 
 /// What the line will say.
 pub(super) struct Trace {
@@ -43,6 +44,20 @@ impl Trace {
             line!(info);
         }
     }
+}
+
+/// Writes that a request used the storage for long: how long, and how much it read. Like the other line it holds no values.
+pub(super) fn slow(id: Uid, route: &str, org: Org, used: Figures) {
+    tracing::warn!(
+        request_id = %urn(id),
+        route,
+        organization = org.0,
+        us = u64::try_from(used.time.as_micros()).unwrap_or(u64::MAX),
+        lookups = used.lookups,
+        scans = used.scans,
+        rows = used.rows,
+        "slow storage operation"
+    );
 }
 
 /// The error that a panic becomes. Its message goes to the log only.

@@ -63,7 +63,11 @@ fn positive(value: &Value<'_>, op: Op, operand: &Operand) -> bool {
             value.any_text(|text| !text.is_empty() && compare_text(&visible(value, text), op, texts))
         }
         Operand::Names(names) => value.any_text(|text| names.iter().any(|name| name == text)),
-        Operand::Ids(ids) => matches!(value, Value::Id(_, id) if ids.contains(id)),
+        Operand::Ids(ids) => match value {
+            Value::Id(_, id) => ids.contains(id),
+            Value::Links(_, links) => links.iter().any(|link| ids.contains(&link.id)),
+            _ => false,
+        },
         Operand::Numbers(numbers) => value.number().is_some_and(|n| numbers.iter().any(|m| ordered(n.cmp(m), op))),
         Operand::Money(amounts) => match value {
             Value::Money(money) => amounts.iter().any(|(amount, currency)| {

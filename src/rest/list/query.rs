@@ -14,6 +14,7 @@ use crate::rest::filter::{self, Clause, Expr, FieldPath, Literal, Op, Source};
 use crate::rest::include::Wanted;
 use crate::rest::info::{Class, Definitions, Type};
 use crate::rest::resource::{Resource, fields, find, is_tagged, table};
+use crate::rest::views;
 use crate::store::Dir;
 use crate::store::lists::Sort;
 
@@ -25,7 +26,7 @@ pub const LIMIT_MAX: usize = 200;
 pub const LIMIT_IDS: usize = 5_000;
 
 /// The parameters that are no fields.
-const OWN: [&str; 9] = ["limit", "cursor", "sort", "q", "filter", "fields", "ids", "include", "include_limit"];
+const OWN: [&str; 10] = ["limit", "cursor", "sort", "q", "filter", "fields", "ids", "include", "include_limit", "view"];
 
 /// What a list request asks.
 pub struct ListQuery<E: 'static> {
@@ -97,7 +98,7 @@ impl<E: Resource> ListQuery<E> {
         match crate::rest::resource::field_at::<E>(*place)?.info.name {
             "created_at" | "id" => Some(Sort::Created),
             "updated_at" => Some(Sort::Updated),
-            "name" => Some(Sort::Name),
+            name if name == E::NAME => Some(Sort::Name),
             _ => None,
         }
     }
@@ -223,7 +224,10 @@ pub fn field_param<E: Resource>(
 /// The parameters that choose records of `E`.
 #[must_use]
 pub fn filter_params<E: Resource>() -> Vec<QueryParam> {
-    let mut all = vec![QueryParam::text("filter", "A filter such as: status = \"new\" and created_at > \"-30d\".")];
+    let mut all = vec![
+        QueryParam::text("filter", "A filter such as: status = \"new\" and created_at > \"-30d\"."),
+        views::param(),
+    ];
     if is_tagged::<E>() {
         all.push(QueryParam::text("tag", "Only records with this tag."));
     }

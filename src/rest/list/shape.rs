@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use parking_lot::Mutex;
 use serde_json::value::RawValue;
 
 use super::Page;
@@ -21,9 +22,14 @@ pub struct Shape<E: 'static> {
     members: Members<E>,
     /// Names of related records, and the member that shows them.
     titles: Vec<(&'static str, &'static Relation)>,
+    /// Names that were read for this answer: its rows often relate to the same records.
+    known: Mutex<HashMap<(&'static str, Uid), Option<String>>>,
     /// What stands beside the fields.
     include: Wanted,
 }
+
+/// Of so many related records an answer knows the names.
+const KNOWN_MAX: usize = 1_000;
 
 enum Members<E: 'static> {
     /// Everything.
@@ -43,7 +49,7 @@ impl<E: Resource> Shape<E> {
     #[must_use]
     pub fn whole() -> Self {
         let titles = E::TITLES.iter().filter_map(|(name, to)| relation::<E>(to).map(|to| (*name, to))).collect();
-        Self { members: Members::Whole, titles, include: Wanted::default() }
+        Self { members: Members::Whole, titles, known: Mutex::default(), include: Wanted::default() }
     }
 
     /// The shape for `fields=`; identity and version are always in it.
@@ -72,7 +78,7 @@ impl<E: Resource> Shape<E> {
             let fields = wanted.iter().filter_map(|name| find::<E>(name).map(|(_, field)| field)).collect();
             if in_card { Members::Part(fields) } else { Members::Fields(fields) }
         };
-        Ok(Self { members, titles, include: Wanted::default() })
+        Ok(Self { members, titles, known: Mutex::default(), include: Wanted::default() })
     }
 
     /// The same with more beside the fields.
@@ -121,13 +127,20 @@ impl<E: Resource> Shape<E> {
         }
         for (name, relation) in &self.titles {
             render::member(out, name);
-            let title = match value_of(view, relation.field) {
-                Value::Id(_, id) => relation.title(tx, org, id)?,
-                _ => None,
+            let Value::Id(_, id) = value_of(view, relation.field) else {
+                out.extend_from_slice(b"null");
+                continue;
             };
-            match title {
-                Some(title) => render::string(out, &title),
-                None => out.extend_from_slice(b"null"),
+            let mut known = self.known.lock();
+            if !known.contains_key(&(*name, id)) {
+                if known.len() >= KNOWN_MAX {
+                    known.clear();
+                }
+                known.insert((*name, id), relation.title(tx, org, id)?);
+            }
+            match known.get(&(*name, id)) {
+                Some(Some(title)) => render::string(out, title),
+                _ => out.extend_from_slice(b"null"),
             }
         }
         out.push(b'}');

@@ -177,7 +177,13 @@ pub(super) fn of_search<E: Resource>(
     q: &str,
     test: Option<&Test>,
 ) -> Result<(Page, Total)> {
-    let found = search::find(tx, org, E::KIND, &Question::new(q), search::MOST)?;
+    let question = Question::new(q);
+    let mut found = search::find(tx, org, E::KIND, &question, search::MOST)?;
+    if found.is_empty()
+        && let Some(slipped) = search::slipped(tx, org, E::KIND, &question)?
+    {
+        found = search::find(tx, org, E::KIND, &slipped, search::MOST)?;
+    }
     let bound = found.len() >= search::MOST;
     let matcher = Matcher::new(tx, org, test);
     let mut matching = 0;

@@ -1,5 +1,5 @@
 //! How many records a question has: from a counter where one knows, else counted and remembered until the
-//! organisation's next change.
+//! organisation's next change, for a minute at most: the answer may depend on the time.
 
 use std::io::Write;
 
@@ -8,7 +8,7 @@ use super::{Matcher, visit};
 use crate::base::{Org, Result};
 use crate::cache::Totals;
 use crate::rest::resource::Resource;
-use crate::store::{Dir, Flow, ReadTx, log};
+use crate::store::{Dir, Flow, RawRead, ReadTx, log};
 
 /// Counting ends here; more is a lower bound.
 pub const TOTAL_MAX: usize = 10_000;
@@ -44,7 +44,7 @@ impl Total {
 /// The total of a walk; `question` names it among all of the collection's.
 pub(super) fn of<E: Resource>(tx: &ReadTx, org: Org, walk: &Walk, question: &str, totals: &Totals) -> Result<Total> {
     let Some(residual) = &walk.residual else { return Ok(Total::exact(walk.rows)) };
-    let state = log::head(tx, org)?.map_or(0, |(seq, _)| seq);
+    let state = (log::head(tx, org)?.map_or(0, |(seq, _)| seq), tx.now().seconds().div_euclid(60));
     let key = (org, E::KIND.number, question.to_owned());
     if let Some((count, at_least)) = totals.get(&key, state) {
         return Ok(Total { count, at_least });

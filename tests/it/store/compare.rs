@@ -112,7 +112,7 @@ where
         "4917",
         "0100",
     ] {
-        let mut found: Vec<Uid> = search::find(read, org, kind(K), &Question::new(typed), search::BEST)
+        let mut found: Vec<Uid> = search::find(read, org, kind(K), &Question::new(typed), search::MOST)
             .unwrap()
             .into_iter()
             .map(|(id, _)| id)

@@ -1,7 +1,7 @@
 //! Search at its edges: words that end where another begins, common words, long texts, unique keys of long texts.
 
 use leadlab::base::Id;
-use leadlab::store::search::{BEST, Question, find};
+use leadlab::store::search::{Question, find};
 use leadlab::store::{KeyBuf, Read, Store};
 
 use super::docs::{CODE, Doc, Fields, kind};
@@ -16,7 +16,7 @@ fn named(store: &Store, names: &[&str]) {
 
 fn hits(store: &Store, typed: &str) -> Vec<String> {
     let read = store.read().unwrap();
-    let found = find(&read, ORG, kind(1), &Question::new(typed), BEST).unwrap();
+    let found = find(&read, ORG, kind(1), &Question::new(typed), 2_000).unwrap();
     found.into_iter().map(|(id, _)| read.require::<Doc<1>>(ORG, Id::from(id)).unwrap().data.0.name).collect()
 }
 

@@ -28,9 +28,14 @@ fn special(operation: &str, word: &str, who: &Who) -> Option<Value> {
         "invitations.create" => json!({"email": address(word), "role": "viewer", "name": word}),
         "contacts.create" | "leads.create" => json!({"last_name": word}),
         "activities.create" => json!({"kind": "task", "subject": word, "due_at": "2026-11-15T09:00:00Z"}),
-        "tags.create" | "users.patch" => json!({"name": word}),
+        "tags.create" | "users.patch" | "pipelines.update" | "saved_views.update" => json!({"name": word}),
+        "deals.create" | "deals.update" => json!({"name": word, "contacts": []}),
+        "deals.lose" => json!({"reason": word}),
         "custom_fields.create" => {
             json!({"entity": "leads", "key": word.to_lowercase(), "label": word, "type": "text", "options": []})
+        }
+        "saved_views.create" => {
+            json!({"entity": "leads", "name": word, "filter": null, "sort": null, "columns": [], "group_by": null})
         }
         "ai_providers.create" => json!({
             "name": word, "kind": "openai_compatible", "base_url": "https://127.0.0.1:1/v1", "model": word,

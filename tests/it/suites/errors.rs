@@ -298,3 +298,27 @@ async fn errors_500_tell_their_cause_in_development_only() {
         assert!(body["detail"].as_str().unwrap().contains(cause), "{body}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_empty_choice_in_a_query_is_none() {
+    let world = World::new().await;
+    let owner = world.owner();
+    let mut asked = 0;
+    for route in world.table().iter().filter(|route| route.method == Method::GET) {
+        for param in route.query.iter().filter(|param| param.is_optional_choice()) {
+            let ready = world.prepare(route, owner).await;
+            let without = world.send(&ready, Some(&owner.session)).await;
+            let sign = if ready.path.contains('?') { '&' } else { '?' };
+            let with = Ready { path: format!("{}{sign}{}=", ready.path, param.name), ..ready.clone() };
+            let with = world.send(&with, Some(&owner.session)).await;
+            assert_eq!(
+                (without.status(), with.status()),
+                (200.try_into().unwrap(), 200.try_into().unwrap()),
+                "{}",
+                ready.name
+            );
+            asked += 1;
+        }
+    }
+    assert!(asked >= 6, "{asked}");
+}

@@ -147,7 +147,7 @@ fn changes(collection: &str) -> Vec<(Method, String, Action, Option<Value>)> {
     let one = format!("/api/v1/{collection}/{{id}}");
     let bulk = format!("/api/v1/{collection}/bulk");
     let mut all = vec![
-        (Method::PATCH, one.clone(), Action::Edit, Some(json!({"external_id": "theirs"}))),
+        (Method::PATCH, one.clone(), Action::Edit, Some(json!({"tags": ["theirs"]}))),
         (Method::POST, bulk.clone(), Action::Edit, Some(json!({"add_tags": ["theirs"]}))),
         (Method::POST, bulk.clone(), Action::Edit, Some(json!({"assign": null}))),
         (Method::POST, bulk, Action::Delete, Some(json!({"delete": true}))),
@@ -163,6 +163,11 @@ fn changes(collection: &str) -> Vec<(Method, String, Action, Option<Value>)> {
     }
     if collection == "leads" {
         all.insert(0, (Method::POST, "/api/v1/leads/{id}/convert".to_owned(), Action::Edit, Some(json!({}))));
+    }
+    if collection == "deals" {
+        for (verb, body) in [("win", json!({})), ("lose", json!({"reason": "theirs"}))] {
+            all.insert(0, (Method::POST, format!("/api/v1/deals/{{id}}/{verb}"), Action::Edit, Some(body)));
+        }
     }
     all
 }

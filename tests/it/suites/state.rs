@@ -11,13 +11,19 @@ use leadlab::crm::activities::Activity;
 use leadlab::crm::ai_providers::AiProvider;
 use leadlab::crm::contacts::Contact;
 use leadlab::crm::customers::Customer;
+use leadlab::crm::deals::Deal;
+use leadlab::crm::files::Attachment;
 use leadlab::crm::imports::model::{Import, Recipe};
 use leadlab::crm::leads::Lead;
+use leadlab::crm::notes::Note;
+use leadlab::crm::pipelines::Pipeline;
+use leadlab::crm::tickets::{Comment, Numbers, Ticket};
 use leadlab::jobs::Job;
 use leadlab::rest::custom::CustomField;
 use leadlab::rest::once::Remembered;
 use leadlab::rest::secret::Secret;
 use leadlab::rest::tags::Tag;
+use leadlab::rest::views::SavedView;
 use leadlab::store::log::{self, Outcome};
 use leadlab::store::{Dir, Entity, Flow, Read, ReadTx, Store};
 
@@ -47,12 +53,20 @@ const KINDS: &[Kept] = &[
     kept::<Contact>(),
     kept::<Lead>(),
     kept::<Activity>(),
+    kept::<Ticket>(),
+    kept::<Comment>(),
+    kept::<Note>(),
+    kept::<Attachment>(),
+    kept::<Numbers>(),
     kept::<Tag>(),
     kept::<CustomField>(),
+    kept::<SavedView>(),
     kept::<Remembered>(),
     kept::<Import>(),
     kept::<Recipe>(),
     kept::<AiProvider>(),
+    kept::<Pipeline>(),
+    kept::<Deal>(),
     kept::<Secret>(),
     kept::<Job>(),
     // A request that is refused was a use, too.

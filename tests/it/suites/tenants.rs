@@ -56,6 +56,7 @@ impl Two {
             }
         }
         theirs.insert("usr".to_owned(), them.session.user.clone());
+        theirs.insert("stage".to_owned(), world.stage(them, None).await);
         Self { world, theirs }
     }
 
@@ -180,6 +181,8 @@ async fn tenants_foreign_ids_in_bodies_answer_like_unknown_ones() {
             // With a record of their own it is taken: that was what was wrong.
             let ours = match prefix.as_str() {
                 "usr" => two.us().session.user.clone(),
+                "stage" if route.operation == "pipelines.update" => world.stage(two.us(), Some(&ready.ids[0])).await,
+                "stage" => world.stage(two.us(), None).await,
                 _ => ours(world, &two, theirs).await,
             };
             let taken = world.send(&with(&ours), Some(&two.us().session)).await;

@@ -42,12 +42,15 @@ pub enum Sent {
     Json(Value),
     /// An upload of this file, whose rows become leads.
     File(String),
+    /// A file of this text, for a record.
+    Attached(String),
     Raw(&'static str, String),
 }
 
 /// Queries that calls cannot do without, by the end of their operation's name.
 const QUERIES: &[(&str, &str)] = &[
     ("activities.groups", "by=assignee_id"),
+    ("tickets.groups", "by=assignee_id"),
     (".groups", "by=owner_id"),
     ("calendar.list", "from=2026-11-01&to=2026-11-30"),
 ];
@@ -209,6 +212,7 @@ impl World {
         let word = self.word(who);
         match route.body {
             BodyLimit::None => Sent::Nothing,
+            BodyLimit::Multipart { .. } if route.path.ends_with("/files") => Sent::Attached(word),
             BodyLimit::Multipart { .. } => Sent::File(format!("Last name,City\n{word},{word}\n")),
             BodyLimit::Raw { types, .. } => Sent::Raw(types[0], "[]".to_owned()),
             BodyLimit::Json { .. } => {
@@ -228,9 +232,28 @@ impl World {
                         body["password"] = json!(PASSWORD);
                     }
                 }
+                if route.operation == "deals.move" {
+                    body["stage_id"] = json!(self.stage(who, None).await);
+                }
                 Sent::Json(body)
             }
         }
+    }
+
+    /// The first stage of a pipeline, or of the one that the organisation began with.
+    pub async fn stage(&self, who: &Who, pipeline: Option<&str>) -> String {
+        let by = &self.owner_of(who).session;
+        let pipelines = by.read("/pipelines").await;
+        let all = pipelines["data"].as_array().unwrap();
+        let found = all.iter().find(|row| pipeline.is_none_or(|wanted| row["id"] == wanted)).unwrap();
+        found["stages"][0]["id"].as_str().unwrap().to_owned()
+    }
+
+    /// A deal that can be opened again.
+    async fn won(&self, who: &Who) -> String {
+        let (id, _) = self.posted("/api/v1/deals", who).await;
+        assert_eq!(self.owner_of(who).session.post(&format!("/deals/{id}/win"), &json!({})).await.status(), 200);
+        id
     }
 
     /// Sends as that session, or as nobody.
@@ -254,6 +277,7 @@ impl World {
             Sent::Nothing => request,
             Sent::Json(body) => request.json(body),
             Sent::Raw(kind, body) => request.header("content-type", *kind).body(body.clone()),
+            Sent::Attached(text) => request.multipart(attached(text)),
             Sent::File(rows) => {
                 let file = Part::text(rows.clone()).file_name("rows.csv");
                 request.multipart(Form::new().text("entity", "leads").part("file", file))
@@ -263,8 +287,8 @@ impl World {
 
     /// The identity of a record below `template`, such as `/api/v1/customers`, for a call of `route`.
     async fn record(&self, route: &AppRoute, template: &str, path: &str, who: &Who, fresh: bool) -> String {
-        let needs =
-            if template == "/api/v1/jobs" || template == "/api/v1/imports" { route.operation.as_str() } else { "" };
+        let is_special = ["/api/v1/jobs", "/api/v1/imports"].contains(&template) || route.operation == "deals.reopen";
+        let needs = if is_special { route.operation.as_str() } else { "" };
         let key = format!("{path} {needs} {}", who.session.user);
         let known = self.kept.lock().get(&key).cloned();
         let keep = !fresh || template == "/api/v1/users";
@@ -275,11 +299,13 @@ impl World {
             "/users" => self.user(who).await,
             "/jobs" => self.job(who, if needs == "jobs.retry" { State::Failed } else { State::Paused }).await,
             "/imports" => self.import(who, needs).await,
+            "/deals" if needs == "deals.reopen" => self.won(who).await,
             "/trash" => self.trashed(who).await,
             "/undo" => self.step(who).await,
             "/auth/sessions" => self.session(who).await,
             "/invitations" => self.invite(who).await.0,
             "/auth/oidc" => self.posted("/api/v1/identity-providers", who).await.0,
+            below if below.ends_with("/files") => self.attached(path, who).await,
             _ => self.posted_below(template, path, who).await.0,
         };
         if keep {
@@ -299,7 +325,9 @@ impl World {
         let route = found.unwrap_or_else(|| {
             panic!("nothing makes a record for {template}/…: say how in World::record of tests/it/suites/world.rs")
         });
-        let own = path.starts_with("/api/v1/me/");
+        // A comment, a note and a view are their author's.
+        let part = ["/comments", "/notes", "/saved-views"].iter().any(|end| template.ends_with(end));
+        let own = path.starts_with("/api/v1/me/") || (part && who.role >= Role::Member);
         let by = if own { who } else { self.owner_of(who) };
         let word = self.word(who);
         let schema = route.request.as_ref();
@@ -365,6 +393,16 @@ impl World {
         id.to_string()
     }
 
+    /// A file on the record whose files are at `path`.
+    async fn attached(&self, path: &str, who: &Who) -> String {
+        let by = if who.role >= Role::Member { who } else { self.owner_of(who) };
+        let request = self.http.post(format!("{}{path}", self.server.origin)).bearer_auth(&by.session.access);
+        let request = request.header("x-csrf-token", &by.session.csrf).multipart(attached(&self.word(who)));
+        let response = request.send().await.unwrap();
+        assert_eq!(response.status(), 201, "POST {path}");
+        response.json::<Value>().await.unwrap()["id"].as_str().unwrap().to_owned()
+    }
+
     async fn trashed(&self, who: &Who) -> String {
         let collection = KINDS[0].kind().collection;
         let (id, _) = self.posted(&format!("{API}/{collection}"), who).await;
@@ -396,6 +434,11 @@ impl World {
         let made = self.server.app.auth.invite(Actor::system(who.org), Role::Owner, who.org, new).await.unwrap();
         (made.0.id.to_string(), made.1.to_text())
     }
+}
+
+/// A form with a file of this name and text.
+fn attached(text: &str) -> Form {
+    Form::new().part("file", Part::text(text.to_owned()).file_name(format!("{text}.txt")))
 }
 
 /// Another identity of the same form.

@@ -1,0 +1,38 @@
+//! Writing a note on the page of the record that it is about. What was typed is kept for each record until it is sent, while
+//! the page is open.
+
+import { html, useState } from "../lib.js";
+import { post } from "../api.js";
+import { addTexts, t } from "../i18n.js";
+import { tellRecord } from "../data/records.js";
+import { RichEditor } from "../ui/rich-text.js";
+import { toastDone, toastError } from "../ui/toast.js";
+import texts from "../i18n/notes.js";
+
+addTexts(texts);
+
+/** Notes that were begun, by the record's identity. @type {Map<string, string>} */ const drafts = new Map();
+
+/** @param {{ collection: string, id: string, onClose: () => void }} props the record */
+export function NoteForm({ collection, id, onClose }) {
+  const [busy, setBusy] = useState(false);
+  const [begun] = useState(() => drafts.get(id) ?? "");
+  /** @param {string | null} body */
+  const send = async (body) => {
+    if (!body) return onClose();
+    setBusy(true);
+    try {
+      const { data, undoId } = await post(`/${collection}/${id}/notes`, { body });
+      drafts.delete(id);
+      tellRecord({ collection: "notes", id: data.id, created: data });
+      toastDone(t("note.added"), undoId);
+      onClose();
+    } catch (error) {
+      toastError(t("note.not_added"), error);
+      setBusy(false);
+    }
+  };
+  return html`<${RichEditor} class="noteform" markup=${begun} begun=${begun !== ""} label=${t("note.text")} saveWord=${t("note.add")} busy=${busy}
+    onText=${(/** @type {string} */ markup) => drafts.set(id, markup)} onSave=${(/** @type {string | null} */ body) => void send(body)}
+    onCancel=${onClose} />`;
+}
