@@ -1,5 +1,6 @@
 //! L6: the server as a whole: which parts there are, in which order they start and stop.
 
+use std::hint::black_box;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,6 +27,7 @@ use crate::store::Registry;
 /// When contents of files without a record are looked for first, after the start, and how often then.
 const FILES_FIRST_SWEPT: Duration = Duration::from_mins(10);
 const FILES_SWEPT_EVERY: Duration = Duration::from_hours(24);
+const MEMORY_GIVEN_BACK_EVERY: Duration = Duration::from_secs(5);
 
 /// First segments of the page's addresses.
 const PAGES: &[&str] = &[
@@ -246,7 +248,8 @@ pub async fn start<G: Gate>(
             tended.auth.tend(SWEEP_EVERY),
             tell_heads(tended.store.clone()),
             alerts::tell(Arc::clone(&tended)),
-            sweep_files(Arc::clone(&tended))
+            sweep_files(Arc::clone(&tended)),
+            give_memory_back()
         );
     });
     Ok(Running { app, addresses, metrics, origin, jobs, tls, tending, stop, task })
@@ -262,6 +265,17 @@ async fn sweep_files(app: Arc<App>) {
             tracing::warn!(%error, "contents of files that belong to no record could not be removed");
         }
         tokio::time::sleep(FILES_SWEPT_EVERY).await;
+    }
+}
+
+/// Lets an idle server shrink. The allocator gives back what was freed a second ago or longer, but looks for it only when a
+/// thread ends or memory is short; a server that has done much and then rests would keep it all.
+async fn give_memory_back() {
+    loop {
+        tokio::time::sleep(MEMORY_GIVEN_BACK_EVERY).await;
+        // One allocation makes the thread known to the allocator. Where no thread can be had, the next one will do.
+        let thread = std::thread::Builder::new().name("give-back".to_owned());
+        drop(thread.spawn(|| drop(black_box(Box::new(0_u8)))));
     }
 }
 
