@@ -103,15 +103,17 @@ export function Timeline({ entity, id, small = false }) {
     ${t("try_again")}<//></p>`;
   if (!items) return html`<${Skeleton} lines=${3} />`;
   if (items.length === 0) return html`<p class="t3">${t("timeline_empty")}</p>`;
-  return html`<div class="tl">${items.map((item, at) => {
+  // One flat list of keys: what is open in an event stays open when another comes in above it.
+  return html`<div class="tl">${items.flatMap((item, at) => {
     const month = formatMonth(item.at);
     const fresh = !small && (at === 0 || formatMonth(items[at - 1]?.at ?? "") !== month);
     const next = items[at + 1];
     const last = !next || (!small && formatMonth(next.at) !== month);
-    return html`${fresh && html`<h2 class="month">${month}</h2>`}${item.kind === "activity"
+    const event = item.kind === "activity"
       ? html`<${ActivityEvent} key=${item.id} item=${item} last=${last} small=${small} />`
       : item.file ? html`<${FileEvent} key=${item.id} collection=${entity.name} id=${id} item=${item} last=${last} />`
       : item.note || item.comment ? html`<${NoteEvent} key=${item.id} collection=${entity.name} id=${id} item=${item} last=${last} small=${small} />`
-      : html`<${Event} key=${item.id} entity=${entity} item=${item} last=${last} small=${small} />`}`;
+      : html`<${Event} key=${item.id} entity=${entity} item=${item} last=${last} small=${small} />`;
+    return fresh ? [html`<h2 key=${month} class="month">${month}</h2>`, event] : [event];
   })}${cursor && html`<${Button} kind="link" small onClick=${() => void load(cursor)}>${t("show_older")}<//>`}</div>`;
 }

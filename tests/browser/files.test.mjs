@@ -35,10 +35,14 @@ journey("files", {}, async ({ page, server, step }) => {
       data.items.add(new File(["a;b\n1;2"], "rows.csv", { type: "text/csv" }));
       return data;
     });
+    // What is open on the timeline stays open while the timeline is read anew.
+    await page.locator(".tl .filename", { hasText: "pixel.png" }).click();
+    await page.locator(".fileshown img").waitFor();
     await section.locator(".filedrop").dispatchEvent("drop", { dataTransfer: dropped });
     await lines.locator(".filename", { hasText: "rows.csv" }).waitFor();
-    // The timeline is read anew; a file that is opened there before would close with it.
     await page.locator(".tl .filename", { hasText: "rows.csv" }).waitFor();
+    assert.equal(await page.locator(".fileshown img").count(), 1);
+    await page.locator(".filedialog").getByRole("button", { name: "Close" }).click();
   });
 
   await step("text and pictures are shown, and nothing in them runs", async () => {

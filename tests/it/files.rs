@@ -178,6 +178,8 @@ async fn only_files_of_the_list_are_taken_and_names_are_no_paths() {
         ("a.png", b"GIF89a\x10\0\x10\0", "wrong_content"),
         ("a.docx", b"PK\x03\x04 word/document.xml", "wrong_content"),
         ("a.txt", b"MZ\x90\0", "wrong_content"),
+        ("a.docx", b"PK\x03\x04 [Content_Types].xml word/document.xml word/vbaProject.bin", "not_allowed"),
+        ("a.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\xff\xff\0\0\xff\xff", "too_large"),
         ("a.txt", b"", "required"),
         ("a\u{202e}fdp.txt", b"text", "invalid"),
     ] {
