@@ -3,7 +3,7 @@
 /** @type {Record<string, import("../i18n.js").Text>} */
 export default {
   "deals.first_title": "Deals are what your customers may buy", "deals.first_text": "Add one, or make it when you convert a lead.",
-  "deals.none_fits": "No deal matches these filters", "deals.no_right": "You cannot see deals",
+  no_deals: "No deal yet", "deals.none_fits": "No deal matches these filters", "deals.no_right": "You cannot see deals",
   "field.value": "Value", "field.stage_id": "Stage", "field.pipeline_id": "Pipeline", "field.probability": "Probability", "field.expected_close_on": "Expected close",
   "field.stage_entered_at": "In stage since", "field.closed_at": "Closed", "field.lost_reason": "Lost because", "field.contacts": "People",
 

@@ -2,7 +2,7 @@
 
 import { html, useEffect, useState } from "../lib.js";
 import { ApiError, get, post } from "../api.js";
-import { t } from "../i18n.js";
+import { addTexts, t } from "../i18n.js";
 import { formatMoney, formatNumber } from "../format.js";
 import { onRecord, tellRecord } from "../data/records.js";
 import { hasRole } from "../state.js";
@@ -10,6 +10,9 @@ import { Button } from "../ui/button.js";
 import { StageById } from "../ui/stage.js";
 import { onUndo, toastDone, toastError } from "../ui/toast.js";
 import { Section } from "./section.js";
+import texts from "../i18n/deals.js";
+
+addTexts(texts);
 
 /** @typedef {import("../data/fields.js").Row} Row */
 
@@ -48,7 +51,7 @@ export function RelatedDeals({ row, collection, deals }) {
       onInput=${(/** @type {any} */ event) => setName(event.currentTarget.value)}
       onBlur=${() => { if (name.trim() === "") setAdding(false); }}
       onKeyDown=${(/** @type {KeyboardEvent} */ event) => { if (event.key === "Enter") void add(); if (event.key === "Escape") { event.stopPropagation(); setAdding(false); } }} /></span>`}
-    ${list.data.length > 0 && html`<ul class="rel">${list.data.map((deal) => html`<li key=${deal.id}><a class="person" href=${`/deals/${deal.id}`}><span
+    ${list.data.length === 0 && !adding ? html`<p class="t3">${t("no_deals")}</p>` : html`<ul class="rel">${list.data.map((deal) => html`<li key=${deal.id}><a class="person" href=${`/deals/${deal.id}`}><span
       class="trunc">${deal.name}</span></a><span class="t2 fs12 relend row gap6 nowrap">${formatMoney(deal.value)}<${StageById} id=${deal.stage_id} /></span></li>`)}</ul>`}
     ${list.total > list.data.length && html`<a class="fs12" href=${`/deals?filter=${encodeURIComponent(filter)}`}>
       ${t("show_all", { n: list.total })}</a>`}

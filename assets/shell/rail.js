@@ -22,8 +22,27 @@ export const OBJECTS = [
   { name: "activities", icon: "activity" },
 ];
 
+/** The page above the objects. */
+export const HOME = { name: "dashboard", icon: "layout-dashboard" };
+
 /** What the rail leads to; the objects among them can be made. */
-const PLACES = [...OBJECTS, { name: "calendar", icon: "calendar" }, { name: "reports", icon: "chart-column" }];
+export const PLACES = [...OBJECTS, { name: "calendar", icon: "calendar" }, { name: "reports", icon: "chart-column" }];
+
+/** The pages about the organisation and its data. @returns {import("../ui/menu.js").Entry[]} */
+export const orgEntries = () => [
+  { label: t("settings"), icon: "settings-2", key: "g s", run: () => navigate("/settings") },
+  ...(hasRole("manager") ? [{ label: t("imports"), icon: "upload", run: () => navigate("/imports") }] : []),
+  { label: t("deleted_records"), icon: "trash-2", run: () => navigate("/trash") },
+];
+
+/** What the person may set and do anywhere. @returns {import("../ui/menu.js").Entry[]} */
+export const userEntries = () => [
+  { caption: t("theme") },
+  ...(/** @type {const} */ (["light", "dark", "system"])).map((value) => ({ label: t(`theme_${value}`), icon: value === "light" ? "sun" : value === "dark" ? "sun-moon" : "monitor", checked: theme.value === value, run: () => setTheme(value) })),
+];
+
+/** The end of the session. @returns {import("../ui/menu.js").Entry} */
+export const signOutEntry = () => ({ label: t("sign_out"), icon: "arrow-right", run: () => void signOut() });
 
 /** Turns to the other theme than what is on screen now. */
 export function switchTheme() {
@@ -54,18 +73,10 @@ export function Rail({ object }) {
   const name = organisation.value?.name ?? "LeadLab";
   const narrow = rail.value === "icons";
   /** @type {import("../ui/menu.js").Entry[]} */
-  const orgEntries = [
-    { label: t("settings"), icon: "settings-2", key: "g s", run: () => navigate("/settings") },
-    ...(hasRole("manager") ? [{ label: t("imports"), icon: "upload", run: () => navigate("/imports") }] : []),
-    { label: t("deleted_records"), icon: "trash-2", run: () => navigate("/trash") },
-  ];
-  /** @type {import("../ui/menu.js").Entry[]} */
-  const userEntries = [
-    { caption: t("theme") },
-    ...(/** @type {const} */ (["light", "dark", "system"])).map((value) => ({ label: t(`theme_${value}`), icon: value === "light" ? "sun" : value === "dark" ? "sun-moon" : "monitor", checked: theme.value === value, run: () => setTheme(value) })),
-    "-", { label: t("shortcuts"), icon: "circle-question-mark", key: "?", run: () => { helpOpen.value = true; } },
+  const mine = [
+    ...userEntries(), "-", { label: t("shortcuts"), icon: "circle-question-mark", key: "?", run: () => { helpOpen.value = true; } },
     { label: narrow ? t("expand_rail") : t("collapse_rail"), icon: "panel-right-open", run: () => setRail(narrow ? "full" : "icons") },
-    "-", { label: t("sign_out"), icon: "arrow-right", run: () => void signOut() },
+    "-", signOutEntry(),
   ];
   return html`<nav class="rail" aria-label=${t("main_navigation")}>
     <button type="button" class="ws" aria-haspopup="menu" title=${name}
@@ -74,7 +85,7 @@ export function Rail({ object }) {
         name="chevrons-up-down" size="sm" /></button>
     <button type="button" class="railsearch" title=${`${t("search")} (/)`} onClick=${() => { paletteOpen.value = true; }}><${Icon}
       name="search" /><span class="grow">${t("search")}</span><${Key}>/<//></button>
-    ${[{ name: "dashboard", icon: "layout-dashboard" }, ...PLACES].map((item) => html`${item === PLACES[0] && html`<div class="navcap"><span>${t("records")}</span></div>`}<a key=${item.name} class=${`nav${(at ?? object) === item.name ? " on" : ""}`} href=${`/${item.name}`}
+    ${[HOME, ...PLACES].map((item) => html`${item === PLACES[0] && html`<div class="navcap"><span>${t("records")}</span></div>`}<a key=${item.name} class=${`nav${(at ?? object) === item.name ? " on" : ""}`} href=${`/${item.name}`}
       title=${t(item.name)} aria-current=${object === item.name ? "page" : undefined}
       onPointerDown=${() => { setAt(item.name); setTimeout(() => setAt(undefined), 400); }}><${Icon} name=${item.icon} /><span
       class="trunc">${t(item.name)}</span></a>`)}
@@ -87,7 +98,7 @@ export function Rail({ object }) {
         <${Button} kind="ghost" icon="circle-question-mark" label=${t("shortcuts")} title=${`${t("shortcuts")} (?)`}
           onClick=${() => { helpOpen.value = true; }} />
       </div></div>
-    ${menu && html`<${Menu} anchor=${menu.anchor} entries=${menu.kind === "org" ? orgEntries : userEntries}
+    ${menu && html`<${Menu} anchor=${menu.anchor} entries=${menu.kind === "org" ? orgEntries() : mine}
       label=${menu.kind === "org" ? name : t("account")} onClose=${() => setMenu(null)} />`}
   </nav>`;
 }

@@ -1,6 +1,6 @@
 //! The frame around every page: rail on the left, work area, bar at the bottom of a phone, palette and key sheet above all.
 
-import { html, useEffect } from "../lib.js";
+import { html, useEffect, useState } from "../lib.js";
 import { get } from "../api.js";
 import { t } from "../i18n.js";
 import { watchJobs } from "../data/jobs.js";
@@ -10,24 +10,37 @@ import { Button } from "../ui/button.js";
 import { Icon } from "../ui/icon.js";
 import { useKeys } from "../ui/keys.js";
 import { later, preloadIdle } from "../ui/lazy.js";
+import { Menu } from "../ui/menu.js";
 import { undoLast } from "../ui/toast.js";
 import { helpOpen, paletteOpen } from "./overlays.js";
-import { OBJECTS, Rail } from "./rail.js";
+import { HOME, OBJECTS, orgEntries, PLACES, Rail, signOutEntry, userEntries } from "./rail.js";
 
 const Palette = later(() => import("./palette.js"), "Palette");
 const MfaBar = later(() => import("../auth/mfa-bar.js"), "MfaBar");
 const KeySheet = later(() => import("./key-sheet.js"), "KeySheet");
 
+/** What stands in the bar itself; the rest is behind its last button. */
+const IN_BAR = ["leads", "customers", "deals"];
+
 /** The bar at the bottom of a phone. @param {{ object?: string }} props */
-function PhoneBar({ object }) {
+function PhoneBar({ object = "" }) {
+  const [more, setMore] = useState(/** @type {Element | null} */ (null));
   const target = OBJECTS.some((item) => item.name === object) ? object : object === "calendar" ? "activities" : "leads";
-  const links = [OBJECTS[0], null, "add", OBJECTS[1], OBJECTS[2], OBJECTS[3]];
+  /** @param {string} name */
+  const link = (name) => html`<a class=${object === name ? "on" : ""} href=${`/${name}`} aria-current=${object === name ? "page" : undefined}><${Icon}
+    name=${OBJECTS.find((item) => item.name === name)?.icon} />${t(name)}</a>`;
+  /** @type {import("../ui/menu.js").Entry[]} */
+  const entries = [
+    ...[HOME, ...PLACES].filter(({ name }) => !IN_BAR.includes(name)).map(({ name, icon }) => ({ label: t(name), icon, run: () => navigate(`/${name}`) })),
+    "-", ...orgEntries(), signOutEntry(), "-", ...userEntries(),
+  ];
   return html`<nav class="mobbar" aria-label=${t("main_navigation")}>
-    ${links.map((item) => item === "add" ? (hasRole("member") ? html`<button type="button" class="mobadd" aria-label=${t(`${target}.new`)}
-      onClick=${() => navigate(`/${target}?new=1`)}><${Icon} name="plus" /></button>` : html`<span></span>`)
-    : item && typeof item === "object" ? html`<a class=${object === item.name ? "on" : ""} href=${`/${item.name}`}
-      aria-current=${object === item.name ? "page" : undefined}><${Icon} name=${item.icon} />${t(item.name)}</a>`
-    : html`<button type="button" onClick=${() => { paletteOpen.value = true; }}><${Icon} name="search" />${t("search")}</button>`)}</nav>`;
+    ${link("leads")}<button type="button" onClick=${() => { paletteOpen.value = true; }}><${Icon} name="search" />${t("search")}</button>
+    ${hasRole("member") ? html`<button type="button" class="mobadd" aria-label=${t(`${target}.new`)}
+      onClick=${() => navigate(`/${target}?new=1`)}><${Icon} name="plus" /></button>` : html`<span></span>`}
+    ${link("customers")}${link("deals")}<button type="button" class=${object && !IN_BAR.includes(object) ? "on" : ""} aria-haspopup="menu"
+      onClick=${(/** @type {any} */ event) => setMore(event.currentTarget)}><${Icon} name="ellipsis" />${t("more")}</button>
+    ${more && html`<${Menu} anchor=${more} align="end" entries=${entries} label=${t("more")} onClose=${() => setMore(null)} />`}</nav>`;
 }
 
 /** @param {{ object?: string, rail?: any, children?: any }} props `object` names the rail's marked item; `rail` stands in its place */

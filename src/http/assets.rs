@@ -3,7 +3,7 @@
 //! is not in the table does not exist: there is no listing and no way out of the directory.
 
 use ::http::request::Parts;
-use ::http::{HeaderMap, HeaderValue, Method, header};
+use ::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use bytes::Bytes;
 
 use super::asset_rules::served;
@@ -87,17 +87,27 @@ mod source {
 }
 
 /// The answer where no route matched, if the path is the page's or a file's. `pages` are the first segments of the
-/// page's addresses.
+/// page's addresses. Who types another address sees the page, too, which says that there is nothing; the status says so
+/// to programs.
 pub(super) fn answer(parts: &Parts, pages: &[&str]) -> Result<(Reply, Surface), Refusal> {
     let path = parts.uri.path();
     let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
-    let is_page = pages.contains(&first) && wants_html(&parts.headers);
-    if !is_page && !path.starts_with(PREFIX) {
+    let found = if path.starts_with(PREFIX) {
+        (file(path, &parts.headers)?, Surface::Other)
+    } else if pages.contains(&first) && wants_html(&parts.headers) {
+        (page(&parts.headers), Surface::Page)
+    } else if first != "api" && is_typed(parts) {
+        (Reply { status: StatusCode::NOT_FOUND, ..blank() }, Surface::Page)
+    } else {
         return Err(Error::NotFound.into());
-    }
-    let found =
-        if is_page { (page(&parts.headers), Surface::Page) } else { (file(path, &parts.headers)?, Surface::Other) };
+    };
     if matches!(parts.method, Method::GET | Method::HEAD) { Ok(found) } else { Err(Refusal::Method(ALLOW.clone())) }
+}
+
+/// Whether a browser asks because somebody typed the address or followed a link.
+fn is_typed(parts: &Parts) -> bool {
+    let accept = parts.headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    matches!(parts.method, Method::GET | Method::HEAD) && accept.is_some_and(|accept| accept.contains("text/html"))
 }
 
 /// Browsers name `text/html`; plain clients take anything.
@@ -110,9 +120,13 @@ fn page(headers: &HeaderMap) -> Reply {
     if let Some(reply) = unchanged(headers) {
         return tagged(reply);
     }
+    tagged(blank())
+}
+
+/// The page as it is before its scripts fill it.
+fn blank() -> Reply {
     let base = format!("{PREFIX}{}", source::hash());
-    let reply = Reply::typed("", source::index().replace("{{assets}}", &base)).header(header::CONTENT_TYPE, HTML);
-    tagged(reply)
+    Reply::typed("", source::index().replace("{{assets}}", &base)).header(header::CONTENT_TYPE, HTML)
 }
 
 fn file(path: &str, headers: &HeaderMap) -> Result<Reply, Error> {

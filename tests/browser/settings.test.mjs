@@ -5,6 +5,24 @@ import assert from "node:assert/strict";
 import { journey } from "./support.mjs";
 
 journey("settings", { viewport: { width: 390, height: 844 }, hasTouch: true }, async ({ page, server, open, step }) => {
+  await step("the bar at the bottom leads to every page", async () => {
+    await page.goto(`${server.origin}/leads`);
+    const more = page.locator(".mobbar").getByRole("button", { name: "More" });
+    for (const [name, path] of [["Dashboard", "dashboard"], ["Contacts", "contacts"], ["Tickets", "tickets"], ["Activities", "activities"], ["Calendar", "calendar"], ["Reports", "reports"], ["Imports", "imports"], ["Deleted records", "trash"]]) {
+      await more.tap();
+      await page.getByRole("menuitem", { name }).tap();
+      await page.waitForURL(`**/${path}`);
+      await page.locator(".mobbar .on", { hasText: "More" }).waitFor({ state: ["imports", "trash"].includes(path) ? "detached" : "visible" });
+    }
+    await more.tap();
+    await page.getByRole("menuitemradio", { name: "Dark" }).tap();
+    await page.locator("[data-theme=dark]").waitFor();
+    await more.tap();
+    await page.getByRole("menuitemradio", { name: "Like the system" }).tap();
+    await page.locator(".mobbar").getByRole("link", { name: "Deals" }).tap();
+    await page.waitForURL("**/deals");
+  });
+
   await step("a changed name is saved and shown", async () => {
     await open("profile");
     assert.equal(await page.title(), "Profile · LeadLab");

@@ -608,8 +608,17 @@ async fn the_page_and_its_files_are_served() {
         assert_eq!(script.headers()["content-type"], "text/javascript; charset=utf-8");
         assert_eq!(script.headers()["x-content-type-options"], "nosniff");
     }
+    for path in ["/nowhere", "/nowhere/else?a=b", "/.git/HEAD"] {
+        let page = get(path, "text/html,*/*;q=0.8").await;
+        assert_eq!((page.status().as_u16(), page.headers().get("etag")), (404, None), "{path}");
+        assert_eq!(page.headers()["content-type"], "text/html; charset=utf-8");
+        assert!(page.headers()["content-security-policy"].to_str().unwrap().contains("trusted-types"));
+        assert!(page.text().await.unwrap().contains("/app.js\""), "the page says that there is nothing");
+        let plain = get(path, "*/*").await;
+        assert_eq!(plain.status(), 404);
+        problem(plain).await;
+    }
     for path in [
-        "/nowhere",
         "/assets/",
         "/assets/dev",
         "/assets/dev/",
@@ -620,7 +629,6 @@ async fn the_page_and_its_files_are_served() {
         "/assets/dev/vendor/vendor.lock.json",
         "/assets/dev/index.html",
         "/assets/dev/%2e%2e/Cargo.toml",
-        "/.git/HEAD",
         "/api/v1/leads",
     ] {
         let response = get(path, "text/html").await;
@@ -631,6 +639,8 @@ async fn the_page_and_its_files_are_served() {
     let posted = site.client.post(site.url("/leads")).send().await.unwrap();
     assert_eq!(posted.status(), 405);
     assert_eq!(posted.headers()["allow"], "GET, HEAD");
+    let posted = site.client.post(site.url("/nowhere")).header("accept", "text/html").send().await.unwrap();
+    assert_eq!(posted.status(), 404);
 }
 
 #[tokio::test(flavor = "multi_thread")]
