@@ -173,7 +173,7 @@ export default {
   "act.auth.logout": "Signed out", "act.auth.refresh_reuse": "Used an old session token", "act.auth.session_revoked": "Ended a session",
   "act.auth.password_changed": "Changed a password", "act.auth.mfa_enrolled": "Set up a second factor", "act.auth.mfa_removed": "Removed a second factor", "act.auth.reauthenticated": "Confirmed who they are", "act.auth.recovery_code_used": "Used a recovery code",
   "act.auth.identity_linked": "Signed in with a service for the first time", "act.auth.identity_unlinked": "Forgot who a service says it is",
-  "act.token.created": "Made an API token", "act.token.revoked": "Revoked an API token", "act.invitation.created": "Invited somebody", "act.invitation.accepted": "Took up an invitation", "act.invitation.revoked": "Withdrew an invitation",
+  "act.token.created": "Made an API token", "act.token.revoked": "Revoked an API token", "act.calendar_link.created": "Made a calendar link", "act.calendar_link.renewed": "Replaced a calendar link", "act.calendar_link.removed": "Removed a calendar link", "act.invitation.created": "Invited somebody", "act.invitation.accepted": "Took up an invitation", "act.invitation.revoked": "Withdrew an invitation",
   "act.record.created": "Created", "act.record.updated": "Changed", "act.record.deleted": "Deleted", "act.record.restored": "Restored",
   "act.record.merged": "Merged", "act.record.undone": "Took back", "act.record.converted": "Converted", "act.settings.changed": "Changed settings",
   "act.access.denied": "Was refused", "act.suspicious_input": "Stored a suspicious text", "act.csrf.refused": "Sent a forged request", "act.limit.exceeded": "Sent too many requests",

@@ -23,6 +23,7 @@ import { activities } from "./activities.js";
 /** @typedef {import("../data/fields.js").Row} Row */
 
 const NewActivity = later(() => import("../activities/new-dialog.js"), "NewActivity");
+const Subscribe = later(() => import("../activities/subscribe.js"), "Subscribe");
 
 /** Activities that a day shows before it says how many more there are. */
 const SHOWN = 4;
@@ -91,6 +92,7 @@ export default function CalendarPage() {
   const [rows, setRows] = useState(/** @type {Row[] | null} */ (null));
   const [error, setError] = useState(/** @type {ApiError | null} */ (null));
   const [creating, setCreating] = useState(false);
+  const [subscribing, setSubscribing] = useState(false);
   const turn = useRef(0);
   const load = async () => {
     const now = ++turn.current;
@@ -135,6 +137,7 @@ export default function CalendarPage() {
       <${Button} kind="ghost" onClick=${() => setQuery({ month: null }, { replace: true })}>${t("today")}<//><span class="grow"></span>
       <${Segmented} label=${t("calendar.whose")} value=${mine ? "me" : "all"} options=${whose}
         onChange=${(/** @type {string} */ value) => setQuery({ of: value === "all" ? "all" : null }, { replace: true })} />
+      <${Button} icon="link" onClick=${() => setSubscribing(true)}>${t("calendar.subscribe")}<//>
       ${hasRole("member") && html`<${Button} kind="primary" icon="plus" class="nophone" onClick=${() => setCreating(true)}>${t("activities.new")}<//>`}</header>
     ${error && !rows ? html`<${Empty} icon="cloud-off" title=${t("calendar.not_loaded")} text=${error.sentence}
         actions=${html`<${Button} kind="primary" onClick=${() => void load()}>${t("try_again")}<//>`} />`
@@ -143,5 +146,6 @@ export default function CalendarPage() {
         ${days.map((day) => html`<${Day} key=${isoDay(day)} day=${day} month=${first.getMonth()} rows=${byDay.get(isoDay(day)) ?? []} />`)}
         ${rows?.length === 0 && html`<p class="t3 calnone">${t("calendar.none")}</p>`}</div>`}
     ${creating && html`<${NewActivity} entity=${activities} filter="" onClose=${() => setCreating(false)} />`}
+    ${subscribing && html`<${Subscribe} onClose=${() => setSubscribing(false)} />`}
   </section>`;
 }

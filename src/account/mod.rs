@@ -2,6 +2,7 @@
 //! request passes. The mechanisms are `auth`'s.
 
 mod answer;
+mod calendar_link;
 mod email;
 pub mod gate;
 mod invitations;
@@ -52,6 +53,7 @@ pub fn routes(origin: &str) -> Vec<Route<Arc<App>>> {
     routes.extend(email::routes());
     routes.extend(second_factor::routes());
     routes.extend(tokens::routes());
+    routes.extend(calendar_link::routes());
     routes.extend(oidc::routes(origin));
     routes
 }

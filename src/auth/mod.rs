@@ -3,6 +3,7 @@
 //! does to users goes through here too.
 
 mod by_hash;
+pub mod calendar_links;
 pub mod client;
 pub mod csrf;
 pub mod directory;

@@ -1,4 +1,5 @@
-//! Activities in a browser: logged on a record's page, planned from the list, completed and opened again.
+//! Activities in a browser: logged on a record's page, planned from the list, completed and opened again; the calendar and
+//! the link by which others read it.
 
 import assert from "node:assert/strict";
 import { journey } from "./support.mjs";
@@ -66,5 +67,47 @@ journey("activities", {}, async ({ page, server, step }) => {
     await page.waitForURL(/\/activities\/act_/);
     await page.locator(".recright .rel a", { hasText: "Acme" }).click();
     await page.waitForURL(/\/customers\/cus_/);
+  });
+
+  await step("the calendar is read by a link until that is replaced and removed", async () => {
+    const ask = async (/** @type {string} */ url) => {
+      const answer = await page.request.get(url);
+      return { status: answer.status(), type: answer.headers()["content-type"], text: await answer.text() };
+    };
+    const dialog = page.locator("dialog[open]");
+    const made = () => dialog.getByLabel("Link to your calendar").inputValue();
+    await page.locator(".rail a[href='/calendar']").click();
+    await page.getByRole("button", { name: "Subscribe" }).click();
+    await dialog.getByText("sees them without signing in").waitFor();
+    await dialog.getByRole("button", { name: "Make a link" }).click();
+    const first = await made();
+    await dialog.getByRole("button", { name: "Copy" }).waitFor();
+    const read = await ask(first);
+    assert.deepEqual([read.status, read.type], [200, "text/calendar; charset=utf-8"]);
+    assert.match(read.text, /SUMMARY:Talked about tea\r\n/);
+    await dialog.getByRole("button", { name: "Close" }).click();
+    await dialog.waitFor({ state: "hidden" });
+
+    await page.getByRole("button", { name: "Subscribe" }).click();
+    await dialog.getByText("You made a link").waitFor();
+    await dialog.getByText("It was last read").waitFor();
+    assert.equal(await dialog.getByLabel("Link to your calendar").count(), 0, "it is shown once");
+    await dialog.getByRole("button", { name: "New link" }).click();
+    await dialog.getByText("stops working at once, on every device").waitFor();
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    assert.equal((await ask(first)).status, 200);
+    await dialog.getByRole("button", { name: "New link" }).click();
+    await dialog.getByRole("button", { name: "Replace link" }).click();
+    const second = await made();
+    assert.notEqual(second, first);
+    assert.deepEqual([(await ask(first)).status, (await ask(second)).status], [404, 200]);
+
+    await dialog.getByRole("button", { name: "Remove link" }).click();
+    await dialog.getByText("A device may go on showing").waitFor();
+    await dialog.getByRole("button", { name: "Remove link" }).click();
+    await dialog.getByRole("button", { name: "Make a link" }).waitFor();
+    assert.equal((await ask(second)).status, 404);
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "hidden" });
   });
 });

@@ -158,6 +158,11 @@ async fn no_secret_gets_into_the_log_the_audit_log_or_the_file() {
         ["mail", "password", "bearer", "cookie", "query", "header", "body", "csrf", "key", "path", "agent", "referer"]
             .map(secret)
             .into();
+    let made = serving.request(Method::POST, "/me/calendar-link").bearer_auth(&signed_in.access);
+    let made = made.header("x-csrf-token", &signed_in.csrf).json(&json!({})).send().await.unwrap();
+    let made: serde_json::Value = made.json().await.unwrap();
+    let calendar = made["url"].as_str().unwrap().rsplit_once('/').unwrap().1.replace(".ics", "");
+    planted.push(calendar.clone());
     planted.extend([PASSWORD, &signed_in.access, &signed_in.csrf, &signed_in.refresh].map(str::to_owned));
 
     let login = json!({ "email": format!("{}@example.org", secret("mail")), "password": secret("password") });
@@ -173,6 +178,8 @@ async fn no_secret_gets_into_the_log_the_audit_log_or_the_file() {
         serving.request(Method::GET, &format!("/customers?q={}", secret("query"))).bearer_auth(&signed_in.access),
         serving.request(Method::GET, &format!("/customers?{}=1", secret("query"))).bearer_auth(&signed_in.access),
         serving.request(Method::GET, &format!("/{}", secret("path"))),
+        serving.request(Method::GET, &format!("/calendar/{calendar}.ics")),
+        serving.request(Method::GET, &format!("/calendar/{}.ics", secret("path"))),
         serving.request(Method::GET, &format!("/customers/{}", secret("path"))).bearer_auth(&signed_in.access),
         serving
             .request(Method::POST, "/customers")
@@ -207,6 +214,7 @@ async fn no_secret_gets_into_the_log_the_audit_log_or_the_file() {
     assert_eq!(serving.stop(), Some(0));
 
     let log = program.log();
+    assert!(log.contains("/api/v1/calendar/{token}"), "the reading of a calendar is not in the log: {log}");
     assert!(log.contains("/api/v1/customers/{id}") && log.contains("401"), "the log tells too little: {log}");
     let entries = decoded(&std::fs::read_to_string(&file).unwrap());
     assert!(entries.contains("auth.login_failed"));

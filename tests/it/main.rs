@@ -25,6 +25,7 @@ mod auth;
 mod board;
 mod bodies;
 mod browser;
+mod calendar_feed;
 mod commands;
 mod connections;
 mod crm_reports;

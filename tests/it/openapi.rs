@@ -125,7 +125,7 @@ async fn refusals_are_documented() {
     let (server, owner) = Server::with_owner().await;
     let document = Document::read(&owner).await;
     for (method, path, operation) in document.operations() {
-        let path = path.replace("{id}", "no").replace("{provider}", "no");
+        let path = path.replace("{id}", "no").replace("{provider}", "no").replace("{token}", "no");
         let strange = format!("{path}?no_such_parameter=1");
         let refused = server.request(method.clone(), &path).json(&json!({"no_such": 1})).send().await.unwrap();
         let is_public = operation["x-access"] == "public";

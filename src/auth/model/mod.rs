@@ -1,7 +1,8 @@
-//! The records of identity: organisations, users, their credentials and sessions. Kinds 1 to 9, 19 to 21, 23 and 25.
+//! The records of identity: organisations, users, their credentials and sessions. Kinds 1 to 9, 19 to 21, 23, 25 and 26.
 
 pub mod api_token;
 pub mod attempts;
+pub mod calendar_link;
 pub mod credential;
 pub mod digest;
 pub mod identity_link;
@@ -19,6 +20,7 @@ pub mod user;
 
 pub use api_token::ApiToken;
 pub use attempts::Attempts;
+pub use calendar_link::CalendarLink;
 pub use credential::Credential;
 pub use digest::Digest;
 pub use identity_link::IdentityLink;
@@ -52,6 +54,7 @@ pub fn register(registry: Registry) -> Registry {
         .with::<ApiToken>()
         .with::<Invitation>()
         .with::<OneTime>()
+        .with::<CalendarLink>()
         .with::<IdentityProvider>()
         .with::<IdentityLink>()
 }

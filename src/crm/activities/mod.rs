@@ -2,7 +2,9 @@
 
 mod api;
 mod calendar;
+mod feed;
 pub mod figures;
+mod ical;
 pub mod model;
 
 pub use model::{Activity, ActivityKind};
@@ -16,5 +18,6 @@ use crate::http::Route;
 pub(super) fn routes() -> Vec<Route<Arc<App>>> {
     let mut all = api::routes();
     all.push(calendar::route());
+    all.push(feed::route());
     all
 }

@@ -161,7 +161,7 @@ pub struct Activity {
 
 impl Activity {
     /// What it hangs on: the field, the kind and the record.
-    fn links(&self) -> impl Iterator<Item = (&'static str, Kind, Uid)> {
+    pub(super) fn links(&self) -> impl Iterator<Item = (&'static str, Kind, Uid)> {
         [
             self.customer_id.map(|id| ("customer_id", Customer::KIND, id.uid())),
             self.contact_id.map(|id| ("contact_id", Contact::KIND, id.uid())),

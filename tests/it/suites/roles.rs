@@ -15,6 +15,7 @@ use crate::support::{Session, code};
 /// What viewers may change: who they are here, and work that they began. A route that is not listed asks for more.
 const VIEWERS: &[&str] = &[
     "DELETE /api/v1/auth/sessions/{id}",
+    "DELETE /api/v1/me/calendar-link",
     "DELETE /api/v1/me/email-change",
     "DELETE /api/v1/me/tokens/{id}",
     "DELETE /api/v1/me/totp",
@@ -24,6 +25,7 @@ const VIEWERS: &[&str] = &[
     "POST /api/v1/auth/reauthenticate",
     "POST /api/v1/jobs/{id}/cancel",
     "POST /api/v1/jobs/{id}/retry",
+    "POST /api/v1/me/calendar-link",
     "POST /api/v1/me/email-change/confirm",
     "POST /api/v1/me/recovery-codes",
     "POST /api/v1/me/tokens",

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use leadlab::auth::model::{
-    ApiToken, Attempts, Credential, IdentityLink, IdentityProvider, Invitation, OneTime, Organization, RefreshToken,
-    SecondFactor, Session, SetupToken, Slot, User,
+    ApiToken, Attempts, CalendarLink, Credential, IdentityLink, IdentityProvider, Invitation, OneTime, Organization,
+    RefreshToken, SecondFactor, Session, SetupToken, Slot, User,
 };
 use leadlab::base::Org;
 use leadlab::crm::activities::Activity;
@@ -25,7 +25,7 @@ use leadlab::rest::secret::Secret;
 use leadlab::rest::tags::Tag;
 use leadlab::rest::views::SavedView;
 use leadlab::store::log::{self, Outcome};
-use leadlab::store::{Dir, Entity, Flow, Read, ReadTx, Store};
+use leadlab::store::{Dir, Entity, Flow, Read, ReadTx, Record, Store};
 
 /// What the log says of refusals; nothing else may come of one.
 const REFUSALS: [&str; 3] = ["access.denied", "csrf.refused", "limit.exceeded"];
@@ -70,19 +70,25 @@ const KINDS: &[Kept] = &[
     kept::<Secret>(),
     kept::<Job>(),
     // A request that is refused was a use, too.
-    (ApiToken::KIND.number, |tx, org, to| read(tx, org, to, |token: &mut ApiToken| token.last_used_at = None)),
+    (ApiToken::KIND.number, |tx, org, to| {
+        read(tx, org, to, |token: &mut Record<ApiToken>| token.data.last_used_at = None);
+    }),
     (Session::KIND.number, |tx, org, to| {
-        read(tx, org, to, |session: &mut Session| session.last_used_at = leadlab::base::Time(0));
+        read(tx, org, to, |session: &mut Record<Session>| session.data.last_used_at = leadlab::base::Time(0));
+    }),
+    // That a calendar was read is written down later than it was answered.
+    (CalendarLink::KIND.number, |tx, org, to| {
+        read(tx, org, to, |link: &mut Record<CalendarLink>| (link.data.last_read_at, link.meta.version) = (None, 0));
     }),
 ];
 
 const fn kept<E: Entity>() -> Kept {
-    (E::KIND.number, |tx, org, to| read(tx, org, to, |_: &mut E| {}))
+    (E::KIND.number, |tx, org, to| read(tx, org, to, |_: &mut Record<E>| {}))
 }
 
-fn read<E: Entity>(tx: &ReadTx, org: Org, to: &mut Records, plain: impl Fn(&mut E)) {
+fn read<E: Entity>(tx: &ReadTx, org: Org, to: &mut Records, plain: impl Fn(&mut Record<E>)) {
     tx.scan_records::<E>(org, Dir::Forward, None, &mut |mut record| {
-        plain(&mut record.data);
+        plain(&mut record);
         let value = serde_json::to_string(&record.data).unwrap();
         let version = record.meta.version;
         to.insert(format!("{} {} {}", org.0, E::KIND.collection, record.id), format!("{version} {value}"));

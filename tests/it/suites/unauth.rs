@@ -8,13 +8,15 @@ use serde_json::Value;
 use super::world::{Ready, World};
 use super::{is_public, name, names};
 
-/// The routes without an access rule: setup, signing in and what leads there, reports of browsers, probes.
+/// The routes without an access rule: setup, signing in and what leads there, the calendar by its link, reports of
+/// browsers, probes.
 const PUBLIC: &[&str] = &[
     "GET /.well-known/security.txt",
     "GET /api/v1/auth/csrf",
     "GET /api/v1/auth/oidc",
     "GET /api/v1/auth/oidc/{provider}/callback",
     "GET /api/v1/auth/oidc/{provider}/start",
+    "GET /api/v1/calendar/{token}",
     "GET /api/v1/setup",
     "GET /healthz",
     "GET /readyz",

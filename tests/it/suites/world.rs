@@ -303,6 +303,7 @@ impl World {
             "/trash" => self.trashed(who).await,
             "/undo" => self.step(who).await,
             "/auth/sessions" => self.session(who).await,
+            "/calendar" => self.calendar_link(who).await,
             "/invitations" => self.invite(who).await.0,
             "/auth/oidc" => self.posted("/api/v1/identity-providers", who).await.0,
             below if below.ends_with("/files") => self.attached(path, who).await,
@@ -357,6 +358,12 @@ impl World {
         let email = Email::parse(&bodies::address(&word)).unwrap();
         let new = NewUser { email, name: word, role: Role::Member, password: PASSWORD.into() };
         self.server.app.auth.create_user(Actor::system(who.org), who.org, new).await.unwrap().id.to_string()
+    }
+
+    /// The last part of the address of `who`'s calendar.
+    async fn calendar_link(&self, who: &Who) -> String {
+        let made: Value = who.session.post("/me/calendar-link", &json!({})).await.json().await.unwrap();
+        made["url"].as_str().unwrap().rsplit_once('/').unwrap().1.to_owned()
     }
 
     async fn job(&self, who: &Who, state: State) -> String {
@@ -443,6 +450,9 @@ fn attached(text: &str) -> Form {
 
 /// Another identity of the same form.
 pub fn unknown(id: &str) -> String {
+    if id.strip_suffix(".ics").is_some() {
+        return format!("{}.ics", leadlab::crypto::token::Token::fresh().to_text());
+    }
     let (prefix, _) = id.rsplit_once('_').unwrap();
     Uid::fresh().with_prefix(prefix)
 }
