@@ -21,5 +21,6 @@ export default {
   reply: "Reply", internal_comment: "Internal comment", internal_hint: "Internal, the customer does not see this", public_hint: "Public", write_reply: "Write a reply or an internal comment…",
   send_reply: "Save reply", send_resolve: "Save and resolve", save_internal: "Save internal comment", reply_text: "Reply", comment_edited: "edited",
   comment_deleted: "Comment deleted", comment_not_saved: "The comment was not saved", comment_not_deleted: "The comment was not deleted", comments_not_loaded: "The conversation was not loaded.",
+  insert_reply: "Insert a canned reply", no_canned: "No canned replies yet; managers add them in the settings", canned_not_loaded: "The canned replies were not loaded",
   no_comments: "Nobody answered yet", show_earlier: "Show earlier", edit_comment: "Edit comment", delete_comment: "Delete comment", make_internal: "Make internal", make_public: "Make public",
 };

@@ -23,6 +23,7 @@ const PAGES = {
   tags: { load: () => import("../settings/tags.js") },
   pipelines: { load: () => import("../settings/pipelines.js") },
   fields: { load: () => import("../settings/fields.js") },
+  replies: { load: () => import("../settings/replies.js"), styles: ["record"] },
   sso: { load: () => import("../settings/sso.js") },
   ai: { load: () => import("../settings/ai.js") },
   jobs: { load: () => import("../settings/jobs.js") },

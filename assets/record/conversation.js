@@ -14,6 +14,7 @@ import { Menu } from "../ui/menu.js";
 import { RichEditor, RichText } from "../ui/rich-text.js";
 import { Skeleton } from "../ui/skeleton.js";
 import { onUndo, rememberUndo, toastDone, toastError } from "../ui/toast.js";
+import { InsertReply } from "./canned-replies.js";
 
 /** @typedef {{ id: string, version: number, created_at: string, updated_at: string, created_by: string | null, body: string, internal: boolean }} Comment */
 
@@ -111,6 +112,7 @@ function Composer({ ticket, onMade }) {
       class=${`btn sm ghost${kind.on ? " on" : ""}`} onClick=${() => setInternal(kind.set)}><${Icon} name=${kind.icon} />${kind.word}</button>`)}
     ${internal && html`<span class="saidto soon">${t("internal_hint")}</span>`}</div>`;
   return html`<${RichEditor} markup="" label=${t(internal ? "internal_comment" : "reply_text")} head=${head} class=${internal ? "int" : ""} busy=${busy}
+    tools=${(/** @type {(markup: string) => void} */ insert) => html`<${InsertReply} insert=${insert} />`}
     saveWord=${t(internal ? "save_internal" : "send_reply")} onSave=${(/** @type {string | null} */ body) => void send(body, false)}
     others=${internal ? [] : [{ word: t("send_resolve"), onSave: (/** @type {string | null} */ body) => void send(body, true) }]}
     onCancel=${() => setOpen(false)} />`;

@@ -26,6 +26,7 @@ export const SECTIONS = [
   { name: "tags", icon: "tags", group: "workspace" },
   { name: "pipelines", icon: "square-kanban", group: "workspace" },
   { name: "fields", icon: "brackets", group: "workspace" },
+  { name: "replies", icon: "text-quote", group: "workspace" },
   { name: "sso", icon: "link", group: "workspace", role: "admin" },
   { name: "ai", icon: "sparkles", group: "workspace", role: "admin" },
   { name: "imports", icon: "upload", group: "server", role: "manager", href: "/imports" },

@@ -13,6 +13,9 @@ const ALLOWED = {
   ALLOWED_URI_REGEXP: /^(?:https?|mailto|tel):/i,
 };
 
+/** What stands in lines of its own. */
+const BLOCKS = "p, ul, ol, blockquote, pre, h1, h2, h3, h4, hr, div, table";
+
 /** @type {Promise<(dirty: string) => string> | null} */ let cleaner = null;
 
 /** Gives the function that makes HTML safe to insert. */
@@ -46,14 +49,17 @@ export function RichText({ markup, onClick }) {
 
 /**
  * @param {{ markup: string, label: string, onSave: (markup: string | null) => void, onCancel: () => void, head?: any, class?: string, saveWord?: string,
- *   others?: Array<{ word: string, onSave: (markup: string | null) => void }>, busy?: boolean, begun?: boolean, onText?: (markup: string) => void }} props
+ *   others?: Array<{ word: string, onSave: (markup: string | null) => void }>, busy?: boolean, begun?: boolean, still?: boolean, onText?: (markup: string) => void,
+ *   tools?: (insert: (markup: string) => void) => any }} props
  *   `head` stands above the text; `saveWord` names the button that saves; `others` are further ways to save; with `begun` the text
- *   is to be saved as it is; `onText` is told what stands there
+ *   is to be saved as it is; `still` leaves the focus where it is; `onText` is told what stands there; `tools` stand below, and
+ *   put markup where the cursor was last
  */
-export function RichEditor({ markup, label, onSave, onCancel, head, class: extra = "", saveWord, others = [], busy = false, begun = false, onText }) {
+export function RichEditor({ markup, label, onSave, onCancel, head, class: extra = "", saveWord, others = [], busy = false, begun = false, still = false, onText, tools }) {
   const ref = useRef(/** @type {HTMLElement | null} */ (null));
   const [ready, setReady] = useState(false);
   const changed = useRef(begun);
+  const cursor = useRef(/** @type {Range | null} */ (null));
   /** @param {(markup: string | null) => void} give */
   const hand = (give) => {
     const box = ref.current;
@@ -67,6 +73,7 @@ export function RichEditor({ markup, label, onSave, onCancel, head, class: extra
   useEffect(() => {
     void fill(ref.current, markup || "<p><br></p>").then(() => {
       setReady(true);
+      if (still) return;
       ref.current?.focus();
       const range = document.createRange();
       range.selectNodeContents(/** @type {Node} */ (ref.current));
@@ -80,6 +87,47 @@ export function RichEditor({ markup, label, onSave, onCancel, head, class: extra
     ref.current?.focus();
     document.execCommand(command);
     changed.current = true;
+  };
+  const tell = () => { changed.current = true; onText?.(ref.current?.textContent?.trim() ? ref.current.innerHTML : ""); };
+  /** Remembers where the cursor is when something else is opened. */
+  const leave = () => {
+    const at = getSelection();
+    if (at && at.rangeCount > 0 && ref.current?.contains(at.anchorNode)) cursor.current = at.getRangeAt(0).cloneRange();
+  };
+  /**
+   * A line goes to where the cursor was, paragraphs go behind the one that it was in, and both in place of what is blank. Not by a
+   * command of the browser: that writes styles into the markup.
+   * @param {string} text
+   */
+  const insert = async (text) => {
+    const part = document.createElement("div");
+    await fill(part, text);
+    const box = ref.current;
+    if (!box) return;
+    const range = cursor.current ?? document.createRange();
+    if (!cursor.current) {
+      range.selectNodeContents(box);
+      range.collapse(false);
+    }
+    const line = part.childNodes.length === 1 && part.firstElementChild?.tagName === "P" ? part.firstElementChild : part;
+    const isBlank = !box.textContent?.trim();
+    const nodes = [...(isBlank ? part : line).childNodes];
+    if (isBlank) box.replaceChildren(...nodes);
+    else if (!line.querySelector(BLOCKS)) {
+      range.deleteContents();
+      for (const node of [...nodes].reverse()) range.insertNode(node);
+    } else {
+      const inside = [...box.childNodes].find((child) => child.contains(range.endContainer)) ?? box.lastChild;
+      inside?.after(...nodes);
+    }
+    const end = nodes.at(-1);
+    if (end instanceof Element) range.selectNodeContents(end);
+    else if (end) range.selectNode(end);
+    range.collapse(false);
+    box.focus();
+    getSelection()?.removeAllRanges();
+    getSelection()?.addRange(range);
+    tell();
   };
   /** @param {KeyboardEvent} event */
   const keys = (event) => {
@@ -95,11 +143,12 @@ export function RichEditor({ markup, label, onSave, onCancel, head, class: extra
   };
   return html`<div class=${`composer ${extra}`} aria-busy=${!ready || busy}>${head}
     <div class="rich editing" ref=${ref} contenteditable="true" role="textbox" aria-multiline="true" aria-label=${label}
-      onInput=${() => { changed.current = true; onText?.(ref.current?.textContent?.trim() ? ref.current.innerHTML : ""); }} onKeyDown=${keys} onPaste=${paste}></div>
+      onInput=${tell} onBlur=${leave} onKeyDown=${keys} onPaste=${paste}></div>
     <div class="cfoot"><${Button} kind="ghost" small icon="bold" label=${t("bold")}
       onMouseDown=${(/** @type {Event} */ event) => event.preventDefault()} onClick=${() => format("bold")} />
       <${Button} kind="ghost" small icon="list" label=${t("bullets")} onMouseDown=${(/** @type {Event} */ event) => event.preventDefault()}
         onClick=${() => format("insertUnorderedList")} />
+      ${tools?.((/** @type {string} */ text) => void insert(text))}
       <span class="grow"></span><${Button} small onClick=${onCancel}>${t("cancel")}<//>
       ${others.map((other) => html`<${Button} key=${other.word} small disabled=${busy} onClick=${() => hand(other.onSave)}>${other.word}<//>`)}
       <${Button} small kind="primary" busy=${busy} onClick=${save}>${saveWord ?? t("save")}<//></div>

@@ -4,6 +4,7 @@
 
 pub mod activities;
 pub mod ai_providers;
+pub mod canned_replies;
 pub mod contacts;
 pub mod custom_fields;
 pub mod customers;
@@ -24,6 +25,7 @@ use std::sync::{Arc, LazyLock};
 use crate::app::App;
 use crate::config::Config;
 use crate::crm::ai_providers::AiProvider;
+use crate::crm::canned_replies::CannedReply;
 use crate::crm::imports::model::{Import, Recipe};
 use crate::crm::imports::{PreviewImport, RunImport};
 use crate::crm::pipelines::Pipeline;
@@ -70,6 +72,7 @@ pub fn register(registry: Registry) -> Registry {
         .with::<Tag>()
         .with::<CustomField>()
         .with::<SavedView>()
+        .with::<CannedReply>()
         .with::<Remembered>()
         .with::<Import>()
         .with::<Recipe>()
@@ -98,6 +101,7 @@ pub fn routes(config: &Config) -> Vec<Route<Arc<App>>> {
     all.extend(tags::routes());
     all.extend(custom_fields::routes());
     all.extend(saved_views::routes());
+    all.extend(canned_replies::routes());
     all.extend(ai_providers::routes());
     all.extend(imports::routes(config.uploads.import_max_bytes));
     all

@@ -12,8 +12,8 @@ const MANY = Math.ceil(PAYLOADS.length / 3);
 const FEW = 12;
 /** Collections that take more than `FEW`, and those whose count the server limits. */
 const COUNTS = { tags: 60, "custom-fields": 14 };
-/** What hangs on one record: there are several such collections, and together they have many. */
-const PART = /\{id\}\/(notes|comments)$/;
+/** What has to say something: there are several such collections, and together they have many. */
+const SAYING = /(^canned-replies|\{id\}\/(notes|comments))$/;
 /** Payloads that need several lines: in the multi-line field of the first customers, five in each. */
 export const LONG = PAYLOADS.filter((payload) => !isOneLine(payload));
 export const LONG_TEXTS = Array.from({ length: Math.ceil(LONG.length / 5) }, (_, at) => LONG.slice(at * 5, at * 5 + 5).map((payload) => payload.text).join("\n"));
@@ -179,7 +179,7 @@ export async function fill(client) {
       for (const name of filler.rich) rich.push(record[name] ?? "");
       return record;
     };
-    const all = Array.from({ length: COUNTS[collection] ?? (isRich && !PART.test(collection) ? MANY : FEW) }, (_, index) => index);
+    const all = Array.from({ length: COUNTS[collection] ?? (isRich && !SAYING.test(collection) ? MANY : FEW) }, (_, index) => index);
     records[collection] = [];
     for (let at = 0; at < all.length; at += 12) records[collection].push(...(await Promise.all(all.slice(at, at + 12).map(make))));
   }
@@ -207,8 +207,8 @@ function special(collection, index, filler) {
     case "saved-views": return { entity: index % 2 ? "leads" : "customers", filter: null, sort: null, columns: [], group_by: null };
     case "invitations": return { role: "viewer", email: `guest${index}@kestrel.example` };
   }
-  // A comment and a note say something, whatever is left of their HTML.
-  if (!PART.test(collection)) return {};
+  // A comment, a note and a canned reply say something, whatever is left of their HTML.
+  if (!SAYING.test(collection)) return {};
   filler.rich.add("body");
   return { body: `<p>said</p>${PAYLOADS[(index * 3) % PAYLOADS.length].text}` };
 }

@@ -26,6 +26,7 @@ mod board;
 mod bodies;
 mod browser;
 mod calendar_feed;
+mod canned_replies;
 mod commands;
 mod connections;
 mod crm_reports;

@@ -169,6 +169,7 @@ async fn answers_have_the_documented_form() {
             }),
         ),
         ("/tags", json!({"name": "new", "color": "teal"})),
+        ("/canned-replies", json!({"name": "Thanks", "body": "<p>Thank you</p>"})),
         (
             "/custom-fields",
             json!({"entity": "leads", "key": "size", "label": "Size", "type": "select", "options": ["s"]}),

@@ -28,7 +28,9 @@ fn special(operation: &str, word: &str, who: &Who) -> Option<Value> {
         "invitations.create" => json!({"email": address(word), "role": "viewer", "name": word}),
         "contacts.create" | "leads.create" => json!({"last_name": word}),
         "activities.create" => json!({"kind": "task", "subject": word, "due_at": "2026-11-15T09:00:00Z"}),
-        "tags.create" | "users.patch" | "pipelines.update" | "saved_views.update" => json!({"name": word}),
+        "tags.create" | "users.patch" | "pipelines.update" | "saved_views.update" | "canned_replies.update" => {
+            json!({"name": word})
+        }
         "deals.create" | "deals.update" => json!({"name": word, "contacts": []}),
         "deals.lose" => json!({"reason": word}),
         "custom_fields.create" => {

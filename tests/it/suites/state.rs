@@ -9,6 +9,7 @@ use leadlab::auth::model::{
 use leadlab::base::Org;
 use leadlab::crm::activities::Activity;
 use leadlab::crm::ai_providers::AiProvider;
+use leadlab::crm::canned_replies::CannedReply;
 use leadlab::crm::contacts::Contact;
 use leadlab::crm::customers::Customer;
 use leadlab::crm::deals::Deal;
@@ -61,6 +62,7 @@ const KINDS: &[Kept] = &[
     kept::<Tag>(),
     kept::<CustomField>(),
     kept::<SavedView>(),
+    kept::<CannedReply>(),
     kept::<Remembered>(),
     kept::<Import>(),
     kept::<Recipe>(),
