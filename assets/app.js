@@ -41,6 +41,7 @@ const list = ["grid", "record"];
 /** @type {Page} */ const imports = { load: () => import("./pages/imports.js"), styles: ["tables"] };
 /** @type {Page} */ const importWizard = { load: () => import("./pages/import.js"), styles: ["tables", "import"], bare: true };
 /** @type {Page} */ const trash = { load: () => import("./pages/trash.js"), styles: ["tables", "settings"] };
+/** @type {Page} */ const duplicates = { load: () => import("./pages/duplicates.js"), styles: ["tables", "merge"] };
 /** @type {Page} */ const settings = { load: () => import("./pages/settings.js"), styles: ["tables", "settings"], bare: true };
 
 /** The table of page addresses. @type {Array<[pattern: string, page: Page]>} */
@@ -53,7 +54,7 @@ const ROUTES = [
   ["/activities", activities], ["/activities/{id}", activities], ["/calendar", calendar],
   ["/dashboard", dashboard], ["/reports", reports], ["/reports/{name}", reports],
   ["/imports", imports], ["/imports/new", importWizard], ["/imports/{id}", importWizard],
-  ["/trash", trash], ["/settings", settings], ["/settings/{section}", settings],
+  ["/trash", trash], ["/duplicates", duplicates], ["/settings", settings], ["/settings/{section}", settings],
   ["/login", login], ["/setup", setup], ["/forgot", forgot], ["/reset", reset], ["/unlock", unlock], ["/email", email], ["/invitation", invitation],
 ];
 

@@ -51,6 +51,7 @@ const PAGES: &[&str] = &[
     "imports",
     "search",
     "trash",
+    "duplicates",
     "settings",
 ];
 

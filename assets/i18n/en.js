@@ -34,7 +34,7 @@ export default {
   yes: "Yes", no: "No", me: "Me", nothing: "nothing", command_line: "The command line", unassigned: "Unassigned", former_user: "Former user", no_name: "No name",
 
   // shell
-  main_navigation: "Main", settings: "Settings", deleted_records: "Deleted records", sign_out: "Sign out", switch_theme: "Switch theme", search: "Search",
+  main_navigation: "Main", settings: "Settings", deleted_records: "Deleted records", duplicates: "Duplicates", merge: "Merge", sign_out: "Sign out", switch_theme: "Switch theme", search: "Search",
   collapse_rail: "Collapse the rail", expand_rail: "Expand the rail", import_records: "Import records", imports: "Imports", shortcuts: "Keyboard shortcuts", theme: "Theme",
   theme_light: "Light", theme_dark: "Dark", theme_system: "Like the system", account: "Account", people: "People", create: "Create",
   offline: "No connection. Changes cannot be saved until the server answers.", offline_try: "Try now",
@@ -92,7 +92,7 @@ export default {
   show_empty: "Show {n} empty", hide_empty: "Hide empty", show_all: "Show all {n}", show_older: "Show older", no_contacts: "Nobody yet",
   record_gone: "This record is not here", record_gone_text: "It was deleted, or the link is wrong. Deleted records can be restored.", record_not_loaded: "The record was not loaded",
   timeline_not_loaded: "The timeline was not loaded.", timeline_empty: "Nothing happened yet.",
-  "did.created": "created this record", "did.deleted": "deleted this record", "did.restored": "restored this record", "did.undone": "took a change back", did_import: "imported this record", did_place: "gave it another place", did_change_field: "changed {name}", did_change: { one: "changed {n} field", other: "changed {n} fields" },
+  "did.created": "created this record", "did.deleted": "deleted this record", "did.restored": "restored this record", "did.undone": "took a change back", "did.merged": "merged {name} into this record", "did.merged_into": "merged this record into {name}", "did.unmerged": "took {name} out of this record again", did_import: "imported this record", did_place: "gave it another place", did_change_field: "changed {name}", did_change: { one: "changed {n} field", other: "changed {n} fields" },
   bold: "Bold", bullets: "List",
   convert_x: "Convert {name}", convert_lead: "Convert lead", convert_text: "The lead becomes a customer and a contact, and keeps its history.", new_customer: "New customer", existing_customer: "Existing customer", customer_name: "Customer name",
   converted: "{name} now belongs to {customer}",

@@ -15,7 +15,7 @@ import { Icon } from "../ui/icon.js";
 import { Skeleton } from "../ui/skeleton.js";
 
 /**
- * @typedef {{ id: string, kind: string, action: string, at: string, via?: string, actor: { id: string, name: string } | null, changes?: Record<string, { old: any, new: any }>, activity?: any, note?: any, comment?: any, file?: any }} Item
+ * @typedef {{ id: string, kind: string, action: string, at: string, via?: string, actor: { id: string, name: string } | null, changes?: Record<string, { old: any, new: any }>, version?: number, with?: { id: string, title: string }, activity?: any, note?: any, comment?: any, file?: any }} Item
  * @typedef {import("../data/fields.js").Entity} Entity
  */
 
@@ -26,7 +26,7 @@ const NoteEvent = later(() => import("../notes/event.js"), "NoteEvent");
 const BESIDE = ["activities", "notes", "comments", "files"];
 
 /** @type {Record<string, string>} */
-const ICONS = { created: "plus", deleted: "trash-2", restored: "undo-2", undone: "undo-2" };
+const ICONS = { created: "plus", deleted: "trash-2", restored: "undo-2", undone: "undo-2", merged: "merge", unmerged: "undo-2" };
 
 /** The name of who did it. @param {Item} item */
 function actorName({ actor, via }) {
@@ -64,7 +64,8 @@ function Event({ entity, item, last, small }) {
   const one = changes.length === 1 ? changes[0] : null;
   const icon = ICONS[action] ?? "pencil";
   const fold = !made && changes.length > 1;
-  const plain = action === "updated" && changes.length === 0 ? t("did_place") : made && item.via === "job" ? t("did_import") : hasText(`did.${action}`) ? t(`did.${action}`) : "";
+  // The kept record has its own line; the entry of the one that went is its deletion, and has a version.
+  const plain = item.with ? t(`did.${action}${item.version ? "_into" : ""}`, { name: item.with.title }) : action === "updated" && changes.length === 0 ? t("did_place") : made && item.via === "job" ? t("did_import") : hasText(`did.${action}`) ? t(`did.${action}`) : "";
   const verb = plain || (one ? t("did_change_field", { name: labelOf(entity, one[0]).toLowerCase() }) : t("did_change", { n: changes.length }));
   const diff = (open || (one && !small)) && !made && html`<dl class="diff">
     ${changes.map(([key, change]) => html`<dt>${labelOf(entity, key)}</dt><dd><s>${worded(entity, key, change.old)}</s><${Icon}

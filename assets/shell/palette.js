@@ -30,6 +30,7 @@ function commands() {
     { label: t("go_to", { name: t("calendar").toLowerCase() }), icon: "calendar", keys: "", run: () => navigate("/calendar") },
     { label: t("go_to", { name: t("dashboard").toLowerCase() }), icon: "layout-dashboard", keys: "", run: () => navigate("/dashboard") },
     { label: t("go_to", { name: t("reports").toLowerCase() }), icon: "chart-column", keys: "", run: () => navigate("/reports") },
+    { label: t("duplicates"), icon: "merge", keys: "", run: () => navigate("/duplicates") },
     { label: t("deleted_records"), icon: "trash-2", keys: "", run: () => navigate("/trash") },
     { label: t("settings"), icon: "settings-2", keys: "g s", run: () => navigate("/settings") },
     { label: t("switch_theme"), icon: "sun-moon", keys: "", run: switchTheme },

@@ -32,6 +32,7 @@ export const PLACES = [...OBJECTS, { name: "calendar", icon: "calendar" }, { nam
 export const orgEntries = () => [
   { label: t("settings"), icon: "settings-2", key: "g s", run: () => navigate("/settings") },
   ...(hasRole("manager") ? [{ label: t("imports"), icon: "upload", run: () => navigate("/imports") }] : []),
+  { label: t("duplicates"), icon: "merge", run: () => navigate("/duplicates") },
   { label: t("deleted_records"), icon: "trash-2", run: () => navigate("/trash") },
 ];
 

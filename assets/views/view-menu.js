@@ -9,6 +9,9 @@ import { addressOf, deleteView, mayChange, tryChange } from "./actions.js";
 
 /** @typedef {import("../state.js").View} View */
 
+/** What duplicates are looked for among. */
+const MERGED = ["customers", "contacts", "leads"];
+
 /** @param {{ entity: import("../data/fields.js").Entity, view?: View, anchor: Element, onName: (how: "new" | "rename") => void, onClose: () => void }} props */
 export function ViewMenu({ entity, view, anchor, onName, onClose }) {
   const all = views.value.filter((one) => one.entity === entity.name);
@@ -19,6 +22,7 @@ export function ViewMenu({ entity, view, anchor, onName, onClose }) {
     { label: t("views.all", { name: t(entity.name).toLowerCase() }), checked: !view, run: () => navigate(`/${entity.name}`) },
     ...part(t("views.mine"), all.filter((one) => !one.shared)), ...part(t("views.shared"), all.filter((one) => one.shared)),
   ];
+  if (MERGED.includes(entity.name)) entries.push("-", { label: t("views.duplicates"), icon: "merge", run: () => navigate(`/duplicates?entity=${entity.name}`) });
   if (hasRole("member")) entries.push("-", { label: t("views.save_as"), icon: "plus", run: () => onName("new") });
   if (view && mayChange(view)) {
     entries.push({ label: t("views.rename"), icon: "pencil", run: () => onName("rename") });

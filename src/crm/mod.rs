@@ -34,6 +34,8 @@ use crate::jobs::Handler;
 use crate::rest::any::{AnyResource, any};
 use crate::rest::bulk::BulkChange;
 use crate::rest::custom::CustomField;
+use crate::rest::duplicates;
+use crate::rest::merge::{self, kinds::merged};
 use crate::rest::once::Remembered;
 use crate::rest::routes;
 use crate::rest::secret::Secret;
@@ -55,6 +57,10 @@ pub const KINDS: &[&dyn AnyResource] = &[
 
 /// The kinds that are parts of those: they lie below them, and are searched, deleted and brought back as those are.
 pub const PARTS: &[&dyn AnyResource] = &[any::<tickets::Comment>(), any::<notes::Note>(), any::<files::Attachment>()];
+
+/// Those that can be merged, and among which duplicates are looked for.
+pub const MERGED: merge::Kinds =
+    &[merged::<customers::Customer>(), merged::<contacts::Contact>(), merged::<leads::Lead>()];
 
 /// All of both.
 #[must_use]
@@ -90,6 +96,8 @@ pub fn register(registry: Registry) -> Registry {
 pub fn routes(config: &Config) -> Vec<Route<Arc<App>>> {
     let mut all = routes::common(records());
     all.extend(KINDS.iter().flat_map(|kind| kind.routes()));
+    all.extend(merge::routes(MERGED));
+    all.push(duplicates::route(MERGED));
     all.extend(leads::routes());
     all.extend(deals::routes());
     all.extend(pipelines::routes());

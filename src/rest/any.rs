@@ -21,6 +21,7 @@ use crate::base::{FieldError, Org, Result, Time, Uid};
 use crate::http::Route;
 use crate::jobs::{Context, Ending};
 use crate::store::log::{Detail, Op};
+use crate::store::merge::{MERGED, UNMERGED};
 use crate::store::search::Question;
 use crate::store::{Derived, Kind, Read, ReadTx, Registry, WriteTx};
 
@@ -206,6 +207,8 @@ fn snippet(text: &str, question: &Question) -> String {
 pub fn action(op: Op, action: &str) -> &'static str {
     match (op, action) {
         (_, "record.undone") => "undone",
+        (_, MERGED) => "merged",
+        (_, UNMERGED) => "unmerged",
         (Op::Create, _) => "created",
         (Op::Update, _) => "updated",
         (Op::Delete, _) => "deleted",

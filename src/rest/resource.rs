@@ -78,6 +78,11 @@ pub trait Resource: Entity + Default {
         Ok(())
     }
 
+    /// Why it cannot be merged into another one, if it cannot.
+    fn stays(&self) -> Option<&'static str> {
+        None
+    }
+
     /// What is wrong with the fields taken together.
     fn verify(&self, _errors: &mut Vec<FieldError>) {}
 }

@@ -30,10 +30,17 @@ pub fn of<E: Resource>() -> Vec<Route<Arc<App>>> {
     let operation = |verb: &str| format!("{name}.{verb}");
     let amounts = json!({"anyOf": [{"type": ["number", "null"]}, list(schemas::money())]});
     let count = json!({"type": "integer", "minimum": 0});
-    let mut happened = vec![answer(json!({
-        "id": {"type": "string"}, "kind": {"const": "change"}, "action": {"type": "string"}, "at": schemas::time(),
-        "actor": timeline::actor_schema(), "via": {"type": "string"}, "version": count,
-    }))];
+    let mut happened = vec![extended(
+        answer(json!({
+            "id": {"type": "string"}, "kind": {"const": "change"}, "action": {"type": "string"}, "at": schemas::time(),
+            "actor": timeline::actor_schema(), "via": {"type": "string"},
+        })),
+        json!({
+            "version": count,
+            // Of a merge: the other record.
+            "with": answer(json!({"id": {"type": "string"}, "title": {"type": "string"}})),
+        }),
+    )];
     happened.extend(E::TIMELINE.iter().map(|beside| (beside.schema)()));
     let happened = match (happened.pop(), happened.is_empty()) {
         (Some(change), true) => change,

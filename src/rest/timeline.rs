@@ -14,6 +14,7 @@ use crate::base::{Error, Org, Result, Time, Uid};
 use crate::http::schemas::{answer, id as id_schema, nullable};
 use crate::http::{PathId, Query, Reply};
 use crate::store::log::{self, Op};
+use crate::store::merge::{self, MERGED, UNMERGED};
 use crate::store::{Flow, Read, ReadTx};
 
 /// Rows of a page unless the request says otherwise.
@@ -90,7 +91,8 @@ fn changes<E: Resource>(
     let before = after.and_then(Uid::from_bytes).and_then(|place| u64::try_from(place.0).ok());
     let mut found = VecDeque::new();
     log::history(tx, org, E::KIND, id, before, &mut |entry| {
-        if entry.change.op == Op::Event {
+        let merge = [MERGED, UNMERGED].contains(&entry.change.action.as_str());
+        if entry.change.op == Op::Event && !merge {
             return Ok(Flow::More);
         }
         let mut row = json!({
@@ -100,10 +102,16 @@ fn changes<E: Resource>(
             "at": entry.change.at,
             "actor": actor(tx, org, entry.change.actor)?,
             "via": entry.change.via.to_string(),
-            "version": entry.change.version,
         });
+        if let (true, Some(row)) = (entry.change.op != Op::Event, row.as_object_mut()) {
+            row.insert("version".to_owned(), entry.change.version.into());
+        }
         if let (Op::Update, Some(detail), Some(row)) = (entry.change.op, &entry.detail, row.as_object_mut()) {
             row.insert("changes".to_owned(), any::<E>().changes(id, detail)?.into());
+        }
+        if let (true, Some(detail), Some(row)) = (merge, &entry.detail, row.as_object_mut()) {
+            let (id, title) = merge::other(detail.note.as_deref().unwrap_or_default());
+            row.insert("with".to_owned(), json!({"id": id, "title": title}));
         }
         let place = Uid(u128::from(entry.seq)).to_bytes().to_vec();
         found.push_back(Happening { at: entry.change.at, place, row });

@@ -12,6 +12,7 @@ use crate::auth::policy::{Action, Relation, may};
 use crate::base::{Error, Org, Principal, Result, Uid};
 use crate::http::{IdempotencyKey, Query, Reply};
 use crate::store::log::{Entry, Op};
+use crate::store::merge::MERGED;
 use crate::store::trash::{Trashed, count_trash, scan_trash, trashed};
 use crate::store::undo::{self, Kept, OnChange};
 use crate::store::{Entity, Flow, Kind, ReadTx};
@@ -125,7 +126,12 @@ pub async fn undo_step(cx: &Call, step: Uid, key: Option<IdempotencyKey>, kinds:
     let (org, principal) = (cx.org(), cx.principal()?.clone());
     let tx = cx.app.store.read()?;
     let ranges = undo::ranges(&tx, org, step)?;
-    let entries = undo::entries(&tx, org, &ranges, None, ATOMIC_MAX + 1)?;
+    let mut entries = undo::entries(&tx, org, &ranges, None, ATOMIC_MAX + 1)?;
+    // What was merged comes back whole; a merge ends with what went.
+    let merged = entries.first().is_some_and(|newest| newest.change.action == MERGED);
+    if merged && entries.len() > ATOMIC_MAX {
+        entries = undo::entries(&tx, org, &ranges, None, usize::MAX)?;
+    }
     if entries.is_empty() {
         return Err(Error::NotFound);
     }
@@ -136,9 +142,10 @@ pub async fn undo_step(cx: &Call, step: Uid, key: Option<IdempotencyKey>, kinds:
     if undo::was_undone(&tx, org, step)? {
         return Err(Error::conflict("already_undone", "This was undone already."));
     }
-    let on_change = if undo::is_group(step) || is_bulk(&entries) { OnChange::Keep } else { OnChange::Refuse };
+    let many = undo::is_group(step) || is_bulk(&entries);
+    let on_change = if many && !merged { OnChange::Keep } else { OnChange::Refuse };
     drop(tx);
-    if entries.len() > ATOMIC_MAX {
+    if entries.len() > ATOMIC_MAX && !merged {
         return once::write(cx, key, move |tx| {
             let job = crate::jobs::view(&undo_job::enqueue(tx, org, step)?);
             Ok(Answer { deferred: true, body: job.to_string().into_bytes(), ..Answer::default() })

@@ -254,6 +254,32 @@ impl<'a> Value<'a> {
         }
     }
 
+    /// The same, owned.
+    #[must_use]
+    pub fn into_owned(self) -> Value<'static> {
+        match self {
+            Self::Empty => Value::Empty,
+            Self::Text(text) => Value::Text(Cow::Owned(text.into_owned())),
+            Self::Integer(number) => Value::Integer(number),
+            Self::Number(number) => Value::Number(number),
+            Self::Money(money) => Value::Money(money),
+            Self::Date(date) => Value::Date(date),
+            Self::Time(at) => Value::Time(at),
+            Self::Boolean(yes) => Value::Boolean(yes),
+            Self::Id(prefix, id) => Value::Id(prefix, id),
+            Self::Texts(list) => Value::Texts(Cow::Owned(list.into_owned())),
+            Self::Phone(phone) => Value::Phone(Cow::Owned(phone.into_owned())),
+            Self::Phones(list) => Value::Phones(Cow::Owned(list.into_owned())),
+            Self::ContactEmails(list) => Value::ContactEmails(Cow::Owned(list.into_owned())),
+            Self::ContactPhones(list) => Value::ContactPhones(Cow::Owned(list.into_owned())),
+            Self::Links(links, list) => Value::Links(links, Cow::Owned(list.into_owned())),
+            Self::Address(address) => Value::Address(Cow::Owned(address.into_owned())),
+            Self::Custom(custom) => Value::Custom(Cow::Owned(custom.into_owned())),
+            Self::AddressParts(parts) => Value::AddressParts(parts),
+            Self::CustomParts(parts) => Value::CustomParts(parts),
+        }
+    }
+
     /// Whether `wanted` holds for one of the texts in it; telephone numbers have two, as typed and E.164.
     pub fn any_text(&self, mut wanted: impl FnMut(&str) -> bool) -> bool {
         match self {

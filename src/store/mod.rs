@@ -13,6 +13,7 @@ pub mod keys;
 pub mod kind;
 pub mod lists;
 pub mod log;
+pub mod merge;
 mod migrate;
 mod open;
 mod overlay;

@@ -18,7 +18,8 @@ use super::write::WriteTx;
 
 mod entries;
 
-use entries::{Removed, encoded, without_entry};
+use entries::{Removed, without_entry};
+pub(super) use entries::{encoded, holds};
 
 /// A deleted record, as listed.
 #[derive(Debug, Clone)]
@@ -39,10 +40,10 @@ pub struct Trashed {
 
 /// A link that deleting the record cleared.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-struct Cleared {
-    kind: u8,
-    id: Uid,
-    field: String,
+pub(super) struct Cleared {
+    pub(super) kind: u8,
+    pub(super) id: Uid,
+    pub(super) field: String,
 }
 
 /// One format byte, then this in postcard.
@@ -295,7 +296,7 @@ impl WriteTx<'_> {
         Ok(None)
     }
 
-    fn links_to(&self, org: Org, target: Kind, id: Uid) -> Result<Vec<(Cleared, OnDelete)>> {
+    pub(super) fn links_to(&self, org: Org, target: Kind, id: Uid) -> Result<Vec<(Cleared, OnDelete)>> {
         let start = link_prefix(org, target, id).into_bytes();
         let mut found = Vec::new();
         scan_prefix(self, Table::Index, &start, Dir::Forward, None, &mut |key, rule| {

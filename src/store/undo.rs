@@ -8,6 +8,7 @@ use crate::base::{Error, FieldError, Org, Result, Uid};
 use super::keys::{index_prefix, record_key};
 use super::kind::SYSTEM;
 use super::log::{self, Entry, Op};
+use super::merge::MERGED;
 use super::read::{Dir, Flow, RawRead, RowTable, scan_prefix};
 use super::rows;
 use super::tables::{Table, system};
@@ -202,7 +203,13 @@ impl WriteTx<'_> {
                 self.trash_raw(org, kind, id)?;
             }
             (Op::Delete, None) => match self.restore_raw(org, kind, id) {
-                Ok(()) | Err(Error::NotFound) => {}
+                Ok(()) => {
+                    if let (MERGED, Some(detail)) = (entry.change.action.as_str(), &entry.detail) {
+                        let note = detail.note.as_deref().unwrap_or_default();
+                        self.note_unmerged(org, registry, ty.kind, id, &detail.title, note);
+                    }
+                }
+                Err(Error::NotFound) => {}
                 Err(error) => return Err(error),
             },
             (Op::Update, Some(row)) => {

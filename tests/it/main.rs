@@ -51,6 +51,7 @@ mod limits;
 mod lockout;
 mod mail;
 mod mail_keys;
+mod merge;
 mod metrics;
 mod migration;
 mod net;

@@ -254,6 +254,10 @@ impl Resource for Lead {
         Ok(())
     }
 
+    fn stays(&self) -> Option<&'static str> {
+        self.converted_at.map(|_| "A lead that was converted stays. Merge the others into it.")
+    }
+
     fn verify(&self, errors: &mut Vec<FieldError>) {
         if self.first_name.is_empty() && self.last_name.is_empty() && self.company.is_empty() {
             errors.push(FieldError::new("/company", "required", "A lead has a first name, a last name or a company."));

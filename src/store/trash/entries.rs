@@ -45,14 +45,14 @@ impl WriteTx<'_> {
 }
 
 /// An identity as fields hold it.
-pub(super) fn encoded(id: Uid) -> Result<Vec<u8>> {
+pub(in crate::store) fn encoded(id: Uid) -> Result<Vec<u8>> {
     let mut out = Vec::with_capacity(18);
     rmp::encode::write_bin(&mut out, &id.to_bytes()).map_err(Error::fault)?;
     Ok(out)
 }
 
 /// Whether an entry of a list holds the encoded identity.
-fn holds(entry: &[u8], target: &[u8]) -> bool {
+pub(in crate::store) fn holds(entry: &[u8], target: &[u8]) -> bool {
     entry.windows(target.len()).any(|part| part == target)
 }
 

@@ -3,7 +3,7 @@
 
 use leadlab::auth::policy::{Action, Relation, may};
 use leadlab::base::{Org, Principal, Role, Scopes, Uid, Via};
-use leadlab::crm::KINDS;
+use leadlab::crm::{KINDS, MERGED};
 use leadlab::http::{Access, Method};
 use reqwest::{Response, StatusCode};
 use serde_json::{Value, json};
@@ -163,6 +163,9 @@ fn changes(collection: &str) -> Vec<(Method, String, Action, Option<Value>)> {
             all.insert(0, (Method::POST, path, Action::Edit, Some(json!({}))));
         }
     }
+    if MERGED.iter().any(|kind| kind.kind().collection == collection) {
+        all.push((Method::POST, format!("/api/v1/{collection}/merge"), Action::Delete, Some(json!({}))));
+    }
     if collection == "leads" {
         all.insert(0, (Method::POST, "/api/v1/leads/{id}/convert".to_owned(), Action::Edit, Some(json!({}))));
     }
@@ -185,6 +188,10 @@ async fn roles_records_of_others_are_changed_from_managers_on() {
                 let mut body = body;
                 if let (true, Some(body)) = (template.ends_with("/bulk"), &mut body) {
                     body["ids"] = json!([id]);
+                }
+                if let (true, Some(body)) = (template.ends_with("/merge"), &mut body) {
+                    let (other, _) = world.posted(&format!("/api/v1/{collection}"), who).await;
+                    *body = json!({"winner": other, "losers": [id]});
                 }
                 let sent = body.map_or(Sent::Nothing, Sent::Json);
                 let (name, path) = (format!("{method} {template}"), template.replace("{id}", &id));

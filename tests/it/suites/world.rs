@@ -52,6 +52,7 @@ const QUERIES: &[(&str, &str)] = &[
     ("activities.groups", "by=assignee_id"),
     ("tickets.groups", "by=assignee_id"),
     (".groups", "by=owner_id"),
+    ("duplicates.list", "entity=customers"),
     ("calendar.list", "from=2026-11-01&to=2026-11-30"),
 ];
 
@@ -224,6 +225,11 @@ impl World {
                     if route.path.contains("/activities/") {
                         body = json!({"ids": [id], "set": {"subject": word}});
                     }
+                }
+                if let Some(collection) = route.path.strip_suffix("/merge") {
+                    let winner = self.record(route, collection, collection, who, fresh).await;
+                    let loser = self.posted(collection, who).await.0;
+                    body = json!({"winner": winner, "losers": [loser]});
                 }
                 if ["invitations.lookup", "invitations.accept"].contains(&route.operation.as_str()) {
                     body = json!({"token": self.invite(who).await.1});
