@@ -6,28 +6,16 @@ import { journey } from "./support.mjs";
 journey("duplicates and merging", {}, async ({ page, server, step }) => {
   const dialog = page.locator("dialog.merge");
   const row = (/** @type {string} */ name) => dialog.locator(".mergerow").filter({ has: page.locator(".mergename", { hasText: name }) }).first();
-  /** Makes a record as the list's new row does. */
-  const add = async (/** @type {string} */ name) => {
-    await page.goto(`${server.origin}/customers?new=1`);
-    await page.locator(".newrow input").first().fill(name);
-    await page.keyboard.press("Enter");
-    await page.locator(".gr:not(.newrow) .gc.name", { hasText: name }).first().waitFor();
-  };
-  const set = async (/** @type {string} */ name, /** @type {string} */ label, /** @type {string} */ text) => {
-    await page.locator(".gr:not(.newrow) .gc.name", { hasText: name }).first().click();
-    await page.keyboard.press("o");
-    await page.locator(".rechead, h1").filter({ hasText: name }).first().waitFor();
-    await page.getByRole("button", { name: `Set ${label}…` }).or(page.getByRole("button", { name: `Edit ${label}` })).first().click();
-    await page.keyboard.type(text);
-    await page.keyboard.press("Enter");
-    await page.getByText(text).first().waitFor();
-  };
+  /** Makes a customer. */
+  const add = (/** @type {string} */ name, /** @type {string | null} */ industry = null) => page.evaluate(async (body) => {
+    const app = /** @type {HTMLScriptElement} */ (document.querySelector("script[type=module]"));
+    const { post } = await import(app.src.replace(/app\.js.*/, "api.js"));
+    await post("/customers", body);
+  }, { name, industry });
 
   await step("pairs that may mean the same are found from a list's menu, with why", async () => {
-    await add("Acme Tea GmbH");
-    await set("Acme Tea GmbH", "industry", "Tea");
-    await add("ACME Tea");
-    await set("ACME Tea", "industry", "Coffee");
+    await add("Acme Tea GmbH", "Herbs");
+    await add("ACME Tea", "Coffee");
     await page.goto(`${server.origin}/customers`);
     await page.locator(".listhead").getByRole("button", { name: "Views" }).click();
     await page.getByRole("menuitem", { name: "Find duplicates" }).click();
@@ -46,10 +34,10 @@ journey("duplicates and merging", {}, async ({ page, server, step }) => {
     await page.getByRole("button", { name: /^Merge Acme Tea GmbH and ACME Tea/ }).click();
     await row("Industry").waitFor();
     const chosen = () => row("Industry").locator(".mergecell.on").innerText();
-    assert.match(await chosen(), /Tea/, "the kept record's value to begin with");
+    assert.match(await chosen(), /Herbs/, "the kept record's value to begin with");
     await row("Industry").locator(".mergecell", { hasText: "Coffee" }).click();
     assert.match(await chosen(), /Coffee/);
-    await row("Keep").locator(".mergecell", { hasText: "ACME Tea" }).click();
+    await row("Keep").locator(".mergecell").nth(1).click();
     await row("Name").locator(".mergecell", { hasText: "GmbH" }).click();
     await dialog.getByRole("button", { name: "Merge into ACME Tea" }).click();
     await page.locator(".toast", { hasText: "1 record merged into Acme Tea GmbH" }).waitFor();
