@@ -32,6 +32,7 @@ mod connections;
 mod crm_reports;
 mod dashboard;
 mod deals;
+mod duplicates;
 mod email_change;
 mod errors;
 mod families;

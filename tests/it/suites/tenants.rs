@@ -221,6 +221,11 @@ async fn tenants_lists_counts_and_exports_hold_nothing_of_others() {
     for collection in leadlab::crm::KINDS.iter().map(|kind| kind.kind().collection) {
         world.posted(&format!("/api/v1/{collection}"), two.us()).await;
     }
+    // Pairs that may mean the same are shown where there are some.
+    for _ in 0..2 {
+        let twice = two.them().session.post("/customers", &json!({"name": format!("{MARKER} Twice")})).await;
+        assert_eq!(twice.status(), 201);
+    }
     let mut marked = Vec::new();
     let table = world.table();
     for route in table.iter().filter(|route| is_list(route)) {
@@ -228,6 +233,9 @@ async fn tenants_lists_counts_and_exports_hold_nothing_of_others() {
         let queries: Vec<Vec<(&str, &str)>> = match route.path.rsplit('/').next().unwrap() {
             "groups" => {
                 ["status", "owner_id", "assignee_id", "tag", "role"].iter().map(|by| vec![("by", *by)]).collect()
+            }
+            "duplicates" => {
+                vec![vec![("entity", "customers")], vec![("entity", "contacts")], vec![("entity", "leads")]]
             }
             "aggregate" => vec![vec![("fields", "score")]],
             "search" => [MARKER, "word"].iter().map(|text| vec![("q", *text)]).collect(),
