@@ -39,20 +39,25 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut hash = Sha256::new();
     hash.update(&index);
     let mut rows = String::new();
+    let mut served = 0;
     for (number, path) in files.iter().enumerate() {
         let Some(kind) = asset_rules::served(path) else { continue };
         let whole = fs::read(root.join(path))?;
         let content = asset_rules::mapless(kind, &whole);
-        let identity =
-            if content.len() == whole.len() { root.join(path) } else { out.join(format!("{number}.identity")) };
-        if content.len() < whole.len() {
-            fs::write(&identity, content)?;
-        }
         hash.update(path.as_bytes());
         hash.update([0]);
         hash.update(content);
-        write!(rows, "    ({path:?}, File {{ kind: {kind:?}, identity: include_bytes!({:?})", text(&identity)?)?;
-        for (field, packed) in variants(kind, content)? {
+        write!(rows, "    ({path:?}, File {{ kind: {kind:?}, unpacked: OnceLock::new()")?;
+        let variants = variants(kind, content)?;
+        // Few clients take it as it is: for them it is unpacked.
+        if variants.iter().any(|(field, packed)| *field == "gzip" && packed.is_some()) {
+            write!(rows, ", identity: None")?;
+        } else {
+            let file = out.join(format!("{number}.identity"));
+            fs::write(&file, content)?;
+            write!(rows, ", identity: Some(include_bytes!({:?}))", text(&file)?)?;
+        }
+        for (field, packed) in variants {
             match packed {
                 Some(bytes) => {
                     let file = out.join(format!("{number}.{field}"));
@@ -63,13 +68,14 @@ fn main() -> Result<(), Box<dyn Error>> {
             }
         }
         rows.push_str(" }),\n");
+        served += 1;
     }
     let digest: String = hash.finalize().iter().take(10).fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text
     });
     let table = format!(
-        "static HASH: &str = {digest:?};\nstatic INDEX: &str = include_str!({:?});\nstatic FILES: &[(&str, File)] = &[\n{rows}];\n",
+        "static HASH: &str = {digest:?};\nstatic INDEX: &str = include_str!({:?});\nstatic FILES: [(&str, File); {served}] = [\n{rows}];\n",
         text(&root.join("index.html"))?
     );
     fs::write(out.join("assets.rs"), table)?;

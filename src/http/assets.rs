@@ -2,9 +2,13 @@
 //! `index.html`, which names the hash. Release builds embed everything compressed; debug builds read from disk. What
 //! is not in the table does not exist: there is no listing and no way out of the directory.
 
+use std::io::Read as _;
+use std::sync::OnceLock;
+
 use ::http::request::Parts;
 use ::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use bytes::Bytes;
+use flate2::read::GzDecoder;
 
 use super::asset_rules::served;
 use super::middleware::headers::Surface;
@@ -20,16 +24,36 @@ const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
 #[derive(Debug)]
 struct File {
     kind: &'static str,
-    identity: &'static [u8],
+    /// As it is, where it is not held compressed.
+    identity: Option<&'static [u8]>,
+    /// As it is, out of `gzip`, once somebody has asked for it.
+    unpacked: OnceLock<Bytes>,
     br: Option<&'static [u8]>,
     zstd: Option<&'static [u8]>,
     gzip: Option<&'static [u8]>,
 }
 
+impl File {
+    fn plain(&self) -> Bytes {
+        self.identity.map_or_else(
+            || self.unpacked.get_or_init(|| gunzip(self.gzip.unwrap_or_default())).clone(),
+            Bytes::from_static,
+        )
+    }
+}
+
+/// What was compressed when the program was built.
+fn gunzip(packed: &[u8]) -> Bytes {
+    let mut plain = Vec::new();
+    // Its own checksum is the build's: there is nothing to tell anybody.
+    let _ = GzDecoder::new(packed).read_to_end(&mut plain);
+    plain.into()
+}
+
 /// Release builds: what `build.rs` prepared, sorted by path.
 #[cfg(embedded_assets)]
 mod source {
-    use super::{File, HeaderMap, HeaderValue, Reply, header, negotiated, tagged, unchanged};
+    use super::{File, HeaderMap, HeaderValue, OnceLock, Reply, header, negotiated, tagged, unchanged};
 
     include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 
@@ -61,7 +85,7 @@ mod source {
 mod source {
     use super::super::asset_rules::mapless;
     use super::super::reply::ReplyBody;
-    use super::{File, HeaderMap, HeaderValue, Reply, header, negotiated};
+    use super::{File, HeaderMap, HeaderValue, OnceLock, Reply, header, negotiated};
 
     const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/assets");
 
@@ -80,7 +104,10 @@ mod source {
 
     pub(super) fn content(name: &str, kind: &'static str, headers: &HeaderMap) -> Option<Reply> {
         let bytes = std::fs::read(format!("{ROOT}/{name}")).ok()?;
-        let mut reply = negotiated(&File { kind, identity: &[], br: None, zstd: None, gzip: None }, headers);
+        let mut reply = negotiated(
+            &File { kind, identity: Some(&[]), unpacked: OnceLock::new(), br: None, zstd: None, gzip: None },
+            headers,
+        );
         reply.body = ReplyBody::whole(mapless(kind, &bytes).to_vec());
         Some(reply.header(header::CACHE_CONTROL, HeaderValue::from_static("no-cache")))
     }
@@ -143,7 +170,7 @@ fn negotiated(file: &File, headers: &HeaderMap) -> Reply {
     let accept = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let forms = [("br", file.br), ("zstd", file.zstd), ("gzip", file.gzip)];
     let best = forms.into_iter().filter(|(name, _)| accepts(accept, name)).find_map(|(name, form)| Some((name, form?)));
-    let mut reply = Reply::typed(file.kind, Bytes::from_static(best.map_or(file.identity, |(_, bytes)| bytes)));
+    let mut reply = Reply::typed(file.kind, best.map_or_else(|| file.plain(), |(_, bytes)| Bytes::from_static(bytes)));
     if let Some((name, _)) = best {
         reply.headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
     }
@@ -182,7 +209,14 @@ mod tests {
 
     #[test]
     fn the_smallest_accepted_form_is_sent() {
-        let file = File { kind: "text/javascript", identity: b"long", br: Some(b"b"), zstd: None, gzip: Some(b"gz") };
+        // `printf long | gzip -n9`
+        const PACKED: &[u8] = b"\x1f\x8b\x08\0\0\0\0\0\x02\x03\xcb\xc9\xcf\x4b\x07\0\x68\xa9\x97\x3b\x04\0\0\0";
+        let held =
+            File { kind: "", identity: Some(b"long"), unpacked: OnceLock::new(), br: None, zstd: None, gzip: None };
+        assert_eq!(held.plain(), "long");
+        let unpacked = OnceLock::new();
+        let file =
+            File { kind: "text/javascript", identity: None, unpacked, br: Some(b"b"), zstd: None, gzip: Some(PACKED) };
         let sent = |accept: &'static str| {
             let mut headers = HeaderMap::new();
             headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(accept));
@@ -191,7 +225,7 @@ mod tests {
             (reply.body.as_whole().unwrap().clone(), coding)
         };
         assert_eq!(sent("gzip, deflate, br, zstd"), (Bytes::from("b"), Some("br".to_owned())));
-        assert_eq!(sent("gzip, zstd"), (Bytes::from("gz"), Some("gzip".to_owned())));
+        assert_eq!(sent("gzip, zstd"), (Bytes::from(PACKED), Some("gzip".to_owned())));
         assert_eq!(sent("br;q=0, identity"), (Bytes::from("long"), None));
         assert_eq!(sent(""), (Bytes::from("long"), None));
     }
