@@ -19,6 +19,17 @@ use crate::base::Error;
 const PREFIX: &str = "/assets/";
 static ALLOW: HeaderValue = HeaderValue::from_static("GET, HEAD");
 const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
+/// What a person sees at an address that nobody has. The policy of such answers lets nothing be loaded.
+const NOWHERE: &str = r#"<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
+<title>Nothing here · LeadLab</title>
+<h1>There is nothing at this address</h1>
+<p>It was mistyped, or the link is wrong. <a href="/">Go to LeadLab</a></p>
+</html>
+"#;
 
 /// A file in the forms that it can be sent in.
 #[derive(Debug)]
@@ -114,8 +125,7 @@ mod source {
 }
 
 /// The answer where no route matched, if the path is the page's or a file's. `pages` are the first segments of the
-/// page's addresses. Who types another address sees the page, too, which says that there is nothing; the status says so
-/// to programs.
+/// page's addresses. Who types another address is told so in words; it is not the page (S2-62).
 pub(super) fn answer(parts: &Parts, pages: &[&str]) -> Result<(Reply, Surface), Refusal> {
     let path = parts.uri.path();
     let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
@@ -124,7 +134,7 @@ pub(super) fn answer(parts: &Parts, pages: &[&str]) -> Result<(Reply, Surface), 
     } else if pages.contains(&first) && wants_html(&parts.headers) {
         (page(&parts.headers), Surface::Page)
     } else if first != "api" && is_typed(parts) {
-        (Reply { status: StatusCode::NOT_FOUND, ..blank() }, Surface::Page)
+        (nowhere(), Surface::Other)
     } else {
         return Err(Error::NotFound.into());
     };
@@ -143,17 +153,17 @@ fn wants_html(headers: &HeaderMap) -> bool {
     accept.is_none_or(|accept| accept.contains("text/html") || accept.contains("*/*") && !accept.contains("json"))
 }
 
+fn nowhere() -> Reply {
+    Reply { status: StatusCode::NOT_FOUND, ..Reply::typed("", NOWHERE).header(header::CONTENT_TYPE, HTML) }
+}
+
 fn page(headers: &HeaderMap) -> Reply {
     if let Some(reply) = unchanged(headers) {
         return tagged(reply);
     }
-    tagged(blank())
-}
-
-/// The page as it is before its scripts fill it.
-fn blank() -> Reply {
     let base = format!("{PREFIX}{}", source::hash());
-    Reply::typed("", source::index().replace("{{assets}}", &base)).header(header::CONTENT_TYPE, HTML)
+    let reply = Reply::typed("", source::index().replace("{{assets}}", &base)).header(header::CONTENT_TYPE, HTML);
+    tagged(reply)
 }
 
 fn file(path: &str, headers: &HeaderMap) -> Result<Reply, Error> {

@@ -38,6 +38,8 @@ const GROUP: usize = 20;
 const NEIGHBOURS: usize = 6;
 /// Names from this similarity (Jaro and Winkler, 0 to 1) on are alike.
 const ALIKE: f64 = 0.93;
+/// Words in the same place of two names are alike from this similarity (Jaro) on: a shared first name is not enough.
+const WORD_ALIKE: f64 = 0.75;
 /// What is less sure than this, in percent, is not shown.
 const LEAST: u8 = 50;
 /// The places of the domain and the name in [`ORDER`].
@@ -333,7 +335,9 @@ fn alike(a: &str, b: &str, company: bool) -> bool {
     if a_words.is_empty() || b_words.is_empty() || digits(a) != digits(b) {
         return false;
     }
-    if strsim::jaro_winkler(&a_words.join(" "), &b_words.join(" ")) >= ALIKE {
+    let word_by_word =
+        a_words.len() != b_words.len() || a_words.iter().zip(&b_words).all(|(a, b)| strsim::jaro(a, b) >= WORD_ALIKE);
+    if word_by_word && strsim::jaro_winkler(&a_words.join(" "), &b_words.join(" ")) >= ALIKE {
         return true;
     }
     a_words.sort_unstable();
@@ -356,6 +360,8 @@ mod tests {
             ("Plant 1", "Plant 2", true, false),
             ("Acme North", "Globex South", true, false),
             ("Maria Sa", "Maria Ag", false, false),
+            ("Katarzyna Nowak", "Katarzyna Novak", false, true),
+            ("Katarzyna Nowak", "Katarzyna Wolna", false, false),
             ("", "", true, false),
         ] {
             assert_eq!(alike(a, b, company), expected, "{a} / {b}");

@@ -289,7 +289,7 @@ async fn a_merge_moves_many_records_whole_and_refuses_more() {
     let (_server, ada) = Server::with_owner().await;
     let a = made(&ada, "customers", json!({"name": "Few"})).await;
     let b = made(&ada, "customers", json!({"name": "Many"})).await;
-    let rows = |count: u64| (0..count).map(|at| format!("Person {at},Many\n")).collect::<String>();
+    let rows = |count: u64| (0..count).map(|at| format!("Person {at},Many\n")).collect::<Vec<_>>().concat();
     for (count, status) in [(600_u64, 200), (1_500, 409)] {
         let form = Form::new().text("entity", "contacts");
         let file = Part::text(format!("Last name,Company\n{}", rows(count))).file_name("people.csv");
