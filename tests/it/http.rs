@@ -329,7 +329,7 @@ async fn bodies_are_checked_before_they_are_parsed() {
         (r#"{"name":"a","version":1}"#.to_owned(), "/version", "unknown_field"),
         ("{}".to_owned(), "/name", "required"),
         (String::new(), "/name", "required"),
-        ("[1]".to_owned(), "/0", "wrong_type"),
+        ("[1]".to_owned(), "", "wrong_type"),
         (format!("{{\"name\":{nested}}}"), "/name/0/0/0/0/0/0/0/0/0", "json_depth"),
         ("[".repeat(1_000_000), "/0/0/0/0/0/0/0/0/0/0", "json_depth"),
         (format!("{{{}}}", wide.join(",")), "", "json_keys"),

@@ -18,6 +18,10 @@ impl JsonBody {
     /// # Errors
     /// `Invalid` with the pointer of the member that does not fit.
     pub fn parse<T: DeserializeOwned>(&self) -> Result<T> {
+        // Serde takes a list of its members' values for an object, too.
+        if self.0.trim_ascii_start().starts_with(b"[") {
+            return Err(Error::invalid("", "wrong_type", "“body” must be an object, not a list."));
+        }
         reject::parse(&self.0)
     }
 
