@@ -81,10 +81,12 @@ impl<'g> WriteTx<'g> {
     /// # Errors
     /// [`Error::Conflict`] when the identity or a unique key is taken; then nothing was changed.
     pub fn insert<E: Entity>(&mut self, org: Org, id: Id<E>, data: E) -> Result<Record<E>> {
+        let created_at = id.uid().time();
         let meta = Meta {
             version: 1,
-            created_at: id.uid().time(),
-            updated_at: self.now,
+            created_at,
+            // An identity that was made during this write is younger than the write.
+            updated_at: self.now.max(created_at),
             created_by: self.actor.user,
             updated_by: self.actor.user,
             read_at: self.now,

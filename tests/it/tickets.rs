@@ -340,7 +340,7 @@ async fn comments_are_a_conversation() {
     assert_eq!(open["internal"], false);
     assert_eq!(ada.read(&at).await, open);
     let answered = ada.read(&path(&made)).await;
-    assert_eq!(answered["first_responded_at"], open["created_at"].clone().max_of(&answered["first_responded_at"]));
+    assert!(text(&answered["first_responded_at"]) >= text(&open["created_at"]));
     let third = made_comment(&ada, &made, json!({"body": "Done?", "internal": null})).await;
 
     let all = ada.read(&comments).await;
@@ -408,17 +408,6 @@ async fn comments_are_a_conversation() {
     assert_eq!(ada.post(&format!("/trash/{}/restore", id(&made)), &json!({})).await.status(), 200);
     assert_eq!(ada.read(&comments).await["total"], 3);
     assert!(server.app.store.check().unwrap().is_clean());
-}
-
-/// The later of two times.
-trait MaxOf {
-    fn max_of(self, other: &Value) -> Value;
-}
-
-impl MaxOf for Value {
-    fn max_of(self, other: &Value) -> Value {
-        if self.as_str() >= other.as_str() { self } else { other.clone() }
-    }
 }
 
 #[tokio::test]

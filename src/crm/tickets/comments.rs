@@ -77,12 +77,12 @@ impl Resource for Comment {
     }
 
     /// Notes on the ticket that it was answered, unless it was before: by a new public comment, or one that was internal.
-    fn changing(&mut self, was: &Self, _id: Uid, tx: &mut WriteTx<'_>, org: Org) -> Result<()> {
+    fn changing(&mut self, was: &Self, id: Uid, tx: &mut WriteTx<'_>, org: Org) -> Result<()> {
         let appears = !self.internal && (was.internal || was.body.is_empty());
         let Some(ticket) = self.ticket_id.filter(|_| appears) else { return Ok(()) };
         let ticket = tx.require(org, ticket)?;
         if ticket.data.first_responded_at.is_none() {
-            let data = Ticket { first_responded_at: Some(tx.now()), ..ticket.data.clone() };
+            let data = Ticket { first_responded_at: Some(tx.now().max(id.time())), ..ticket.data.clone() };
             tx.update(org, &ticket, data)?;
         }
         Ok(())
