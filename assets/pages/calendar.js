@@ -109,10 +109,16 @@ export default function CalendarPage() {
       if (now === turn.current) setError(reason);
     }
   };
+  const month = useRef(/** @type {HTMLElement | null} */ (null));
   const again = useRef(load);
   again.current = load;
   useTitle(t("calendar"));
   useEffect(() => { void load(); }, [first.getTime(), mine]);
+  // A phone has the days one below the other, and what is over is not what one comes for.
+  useEffect(() => {
+    const today = month.current?.querySelector(".today");
+    if (month.current && today instanceof HTMLElement && matchMedia("(max-width: 720px)").matches) month.current.scrollTop = today.offsetTop;
+  }, [rows !== null, first.getTime()]);
   useEffect(() => {
     const stopRecord = onRecord((change) => { if (change.collection === "activities") void again.current(); });
     const stopUndo = onUndo(() => void again.current());
@@ -142,7 +148,7 @@ export default function CalendarPage() {
     ${error && !rows ? html`<${Empty} icon="cloud-off" title=${t("calendar.not_loaded")} text=${error.sentence}
         actions=${html`<${Button} kind="primary" onClick=${() => void load()}>${t("try_again")}<//>`} />`
       : html`<div class="calweek" aria-hidden="true">${week.map((name) => html`<span>${name}</span>`)}</div>
-        <div class=${`calmonth weeks${days.length / 7}`} aria-busy=${rows === null}>
+        <div ref=${month} class=${`calmonth weeks${days.length / 7}`} aria-busy=${rows === null}>
         ${days.map((day) => html`<${Day} key=${isoDay(day)} day=${day} month=${first.getMonth()} rows=${byDay.get(isoDay(day)) ?? []} />`)}
         ${rows?.length === 0 && html`<p class="t3 calnone">${t("calendar.none")}</p>`}</div>`}
     ${creating && html`<${NewActivity} entity=${activities} filter="" onClose=${() => setCreating(false)} />`}
