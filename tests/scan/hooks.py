@@ -61,6 +61,8 @@ REFUSED = [
     (r"PATCH /api/v1/pipelines", r"^/stages/\d+/id$", r"not_found", "the identity of nobody"),
     (r"/deals/\{id\}/move$", r"^/reason$", r"required|not_allowed", "whether the stage means that a deal is lost is stored"),
     (r"/(notes|comments)", r"^/body$", r"required", "whether there is a word in it besides marks"),
+    (r"/merge$", r"^/(winner|losers/\d+)$", r"not_found", "the identity of nobody"),
+    (r"/merge$", r"^/fields/", r"not_allowed|unknown_field", "fields are chosen among the records that are merged"),
     (r"/merge$", r"^/losers/\d+$", r"not_allowed", "each record is named once, as the one that stays or as one that goes"),
     (r"/settings|/imports", r"^/(lockout|password_policy|retention|ticket_policy|fixes)/[\w?]+/?\w*$", r"invalid|wrong_type",
      "a whole number is written without decimals"),
