@@ -63,8 +63,10 @@ pub const SEED: u64 = 2026;
 const CHOICE: usize = 50_000;
 /// People who may have a part in deals.
 const PEOPLE_MAX: usize = 5_000;
-/// Records written in one transaction.
+/// Records written in one transaction, at least.
 const CHUNK: usize = 200;
+/// Records written in one transaction, at most.
+const CHUNK_MAX: usize = 5_000;
 
 /// Fills `org`, spreading the records over `owners`. Returns the step by which it can be undone. Blocks.
 ///
@@ -129,8 +131,9 @@ pub fn load(
     let mut authors = owners.iter().copied().cycle();
     for count in chunks(size.activities / notes::ONE_IN) {
         let mut left = maker.notes_on(&targets, count);
+        let chunk = chunk(size.activities / notes::ONE_IN, notes::CHUNK);
         while !left.is_empty() {
-            let made = left.split_off(left.len().saturating_sub(notes::CHUNK));
+            let made = left.split_off(left.len().saturating_sub(chunk));
             // Whoever writes is the author.
             let author = Actor { user: authors.next().or(actor.user), ..actor.clone() };
             write(&author, 0, Box::new(move |tx| insert_all(tx, org, made)))?;
@@ -140,7 +143,8 @@ pub fn load(
     let mut drafts: Vec<tickets::Draft> = (0..size.tickets).map(|_| maker.ticket(&people)).collect();
     drafts.sort_by_key(|draft| draft.id.uid());
     while !drafts.is_empty() {
-        let chunk: Vec<tickets::Draft> = drafts.drain(..drafts.len().min(tickets::CHUNK)).collect();
+        let chunk: Vec<tickets::Draft> =
+            drafts.drain(..drafts.len().min(chunk(size.tickets, tickets::CHUNK))).collect();
         // Whoever writes is the author of the comments.
         let author = Actor { user: authors.next().or(actor.user), ..actor.clone() };
         write(&author, chunk.len(), Box::new(move |tx| tickets::insert_all(tx, org, chunk)))?;
@@ -157,7 +161,14 @@ pub fn owners(app: &App, org: Org) -> Result<Vec<Uid>> {
 }
 
 fn chunks(total: usize) -> impl Iterator<Item = usize> {
-    (0..total.div_ceil(CHUNK)).map(move |n| CHUNK.min(total - n * CHUNK))
+    let chunk = chunk(total, CHUNK);
+    (0..total.div_ceil(chunk)).map(move |n| chunk.min(total - n * chunk))
+}
+
+/// How many of `total` are written in one transaction: the more there are, the more, for each writes the pages anew that
+/// it touches, and in a large store hardly two records share one.
+fn chunk(total: usize, least: usize) -> usize {
+    (total / 100).clamp(least, CHUNK_MAX)
 }
 
 fn insert_all<E: Resource>(tx: &mut WriteTx<'_>, org: Org, made: Vec<(Id<E>, E)>) -> Result<()> {

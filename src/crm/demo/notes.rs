@@ -8,7 +8,7 @@ use crate::crm::notes::Note;
 
 /// Activities to one note.
 pub(super) const ONE_IN: usize = 4;
-/// Notes written in one transaction, which have one author.
+/// Notes written in one transaction, at least, which have one author.
 pub(super) const CHUNK: usize = 25;
 /// In hours.
 const OLDEST: i64 = 24 * 100;

@@ -12,7 +12,7 @@ use crate::rest::resource::Resource;
 use crate::rest::tags::adopt;
 use crate::store::WriteTx;
 
-/// Tickets written in one transaction, whose comments have one author.
+/// Tickets written in one transaction, at least, whose comments have one author.
 pub(super) const CHUNK: usize = 15;
 
 /// A ticket that is to be written.
