@@ -9,7 +9,7 @@ use crate::auth::Auth;
 use crate::base::{Clock, Error};
 use crate::blobs::Blobs;
 use crate::cache::Totals;
-use crate::config::Config;
+use crate::config::{Config, Uploads};
 use crate::crypto::sealed::Sealer;
 use crate::crypto::{Keyring, KeyringError};
 use crate::limits::Limits;
@@ -22,6 +22,14 @@ use crate::store::{Migration, Migrations, OpenError, Options, Registry, Store};
 pub const SCHEMA: u32 = 2;
 /// What brings older data there, one step for each schema; none is ever taken out.
 pub static MIGRATIONS: [Migration; SCHEMA as usize - 1] = [BESIDE_ITS_JOB];
+
+/// What somebody may keep of exports: how many there are is limited, and so is the room on the disk.
+const NO_QUOTA: Uploads = Uploads {
+    max_bytes: u64::MAX,
+    import_max_bytes: u64::MAX,
+    user_quota_bytes: u64::MAX,
+    organization_quota_bytes: u64::MAX,
+};
 
 /// Everything a request, a job or a command works with.
 pub struct App {
@@ -45,6 +53,8 @@ pub struct App {
     pub origin: Arc<OnceLock<String>>,
     /// The contents of files.
     pub blobs: Arc<Blobs>,
+    /// The files of exports that are done, which count against no quota.
+    pub exports: Arc<Blobs>,
     /// Outgoing HTTP.
     pub net: Client,
     /// What a monitoring system counts.
@@ -119,6 +129,9 @@ impl App {
         let folder = data.join("blobs");
         let blobs =
             Blobs::open(folder.clone(), config.uploads).map_err(|source| AppError::Folder { path: folder, source })?;
+        let folder = data.join("exports");
+        let exports =
+            Blobs::open(folder.clone(), NO_QUOTA).map_err(|source| AppError::Folder { path: folder, source })?;
         let (metrics, faults, reports) = (Metrics::default(), Faults::default(), Reports::default());
         let app = Self {
             config,
@@ -131,6 +144,7 @@ impl App {
             limits,
             origin,
             blobs,
+            exports,
             net,
             metrics,
             faults,

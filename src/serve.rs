@@ -256,13 +256,15 @@ pub async fn start<G: Gate>(
     Ok(Running { app, addresses, metrics, origin, jobs, tls, tending, stop, task })
 }
 
-/// Removes contents of files that no record describes: some time after the start, and then every day.
+/// Removes contents of files that no record describes, and exports whose time is over: some time after the start, and then every day.
 async fn sweep_files(app: Arc<App>) {
     tokio::time::sleep(FILES_FIRST_SWEPT).await;
     loop {
         let swept = Arc::clone(&app);
-        let done = tokio::task::spawn_blocking(move || crate::crm::files::sweep(&swept)).await;
-        if let Ok(Err(error)) = done {
+        let done = tokio::task::spawn_blocking(move || {
+            crate::crm::files::sweep(&swept).and(crate::transfer::kept::purge(&swept))
+        });
+        if let Ok(Err(error)) = done.await {
             tracing::warn!(%error, "contents of files that belong to no record could not be removed");
         }
         tokio::time::sleep(FILES_SWEPT_EVERY).await;

@@ -44,6 +44,7 @@ use crate::rest::trash;
 use crate::rest::undo::UndoStep;
 use crate::rest::views::SavedView;
 use crate::store::Registry;
+use crate::transfer::kept;
 
 /// The kinds of records with the generic routes.
 pub const KINDS: &[&dyn AnyResource] = &[
@@ -89,6 +90,7 @@ pub fn register(registry: Registry) -> Registry {
         .with_secrets::<Secret>()
         // Known already, but for its key.
         .with_secrets::<files::Attachment>()
+        .with_secrets::<kept::ExportFile>()
 }
 
 /// The routes of the CRM.
@@ -112,6 +114,7 @@ pub fn routes(config: &Config) -> Vec<Route<Arc<App>>> {
     all.extend(canned_replies::routes());
     all.extend(ai_providers::routes());
     all.extend(imports::routes(config.uploads.import_max_bytes));
+    all.push(kept::route());
     all
 }
 

@@ -1,8 +1,9 @@
-//! Import: files of other programs into rows, columns and typed values.
+//! Import: files of other programs into rows, columns and typed values. Export: records into files ([`export`]), and such
+//! files until somebody has fetched them ([`kept`]).
 //!
 //! The way of a file: [`sniff::inspect`] looks at it once, [`suggest::suggest`] proposes a target for each column,
 //! [`reader::Rows`] reads its rows one after the other, and [`plan::Plan`] turns each row into typed values by the
-//! targets that were chosen. Pure but for the reading of the file itself: nothing here stores, sends or knows an
+//! targets that were chosen. Pure but for the reading of the file itself: nothing but [`kept`] stores, sends or knows an
 //! organisation.
 
 pub mod aliases;
@@ -11,6 +12,7 @@ pub mod choices;
 pub mod columns;
 pub mod encoding;
 pub mod export;
+pub mod kept;
 pub mod lines;
 pub mod mojibake;
 pub mod plan;

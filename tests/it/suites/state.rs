@@ -27,6 +27,7 @@ use leadlab::rest::tags::Tag;
 use leadlab::rest::views::SavedView;
 use leadlab::store::log::{self, Outcome};
 use leadlab::store::{Dir, Entity, Flow, Read, ReadTx, Record, Store};
+use leadlab::transfer::kept::ExportFile;
 
 /// What the log says of refusals; nothing else may come of one.
 const REFUSALS: [&str; 3] = ["access.denied", "csrf.refused", "limit.exceeded"];
@@ -66,6 +67,7 @@ const KINDS: &[Kept] = &[
     kept::<Remembered>(),
     kept::<Import>(),
     kept::<Recipe>(),
+    kept::<ExportFile>(),
     kept::<AiProvider>(),
     kept::<Pipeline>(),
     kept::<Deal>(),

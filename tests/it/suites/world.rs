@@ -10,11 +10,13 @@ use leadlab::auth::invitations::NewInvitation;
 use leadlab::auth::users::NewUser;
 use leadlab::base::email::Email;
 use leadlab::base::{Actor, Id, Org, Role, Uid};
+use leadlab::blobs::Place;
 use leadlab::crm::KINDS;
 use leadlab::crm::imports::model::{Import, State as Stage};
 use leadlab::http::{API, BodyLimit, Method, Route};
 use leadlab::jobs::{Job, State};
 use leadlab::store::Read;
+use leadlab::transfer::kept::{self, ExportFile, NewExport};
 use parking_lot::Mutex;
 use reqwest::multipart::{Form, Part};
 use reqwest::{Client, RequestBuilder, Response, redirect};
@@ -305,6 +307,7 @@ impl World {
             "/users" => self.user(who).await,
             "/jobs" => self.job(who, if needs == "jobs.retry" { State::Failed } else { State::Paused }).await,
             "/imports" => self.import(who, needs).await,
+            "/exports" => self.export(who).await,
             "/deals" if needs == "deals.reopen" => self.won(who).await,
             "/trash" => self.trashed(who).await,
             "/undo" => self.step(who).await,
@@ -403,6 +406,19 @@ impl World {
             tx.update(org, &old, Import { state: stage, job, undo, ..old.data.clone() }).map(drop)
         };
         self.server.app.store.write(Actor::system(org), change).await.unwrap();
+        id.to_string()
+    }
+
+    /// A file that an export of `who`'s came to.
+    async fn export(&self, who: &Who) -> String {
+        let (app, org, word) = (&self.server.app, who.org, self.word(who));
+        let id = Id::<ExportFile>::fresh();
+        let user = Uid::parse("usr", &who.session.user).unwrap();
+        let name = format!("{word}.csv");
+        let new = NewExport { name, media_type: "text/csv", records: 1, least: Role::Viewer, note: String::new() };
+        let place = Place { org, user, id: id.uid() };
+        let made = kept::seal(app, place, new, &mut word.as_bytes(), &|| Ok(())).await.unwrap();
+        app.store.write(Actor::system(org), move |tx| tx.insert(org, id, made)).await.unwrap();
         id.to_string()
     }
 
