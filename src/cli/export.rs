@@ -10,6 +10,7 @@ use super::call::Call;
 use super::data::Local;
 use super::exit::{Exit, Failure};
 use crate::crm::KINDS;
+use crate::rest::chunks::Chosen;
 use crate::rest::context::Customs;
 use crate::store::log::Event;
 use crate::transfer::export::{Export as File, Format};
@@ -20,7 +21,7 @@ const CHUNK: usize = 500;
 /// `leadlab export`.
 #[derive(Debug, clap::Args, Serialize, Deserialize)]
 pub struct Export {
-    /// customers, contacts or leads
+    /// customers, contacts, leads, deals, activities or tickets
     pub entity: String,
     /// Which of them, in the filter language, such as: status = "new" and owner_id is null
     #[arg(long)]
@@ -40,8 +41,23 @@ pub struct Export {
 pub enum Form {
     /// Comma-separated values
     Csv,
+    /// A spreadsheet
+    Xlsx,
     /// A JSON array
     Json,
+    /// vCards of customers, contacts or leads
+    Vcf,
+}
+
+impl From<Form> for Format {
+    fn from(form: Form) -> Self {
+        match form {
+            Form::Csv => Self::Csv,
+            Form::Xlsx => Self::Xlsx,
+            Form::Json => Self::Json,
+            Form::Vcf => Self::Vcf,
+        }
+    }
 }
 
 impl Export {
@@ -69,6 +85,10 @@ pub(super) async fn run(command: Export, call: &Call) -> Result<Exit, Failure> {
         let known: Vec<&str> = KINDS.iter().map(|kind| kind.kind().collection).collect();
         return Err(Failure::usage(format!("there is no entity {}; there are {}", command.entity, known.join(", "))));
     };
+    let format = Format::from(command.format);
+    if let Some(why) = format.unfit(&command.entity) {
+        return Err(Failure::usage(why));
+    }
     let store = &call.app.store;
     let mut file = {
         let tx = store.read()?;
@@ -76,16 +96,12 @@ pub(super) async fn run(command: Export, call: &Call) -> Result<Exit, Failure> {
         let keys: Vec<String> =
             customs.fields.of(&command.entity).map(|fields| fields.keys().cloned().collect()).unwrap_or_default();
         let filter = command.filter.as_deref().filter(|filter| !filter.trim().is_empty());
-        let now = call.app.clock.now();
-        let chunks = kind.chunks(&tx, org, filter, &customs, now).map_err(|error| {
+        let chosen = Chosen { filter, now: call.app.clock.now(), ..Chosen::default() };
+        let chunks = kind.chunks(&tx, org, &chosen, &customs).map_err(|error| {
             let failure = Failure::from(error);
             if filter.is_some() { Failure::usage(format!("the filter: {}", failure.message)) } else { failure }
         })?;
-        let format = match command.format {
-            Form::Csv => Format::Csv,
-            Form::Json => Format::Json,
-        };
-        File::new(chunks, format, &keys)
+        File::new(chunks, kind.kind().collection, format, &keys, customs.zone)
     };
     let total = u64::try_from(file.rows()).unwrap_or(u64::MAX);
     loop {

@@ -10,6 +10,7 @@ pub mod custom_fields;
 pub mod customers;
 pub mod deals;
 pub mod demo;
+pub mod exports;
 pub mod files;
 pub mod imports;
 pub mod leads;
@@ -114,6 +115,7 @@ pub fn routes(config: &Config) -> Vec<Route<Arc<App>>> {
     all.extend(canned_replies::routes());
     all.extend(ai_providers::routes());
     all.extend(imports::routes(config.uploads.import_max_bytes));
+    all.push(exports::route());
     all.push(kept::route());
     all
 }
@@ -124,6 +126,7 @@ pub fn handlers(app: &Arc<App>) -> Vec<Arc<dyn Handler>> {
     vec![
         Arc::new(PreviewImport(Arc::clone(app))),
         Arc::new(RunImport(Arc::clone(app))),
+        Arc::new(exports::RunExport(Arc::clone(app))),
         Arc::new(UndoStep { store: app.store.clone() }),
         Arc::new(BulkChange { app: Arc::clone(app), kinds: KINDS }),
     ]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value as Json, json};
 
-use super::chunks::{self, Chunks};
+use super::chunks::{self, Chosen, Chunks};
 use super::context::Customs;
 use super::field::View;
 use super::parts::whose;
@@ -63,18 +63,11 @@ pub trait AnyResource: Sync {
     /// When the entry cannot be read.
     fn changes(&self, id: Uid, detail: &Detail) -> Result<Map<String, Json>>;
 
-    /// Begins a reading of those records that `filter` chooses.
+    /// Begins a reading of the chosen records.
     ///
     /// # Errors
     /// The filter cannot be read, or the storage fails.
-    fn chunks(
-        &self,
-        tx: &ReadTx,
-        org: Org,
-        filter: Option<&str>,
-        customs: &Customs,
-        now: Time,
-    ) -> Result<Box<dyn Chunks>>;
+    fn chunks(&self, tx: &ReadTx, org: Org, chosen: &Chosen<'_>, customs: &Customs) -> Result<Box<dyn Chunks>>;
 
     /// What of the view does not fit the kind's fields.
     fn view_faults(&self, view: &SavedView, customs: &Customs, now: Time, me: Uid) -> Vec<FieldError>;
@@ -135,15 +128,8 @@ impl<E: Resource> AnyResource for Of<E> {
         Ok(tx.get::<E>(org, id.into())?.map(|record| relation(user, View::of(&record))))
     }
 
-    fn chunks(
-        &self,
-        tx: &ReadTx,
-        org: Org,
-        filter: Option<&str>,
-        customs: &Customs,
-        now: Time,
-    ) -> Result<Box<dyn Chunks>> {
-        chunks::begin::<E>(tx, org, filter, customs, now)
+    fn chunks(&self, tx: &ReadTx, org: Org, chosen: &Chosen<'_>, customs: &Customs) -> Result<Box<dyn Chunks>> {
+        chunks::begin::<E>(tx, org, chosen, customs)
     }
 
     fn changes(&self, id: Uid, detail: &Detail) -> Result<Map<String, Json>> {

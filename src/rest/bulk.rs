@@ -28,7 +28,7 @@ use crate::store::{Dir, Flow, Read, ReadTx, Record, WriteTx};
 /// Most records that are changed all or none.
 pub const ATOMIC_MAX: usize = 500;
 /// Most identities in a request.
-pub(super) const IDS_MAX: usize = 10_000;
+pub const IDS_MAX: usize = 10_000;
 
 /// What is done to each record.
 #[derive(Debug, Clone)]

@@ -1,17 +1,33 @@
-//! The records of a kind that a filter chooses, read a chunk at a time. Each chunk is a snapshot of its own, so that a
+//! The records of a kind that a filter chooses, or that are named, read a chunk at a time. Each chunk is a snapshot of its own, so that a
 //! long reading pins no pages; a record that is written meanwhile is read once, as it was before or after.
 
 use std::marker::PhantomData;
 
 use super::context::Customs;
 use super::field::View;
-use super::filter;
+use super::filter::{self, Test};
 use super::info::Info;
 use super::list::{Matcher, Walk, plan, visit};
-use super::resource::{Resource, fields};
+use super::resource::{Resource, fields, value_of};
 use super::value::Value;
-use crate::base::{Error, Org, Result, Time};
-use crate::store::{Dir, Flow, ReadTx};
+use crate::base::{Error, Org, Result, Time, Uid};
+use crate::store::{Dir, Flow, Read, ReadTx, Record};
+
+/// Which records are read.
+#[derive(Debug, Clone, Default)]
+pub struct Chosen<'c> {
+    /// Those that it lets through; all without one.
+    pub filter: Option<&'c str>,
+    /// Of those, these alone, in this order.
+    pub ids: Option<&'c [Uid]>,
+    /// Who `me` is in the filter.
+    pub me: Option<Uid>,
+    /// What times in the filter are relative to.
+    pub now: Time,
+}
+
+/// What is done with the values of a record. The function beside them tells the name of the record that a field names.
+pub type WithValues<'w> = dyn FnMut(&[Value<'_>], &mut dyn FnMut(&str) -> Result<Option<String>>) -> Result<()> + 'w;
 
 /// A reading that stops and goes on.
 pub trait Chunks: Send {
@@ -25,30 +41,40 @@ pub trait Chunks: Send {
     /// the end.
     ///
     /// # Errors
-    /// When the storage fails.
-    fn next(&mut self, tx: &ReadTx, most: usize, with: &mut dyn FnMut(&[Value<'_>])) -> Result<bool>;
+    /// When the storage fails, or `with` does.
+    fn next(&mut self, tx: &ReadTx, most: usize, with: &mut WithValues<'_>) -> Result<bool>;
 }
 
-/// Begins a reading of `E` in the order of creation.
+/// Begins a reading of `E`: in the order of creation, or in that of the identities.
 ///
 /// # Errors
 /// The filter cannot be read, or the storage fails.
-pub fn begin<E: Resource>(
-    tx: &ReadTx,
-    org: Org,
-    filter: Option<&str>,
-    customs: &Customs,
-    now: Time,
-) -> Result<Box<dyn Chunks>> {
-    let test = match filter {
+pub fn begin<E: Resource>(tx: &ReadTx, org: Org, chosen: &Chosen<'_>, customs: &Customs) -> Result<Box<dyn Chunks>> {
+    let test = match chosen.filter {
         Some(text) => {
             let expr = filter::parse(text).map_err(|error| Error::Invalid(vec![error]))?;
-            Some(customs.check::<E>(&expr, now, None)?)
+            Some(customs.check::<E>(&expr, chosen.now, chosen.me)?)
         }
         None => None,
     };
+    if let Some(ids) = chosen.ids {
+        return Ok(Box::new(Listed::<E> { org, ids: ids.to_vec(), test, done: 0, of: PhantomData }));
+    }
     let walk = plan::<E>(tx, org, None, test)?;
     Ok(Box::new(ChunksOf::<E> { org, walk, after: None, of: PhantomData }))
+}
+
+/// Gives the values of a record to `with`.
+fn show<E: Resource>(tx: &ReadTx, org: Org, record: &Record<E>, with: &mut WithValues<'_>) -> Result<()> {
+    let view = View::of(record);
+    let values: Vec<Value<'_>> = fields::<E>().map(|field| field.shown(view)).collect();
+    with(&values, &mut |name| {
+        let Some(to) = E::RELATIONS.iter().find(|relation| relation.field == name) else { return Ok(None) };
+        match value_of(view, to.field) {
+            Value::Id(_, id) => to.title(tx, org, id),
+            _ => Ok(None),
+        }
+    })
 }
 
 struct ChunksOf<E> {
@@ -67,16 +93,14 @@ impl<E: Resource> Chunks for ChunksOf<E> {
         self.walk.rows
     }
 
-    fn next(&mut self, tx: &ReadTx, most: usize, with: &mut dyn FnMut(&[Value<'_>])) -> Result<bool> {
+    fn next(&mut self, tx: &ReadTx, most: usize, with: &mut WithValues<'_>) -> Result<bool> {
         let matcher = Matcher::new(tx, self.org, self.walk.residual.as_ref());
         let mut seen = 0;
         let mut last = None;
         let after = self.after.as_deref();
         visit::<E>(tx, self.org, &self.walk, Dir::Forward, after, &mut |rest, record| {
             if matcher.passes(&record)? {
-                let view = View::of(&record);
-                let values: Vec<Value<'_>> = fields::<E>().map(|field| field.shown(view)).collect();
-                with(&values);
+                show(tx, self.org, &record, with)?;
             }
             seen += 1;
             if seen == most {
@@ -90,5 +114,37 @@ impl<E: Resource> Chunks for ChunksOf<E> {
         let more = last.is_some();
         self.after = last;
         Ok(more)
+    }
+}
+
+/// A reading of records that are named. Those that are gone are left out.
+struct Listed<E> {
+    org: Org,
+    ids: Vec<Uid>,
+    test: Option<Test>,
+    done: usize,
+    of: PhantomData<fn() -> E>,
+}
+
+impl<E: Resource> Chunks for Listed<E> {
+    fn fields(&self) -> Vec<&'static Info> {
+        fields::<E>().map(|field| &field.info).collect()
+    }
+
+    fn rows(&self) -> usize {
+        self.ids.len()
+    }
+
+    fn next(&mut self, tx: &ReadTx, most: usize, with: &mut WithValues<'_>) -> Result<bool> {
+        let matcher = Matcher::new(tx, self.org, self.test.as_ref());
+        for id in self.ids.iter().skip(self.done).take(most) {
+            if let Some(record) = tx.get::<E>(self.org, (*id).into())?
+                && matcher.passes(&record)?
+            {
+                show(tx, self.org, &record, with)?;
+            }
+        }
+        self.done += most;
+        Ok(self.done < self.ids.len())
     }
 }

@@ -24,3 +24,5 @@ pub mod source;
 pub mod suggest;
 pub mod targets;
 pub mod values;
+pub mod vcard;
+pub mod xlsx;

@@ -35,6 +35,7 @@ mod deals;
 mod duplicates;
 mod email_change;
 mod errors;
+mod exports;
 mod families;
 mod fields;
 mod files;

@@ -8,6 +8,7 @@ use leadlab::crm::contacts::Contact;
 use leadlab::crm::customers::Customer;
 use leadlab::crm::leads::Lead;
 use leadlab::rest::any::any;
+use leadlab::rest::chunks::Chosen;
 use leadlab::rest::context::Customs;
 use leadlab::store::Read;
 use leadlab::transfer::export::{Export, Format};
@@ -67,8 +68,9 @@ async fn characters_that_disguise_names_are_refused_in_them() {
 fn exported(server: &Server, format: Format) -> String {
     let tx = server.app.store.read().unwrap();
     let customs = Customs::of(&server.app, &tx, ORG).unwrap();
-    let chunks = any::<Lead>().chunks(&tx, ORG, None, &customs, server.app.clock.now()).unwrap();
-    let (mut export, mut out) = (Export::new(chunks, format, &[]), Vec::new());
+    let chosen = Chosen { now: server.app.clock.now(), ..Chosen::default() };
+    let chunks = any::<Lead>().chunks(&tx, ORG, &chosen, &customs).unwrap();
+    let (mut export, mut out) = (Export::new(chunks, "leads", format, &[], customs.zone), Vec::new());
     while export.next(&tx, 100, &mut out).unwrap() {}
     String::from_utf8(out).unwrap()
 }

@@ -146,6 +146,8 @@ impl Plan {
         for user in app.auth.users(org)? {
             users.insert(squash(&user.data.name), user.id.uid());
             users.insert(fold(user.data.email.as_str()), user.id.uid());
+            // As exports name them.
+            users.insert(fold(&user.id.to_string()), user.id.uid());
         }
         let suppressed = inspection.mailing.is_some_and(Mailing::is_suppressed);
         Ok(Self { entity, inner, columns, region: customs.region, users, suppressed })

@@ -15,15 +15,10 @@ use crate::rest::context::Call;
 use crate::store::log::Event;
 use crate::store::secrets::place;
 use crate::store::{Class, Entity, Read};
+use crate::transfer::export::Format;
 
-/// The media types of the files.
-pub const MEDIA_TYPES: [&str; 5] = [
-    "text/csv",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "application/json",
-    "text/vcard",
-    "application/zip",
-];
+/// The media type of the files that no [`Format`] has.
+const ZIP: &str = "application/zip";
 
 /// The route. Anybody may have asked for some export, so the least role is that of each file.
 #[must_use]
@@ -31,7 +26,7 @@ pub fn route() -> Route<Arc<App>> {
     let route = Route::get("/exports/{id}/file", Access::Role(Action::View.least()), "exports.file", download)
         .summary("The file of an export that is done, for whoever asked for it")
         .id(ExportFile::PREFIX);
-    MEDIA_TYPES.into_iter().fold(route, Route::file)
+    Format::ALL.map(Format::media_type).into_iter().chain([ZIP]).fold(route, Route::file)
 }
 
 async fn download(cx: Call, PathId(id): PathId<ExportFile>) -> Result<Reply> {

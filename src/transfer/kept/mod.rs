@@ -10,7 +10,7 @@ pub use download::route;
 pub use model::ExportFile;
 
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::OpenOptionsExt;
 
 use serde_json::Value as Json;
@@ -57,6 +57,17 @@ pub fn scratch(app: &App) -> Result<File> {
     let made = options.read(true).write(true).create_new(true).mode(0o600).open(&path).map_err(Error::fault)?;
     std::fs::remove_file(&path).map_err(Error::fault)?;
     Ok(made)
+}
+
+/// Appends to such a file.
+///
+/// # Errors
+/// [`Error::NoSpace`], and when it cannot be written otherwise.
+pub fn write(file: &mut File, bytes: &[u8]) -> Result<()> {
+    file.write_all(bytes).map_err(|error| match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Error::NoSpace,
+        _ => Error::fault(error),
+    })
 }
 
 /// Says whether the disk has more room than is left to the database.

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use leadlab::app::App;
 use leadlab::auth::invitations::NewInvitation;
@@ -15,7 +16,7 @@ use leadlab::crm::KINDS;
 use leadlab::crm::imports::model::{Import, State as Stage};
 use leadlab::http::{API, BodyLimit, Method, Route};
 use leadlab::jobs::{Job, State};
-use leadlab::store::Read;
+use leadlab::store::{Dir, Flow, Read};
 use leadlab::transfer::kept::{self, ExportFile, NewExport};
 use parking_lot::Mutex;
 use reqwest::multipart::{Form, Part};
@@ -154,9 +155,27 @@ impl World {
 
     /// All records of the organisations.
     pub fn snapshot(&self) -> Snapshot {
+        self.wait_for_exports();
         let orgs = [Org::INSTANCE, Org(1), self.people.last().map_or(Org(1), |who| who.org)];
         let orgs = if orgs[1] == orgs[2] { &orgs[..2] } else { &orgs[..] };
         Snapshot::of(&self.server.app.store, orgs)
+    }
+
+    /// Waits until no export is being written: a job changes while it runs.
+    fn wait_for_exports(&self) {
+        for _ in 0..1000 {
+            let (tx, mut running) = (self.server.app.store.read().unwrap(), false);
+            tx.scan_records::<Job>(Org::INSTANCE, Dir::Backward, None, &mut |job| {
+                running |= job.data.kind == "exports.run" && !job.data.state.is_final();
+                Ok(if running { Flow::Stop } else { Flow::More })
+            })
+            .unwrap();
+            if !running {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        panic!("an export does not end");
     }
 
     /// Fails naming `what` was done if anything but refusals came of it since.
