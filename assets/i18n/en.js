@@ -42,7 +42,7 @@ export default {
   page_not_loaded: "This page was not loaded", part_not_loaded: "A part of this page was not loaded", page_not_loaded_text: "The server was not reached. Check the connection, then load it again.", load_again: "Load again",
   page_broken: "This page stopped working", page_broken_text: "What was saved is safe. Load the page again to go on.",
   job_of: "{done} of {total}", job_rows: "{done} done", job_done: "{title} has finished", job_failed: "{title} did not finish", job_background: "It runs on the server; this page may be closed.",
-  "job.failed": "It failed.", "job.cancelled": "It was cancelled.", "job.queued": "Waiting to start", "job.imports.run": "Importing", "job.bulk": "Changing records", "job.undo": "Taking back", "job.imports.preview": "Checking a file", "job.other": "Working",
+  "job.failed": "It failed.", "job.cancelled": "It was cancelled.", "job.queued": "Waiting to start", "job.imports.run": "Importing", "job.exports.run": "Exporting", "job.bulk": "Changing records", "job.undo": "Taking back", "job.imports.preview": "Checking a file", "job.other": "Working",
 
   // words of controls
   cancel: "Cancel", close: "Close", save: "Save", undo: "Undo", undone: "Taken back", not_undone: "Not taken back", show_password: "Show password", saving: "Saving",
@@ -71,7 +71,7 @@ export default {
   ask_someone: "Your role does not allow it. {names} can change that.", ask_admin: "Your role does not allow it. An admin can change that.",
   sort_ascending: "Sort ascending", sort_descending: "Sort descending", ascending: "Ascending", descending: "Descending", direction: "Direction", sort_by: "Sort by {name}", sort_by_field: "Sort by", default_order: "Newest first",
   filter_by_this: "Filter by this", hide_column: "Hide column", column_menu: "Column {name}", footer: "Footer", rows: "Rows", comfortable: "Comfortable", compact: "Compact", columns: "Columns", reset: "Reset",
-  move_column_hint: "Drag, or Alt with ↑ ↓, to move", import_from: "Import from…", import: "Import", import_file: "Import a file",
+  move_column_hint: "Drag, or Alt with ↑ ↓, to move", import_from: "Import from…", import: "Import", export: "Export", export_n: "Export {name}", import_file: "Import a file",
   "figure.none": "None", "figure.sum": "Sum", "figure.average": "Average", "figure.minimum": "Minimum", "figure.maximum": "Maximum", "figure.empty": "Empty",
   "op.is": "is", "op.is_not": "is not", "op.any": "is any of", "op.none": "is none of", "op.from": "from", "op.until": "until", "op.on": "on", "op.at_least": "≥", "op.at_most": "≤",
   "op.contains": "contains", "op.starts": "starts with", "op.ends": "ends with", "op.empty": "is empty", "op.filled": "is filled",

@@ -159,7 +159,7 @@ export default {
   "jobs.none": "Nothing has run yet", "jobs.none_text": "Imports, large changes and their undo appear here.",
   "jobs.state.queued": "Waiting", "jobs.state.running": "Running", "jobs.state.paused": "Paused", "jobs.state.succeeded": "Done", "jobs.state.failed": "Failed",
   "jobs.state.cancelled": "Stopped", "jobs.of": "{done} of {total}",
-  "jobs.kind.imports.run": "Import", "jobs.kind.imports.preview": "Check of an import",
+  "jobs.kind.imports.run": "Import", "jobs.kind.exports.run": "Export", "jobs.kind.imports.preview": "Check of an import",
   "jobs.kind.bulk": "Change of many records", "jobs.kind.undo": "Undo",
   // audit
   "aud.lead": "Who did what, when and from where. It cannot be changed.", "aud.when": "When", "aud.who": "Who", "aud.what": "What", "aud.on": "On",
@@ -171,7 +171,7 @@ export default {
   "aud.group.access": "Refusals", "aud.group.suspicious_input": "Suspicious texts", "aud.group.secret": "Keys of other services", "aud.group.export": "Exports", "aud.any_outcome": "Any outcome", "aud.outcome.done": "Done", "aud.outcome.denied": "Refused",
   "aud.until": "Until", "aud.record": "Id of a record", "aud.export": "Export all", "aud.exported": "{file} is saved",
   "aud.exported_text": "Each line carries its proof. `leadlab audit verify {file}` shows on the server whether any was changed or left out.", "aud.file": "audit.jsonl", "aud.not_exported": "The audit log was not exported",
-  "act.export.created": "Exported", "act.demo.loaded": "Loaded sample records",
+  "act.export.created": "Exported", "act.export.downloaded": "Downloaded an export", "act.demo.loaded": "Loaded sample records",
   "act.secret.set": "Set a key", "act.secret.cleared": "Removed a key", "act.secret.used": "Used a key",
   "act.auth.login": "Signed in", "act.auth.login_failed": "Failed to sign in", "act.auth.locked": "Locked out", "act.auth.unlocked": "Unlocked",
   "act.auth.logout": "Signed out", "act.auth.refresh_reuse": "Used an old session token", "act.auth.session_revoked": "Ended a session",

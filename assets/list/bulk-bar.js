@@ -21,6 +21,7 @@ import { toastDone, toastError } from "../ui/toast.js";
 /** @typedef {import("../data/fields.js").Entity} Entity */
 /** @typedef {import("../data/fields.js").FieldDef} FieldDef */
 
+const ExportDialog = later(() => import("../export/export-dialog.js"), "ExportDialog");
 const MergeDialog = later(() => import("../merge/merge-dialog.js"), "MergeDialog");
 
 /** What can be merged, and how many at once. */
@@ -164,13 +165,15 @@ export function BulkBar({ entity, source, selection, filter, action, onAction })
         <${Key}>l<//></button>`}
       ${MERGED.includes(entity.name) && !all && count > 1 && count <= MERGED_MOST && html`<button type="button" class="btn" onClick=${() => onAction("merge")}><${Icon}
         name="merge" /><span>${t("merge")}</span></button>`}
+      ${hasRole("manager") && html`<button type="button" class="btn" onClick=${() => onAction("export")}><${Icon} name="download" /><span>${t("export")}</span></button>`}
       <button type="button" class="btn" disabled=${busy} onClick=${() => (count > ASK_FROM ? setAsking(true) : void remove())}><${Icon}
         name="trash-2" /><span>${t("delete")}</span></button>`}
     <button type="button" class="btn icon" aria-label=${t("clear_selection")} title=${`${t("clear_selection")} (Esc)`}
       onClick=${() => selection.clear()}><${Icon} name="x" /></button>
     ${action === "merge" && html`<${MergeDialog} entity=${entity} ids=${[...selection.ids.value].sort()} onClose=${() => onAction(null)}
       onDone=${() => { onAction(null); selection.clear(); void source.load(); }} />`}
-    ${action && action !== "merge" && html`<${BulkDialog} key=${action} entity=${entity} target=${target} kind=${action} count=${count} onDone=${done}
+    ${action === "export" && html`<${ExportDialog} entity=${entity} target=${target} n=${count} count=${formatNumber(count)} onClose=${() => onAction(null)} />`}
+    ${action && action !== "merge" && action !== "export" && html`<${BulkDialog} key=${action} entity=${entity} target=${target} kind=${action} count=${count} onDone=${done}
       onClose=${() => onAction(null)} />`}
     ${asking && html`<${Confirm} danger busy=${busy} title=${t("bulk.delete_ask", { count: formatNumber(count), noun })}
       text=${t("bulk.delete_text")} action=${t("bulk.delete_n", { count: formatNumber(count), noun })} onConfirm=${remove}

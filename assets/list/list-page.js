@@ -31,6 +31,7 @@ import { NewRow } from "./new-row.js";
 /* Not needed for the first rows: these come while the page is idle. */
 const RecordPanel = later(() => import("../record/panel.js"), "RecordPanel");
 const BulkBar = later(() => import("./bulk-bar.js"), "BulkBar");
+const ExportDialog = later(() => import("../export/export-dialog.js"), "ExportDialog");
 const FilterPopover = later(() => import("./filter-popover.js"), "FilterPopover");
 const ListEmpty = later(() => import("./list-empty.js"), "ListEmpty");
 const NewActivity = later(() => import("../activities/new-dialog.js"), "NewActivity");
@@ -190,6 +191,7 @@ export function ListPage({ entity, purpose }) {
           name="sliders-horizontal" /><span>${t("options")}</span></button>
         ${hasRole("manager") && entity.imported !== false && html`<a class="btn ghost word nophone" href=${`/imports/new?entity=${entity.name}`} title=${t("import_file")}><${Icon}
           name="upload" /><span>${t("import")}</span></a>`}
+        ${hasRole("manager") && html`<${Button} kind="ghost" icon="download" class="nophone" label=${t("export")} disabled=${!total} onClick=${() => setQuery({ export: "1" })} />`}
         ${canEdit && html`<span class="vr nophone"></span><${Button} kind="primary" icon="plus" class="nophone" title=${`${noun} (Shift C)`}
           onClick=${() => setCreating(true)}>${noun}<//>`}
       </header>
@@ -229,6 +231,8 @@ export function ListPage({ entity, purpose }) {
       onClose=${() => setPop(null)} />`}
     ${naming && html`<${ViewDialog} entity=${entity} view=${naming === "rename" ? view : undefined} filter=${filter} sort=${sort}
       order=${layout.order} onClose=${() => setNaming(null)} />`}
+    ${query.has("export") && hasRole("manager") && state !== "first" && !failed && html`<${ExportDialog} entity=${entity} target=${{ filter, q }} n=${total} count=${`${formatNumber(total)}${source.totalIsLowerBound ? "+" : ""}`}
+      onClose=${() => setQuery({ export: null }, { replace: true })} />`}
     ${pop?.kind === "sort" && html`<${SortPopover} entity=${entity} sort=${sort} anchor=${pop.anchor} onSort=${setSort}
       onClose=${() => setPop(null)} />`}
     ${pop?.kind === "options" && html`<${OptionsPopover} layout=${layout} anchor=${pop.anchor} onClose=${() => setPop(null)}

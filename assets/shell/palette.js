@@ -4,7 +4,7 @@ import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from "../
 import { get } from "../api.js";
 import { t } from "../i18n.js";
 import { recents } from "../data/recents.js";
-import { navigate } from "../router.js";
+import { navigate, place, setQuery } from "../router.js";
 import { hasRole, signOut, tags, users, views } from "../state.js";
 import { Avatar } from "../ui/avatar.js";
 import { Tag } from "../ui/chip.js";
@@ -21,11 +21,12 @@ import { OBJECTS, switchTheme } from "./rail.js";
 
 const fold = (/** @type {string} */ text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
-/** Commands that always are there. */
-function commands() {
+/** Commands that always are there; `object` is the list on screen. @param {string} [object] */
+function commands(object) {
   const list = OBJECTS.map((item) => ({ label: t("go_to", { name: t(item.name).toLowerCase() }), icon: item.icon, keys: `g ${item.name === "contacts" ? "p" : item.name[0]}`, run: () => navigate(`/${item.name}`) }));
   if (hasRole("member")) list.push(...OBJECTS.map((item) => ({ label: t(`${item.name}.new`), icon: "plus", keys: "", run: () => navigate(`/${item.name}?new=1`) })));
   if (hasRole("manager")) list.push({ label: t("import_records"), icon: "upload", keys: "", run: () => navigate("/imports/new") });
+  if (hasRole("manager")) list.push(...OBJECTS.map((item) => ({ label: t("export_n", { name: t(item.name).toLowerCase() }), icon: "download", keys: "", run: () => (item.name === object && place.peek().path === `/${object}` ? setQuery({ export: "1" }) : navigate(`/${item.name}?export=1`)) })));
   list.push(
     { label: t("go_to", { name: t("calendar").toLowerCase() }), icon: "calendar", keys: "", run: () => navigate("/calendar") },
     { label: t("go_to", { name: t("dashboard").toLowerCase() }), icon: "layout-dashboard", keys: "", run: () => navigate("/dashboard") },
@@ -81,7 +82,7 @@ function entriesOf(text, hits, object) {
   const mode = text[0] ?? "";
   const rest = text.slice(1).trim();
   const fits = (/** @type {string} */ label, /** @type {string} */ query) => fold(label).includes(fold(query));
-  if (mode === ">") return [...commands(), ...(rest ? viewCommands() : [])].filter((command) => fits(command.label, rest)).map((command) => commandEntry(command, t("commands")));
+  if (mode === ">") return [...commands(object), ...(rest ? viewCommands() : [])].filter((command) => fits(command.label, rest)).map((command) => commandEntry(command, t("commands")));
   if (mode === "#") {
     return tags.value.filter((tag) => fits(tag.name, rest)).slice(0, 12).map((tag) => ({ id: tag.id, group: t("tags"), one: true, run: () => navigate(`/${!object || object === "activities" ? "leads" : object}?filter=${encodeURIComponent(`tag in ("${tag.name.replaceAll('"', '\\"')}")`)}`), node: html`<${Icon} name="tag" /><span class="grow"><${Tag} name=${tag.name} /></span>` }));
   }
@@ -89,11 +90,11 @@ function entriesOf(text, hits, object) {
     return [...users.value.values()].filter((person) => fits(person.name, rest)).slice(0, 12).map((person) => ({ id: person.id, group: t("people"), one: true, run: () => navigate(`/${object ?? "leads"}?filter=${encodeURIComponent(`${object === "activities" || object === "tickets" ? "assignee_id" : "owner_id"} in ("${person.id}")`)}`), node: html`<${Avatar} name=${person.name} /><span class="grow trunc">${person.name}</span>` }));
   }
   const query = text.trim();
-  if (!query) return [...recents().slice(0, 6).map((item) => recordEntry(item, "", t("recent"))), ...commands().map((command) => commandEntry(command, t("actions")))];
+  if (!query) return [...recents().slice(0, 6).map((item) => recordEntry(item, "", t("recent"))), ...commands(object).map((command) => commandEntry(command, t("actions")))];
   const found = OBJECTS.flatMap((item) => hits.filter((hit) => hit.type === item.name).slice(0, 5).map((hit) => recordEntry(hit, query, t(item.name))));
   found.push(...hits.filter((hit) => hit.parent).slice(0, 5).map((hit) => partEntry(hit, query)));
   const where = OBJECTS.find((item) => item.name === object) ?? OBJECTS[0];
-  const acts = [...viewCommands(), ...commands()].filter((command) => fits(command.label, query)).slice(0, 4).map((command) => commandEntry(command, t("actions")));
+  const acts = [...viewCommands(), ...commands(object)].filter((command) => fits(command.label, query)).slice(0, 4).map((command) => commandEntry(command, t("actions")));
   if (where) acts.push(commandEntry({ label: t("filter_list_by", { text: query, name: t(where.name).toLowerCase() }), icon: "list-filter", keys: "", run: () => navigate(`/${where.name}?q=${encodeURIComponent(query)}`) }, t("actions")));
   return [...found, ...acts];
 }
