@@ -3,12 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
+use bytes::Bytes;
+
 use crate::audit::faults::Faults;
 use crate::audit::reports::Reports;
 use crate::auth::Auth;
 use crate::base::{Clock, Error};
 use crate::blobs::Blobs;
-use crate::cache::Totals;
+use crate::cache::{Figures, Kept, Totals};
 use crate::config::{Config, Uploads};
 use crate::crypto::sealed::Sealer;
 use crate::crypto::{Keyring, KeyringError};
@@ -31,6 +33,10 @@ const NO_QUOTA: Uploads = Uploads {
     organization_quota_bytes: u64::MAX,
 };
 
+/// How long answers about customers are kept, in seconds, and how many bytes of them.
+const VIEWS_LIFE: i64 = 15 * 60;
+const VIEWS_MAX: usize = 4 << 20;
+
 /// Everything a request, a job or a command works with.
 pub struct App {
     /// The configuration.
@@ -47,6 +53,8 @@ pub struct App {
     pub mail: Mailer,
     /// The remembered totals of lists.
     pub totals: Totals,
+    /// Answers about single records, as their version and their JSON.
+    pub views: Arc<Kept<(u32, Bytes)>>,
     /// How often somebody may do something.
     pub limits: Limits,
     /// Where people reach the pages, once the server listens.
@@ -125,6 +133,12 @@ impl App {
         let auth = auth.map_err(AppError::Start)?;
         let limits = Limits::new(clock.clone(), &config.limits);
         let totals = Totals::default();
+        let views = Arc::new(Kept::new("customers", VIEWS_LIFE, VIEWS_MAX));
+        let (kept, settings) = (Arc::clone(&views), Arc::clone(auth.kept()));
+        store.on_commit(Arc::new(move |commit| {
+            kept.committed(commit);
+            settings.committed(commit);
+        }));
         let net = Client::new(&config.net)?;
         let folder = data.join("blobs");
         let blobs =
@@ -141,6 +155,7 @@ impl App {
             auth,
             mail,
             totals,
+            views,
             limits,
             origin,
             blobs,
@@ -152,6 +167,12 @@ impl App {
         };
         private_folder(&app.spool())?;
         Ok(app)
+    }
+
+    /// What the caches hold and did.
+    #[must_use]
+    pub fn caches(&self) -> [Figures; 3] {
+        [self.auth.kept().figures(), self.views.figures(), self.totals.figures()]
     }
 
     /// The address of a page for a person: `path` begins with a slash; a secret goes into the fragment, which no server

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::app::{App, free_space};
 use crate::base::Result;
+use crate::cache::Figures;
 use crate::metrics::Kind::{Counter, Gauge};
 use crate::metrics::{Reading, process_readings};
 
@@ -38,7 +39,20 @@ pub fn render(app: &App) -> String {
         "tier",
         by_name,
     ));
+    readings.extend(caches(app));
     app.metrics.render(&readings)
+}
+
+fn caches(app: &App) -> [Reading; 3] {
+    let caches = app.caches();
+    let by = |kind, name, help, of: fn(&Figures) -> u64| {
+        Reading::by(kind, name, help, "cache", caches.iter().map(|cache| (cache.name.to_owned(), large(of(cache)))))
+    };
+    [
+        by(Counter, "leadlab_cache_hits", "Questions that a cache answered", |cache| cache.hits),
+        by(Counter, "leadlab_cache_misses", "Questions that a cache could not answer", |cache| cache.misses),
+        by(Gauge, "leadlab_cache_entries", "What a cache holds", |cache| u64::try_from(cache.entries).unwrap_or(0)),
+    ]
 }
 
 fn stored(app: &App) -> Result<Vec<Reading>> {

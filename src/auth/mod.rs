@@ -33,6 +33,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use crate::base::{Error, Org, Principal, Result, Time, Uid};
+use crate::cache::Kept;
 use crate::config::Security;
 use crate::crypto::Keyring;
 use crate::crypto::csrf::{Binding, CsrfKeys};
@@ -45,7 +46,7 @@ use crate::store::{Record, Store};
 
 pub use client::Client;
 use directory::Directory;
-use model::{Session, User};
+use model::{Organization, Session, User};
 use notices::Notices;
 
 /// What the configuration says about sign-ins.
@@ -83,6 +84,10 @@ fn seconds(duration: Duration) -> i64 {
     i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)
 }
 
+/// How long an organisation's settings are kept, in seconds, and how many bytes of all of them.
+const SETTINGS_LIFE: i64 = 60 * 60;
+const SETTINGS_MAX: usize = 1 << 20;
+
 /// The mechanisms of identity. One per process.
 pub struct Auth {
     store: Store,
@@ -97,6 +102,8 @@ pub struct Auth {
     sealer: Sealer,
     notices: Notices,
     uses: tokens::Uses,
+    /// Organisations with their settings.
+    kept: Arc<Kept<Arc<Record<Organization>>>>,
 }
 
 /// A session that was just begun or renewed: what its client is given.
@@ -145,6 +152,7 @@ impl Auth {
             sealer: Sealer::new(keyring),
             notices: Notices::new(mail, origin),
             uses: tokens::Uses::default(),
+            kept: Arc::new(Kept::new("settings", SETTINGS_LIFE, SETTINGS_MAX)),
         })
     }
 
@@ -164,6 +172,12 @@ impl Auth {
     #[must_use]
     pub fn directory(&self) -> &Directory {
         &self.directory
+    }
+
+    /// The settings that are kept in memory; the store's commits drop them.
+    #[must_use]
+    pub fn kept(&self) -> &Arc<Kept<Arc<Record<Organization>>>> {
+        &self.kept
     }
 
     /// A fresh CSRF token.

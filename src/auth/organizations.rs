@@ -1,16 +1,22 @@
 //! Organisations: making them, finding them, changing their names and settings.
 
+use std::sync::Arc;
+
 use super::model::organization::{BY_SLUG, slug_key};
 use super::model::{Organization, Settings, Slot};
 use super::users::clean_name;
 use super::{Auth, settings_rules};
 use crate::base::text::tokens;
 use crate::base::{Actor, Error, Id, Org, Result, Time};
+use crate::cache::Found;
 use crate::store::log::Event;
 use crate::store::{Dir, Entity, Flow, Read, Record, WriteTx, Written};
 
 /// Characters of a slug.
 const SLUG_MAX: usize = 63;
+
+/// What an organisation with its settings takes in memory, in bytes, roughly.
+const SIZE: usize = 1_000;
 
 /// The identities of an organisation to be made.
 #[derive(Debug, Clone, Copy)]
@@ -43,7 +49,17 @@ impl Auth {
     /// [`Error::NotFound`].
     pub fn organization(&self, org: Org) -> Result<Record<Organization>> {
         let id = self.directory.organization(org).ok_or(Error::NotFound)?;
-        self.store.read()?.require(org, id)
+        let now = self.now();
+        let found = match self.kept.get(org, (id.uid(), 0), now) {
+            Ok(kept) => kept,
+            Err(missed) => {
+                let record = Arc::new(self.store.read()?.require(org, id)?);
+                let (value, on) = (Arc::clone(&record), vec![id.uid()]);
+                self.kept.put(missed, now, Found { value, bytes: SIZE, on, until: None });
+                record
+            }
+        };
+        Ok(Record::clone(&found))
     }
 
     /// The organisation that `name` means: its identity or its slug.

@@ -1,10 +1,14 @@
 //! L2: values in memory that the store can give again. Nothing here is the truth, and every cache is bounded.
 
+mod kept;
+
 use std::collections::HashMap;
 
 use parking_lot::Mutex;
 
 use crate::base::Org;
+
+pub use kept::{Figures, Found, Kept, Key, Missed, Uses};
 
 /// Most totals remembered.
 const TOTALS_MAX: usize = 1_000;
@@ -17,22 +21,44 @@ pub type Moment = (u64, i64);
 
 /// The totals of questions that had to be counted, each with when it was true.
 #[derive(Debug, Default)]
-pub struct Totals(Mutex<HashMap<Question, (Moment, (usize, bool))>>);
+pub struct Totals {
+    counted: Mutex<HashMap<Question, (Moment, (usize, bool))>>,
+    uses: Uses,
+}
 
 impl Totals {
     /// The total of `question` if it was counted in the same `state`: how many, and whether there may be more.
     #[must_use]
     pub fn get(&self, question: &Question, state: Moment) -> Option<(usize, bool)> {
-        self.0.lock().get(question).filter(|(at, _)| *at == state).map(|(_, total)| *total)
+        let found = self.counted.lock().get(question).filter(|(at, _)| *at == state).map(|(_, total)| *total);
+        self.uses.count(found.is_some());
+        found
     }
 
     /// Remembers a total.
     pub fn put(&self, question: Question, state: Moment, total: (usize, bool)) {
-        let mut all = self.0.lock();
+        let mut all = self.counted.lock();
         if all.len() >= TOTALS_MAX {
             all.clear();
         }
         all.insert(question, (state, total));
+    }
+
+    /// What it holds and did. An organisation's change makes its totals worthless without dropping them.
+    #[must_use]
+    pub fn figures(&self) -> Figures {
+        let (hits, misses) = self.uses.totals();
+        Figures {
+            name: "totals",
+            life_seconds: 60,
+            entries: self.counted.lock().len(),
+            entries_max: Some(TOTALS_MAX),
+            bytes: None,
+            bytes_max: None,
+            hits,
+            misses,
+            dropped: 0,
+        }
     }
 }
 

@@ -1,5 +1,5 @@
-//! What requests need of the organisation: where its days begin, its currency and country, its own fields. Read from
-//! the store when it is needed, never kept.
+//! What requests need of the organisation: where its days begin, its currency and country, its own fields. The fields are
+//! read from the store when they are needed, the settings are kept until they change.
 
 use std::sync::Arc;
 
@@ -11,11 +11,11 @@ use super::info::Definitions;
 use super::parse::Parsing;
 use super::resource::{Resource, table};
 use crate::app::App;
-use crate::auth::model::Organization;
+use crate::auth::model::Settings;
 use crate::base::money::Currency;
 use crate::base::{Error, Org, Result, Time, Uid};
 use crate::http::Cx;
-use crate::store::{Read, ReadTx};
+use crate::store::ReadTx;
 
 /// A request to the application.
 pub type Call = Cx<Arc<App>>;
@@ -39,11 +39,11 @@ impl Customs {
     /// # Errors
     /// When the storage fails.
     pub fn of(app: &App, tx: &ReadTx, org: Org) -> Result<Self> {
-        let organization = match app.auth.directory().organization(org) {
-            Some(id) => tx.get::<Organization>(org, id)?,
-            None => None,
+        let settings = match app.auth.organization(org) {
+            Ok(organization) => organization.data.settings,
+            Err(Error::NotFound) => Settings::default(),
+            Err(error) => return Err(error),
         };
-        let settings = organization.map(|organization| organization.data.settings).unwrap_or_default();
         Ok(Self {
             zone: TimeZone::get(&settings.time_zone).unwrap_or(TimeZone::UTC),
             currency: Currency::parse(&settings.currency).ok(),

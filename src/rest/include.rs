@@ -113,6 +113,13 @@ impl Wanted {
         Ok(Self { most, ..Self::of::<E>(query)? })
     }
 
+    /// A bit for each thing that is included.
+    #[must_use]
+    pub fn bits<E: Resource>(&self) -> u32 {
+        let wanted = |include: &Include| self.includes.iter().any(|other| other.name == include.name);
+        E::INCLUDES.iter().enumerate().filter(|(_, include)| wanted(include)).map(|(place, _)| 1 << place).sum()
+    }
+
     /// Whether it is nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -157,6 +164,9 @@ fn newest<E: Resource>(tx: &dyn RawRead, org: Org, parent: Uid, most: usize, out
             out.push(b',');
         }
         count += 1;
+        if let Some(at) = record.data.holds_until(tx.now()) {
+            tx.holds_until(at);
+        }
         shape.write(tx, org, out, View::of(&record))
     })?;
     out.extend_from_slice(format!("],\"total\":{}}}", tx.counter(org, E::KIND, PARENT, &key)?).as_bytes());

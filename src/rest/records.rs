@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
+
 use super::context::{Call, Customs};
 use super::field::View;
 use super::include::Wanted;
@@ -14,8 +16,9 @@ use super::{filter, render, views};
 use crate::app::App;
 use crate::auth::policy::Action;
 use crate::base::{Error, Id, Org, Result};
+use crate::cache::Found;
 use crate::http::{IdempotencyKey, IfMatch, JsonBody, PathId, Query, Reply};
-use crate::store::{Class, RawRead, Read, ReadTx, Record, WriteTx};
+use crate::store::{Class, RawRead, Read, ReadTx, Record, Watched, WriteTx};
 
 /// The record as a whole.
 #[must_use]
@@ -95,13 +98,38 @@ pub(super) async fn create<E: Resource>(cx: Call, key: Option<IdempotencyKey>, b
 
 /// `GET /{collection}/{id}`
 pub(super) async fn get<E: Resource>(cx: Call, PathId(id): PathId<E>, query: Query) -> Result<Reply> {
-    let tx = cx.app.store.read()?;
-    let record = tx.require(cx.org(), id)?;
     let include = Wanted::of::<E>(&query)?;
+    if !E::KEPT {
+        let (version, body) = made(&cx.app.store.read()?, cx.org(), id, &include)?;
+        return Ok(Reply::bytes(body).etag(version));
+    }
+    let (views, org, now) = (&cx.app.views, cx.org(), cx.app.clock.now());
+    // Whoever may read the collection reads the same, so nothing of the caller is in the key but the organisation.
+    let (version, body) = match views.get(org, (id.uid(), include.bits::<E>()), now) {
+        Ok(kept) => kept,
+        Err(missed) => {
+            let tx = cx.app.store.read()?;
+            let watched = Watched::new(&tx);
+            let (version, body) = made(&watched, org, id, &include)?;
+            let (bytes, value) = (body.len(), (version, Bytes::from(body)));
+            let (on, until) = watched.noted();
+            views.put(missed, tx.now(), Found { value: value.clone(), bytes, on, until });
+            value
+        }
+    };
+    Ok(Reply::bytes(body).etag(version))
+}
+
+/// The version of a record, and the answer about it.
+fn made<E: Resource>(tx: &dyn RawRead, org: Org, id: Id<E>, include: &Wanted) -> Result<(u32, Vec<u8>)> {
+    let record = tx.require(org, id)?;
+    if let Some(at) = record.data.holds_until(tx.now()) {
+        tx.holds_until(at);
+    }
     let mut body = Vec::with_capacity(1_200);
-    Shape::whole().write(&tx, cx.org(), &mut body, View::of(&record))?;
-    include.write(&tx, cx.org(), id.uid(), &mut body)?;
-    Ok(Reply::bytes(body).etag(record.meta.version))
+    Shape::whole().write(tx, org, &mut body, View::of(&record))?;
+    include.write(tx, org, id.uid(), &mut body)?;
+    Ok((record.meta.version, body))
 }
 
 /// `PATCH /{collection}/{id}`

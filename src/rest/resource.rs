@@ -10,7 +10,7 @@ use super::include::Include;
 use super::info::Info;
 use super::timeline::Beside;
 use super::value::{CustomValue, Value};
-use crate::base::{FieldError, Org, Result, Uid};
+use crate::base::{FieldError, Org, Result, Time, Uid};
 use crate::store::{Entity, Kind, RawRead, Read, ReadTx, WriteTx};
 
 /// A type of record with the generic routes.
@@ -49,6 +49,10 @@ pub trait Resource: Entity + Default {
     /// [`super::parts`].
     const PART: bool = false;
 
+    /// Whether answers about one of them are kept; see [`crate::cache::Kept`]. What they show must hang on the records
+    /// that are read for it and on those that link to it, on nothing else.
+    const KEPT: bool = false;
+
     /// What it is sorted by as `name`.
     fn name(&self) -> Cow<'_, str>;
 
@@ -57,6 +61,11 @@ pub trait Resource: Entity + Default {
 
     /// Its tags.
     fn tags(&mut self) -> &mut Vec<String>;
+
+    /// The next instant after which it shows other values without a change.
+    fn holds_until(&self, _now: Time) -> Option<Time> {
+        None
+    }
 
     /// Brings the fields in line with each other after some were set.
     fn settle(&mut self) {}

@@ -129,6 +129,16 @@ impl<'a> Derived<'a> {
         self.rows.push((row.into_bytes(), vec![on_delete.code()]));
     }
 
+    /// The records that it links to.
+    pub(crate) fn targets(&self) -> impl Iterator<Item = Uid> {
+        let links = index_prefix(self.org, SYSTEM, system::LINK).into_bytes();
+        self.rows.iter().filter_map(move |(key, _)| {
+            // The target's kind, then the target.
+            let target = key.strip_prefix(links.as_slice())?.get(1..17)?;
+            Uid::from_bytes(target)
+        })
+    }
+
     /// The record is found by the words of `text`. `field` tells the user why; weights from
     /// [`super::search::NAME_WEIGHT`] up are names, which are read first.
     pub fn text(&mut self, field: &'static str, weight: u8, text: &'a str) {

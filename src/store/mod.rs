@@ -28,18 +28,19 @@ mod stats;
 mod tables;
 pub mod trash;
 pub mod undo;
+mod watched;
 mod write;
 mod writer;
 
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use redb::{Database, ReadableDatabase};
 use tokio::sync::{Semaphore, broadcast, oneshot};
 
-use crate::base::{Actor, Clock, Error, Result, Uid};
+use crate::base::{Actor, Clock, Error, Org, Result, Uid};
 use crate::crypto::chain::ChainKey;
 
 pub use check::Report;
@@ -52,6 +53,7 @@ pub use open::OpenError;
 pub use read::{Dir, Flow, RawRead, Read, ReadTx};
 pub use reads::{Figures, Reads};
 pub use stats::{Stats, TableStats};
+pub use watched::Watched;
 pub use write::{Touch, WriteTx};
 pub use writer::Class;
 
@@ -111,7 +113,12 @@ impl Options {
 pub struct Commit {
     /// Every record touched, in order.
     pub touched: Vec<Touch>,
+    /// The records that those link to, or did: what is shown of them may be another now.
+    pub linked: Vec<(Org, Uid)>,
 }
+
+/// Who is told of a commit before those who wrote are answered.
+pub type OnCommit = Arc<dyn Fn(&Commit) + Send + Sync>;
 
 /// The answer of a write.
 #[derive(Debug)]
@@ -132,6 +139,7 @@ struct Inner {
     migrated: Option<Migrated>,
     clock: Clock,
     commits: broadcast::Sender<Arc<Commit>>,
+    on_commit: Arc<OnceLock<OnCommit>>,
     counters: Arc<Counters>,
     reads: Arc<Reads>,
     thread: parking_lot::Mutex<Option<std::thread::JoinHandle<()>>>,
@@ -185,6 +193,7 @@ impl Store {
         let db = Arc::new(db);
         let queue = Arc::new(Queue::default());
         let (commits, _) = broadcast::channel(COMMITS_KEPT);
+        let on_commit = Arc::new(OnceLock::new());
         let counters = Arc::new(Counters::default());
         let writer = writer::Writer {
             db: Arc::clone(&db),
@@ -193,6 +202,7 @@ impl Store {
             registry: registry.clone(),
             clock: clock.clone(),
             commits: commits.clone(),
+            on_commit: Arc::clone(&on_commit),
             counters: Arc::clone(&counters),
             next_seq: prepared.next_seq,
             expected: 0,
@@ -213,6 +223,7 @@ impl Store {
             migrated,
             clock,
             commits,
+            on_commit,
             counters,
             reads: Arc::default(),
             thread: parking_lot::Mutex::new(Some(thread)),
@@ -313,6 +324,12 @@ impl Store {
         self.0.commits.subscribe()
     }
 
+    /// Tells `hear` of every later commit, on the writer's thread and before the answers to it: it must take no time. Only
+    /// the first call counts.
+    pub fn on_commit(&self, hear: OnCommit) {
+        let _ = self.0.on_commit.set(hear);
+    }
+
     /// Compares every derived row with what its record declares, and verifies the change log's chains.
     ///
     /// # Errors
@@ -372,7 +389,7 @@ impl Store {
     ///
     /// # Errors
     /// When the storage fails.
-    pub fn records(&self) -> Result<Vec<(crate::base::Org, &'static str, i64)>> {
+    pub fn records(&self) -> Result<Vec<(Org, &'static str, i64)>> {
         stats::records(&self.read()?, &self.0.registry)
     }
 

@@ -67,6 +67,9 @@ pub trait RawRead {
     ) -> Result<()> {
         self.scan_rows(table, from, to, dir, visit)
     }
+
+    /// Hears that what is shown of a record that was read changes by itself after `at`.
+    fn holds_until(&self, _at: Time) {}
 }
 
 /// Names a table without making the tables public.

@@ -45,6 +45,8 @@ pub struct WriteTx<'g> {
     pub(crate) overlay: Overlay,
     pub(crate) pending: Vec<Pending>,
     pub(crate) touched: Vec<Touch>,
+    /// What the touched records link to, before and after; more than that where a part of the request was taken back.
+    pub(crate) linked: Vec<(Org, Uid)>,
     pub(crate) undoing: bool,
     actor: Actor,
     now: Time,
@@ -58,6 +60,7 @@ impl<'g> WriteTx<'g> {
             overlay: Overlay::default(),
             pending: Vec::new(),
             touched: Vec::new(),
+            linked: Vec::new(),
             undoing: false,
             actor,
             now,
@@ -300,6 +303,7 @@ impl<'g> WriteTx<'g> {
     ) -> Result<()> {
         let before = before.unwrap_or_else(|| Derived::new(org, kind, id));
         let after = after.unwrap_or_else(|| Derived::new(org, kind, id));
+        self.linked.extend(before.targets().chain(after.targets()).map(|target| (org, target)));
         self.apply_unique(&before.unique, &after.unique)?;
         let mut new = after.rows.into_iter().peekable();
         for (key, value) in before.rows {

@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use parking_lot::{Condvar, Mutex};
@@ -19,7 +19,7 @@ use super::kind::SYSTEM;
 use super::log;
 use super::tables::{ALL, Table, system};
 use super::write::{Tables, Touch, WriteTx};
-use super::{Commit, Options, Registry, Written};
+use super::{Commit, OnCommit, Options, Registry, Written};
 
 /// How soon a write must go through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -203,6 +203,7 @@ pub(crate) struct Writer {
     pub(crate) registry: Registry,
     pub(crate) clock: Clock,
     pub(crate) commits: broadcast::Sender<Arc<Commit>>,
+    pub(crate) on_commit: Arc<OnceLock<OnCommit>>,
     pub(crate) counters: Arc<Counters>,
     pub(crate) next_seq: u64,
     /// How many writes the next group can expect: those who were answered last come again, and those who came during
@@ -218,6 +219,7 @@ pub(crate) struct Writer {
 struct Applied {
     changed: bool,
     touched: Vec<Touch>,
+    linked: Vec<(Org, Uid)>,
     undo: Option<Uid>,
 }
 
@@ -275,10 +277,15 @@ impl Writer {
         self.counters.writes.fetch_add(u64::try_from(done.len()).unwrap_or(0), Ordering::Relaxed);
         let touched: Vec<Touch> =
             done.iter().filter_map(|(_, a)| a.as_ref()).flat_map(|a| &a.touched).copied().collect();
+        let linked = done.iter().filter_map(|(_, a)| a.as_ref()).flat_map(|a| &a.linked).copied().collect();
         if !touched.is_empty() {
+            let commit = Commit { touched, linked };
             // Before the answers: who was answered must not meet a cache that does not know yet. Nobody listening is
             // no failure.
-            let _ = self.commits.send(Arc::new(Commit { touched }));
+            if let Some(hear) = self.on_commit.get() {
+                hear(&commit);
+            }
+            let _ = self.commits.send(Arc::new(commit));
         }
         self.expected = done.len() + self.queue.len();
         for (job, applied) in done {
@@ -385,7 +392,7 @@ impl Writer {
         }
         let actor = job.actor().clone();
         let now = self.clock.now();
-        let (overlay, touched, undo) = {
+        let (overlay, touched, linked, undo) = {
             let registry = self.registry.clone();
             let mut write = WriteTx::new(tables, &registry, actor.clone(), now);
             if !job.run(&mut write) {
@@ -396,7 +403,7 @@ impl Writer {
             if !pending.is_empty() {
                 undo = self.append(&mut write, &actor, pending, heads, chained)?;
             }
-            (write.overlay, write.touched, undo)
+            (write.overlay, write.touched, write.linked, undo)
         };
         let mut changed = false;
         for (table, rows) in tables.0.iter_mut().zip(overlay.into_rows()) {
@@ -409,7 +416,7 @@ impl Writer {
                 .map_err(Error::fault)?;
             }
         }
-        Ok(Some(Applied { changed, touched, undo }))
+        Ok(Some(Applied { changed, touched, linked, undo }))
     }
 
     /// Numbers and chains the entries of a request; returns the undoable step they make.

@@ -25,6 +25,7 @@ mod auth;
 mod board;
 mod bodies;
 mod browser;
+mod caches;
 mod calendar_feed;
 mod canned_replies;
 mod commands;

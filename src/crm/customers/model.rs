@@ -166,6 +166,7 @@ pub fn company_domain(website: &str, email: &str) -> String {
 
 impl Resource for Customer {
     const NOUN: &'static str = "customer";
+    const KEPT: bool = true;
     const FACETS: &'static [&'static str] = &["status", "owner_id"];
     const GRID: &'static [&'static str] =
         &["name", "status", "industry", "domain", "email", "phone", "owner_id", "tags", "updated_at", "created_at"];

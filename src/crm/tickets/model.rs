@@ -256,6 +256,10 @@ impl Resource for Ticket {
         field!(custom, Type::Custom),
     ];
 
+    fn holds_until(&self, now: Time) -> Option<Time> {
+        self.late_at().filter(|at| *at >= now)
+    }
+
     fn subtitle(&self) -> String {
         format!("#{}", self.number)
     }
