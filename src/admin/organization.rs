@@ -10,8 +10,8 @@ use crate::app::App;
 use crate::auth::model::{Organization, Settings};
 use crate::auth::policy::Action;
 use crate::auth::view::{Stamp, locale_schema};
-use crate::base::{Error, Prefixed, Result};
-use crate::http::extract::present;
+use crate::base::{Error, FieldError, Prefixed, Result};
+use crate::http::extract::{parse_value, present};
 use crate::http::{IfMatch, JsonBody, Reply, Route, schemas};
 use crate::store::Record;
 
@@ -145,15 +145,19 @@ fn merged(settings: &Settings, body: &JsonBody) -> Result<Settings> {
     let mut value = serde_json::to_value(settings).map_err(Error::fault)?;
     merge(&mut value, Value::Object(body.object()?));
     fill(&mut value, serde_json::to_value(Settings::default()).map_err(Error::fault)?);
-    serde_path_to_error::deserialize(value).map_err(|error| {
-        let pointer = format!("/{}", error.path().to_string().replace('.', "/"));
-        let code = if error.inner().to_string().starts_with("unknown field") { "unknown_field" } else { "invalid" };
-        let message = match code {
-            "unknown_field" => "There is no such setting.",
-            _ => "This setting cannot have that value.",
-        };
-        Error::invalid(pointer, code, message)
+    parse_value(value).map_err(|error| match error {
+        // What its type cannot be is said in fewer words, as what it may not be is.
+        Error::Invalid(errors) => Error::Invalid(errors.into_iter().map(short).collect()),
+        other => other,
     })
+}
+
+fn short(error: FieldError) -> FieldError {
+    match error.code {
+        "unknown_field" => FieldError::new(error.pointer, "unknown_field", "There is no such setting."),
+        "wrong_type" if error.message.ends_with("not a list.") => error,
+        _ => FieldError::new(error.pointer, "invalid", "This setting cannot have that value."),
+    }
 }
 
 /// Adds what `target` lacks of `default`, at every depth.

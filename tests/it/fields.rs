@@ -92,6 +92,17 @@ async fn a_list_is_no_object_whatever_is_in_it() {
         let (pointer, code) = refusal(request.body(body.to_owned()).send().await.unwrap()).await;
         assert_eq!((pointer.as_str(), code.as_str()), ("", "wrong_type"), "{path}");
     }
+    // Nor inside of a body.
+    let settings = json!({"password_policy": [12, true, 3, 5, null]});
+    let response = owner.patch("/organization/settings", &settings).await;
+    assert_eq!(refusal(response).await, ("/password_policy".to_owned(), "wrong_type".to_owned()));
+    let lockout = owner.patch("/organization/settings", &json!({"lockout": [5, 15]})).await;
+    assert_eq!(refusal(lockout).await, ("/lockout".to_owned(), "wrong_type".to_owned()));
+    let recipe = json!({"name": "R", "entity": "leads", "mapping": [["Name", "last_name"]]});
+    let response = owner.post("/import-recipes", &recipe).await;
+    assert_eq!(refusal(response).await, ("/mapping/0".to_owned(), "wrong_type".to_owned()));
+    let stages = json!({"name": "P", "stages": [["Open", "grey", 10, "open", null]]});
+    assert_eq!(refusal(owner.post("/pipelines", &stages).await).await.1, "wrong_type");
 }
 
 #[tokio::test]

@@ -18,10 +18,6 @@ impl JsonBody {
     /// # Errors
     /// `Invalid` with the pointer of the member that does not fit.
     pub fn parse<T: DeserializeOwned>(&self) -> Result<T> {
-        // Serde takes a list of its members' values for an object, too.
-        if self.0.trim_ascii_start().starts_with(b"[") {
-            return Err(Error::invalid("", "wrong_type", "“body” must be an object, not a list."));
-        }
         reject::parse(&self.0)
     }
 
@@ -30,7 +26,7 @@ impl JsonBody {
     /// # Errors
     /// `Invalid` when it is no object.
     pub fn object(&self) -> Result<serde_json::Map<String, serde_json::Value>> {
-        reject::parse(&self.0)
+        reject::plain(&self.0)
     }
 
     /// The bytes as they came.

@@ -8,6 +8,7 @@ mod precondition;
 mod query;
 mod reject;
 pub mod scan;
+mod strict;
 
 pub use body::{Body, BodyMap, JsonBody, Nothing, RawBody, nullable, present};
 pub use multipart::{Multipart, Part, Spooled};
@@ -15,6 +16,7 @@ pub use path::{Param, PathId};
 pub use precondition::{IdempotencyKey, IfMatch};
 pub use query::Query;
 pub(super) use query::check as check_query;
+pub use reject::parse_value;
 
 use super::cx::Cx;
 use crate::base::Result;

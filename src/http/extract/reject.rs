@@ -4,13 +4,30 @@
 use serde::de::DeserializeOwned;
 use serde_path_to_error::Segment;
 
+use super::strict::Strict;
 use crate::base::{Error, FieldError, Result};
 
 /// Reads checked JSON as a `T`. The body is well-formed by then, so what does not fit is a member's fault.
 pub(super) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
-    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    serde_path_to_error::deserialize(&mut deserializer)
-        .map_err(|error| Error::Invalid(vec![explain(pointer(error.path()), &error.inner().to_string())]))
+    parse_value(plain(bytes)?)
+}
+
+/// The same of a value.
+///
+/// # Errors
+/// `Invalid` with the pointer of the member that does not fit.
+pub fn parse_value<T: DeserializeOwned>(value: serde_json::Value) -> Result<T> {
+    serde_path_to_error::deserialize(Strict(value)).map_err(refusal)
+}
+
+/// Reads checked JSON as a value of any kind, or as an object's members.
+pub(super) fn plain<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
+    serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_slice(bytes)).map_err(refusal)
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "what map_err hands over")]
+fn refusal(error: serde_path_to_error::Error<serde_json::Error>) -> Error {
+    Error::Invalid(vec![explain(pointer(error.path()), &error.inner().to_string())])
 }
 
 fn pointer(path: &serde_path_to_error::Path) -> String {
@@ -187,7 +204,8 @@ mod tests {
                 "unknown_field",
                 "There is no member “b” here.",
             ),
-            (r"[1]", "/0", "wrong_type", "“0” must be a text, not a number."),
+            (r#"["a"]"#, "", "wrong_type", "“body” must be an object, not a list."),
+            (r#"{"name":"a","homes":[["s",1]]}"#, "/homes/0", "wrong_type", "“0” must be an object, not a list."),
             (r"3", "", "wrong_type", "“body” must be an object, not a number."),
         ];
         for (json, pointer, code, message) in cases {
