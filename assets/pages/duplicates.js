@@ -2,6 +2,7 @@
 
 import { html, useEffect, useState } from "../lib.js";
 import { addTexts, t } from "../i18n.js";
+import { post } from "../api.js";
 import { formatPercent } from "../format.js";
 import texts from "../i18n/merge.js";
 import { MergeDialog } from "../merge/merge-dialog.js";
@@ -15,7 +16,7 @@ import { Empty } from "../ui/empty.js";
 import { Icon } from "../ui/icon.js";
 import { Segmented } from "../ui/input.js";
 import { useTitle } from "../ui/title.js";
-import { onUndo } from "../ui/toast.js";
+import { onUndo, toastDone, toastError } from "../ui/toast.js";
 import { contacts } from "./contacts.js";
 import { customers } from "./customers.js";
 import { leads } from "./leads.js";
@@ -43,6 +44,14 @@ export default function DuplicatesPage() {
     setMerging(null);
     setRows((now) => now && now.filter((/** @type {any} */ pair) => !pair.records.some((/** @type {Candidate} */ one) => losers.includes(one.id))));
   };
+  const dismiss = async (/** @type {Pair} */ pair) => {
+    const names = { a: pair.records[0].title || t("no_name"), b: pair.records[1].title || t("no_name") };
+    try {
+      const { undoId } = await post("/duplicates/dismiss", { entity: entity.name, ids: pair.records.map((one) => one.id) });
+      setRows((now) => now && now.filter((/** @type {any} */ other) => other !== pair));
+      toastDone(t("dup.dismissed", names), undoId);
+    } catch (error) { toastError(t("dup.not_dismissed"), error); }
+  };
   return html`<header class="head line"><h1><${Icon} name="merge" />${t("dup.title")}</h1></header>
     <div class="dupbar"><${Segmented} label=${t("dup.kind")} value=${entity.name} onChange=${(/** @type {string} */ name) => setQuery({ entity: name })}
       options=${ENTITIES.map((one) => ({ value: one.name, label: t(one.name) }))} /><span class="t3 fs12 hide720">${t("dup.lead")}</span></div>
@@ -56,7 +65,8 @@ export default function DuplicatesPage() {
           <a class="trunc" href=${`/${entity.name}/${one.id}`}>${one.title || t("no_name")}</a><span class="t3 fs12 trunc hide720">${one.subtitle}</span></div>`)}
         <span class="sub720">${words(pair)}, ${formatPercent(pair.score / 100)}</span></td>
         <td class="t2 hide720">${words(pair)}</td><td class="r num hide720">${formatPercent(pair.score / 100)}</td>
-        <td class="acts">${may && html`<${Button} small icon="merge" aria-label=${t("dup.merge_pair", { a: pair.records[0].title, b: pair.records[1].title })}
+        <td class="acts">${may && html`<${Button} kind="ghost" small icon="x" aria-label=${t("dup.dismiss_pair", { a: pair.records[0].title, b: pair.records[1].title })} onClick=${() => void dismiss(pair)}>
+          <span class="hide720">${t("dup.dismiss")}</span><//> <${Button} small icon="merge" aria-label=${t("dup.merge_pair", { a: pair.records[0].title, b: pair.records[1].title })}
           onClick=${() => setMerging(pair)}>${t("dup.merge")}<//>`}</td></tr>`)}</tbody></table>`}${more}</div>`}
     ${merging && html`<${MergeDialog} entity=${entity} ids=${merging.records.map((one) => one.id)} onDone=${done} onClose=${() => setMerging(null)} />`}`;
 }

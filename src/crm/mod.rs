@@ -35,6 +35,7 @@ use crate::jobs::Handler;
 use crate::rest::any::{AnyResource, any};
 use crate::rest::bulk::BulkChange;
 use crate::rest::custom::CustomField;
+use crate::rest::dismissed::{self, Dismissed};
 use crate::rest::duplicates;
 use crate::rest::merge::{self, kinds::merged};
 use crate::rest::once::Remembered;
@@ -81,6 +82,7 @@ pub fn register(registry: Registry) -> Registry {
         .with::<CustomField>()
         .with::<SavedView>()
         .with::<CannedReply>()
+        .with::<Dismissed>()
         .with::<Remembered>()
         .with::<Import>()
         .with::<Recipe>()
@@ -101,6 +103,7 @@ pub fn routes(config: &Config) -> Vec<Route<Arc<App>>> {
     all.extend(KINDS.iter().flat_map(|kind| kind.routes()));
     all.extend(merge::routes(MERGED));
     all.push(duplicates::route(MERGED));
+    all.push(dismissed::route(MERGED));
     all.extend(leads::routes());
     all.extend(deals::routes());
     all.extend(pipelines::routes());

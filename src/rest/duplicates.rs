@@ -11,6 +11,7 @@ use std::sync::Arc;
 use serde_json::{Value as Json, json};
 
 use super::context::Call;
+use super::dismissed::is_dismissed;
 use super::list::cursor;
 use super::merge::Kinds;
 use super::merge::kinds::{AnyMerged, ORDER, Seen};
@@ -241,6 +242,9 @@ impl Search<'_> {
                 continue;
             }
             let Some((score, why)) = assess(&earlier, later, &shared) else { continue };
+            if is_dismissed(self.tx, self.org, *other, row.1)? {
+                continue;
+            }
             if self.found.len() == self.limit {
                 self.stop(place, at, row);
                 return Ok(false);

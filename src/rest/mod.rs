@@ -7,6 +7,7 @@ pub mod chunks;
 pub mod context;
 pub mod custom;
 pub mod derive;
+pub mod dismissed;
 pub mod duplicates;
 pub mod field;
 pub mod filter;

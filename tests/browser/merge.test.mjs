@@ -30,6 +30,15 @@ journey("duplicates and merging", {}, async ({ page, server, step }) => {
     await pair.first().waitFor();
   });
 
+  await step("a pair can be said to be none, and Undo shows it again", async () => {
+    await page.getByRole("button", { name: "Acme Tea GmbH and ACME Tea are no duplicates" }).click();
+    const toast = page.locator(".toast", { hasText: "Acme Tea GmbH and ACME Tea are not shown as duplicates any more" });
+    await toast.waitFor();
+    await page.getByText("No duplicates among customers").waitFor();
+    await toast.getByRole("button", { name: "Undo" }).click();
+    await page.getByRole("button", { name: "Acme Tea GmbH and ACME Tea are no duplicates" }).waitFor();
+  });
+
   await step("they stand side by side, and what is chosen is what stays", async () => {
     await page.getByRole("button", { name: /^Merge Acme Tea GmbH and ACME Tea/ }).click();
     await row("Industry").waitFor();

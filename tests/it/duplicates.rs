@@ -92,3 +92,58 @@ async fn duplicates_are_found_by_what_they_have_in_common_once_each_on_pages_of_
         assert_eq!(ada.get(&format!("/duplicates{bad}")).await.status(), 422, "{bad}");
     }
 }
+
+#[tokio::test]
+async fn a_pair_that_somebody_dismissed_is_shown_to_nobody_until_that_is_undone() {
+    let (server, ada) = Server::with_owner().await;
+    let mut ids = Vec::new();
+    for name in ["Acme", "Acme GmbH", "Acme AG"] {
+        let response = ada.post("/customers", &json!({"name": name})).await;
+        let told: Value = response.json().await.unwrap();
+        ids.push(told["id"].as_str().unwrap().to_owned());
+    }
+    let titles = async |session: &Session| {
+        let mut all: Vec<_> = pairs(session, "customers", 50).await.0.into_iter().map(|(a, b, _)| (a, b)).collect();
+        all.sort();
+        all
+    };
+    let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
+    let all = [pair("Acme", "Acme AG"), pair("Acme", "Acme GmbH"), pair("Acme GmbH", "Acme AG")];
+    assert_eq!(titles(&ada).await, all);
+    let bob = server.user("bob@example.com", Role::Member).await;
+    let dismiss = json!({"entity": "customers", "ids": [ids[1], ids[0]]});
+    let response = bob.post("/duplicates/dismiss", &dismiss).await;
+    assert_eq!(response.status(), 204);
+    let undo = format!("/undo/{}", response.headers()["x-undo-id"].to_str().unwrap());
+    for session in [&ada, &bob] {
+        assert_eq!(titles(session).await, [all[0].clone(), all[2].clone()]);
+    }
+    // Once more changes nothing, in whatever order.
+    let again = json!({"entity": "customers", "ids": [ids[0], ids[1]]});
+    let response = ada.post("/duplicates/dismiss", &again).await;
+    assert_eq!((response.status().as_u16(), response.headers().get("x-undo-id")), (204, None));
+    assert_eq!(bob.post(&undo, &json!({})).await.status(), 200);
+    assert_eq!(titles(&ada).await, all);
+    assert_eq!(bob.post("/duplicates/dismiss", &dismiss).await.status(), 204);
+    assert_eq!(titles(&ada).await.len(), 2);
+    let viewer = server.user("vic@example.com", Role::Viewer).await;
+    assert_eq!(viewer.post("/duplicates/dismiss", &dismiss).await.status(), 403);
+    let unknown = leadlab::base::Id::<leadlab::crm::customers::Customer>::fresh().to_string();
+    let other = server.organization("Other").await;
+    let eve = server.user_of(other, "eve@other.example", Role::Owner).await;
+    for (session, body, pointer, code) in [
+        (&ada, json!({"entity": "deals", "ids": ids[..2]}), "/entity", "not_allowed"),
+        (&ada, json!({"entity": "customers", "ids": ids}), "/ids", "invalid"),
+        (&ada, json!({"entity": "leads", "ids": ids[..2]}), "/ids/0", "id"),
+        (&ada, json!({"entity": "customers", "ids": [ids[0], ids[0]]}), "/ids/1", "not_allowed"),
+        (&ada, json!({"entity": "customers", "ids": [ids[0], unknown]}), "/ids/1", "not_found"),
+        (&eve, dismiss.clone(), "/ids/0", "not_found"),
+        (&ada, json!({"entity": "customers"}), "/ids", "required"),
+    ] {
+        let response = session.post("/duplicates/dismiss", &body).await;
+        assert_eq!(response.status(), 422, "{body}");
+        let told: Value = response.json().await.unwrap();
+        assert_eq!((&told["errors"][0]["pointer"], &told["errors"][0]["code"]), (&json!(pointer), &json!(code)));
+    }
+    assert!(server.app.store.check().unwrap().is_clean());
+}

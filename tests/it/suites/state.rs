@@ -21,6 +21,7 @@ use leadlab::crm::pipelines::Pipeline;
 use leadlab::crm::tickets::{Comment, Numbers, Ticket};
 use leadlab::jobs::Job;
 use leadlab::rest::custom::CustomField;
+use leadlab::rest::dismissed::Dismissed;
 use leadlab::rest::once::Remembered;
 use leadlab::rest::secret::Secret;
 use leadlab::rest::tags::Tag;
@@ -59,6 +60,7 @@ const KINDS: &[Kept] = &[
     kept::<Comment>(),
     kept::<Note>(),
     kept::<Attachment>(),
+    kept::<Dismissed>(),
     kept::<Numbers>(),
     kept::<Tag>(),
     kept::<CustomField>(),

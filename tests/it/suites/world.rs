@@ -252,6 +252,11 @@ impl World {
                     let loser = self.posted(collection, who).await.0;
                     body = json!({"winner": winner, "losers": [loser]});
                 }
+                if route.operation == "duplicates.dismiss" {
+                    let (one, other) =
+                        (self.posted("/api/v1/leads", who).await.0, self.posted("/api/v1/leads", who).await.0);
+                    body = json!({"entity": "leads", "ids": [one, other]});
+                }
                 if ["invitations.lookup", "invitations.accept"].contains(&route.operation.as_str()) {
                     body = json!({"token": self.invite(who).await.1});
                     if route.operation == "invitations.accept" {
