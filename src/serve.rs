@@ -24,9 +24,9 @@ use crate::jobs::{Engine, Handler, Job};
 use crate::mail::SendMail;
 use crate::store::Registry;
 
-/// When contents of files without a record are looked for first, after the start, and how often then.
-const FILES_FIRST_SWEPT: Duration = Duration::from_mins(10);
-const FILES_SWEPT_EVERY: Duration = Duration::from_hours(24);
+/// When the trash and contents of files without a record are looked at first, after the start, and how often then.
+const FIRST_RETENTION: Duration = Duration::from_mins(10);
+const RETENTION_EVERY: Duration = Duration::from_hours(24);
 const MEMORY_GIVEN_BACK_EVERY: Duration = Duration::from_secs(5);
 
 /// First segments of the page's addresses.
@@ -249,25 +249,26 @@ pub async fn start<G: Gate>(
             tended.auth.tend(SWEEP_EVERY),
             tell_heads(tended.store.clone()),
             alerts::tell(Arc::clone(&tended)),
-            sweep_files(Arc::clone(&tended)),
+            retain(Arc::clone(&tended)),
             give_memory_back()
         );
     });
     Ok(Running { app, addresses, metrics, origin, jobs, tls, tending, stop, task })
 }
 
-/// Removes contents of files that no record describes, and exports whose time is over: some time after the start, and then every day.
-async fn sweep_files(app: Arc<App>) {
-    tokio::time::sleep(FILES_FIRST_SWEPT).await;
+/// Removes what has lain in the trash for its time, exports that are too old, and what no record describes: some time after the start, and then
+/// every day.
+async fn retain(app: Arc<App>) {
+    tokio::time::sleep(FIRST_RETENTION).await;
     loop {
-        let swept = Arc::clone(&app);
-        let done = tokio::task::spawn_blocking(move || {
-            crate::crm::files::sweep(&swept).and(crate::transfer::kept::purge(&swept))
-        });
-        if let Ok(Err(error)) = done.await {
-            tracing::warn!(%error, "contents of files that belong to no record could not be removed");
+        let of = Arc::clone(&app);
+        let emptied = move || crate::transfer::kept::purge(&of).and(crate::crm::retention::run(&of));
+        match tokio::task::spawn_blocking(emptied).await {
+            Ok(Ok(0)) | Err(_) => {}
+            Ok(Ok(purged)) => tracing::info!(purged, "records that had lain in the trash for their time were removed"),
+            Ok(Err(error)) => tracing::warn!(%error, "the trash and old contents could not be removed"),
         }
-        tokio::time::sleep(FILES_SWEPT_EVERY).await;
+        tokio::time::sleep(RETENTION_EVERY).await;
     }
 }
 

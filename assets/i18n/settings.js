@@ -52,6 +52,7 @@ export default {
   "org.password_policy.min_score.3": "Good", "org.password_policy.min_score.4": "Very good",
   "org.password_policy.history": "Not one of the last", "org.history_hint": "Compared as hashes; up to 24, 0 allows all", "org.passwords_unit": "passwords",
   "org.password_policy.passphrase_min_length": "Passphrases", "org.passphrase_allow": "Allow passphrases",
+  "org.keeping": "What is kept", "org.retention.trash_days": "In the trash for", "org.trash_hint": "Then deleted records and their files are removed for good", "org.days": "days",
   "org.passphrase_hint": "From this length, 20 or more, any characters will do if it is very good",
   // users
   "usr.lead": { one: "{n} person can sign in.", other: "{n} people can sign in." }, "usr.find": "Find a person", "usr.name": "Name", "usr.email": "Email",
@@ -200,7 +201,7 @@ export default {
   "keys.purpose.pepper": "Password hashes", "keys.purpose.data": "Stored secrets", "keys.purpose.audit": "Audit log", "keys.purpose.backup": "Backups",
   "act.key.rotated": "Rotated a key", "act.key.retired": "Retired a key", "act.key.reencrypted": "Sealed secrets anew", "act.key.exported": "Exported keys",
   // trash
-  "trash.title": "Trash", "trash.lead": "Deleted records stay here and can be restored with all their links.", "trash.all": "All", "trash.record": "Record",
+  "trash.title": "Trash", "trash.lead": { one: "Deleted records stay here for {n} day and can be restored with all their links.", other: "Deleted records stay here for {n} days and can be restored with all their links." }, "trash.all": "All", "trash.record": "Record",
   notes: "Notes", comments: "Comments", files: "Files", "trash.kind": "Kind", "trash.when": "Deleted", "trash.by": "By", "trash.restore": "Restore", "trash.restored": "{title} is restored",
   "trash.not_restored": "{title} was not restored", "trash.none": "The trash is empty",
   "trash.none_text": "Records you delete stay here for a while and can be restored.", "trash.none_of": "No deleted {entity}", "trash.no_title": "No name",

@@ -5,7 +5,7 @@ import { addTexts, t } from "../i18n.js";
 import { post } from "../api.js";
 import { formatAbsolute, formatAgo } from "../format.js";
 import { navigate } from "../router.js";
-import { addToast, hasRole } from "../state.js";
+import { addToast, hasRole, organisation } from "../state.js";
 import { Person } from "../ui/avatar.js";
 import { Button } from "../ui/button.js";
 import { Empty } from "../ui/empty.js";
@@ -62,7 +62,7 @@ export default function TrashPage() {
         onClick=${() => void restore(picked)}>${t("trash.restore_n", { n: picked.length })}<//>`}</header>
     <div class="trashbar"><${Segmented} label=${t("trash.kind")} value=${type} onChange=${setType}
       options=${["all", "leads", "customers", "contacts", "deals", "tickets", "activities", "notes", "comments", "files"].map((name) => ({ value: name, label: t(name === "all" ? "trash.all" : name) }))} />
-      <span class="t3 fs12 hide720">${t("trash.lead")}</span></div>
+      <span class="t3 fs12 hide720">${t("trash.lead", { n: organisation.value?.settings?.retention?.trash_days ?? 30 })}</span></div>
     ${waiting ? html`<div class="tblpad">${waiting}</div>`
     : records?.length === 0 && !more ? html`<${Empty} icon="trash-2" title=${type === "all" ? t("trash.none") : t("trash.none_of", { entity: t(type).toLowerCase() })} text=${t("trash.none_text")} />`
     : html`<div class="tblscroll"><table class="tbl lined"><thead><tr>${may && html`<th class="checkcell"><${Checkbox}

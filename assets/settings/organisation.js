@@ -13,7 +13,7 @@ import { currencyOptions, localeOptions, timeZoneOptions } from "./regions.js";
 /** What numbers may be: the least, the most. The least is the server's floor: an organisation asks for more, never for less. @type {Record<string, [least: number, most: number]>} */
 const RANGES = {
   "password_policy.min_length": [8, 128], "password_policy.history": [0, 24], "password_policy.passphrase_min_length": [20, 128],
-  "lockout.failures": [3, 10], "lockout.minutes": [1, 1440],
+  "lockout.failures": [3, 10], "lockout.minutes": [1, 1440], "retention.trash_days": [1, 3650],
 };
 
 /** Draft names are paths into the settings. @param {any} settings @param {string} name */
@@ -100,5 +100,7 @@ export default function Organisation() {
         ${values[passphrase] !== null ? number(passphrase, t("org.characters")) : !may && plain(t("org.off"))}${may && html`<${Switch} label=${t("org.passphrase_allow")} checked=${values[passphrase] !== null}
         onChange=${(/** @type {boolean} */ on) => set(passphrase, on ? start[passphrase] ?? "20" : null)} />`}</span><//>
     <//>
+    <${Group} title=${t("org.keeping")}><${Row} id="retention.trash_days" title=${labels["retention.trash_days"]} hint=${t("org.trash_hint")} error=${errors["retention.trash_days"]}><span class="row short">
+      ${number("retention.trash_days", t("org.days"))}</span><//><//>
   <//>`;
 }

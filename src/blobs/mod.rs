@@ -117,6 +117,30 @@ impl Blobs {
         }
     }
 
+    /// Removes a content whose record is gone for good. Without the record's key nobody could read it any more. Blocks.
+    ///
+    /// # Errors
+    /// When it is there and cannot be removed.
+    pub fn shred(&self, place: Place) -> Result<()> {
+        let path = self.path(place);
+        let bytes = std::fs::metadata(&path).map_or(0, |about| about.len());
+        match std::fs::remove_file(&path) {
+            Ok(()) => self.release(place.org, place.user, bytes),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(Error::fault(error)),
+        }
+        Ok(())
+    }
+
+    /// How many bytes an organisation's contents take on the disk.
+    ///
+    /// # Errors
+    /// When nobody can look.
+    pub async fn used_by(&self, org: Org) -> Result<u64> {
+        self.measure(org).await?;
+        Ok(self.used.lock().get(&org).map_or(0, |used| used.values().sum()))
+    }
+
     /// Reads a content of so many bytes. A piece that does not open ends the stream with an error.
     ///
     /// # Errors

@@ -17,6 +17,7 @@ pub mod leads;
 pub mod notes;
 pub mod pipelines;
 mod reports;
+pub mod retention;
 pub mod saved_views;
 pub mod tags;
 pub mod tickets;

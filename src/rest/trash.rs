@@ -132,7 +132,8 @@ pub async fn undo_step(cx: &Call, step: Uid, key: Option<IdempotencyKey>, kinds:
     if merged && entries.len() > ATOMIC_MAX {
         entries = undo::entries(&tx, org, &ranges, None, usize::MAX)?;
     }
-    if entries.is_empty() {
+    let too_old = cx.app.clock.now().plus_seconds(-undo::UNDO_DAYS * 86_400);
+    if entries.first().is_none_or(|newest| newest.change.at < too_old) {
         return Err(Error::NotFound);
     }
     permit(&tx, org, &principal, &entries, kinds)?;

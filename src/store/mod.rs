@@ -17,6 +17,7 @@ pub mod merge;
 mod migrate;
 mod open;
 mod overlay;
+mod purge;
 mod read;
 mod reads;
 mod rebuild;
@@ -50,6 +51,7 @@ pub use keys::KeyBuf;
 pub use kind::{Index, Kind};
 pub use migrate::{Migrated, Migration, Migrations, record, schema_after, steps_from};
 pub use open::OpenError;
+pub use purge::Purged;
 pub use read::{Dir, Flow, RawRead, Read, ReadTx};
 pub use reads::{Figures, Reads};
 pub use stats::{Stats, TableStats};
@@ -391,6 +393,14 @@ impl Store {
     /// When the storage fails.
     pub fn records(&self) -> Result<Vec<(Org, &'static str, i64)>> {
         stats::records(&self.read()?, &self.0.registry)
+    }
+
+    /// The tables and how many rows each has, which the engine knows without reading them.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    pub fn rows(&self) -> Result<Vec<(&'static str, u64)>> {
+        stats::rows(&self.read()?)
     }
 
     /// How many writes, groups and nanoseconds of processor time the writer has used since the start.

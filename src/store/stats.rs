@@ -66,6 +66,14 @@ pub(crate) fn stats(read: &ReadTx, registry: &Registry, counters: &Counters) -> 
     })
 }
 
+/// The tables by name, and how many rows each has.
+pub(crate) fn rows(read: &ReadTx) -> Result<Vec<(&'static str, u64)>> {
+    let tables = ["records", "index", "search", "counters", "trash", "log", "detail", "meta"];
+    let row =
+        |(name, (table, _)): (&'static str, (Table, _))| Ok((name, read.table(table)?.len().map_err(Error::fault)?));
+    tables.into_iter().zip(ALL).map(row).collect()
+}
+
 /// Organisation, collection, live records: for the kinds that keep the standard lists.
 pub(crate) fn records(read: &ReadTx, registry: &Registry) -> Result<Vec<(Org, &'static str, i64)>> {
     let mut records = Vec::new();

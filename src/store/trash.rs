@@ -360,6 +360,11 @@ fn decode(row: &[u8]) -> Result<TrashRow> {
     }
 }
 
+/// The record's own row inside a row of the trash.
+pub(super) fn row_of(row: &[u8]) -> Result<Vec<u8>> {
+    decode(row).map(|trashed| trashed.row)
+}
+
 /// A record in the trash.
 ///
 /// # Errors

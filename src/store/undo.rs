@@ -47,14 +47,19 @@ pub enum OnChange {
 const ERASED: &str = "(erased)";
 /// Stands for the field where the whole record is in the trash.
 const DELETED: &str = "(deleted)";
+/// The same where it is in the trash no more.
+const PURGED: &str = "(purged)";
+/// For so many days a step can be undone.
+pub const UNDO_DAYS: i64 = 30;
 
 fn changed_since(field: &str) -> Error {
     let message = match field {
         ERASED => "What was changed then has been erased, so this cannot be undone.".to_owned(),
         DELETED => "The record was deleted since, so this cannot be undone.".to_owned(),
+        PURGED => "The record was removed from the trash since, so this cannot be undone.".to_owned(),
         _ => format!("The field {field} was changed since, so this cannot be undone."),
     };
-    let pointer = if [ERASED, DELETED].contains(&field) { String::new() } else { format!("/{field}") };
+    let pointer = if [ERASED, DELETED, PURGED].contains(&field) { String::new() } else { format!("/{field}") };
     Error::Conflict {
         code: "changed_since",
         message: message.clone(),
@@ -67,7 +72,7 @@ pub(crate) fn range_id(first: u64, last: u64) -> Uid {
     Uid((u128::from(first & 0xFFFF_FFFF_FFFF) << 48) | u128::from(last & 0xFFFF_FFFF_FFFF))
 }
 
-fn range_of(id: Uid) -> Option<(u64, u64)> {
+pub(super) fn range_of(id: Uid) -> Option<(u64, u64)> {
     if id.0 >> 96 != 0 {
         return None;
     }
@@ -209,7 +214,7 @@ impl WriteTx<'_> {
                         self.note_unmerged(org, registry, ty.kind, id, &detail.title, note);
                     }
                 }
-                Err(Error::NotFound) => {}
+                Err(Error::NotFound) => return Ok(Some(PURGED.to_owned())),
                 Err(error) => return Err(error),
             },
             (Op::Update, Some(row)) => {

@@ -145,5 +145,19 @@ async fn a_pair_that_somebody_dismissed_is_shown_to_nobody_until_that_is_undone(
         let told: Value = response.json().await.unwrap();
         assert_eq!((&told["errors"][0]["pointer"], &told["errors"][0]["code"]), (&json!(pointer), &json!(code)));
     }
+    // Nothing of it is left when one of the two is gone for good.
+    assert_eq!(ada.delete(&format!("/customers/{}", ids[0])).await.status(), 204);
+    server.clock.advance(31 * 86_400);
+    let app = server.app.clone();
+    tokio::task::spawn_blocking(move || leadlab::crm::retention::run(&app)).await.unwrap().unwrap();
     assert!(server.app.store.check().unwrap().is_clean());
+    let read = server.app.store.read().unwrap();
+    let mut left = 0;
+    let count = &mut |_: leadlab::store::Record<leadlab::rest::dismissed::Dismissed>| {
+        left += 1;
+        Ok(leadlab::store::Flow::More)
+    };
+    leadlab::store::Read::scan_records(&read, leadlab::base::Org(1), leadlab::store::Dir::Forward, None, count)
+        .unwrap();
+    assert_eq!(left, 0);
 }

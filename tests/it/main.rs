@@ -77,6 +77,7 @@ mod reencrypt;
 mod reload;
 mod reports;
 mod rest;
+mod retention;
 mod search;
 mod second_factor;
 mod second_step;
