@@ -185,6 +185,7 @@ export default {
   "act.user.created": "Added a user", "act.user.updated": "Changed a user", "act.user.disabled": "Disabled a user", "act.import.started": "Started an import", "act.import.completed": "Finished an import", "act.user.enabled": "Enabled a user", "act.user.role_changed": "Changed a role",
   "act.user.email_change_begun": "Asked for another address", "act.user.email_changed": "Changed an address", "act.user.email_change_cancelled": "Gave up another address",
   // errors
+  "set.system": "System", "set.words.system": "health storage disk caches explain filter plan memory version",
   "set.errors": "Errors", "set.words.errors": "failures reports csp policy 500", "err.lead": "What went wrong since the server started. The log has the causes by request.",
   "err.faults": "Failures of the server", "err.no_faults": "The server has not failed.", "err.when": "When", "err.class": "What", "err.route": "Call",
   "err.request": "Request", "err.class.internal": "Error", "err.class.panic": "Fault of the program", "err.class.busy": "Too busy", "err.class.no_space": "Disk nearly full",

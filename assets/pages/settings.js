@@ -28,6 +28,7 @@ const PAGES = {
   ai: { load: () => import("../settings/ai.js") },
   jobs: { load: () => import("../settings/jobs.js") },
   limits: { load: () => import("../settings/limits.js") },
+  system: { load: () => import("../settings/system.js") },
   audit: { load: () => import("../settings/audit.js") },
   errors: { load: () => import("../settings/errors.js") },
   keys: { load: () => import("../settings/keys.js") },

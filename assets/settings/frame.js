@@ -32,6 +32,7 @@ export const SECTIONS = [
   { name: "imports", icon: "upload", group: "server", role: "manager", href: "/imports" },
   { name: "jobs", icon: "activity", group: "server", role: "admin" },
   { name: "limits", icon: "gauge", group: "server", role: "admin" },
+  { name: "system", icon: "monitor", group: "server", role: "admin" },
   { name: "audit", icon: "scroll-text", group: "server", role: "admin" },
   { name: "errors", icon: "circle-alert", group: "server", role: "admin" },
   { name: "keys", icon: "lock", group: "server", role: "admin" },

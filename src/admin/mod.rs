@@ -8,6 +8,7 @@ pub mod keys;
 pub mod metrics;
 mod organization;
 mod page;
+mod system;
 mod users;
 mod watch;
 
@@ -29,6 +30,7 @@ pub fn routes() -> Vec<Route<Arc<App>>> {
     routes.extend(jobs::routes());
     routes.extend(watch::routes());
     routes.extend(keys::routes());
+    routes.extend(system::routes());
     routes.extend(errors::routes());
     routes
 }

@@ -38,6 +38,7 @@ use crate::rest::bulk::BulkChange;
 use crate::rest::custom::CustomField;
 use crate::rest::dismissed::{self, Dismissed};
 use crate::rest::duplicates;
+use crate::rest::explain;
 use crate::rest::merge::{self, kinds::merged};
 use crate::rest::once::Remembered;
 use crate::rest::routes;
@@ -105,6 +106,7 @@ pub fn routes(config: &Config) -> Vec<Route<Arc<App>>> {
     all.extend(merge::routes(MERGED));
     all.push(duplicates::route(MERGED));
     all.push(dismissed::route(MERGED));
+    all.push(explain::route(KINDS));
     all.extend(leads::routes());
     all.extend(deals::routes());
     all.extend(pipelines::routes());

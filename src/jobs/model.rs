@@ -1,5 +1,7 @@
 //! A job's row. All jobs belong to the instance, so that one index finds what is due in any organisation.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
@@ -183,12 +185,14 @@ pub fn sealed_place(org: Org, id: Id<Job>) -> [Vec<u8>; 4] {
 }
 
 /// How much work there is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Load {
     /// Jobs that wait for their time or a worker.
     pub waiting: usize,
     /// Jobs that run.
     pub running: usize,
+    /// Of each kind, how many wait and since when the oldest does.
+    pub kinds: BTreeMap<String, (usize, Time)>,
 }
 
 /// The work of all organisations; counted up to 10,000 jobs.
@@ -203,9 +207,15 @@ pub fn load<R: Read + ?Sized>(read: &R) -> Result<Load> {
     })?;
     let mut load = Load::default();
     for id in ids {
-        match read.get(Org::INSTANCE, id)?.map(|job| job.data.state) {
-            Some(State::Running) => load.running += 1,
-            Some(State::Queued) => load.waiting += 1,
+        let Some(job) = read.get(Org::INSTANCE, id)? else { continue };
+        match job.data.state {
+            State::Running => load.running += 1,
+            State::Queued => {
+                load.waiting += 1;
+                let (count, since) = load.kinds.entry(job.data.kind).or_insert((0, job.meta.created_at));
+                *count += 1;
+                *since = (*since).min(job.meta.created_at);
+            }
             _ => {}
         }
     }

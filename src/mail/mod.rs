@@ -27,7 +27,7 @@ use crate::store::WriteTx;
 use account::Account;
 pub use failure::Failure;
 pub use message::Message;
-pub use queue::{BESIDE_ITS_JOB, SendMail};
+pub use queue::{BESIDE_ITS_JOB, KIND as MAIL_JOB, SendMail};
 
 /// Sends mail, where the configuration says by which server. Clones share everything.
 #[derive(Clone)]

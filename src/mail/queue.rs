@@ -16,7 +16,7 @@ use crate::jobs::{self, Context, Ending, Handler, Job, NewJob, Terms, sealed_pla
 use crate::store::{self, Entity as _, Migration, WriteTx};
 
 /// The kind of the job.
-const KIND: &str = "mail.send";
+pub const KIND: &str = "mail.send";
 /// How often a message is tried: for two hours with the pauses between, which outlasts servers that put off strangers
 /// and lets an admin mend the configuration.
 const ATTEMPTS: u32 = 12;

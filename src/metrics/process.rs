@@ -31,6 +31,14 @@ pub fn readings(started_at: f64) -> Vec<Reading> {
     all
 }
 
+/// The memory of this process in RAM, in bytes, where the kernel tells it.
+#[must_use]
+pub fn resident_bytes() -> Option<u64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    Some(line.split_whitespace().next()?.parse::<u64>().ok()?.saturating_mul(1024))
+}
+
 /// The number behind `name` in `/proc/self/status`.
 fn field(status: &str, name: &str) -> Option<f64> {
     let line = status.lines().find_map(|line| line.strip_prefix(name))?;

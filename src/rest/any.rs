@@ -6,7 +6,8 @@ use std::sync::Arc;
 use serde_json::{Map, Value as Json, json};
 
 use super::chunks::{self, Chosen, Chunks};
-use super::context::Customs;
+use super::context::{Call, Customs};
+use super::explain;
 use super::field::View;
 use super::parts::whose;
 use super::resource::{Resource, fields};
@@ -18,7 +19,7 @@ use crate::app::App;
 use crate::auth::policy::Relation;
 use crate::base::markup::text_of;
 use crate::base::{FieldError, Org, Result, Time, Uid};
-use crate::http::Route;
+use crate::http::{Query, Route};
 use crate::jobs::{Context, Ending};
 use crate::store::log::{Detail, Op};
 use crate::store::merge::{MERGED, UNMERGED};
@@ -71,6 +72,12 @@ pub trait AnyResource: Sync {
 
     /// What of the view does not fit the kind's fields.
     fn view_faults(&self, view: &SavedView, customs: &Customs, now: Time, me: Uid) -> Vec<FieldError>;
+
+    /// How a list of it is answered; see [`explain`].
+    ///
+    /// # Errors
+    /// What is wrong with the query; when the storage fails.
+    fn explain(&self, cx: &Call, tx: ReadTx, query: &Query) -> Result<Json>;
 
     /// Executes a large bulk change.
     ///
@@ -156,6 +163,10 @@ impl<E: Resource> AnyResource for Of<E> {
 
     fn view_faults(&self, view: &SavedView, customs: &Customs, now: Time, me: Uid) -> Vec<FieldError> {
         views::faults::<E>(view, customs, now, me)
+    }
+
+    fn explain(&self, cx: &Call, tx: ReadTx, query: &Query) -> Result<Json> {
+        explain::of::<E>(cx, tx, query)
     }
 
     fn bulk(&self, app: &App, cx: &Context) -> Result<Json, Ending> {

@@ -9,6 +9,7 @@ pub mod custom;
 pub mod derive;
 pub mod dismissed;
 pub mod duplicates;
+pub mod explain;
 pub mod field;
 pub mod filter;
 pub mod groups;

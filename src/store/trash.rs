@@ -402,6 +402,19 @@ pub fn count_trash<R: RawRead + ?Sized>(read: &R, org: Org, kinds: &[u8], most: 
     Ok(count)
 }
 
+/// How many rows an organisation's trash has, of all kinds.
+///
+/// # Errors
+/// When the storage fails.
+pub fn count_all<R: RawRead + ?Sized>(read: &R, org: Org) -> Result<usize> {
+    let mut count = 0;
+    scan_prefix(read, Table::Trash, &org.0.to_be_bytes(), Dir::Forward, None, &mut |_, _| {
+        count += 1;
+        Ok(Flow::More)
+    })?;
+    Ok(count)
+}
+
 /// Visits an organisation's trash, newest first, behind the place that the last visit named.
 ///
 /// # Errors

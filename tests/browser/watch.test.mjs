@@ -35,6 +35,24 @@ journey("what an admin watches", {}, async ({ page, errors, server, open, elsewh
     await page.unroute("**/admin/limits");
   });
 
+  await step("the system says how it does, what it holds, and how a list is answered", async () => {
+    await open("system");
+    await page.getByRole("row", { name: /^Database in order/ }).getByText(/A read took \d+ ms/).waitFor();
+    await page.getByRole("row", { name: /^Mail in order/ }).waitFor();
+    await page.getByRole("row", { name: /^Change log/ }).waitFor();
+    await page.getByRole("row", { name: /^Settings of organisations/ }).waitFor();
+    const plan = page.getByRole("button", { name: "Show the plan" });
+    await page.getByLabel("Filter").fill('status = "new"');
+    await page.getByLabel("Order").fill("-score");
+    await plan.click();
+    await page.getByText('An index knows where status = "new"').waitFor();
+    await page.getByText("No index has the order of -score").waitFor();
+    await page.getByText(/Just now: \d+ look-ups/).waitFor();
+    await page.getByLabel("Filter").fill("nonsense");
+    await plan.click();
+    await page.locator(".planform .hint.bad").waitFor();
+  });
+
   await step("the audit log is filtered by outcome, action and record", async () => {
     await elsewhere((other) => guess(other, server.origin, OWNER.email, 1));
     await open("audit");

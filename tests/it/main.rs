@@ -89,6 +89,7 @@ mod store;
 mod suites;
 mod support;
 mod suspicious;
+mod system;
 mod texts;
 mod tickets;
 mod tiers;

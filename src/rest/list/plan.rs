@@ -17,6 +17,8 @@ pub struct Walk {
     pub prefix: KeyBuf,
     /// How many rows lie there.
     pub rows: usize,
+    /// Which of the filter's conditions it answers, counted among those that all must hold.
+    pub condition: Option<usize>,
     /// What each record must still pass.
     pub residual: Option<Test>,
     /// Whether the index's rows hold cards.
@@ -52,20 +54,21 @@ pub fn plan<E: Resource>(tx: &ReadTx, org: Org, sort: Option<Sort>, test: Option
             best = Some(Narrow { place, index, prefix, rows });
         }
     }
-    let (index, prefix, rows, covering) = match best {
+    let (index, prefix, rows, condition) = match best {
         Some(best) => {
             conditions.remove(best.place);
-            (best.index, best.prefix, best.rows, false)
+            (best.index, best.prefix, best.rows, Some(best.place))
         }
-        None => (plain(order), KeyBuf::new(), tx.counter(org, E::KIND, COUNT_ALL, &KeyBuf::new())?, true),
+        None => (plain(order), KeyBuf::new(), tx.counter(org, E::KIND, COUNT_ALL, &KeyBuf::new())?, None),
     };
     let residual = match conditions.len() {
         0 => None,
         1 => conditions.pop(),
         _ => Some(Test::All(conditions)),
     };
+    let covering = condition.is_none();
     let records = covering && order == Sort::Created;
-    Ok(Walk { index, prefix, rows: usize::try_from(rows).unwrap_or(0), residual, covering, records })
+    Ok(Walk { index, prefix, rows: usize::try_from(rows).unwrap_or(0), condition, residual, covering, records })
 }
 
 /// Whether an index knows the whole answer, whatever the sort.

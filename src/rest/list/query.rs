@@ -38,6 +38,8 @@ pub struct ListQuery<E: 'static> {
     pub by: FieldPath,
     /// From the largest.
     pub desc: bool,
+    /// The name of that field.
+    pub sort: String,
     /// Whether the request named a sort.
     pub sorted: bool,
     /// The place behind which the page begins.
@@ -88,7 +90,9 @@ impl<E: Resource> ListQuery<E> {
         );
         let stamp = cursor::stamp(&[E::KIND.collection, name, if desc { "-" } else { "" }, &question]);
         let after = query.cursor().map(|c| cursor::read(stamp, c)).transpose()?;
-        Ok(Self { limit, shape, by, desc, sorted: sort.is_some(), after, q, filter, ids, question, stamp })
+        let sorted = sort.is_some();
+        let sort = name.to_owned();
+        Ok(Self { limit, shape, by, desc, sort, sorted, after, q, filter, ids, question, stamp })
     }
 
     /// The standard order that it asks for, if it does.

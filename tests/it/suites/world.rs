@@ -56,6 +56,7 @@ const QUERIES: &[(&str, &str)] = &[
     ("tickets.groups", "by=assignee_id"),
     (".groups", "by=owner_id"),
     ("duplicates.list", "entity=customers"),
+    ("admin.explain", "entity=customers"),
     ("calendar.list", "from=2026-11-01&to=2026-11-30"),
 ];
 
