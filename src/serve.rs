@@ -15,6 +15,7 @@ use crate::audit::tell_heads;
 use crate::auth::sessions::SWEEP_EVERY;
 use crate::base::{Clock, Error};
 use crate::config::{Config, TlsMode};
+use crate::crm::notifications::{self, job_ended};
 use crate::http::openapi::{Info, with_document};
 use crate::http::server::ListenError;
 use crate::http::system::System;
@@ -238,7 +239,7 @@ pub async fn start<G: Gate>(
     }
     let metrics = observe(&app, &mut server).await;
     let (store, workers) = (app.store.clone(), config.jobs.workers);
-    let jobs = tokio::task::spawn_blocking(move || Engine::start(store, jobs, workers)).await;
+    let jobs = tokio::task::spawn_blocking(move || Engine::start(store, jobs, workers, job_ended)).await;
     crate::crm::pipelines::found_where_missing(&app).await.map_err(StartError::Parts)?;
     let jobs = jobs.unwrap_or_else(|error| Err(Error::fault(error))).map_err(StartError::Parts)?;
     let (stop, stopped) = watch::channel(false);
@@ -250,6 +251,7 @@ pub async fn start<G: Gate>(
             tell_heads(tended.store.clone()),
             alerts::tell(Arc::clone(&tended)),
             retain(Arc::clone(&tended)),
+            notifications::tend(Arc::clone(&tended)),
             give_memory_back()
         );
     });

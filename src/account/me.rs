@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::{Request, email, mails, view};
 use crate::app::App;
+use crate::auth::model::choices::{Choices, ChoicesChange};
 use crate::auth::model::{Theme, User};
 use crate::auth::users::ProfileChange;
 use crate::auth::view::{UserView, locale_schema, user_schema};
@@ -33,6 +34,7 @@ pub(super) fn routes() -> Vec<Route<Arc<App>>> {
                     "locale": schemas::nullable(locale_schema()),
                     "time_zone": { "type": ["string", "null"], "description": "A name of the IANA database." },
                     "theme": { "enum": ["system", "light", "dark"] },
+                    "notifications": choices_schema(false),
                 },
             }))
             .response(own_schema()),
@@ -52,6 +54,7 @@ pub(super) fn reply(cx: &Request, user: &Record<User>) -> Result<Reply> {
         user: UserView<'a>,
         mfa: Value,
         pending_email: Option<Value>,
+        notifications: Choices,
     }
     let org = cx.principal()?.org;
     let state = cx.app.auth.second_factor(org, user.id)?;
@@ -62,7 +65,8 @@ pub(super) fn reply(cx: &Request, user: &Record<User>) -> Result<Reply> {
         "grace_until": state.grace_until,
     });
     let pending_email = cx.app.auth.pending_email(org, user.id)?.map(|pending| email::view(&pending));
-    Ok(Reply::json(&Own { user: UserView::whole(user), mfa, pending_email })?.etag(user.meta.version))
+    let notifications = user.data.notifications;
+    Ok(Reply::json(&Own { user: UserView::whole(user), mfa, pending_email, notifications })?.etag(user.meta.version))
 }
 
 /// The schema of that.
@@ -76,7 +80,21 @@ pub(super) fn own_schema() -> Value {
             "grace_until": { "type": ["string", "null"], "format": "date-time" },
         },
     });
-    extended(user_schema(), json!({ "mfa": mfa, "pending_email": email::schema() }))
+    extended(
+        user_schema(),
+        json!({ "mfa": mfa, "pending_email": email::schema(), "notifications": choices_schema(true) }),
+    )
+}
+
+/// The schema of the choices, or of what changes about them.
+fn choices_schema(whole: bool) -> Value {
+    let sorts = ["assigned", "commented", "reminders", "tickets", "jobs"];
+    let of = |members: &[&str], each: &dyn Fn() -> Value| {
+        let properties: serde_json::Map<String, Value> =
+            members.iter().map(|name| ((*name).to_owned(), each())).collect();
+        if whole { schemas::answer(properties) } else { schemas::body(&[], properties) }
+    };
+    of(&sorts, &|| of(&["app", "mail"], &|| json!({ "type": "boolean" })))
 }
 
 #[expect(clippy::option_option, reason = "absent, null and a value are three things (RFC 7396)")]
@@ -93,6 +111,8 @@ struct MePatch {
     time_zone: Option<Option<String>>,
     #[serde(default, deserialize_with = "present")]
     theme: Option<Theme>,
+    #[serde(default)]
+    notifications: ChoicesChange,
 }
 
 async fn change(cx: Request, condition: IfMatch, body: JsonBody) -> Result<Reply> {
@@ -100,7 +120,7 @@ async fn change(cx: Request, condition: IfMatch, body: JsonBody) -> Result<Reply
     let id = Id::from(principal.user);
     let present = cx.app.auth.user(principal.org, id)?;
     condition.check(present.meta.version)?;
-    let MePatch { name, email, locale, time_zone, theme } = body.parse()?;
+    let MePatch { name, email, locale, time_zone, theme, notifications } = body.parse()?;
     if email.is_some() {
         cx.require_fresh()?;
     }
@@ -110,7 +130,7 @@ async fn change(cx: Request, condition: IfMatch, body: JsonBody) -> Result<Reply
         // Counted without a mail account, too: an answer tells whether somebody has the address.
         mails::admit(&cx.app, principal.org, email)?;
     }
-    let change = ProfileChange { name, email, locale, time_zone, theme };
+    let change = ProfileChange { name, email, locale, time_zone, theme, notifications };
     let user = cx.app.auth.change_profile(cx.actor(), principal.org, id, condition.versions(), change).await?;
     reply(&cx, &user)
 }

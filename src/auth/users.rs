@@ -3,6 +3,7 @@
 
 use secrecy::SecretString;
 
+use super::model::choices::{Choices, ChoicesChange};
 use super::model::user::{BY_EMAIL, OWNERS, email_key};
 use super::model::{Credential, Session, Theme, User};
 use super::notices::Whence;
@@ -69,6 +70,8 @@ pub struct ProfileChange {
     pub time_zone: Option<Option<String>>,
     /// How the page looks.
     pub theme: Option<Theme>,
+    /// What they want to be told, and how.
+    pub notifications: ChoicesChange,
 }
 
 /// Cleans a user's or an organisation's name.
@@ -165,6 +168,7 @@ impl Auth {
             new.locale = change.locale.unwrap_or(new.locale);
             new.time_zone = change.time_zone.unwrap_or(new.time_zone);
             new.theme = change.theme.unwrap_or(new.theme);
+            new.notifications = change.notifications.apply(new.notifications);
             if new != old.data {
                 tx.log(Event::done(org, "user.updated").about(User::KIND, id.uid()));
             }
@@ -240,6 +244,7 @@ pub(super) fn create(
         locale: None,
         time_zone: None,
         theme: Theme::System,
+        notifications: Choices::default(),
     };
     let user = tx.insert(org, id, user)?;
     let now = tx.now();

@@ -150,7 +150,7 @@ pub(super) async fn run(command: Import, call: &mut Call) -> Result<Exit, Failur
 /// A worker of this process.
 async fn engine(call: &Call) -> Result<Engine, Failure> {
     let (store, handlers) = (call.app.store.clone(), crate::crm::handlers(&call.app));
-    let started = tokio::task::spawn_blocking(move || Engine::start(store, handlers, 1)).await;
+    let started = tokio::task::spawn_blocking(move || Engine::start(store, handlers, 1, |_, _| Ok(()))).await;
     Ok(started.map_err(|_| Failure::failed("the workers could not be started"))??)
 }
 

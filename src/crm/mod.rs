@@ -11,10 +11,12 @@ pub mod customers;
 pub mod deals;
 pub mod demo;
 pub mod exports;
+pub mod favourites;
 pub mod files;
 pub mod imports;
 pub mod leads;
 pub mod notes;
+pub mod notifications;
 pub mod pipelines;
 mod reports;
 pub mod retention;
@@ -40,6 +42,7 @@ use crate::rest::dismissed::{self, Dismissed};
 use crate::rest::duplicates;
 use crate::rest::explain;
 use crate::rest::merge::{self, kinds::merged};
+use crate::rest::notify::Notification;
 use crate::rest::once::Remembered;
 use crate::rest::routes;
 use crate::rest::secret::Secret;
@@ -85,6 +88,9 @@ pub fn register(registry: Registry) -> Registry {
         .with::<SavedView>()
         .with::<CannedReply>()
         .with::<Dismissed>()
+        .with::<Notification>()
+        .with::<notifications::Reminded>()
+        .with::<favourites::Favourites>()
         .with::<Remembered>()
         .with::<Import>()
         .with::<Recipe>()
@@ -119,6 +125,8 @@ pub fn routes(config: &Config) -> Vec<Route<Arc<App>>> {
     all.extend(custom_fields::routes());
     all.extend(saved_views::routes());
     all.extend(canned_replies::routes());
+    all.extend(notifications::routes());
+    all.extend(favourites::routes());
     all.extend(ai_providers::routes());
     all.extend(imports::routes(config.uploads.import_max_bytes));
     all.push(exports::route());

@@ -22,8 +22,12 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 const FIRST_PAUSE: i64 = 5;
 const LONGEST_PAUSE: i64 = 3600;
 
+/// Called in the write that settles a job which has ended for good.
+pub type Ended = fn(&mut WriteTx<'_>, &Record<Job>) -> Result<()>;
+
 struct Shared {
     store: Store,
+    ended: Ended,
     handlers: BTreeMap<&'static str, Arc<dyn Handler>>,
     stop: Arc<AtomicBool>,
     /// The jobs that this process runs.
@@ -46,14 +50,16 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Requeues what an earlier process left running, and starts `workers` threads. Blocks.
+    /// Requeues what an earlier process left running, and starts `workers` threads; `ended` hears of each job that has ended.
+    /// Blocks.
     ///
     /// # Errors
     /// When the storage fails or a thread cannot be started.
-    pub fn start(store: Store, handlers: Vec<Arc<dyn Handler>>, workers: usize) -> Result<Self> {
+    pub fn start(store: Store, handlers: Vec<Arc<dyn Handler>>, workers: usize, ended: Ended) -> Result<Self> {
         requeue_orphans(&store)?;
         let shared = Arc::new(Shared {
             store,
+            ended,
             handlers: handlers.into_iter().map(|h| (h.kind(), h)).collect(),
             stop: Arc::new(AtomicBool::new(false)),
             running: Mutex::new(Vec::new()),
@@ -213,9 +219,17 @@ fn execute(shared: &Shared, job: Record<Job>) {
     if let Err(ending) = &outcome {
         handler.ended(&context, ending, last);
     }
-    let id = job.id;
-    let settled =
-        shared.store.write_blocking(Class::Background, context.actor(), move |tx| settle(tx, id, outcome, last));
+    let (id, ended) = (job.id, shared.ended);
+    let settled = shared.store.write_blocking(Class::Background, context.actor(), move |tx| {
+        let job = settle(tx, id, outcome, last)?;
+        // Whoever could not be told finds the job in the list.
+        if job.data.state.is_final()
+            && let Err(error) = tx.attempt(|tx| ended(tx, &job))
+        {
+            tracing::warn!(%error, job = %id, "nobody could be told of the end of a job");
+        }
+        Ok(())
+    });
     if let Err(error) = settled {
         tracing::error!(%error, job = %id, "the end of a job could not be noted");
     }
@@ -226,7 +240,12 @@ fn is_users(error: &Error) -> bool {
     !matches!(error, Error::Internal(_) | Error::Busy { .. } | Error::NoSpace)
 }
 
-fn settle(tx: &mut WriteTx<'_>, id: Id<Job>, outcome: Result<serde_json::Value, Ending>, last: bool) -> Result<()> {
+fn settle(
+    tx: &mut WriteTx<'_>,
+    id: Id<Job>,
+    outcome: Result<serde_json::Value, Ending>,
+    last: bool,
+) -> Result<Record<Job>> {
     let old = tx.require(Org::INSTANCE, id)?;
     let now = tx.now();
     let mut job = old.data.clone();
@@ -256,7 +275,7 @@ fn settle(tx: &mut WriteTx<'_>, id: Id<Job>, outcome: Result<serde_json::Value, 
             fail(&mut job, id, now, told, last);
         }
     }
-    tx.update(Org::INSTANCE, &old, job).map(drop)
+    tx.update(Org::INSTANCE, &old, job)
 }
 
 /// Parks a job after its last attempt, or queues it for the next.

@@ -1,4 +1,4 @@
-//! One message to one person, and the form in which it travels. Only `messages.rs` makes any.
+//! One message to one person, and the form in which it travels. Only `messages.rs` and `news.rs` make any.
 
 use std::time::{Duration, UNIX_EPOCH};
 

@@ -166,7 +166,7 @@ pub fn test(to: &Email) -> Message {
 
 const NOT_YOU: &str = "If this was not you: change your password, end the other sessions and tell your administrator.";
 
-fn notice(kind: &str, to: &Email, name: &str, subject: &str, body: &str) -> Message {
+pub(super) fn notice(kind: &str, to: &Email, name: &str, subject: &str, body: &str) -> Message {
     let greeting = match greeted(name).as_str() {
         "" => "Hello,".to_owned(),
         name => format!("Hello {name},"),
@@ -198,7 +198,7 @@ fn shown(text: &str) -> String {
 }
 
 /// Between quotes that it cannot leave.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     format!("“{}”", shown(text).replace(['"', '“', '”', '„', '«', '»'], "'"))
 }
 
@@ -219,7 +219,7 @@ fn greeted(name: &str) -> String {
 }
 
 /// A link of ours, on a line of its own.
-fn address(link: &str) -> String {
+pub(super) fn address(link: &str) -> String {
     link.chars().filter(|c| !c.is_whitespace() && !breaks_lines(*c)).collect()
 }
 

@@ -1,7 +1,7 @@
 //! L2: the instance's own mail: one message to one person, in plain text, by way of the mail server that `[mail]`
 //! names. Mail is enqueued inside the write that wants it and goes out after that write is on the disk, as a job.
 //!
-//! Invariants: every word comes from [`messages`]; nothing is said to a mail server in clear but the request for TLS,
+//! Invariants: every word comes from [`messages`] and [`news`]; nothing is said to a mail server in clear but the request for TLS,
 //! and its certificate is verified; what a mail says lies sealed in the database, only until the mail has gone; no
 //! log line and no error tells more of a mail than its kind. Receiving mail and campaigns are not its business.
 
@@ -10,6 +10,7 @@ mod bytewise;
 mod failure;
 mod message;
 pub mod messages;
+pub mod news;
 mod queue;
 mod wire;
 

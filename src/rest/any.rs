@@ -24,7 +24,7 @@ use crate::jobs::{Context, Ending};
 use crate::store::log::{Detail, Op};
 use crate::store::merge::{MERGED, UNMERGED};
 use crate::store::search::Question;
-use crate::store::{Derived, Kind, Read, ReadTx, Registry, WriteTx};
+use crate::store::{Derived, Kind, RawRead, Read, ReadTx, Registry, WriteTx};
 
 /// Characters of a snippet.
 const SNIPPET: usize = 80;
@@ -51,6 +51,12 @@ pub trait AnyResource: Sync {
     /// # Errors
     /// When the storage fails.
     fn hit(&self, tx: &ReadTx, org: Org, id: Uid, question: &Question) -> Result<Option<Json>>;
+
+    /// What the live record is called; `None` when there is no such record.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    fn title(&self, tx: &dyn RawRead, org: Org, id: Uid) -> Result<Option<String>>;
 
     /// How the live record stands to the user; `None` when there is no such record.
     ///
@@ -129,6 +135,10 @@ impl<E: Resource> AnyResource for Of<E> {
             row.insert("parent".to_owned(), json!({"type": to.kind.collection, "id": id, "title": title}));
         }
         Ok(Some(row))
+    }
+
+    fn title(&self, tx: &dyn RawRead, org: Org, id: Uid) -> Result<Option<String>> {
+        super::resource::title::<E>(tx, org, id)
     }
 
     fn relation(&self, tx: &ReadTx, org: Org, id: Uid, user: Uid) -> Result<Option<Relation>> {

@@ -13,11 +13,13 @@ use serde_json::{Map, Value as Json, json};
 use super::context::{Call, Customs};
 use super::filter::Test;
 use super::list::{Matcher, plan, visit};
+use super::notify;
 use super::once::{self, Answer};
 use super::parse;
 use super::records::{blocking, whole};
-use super::resource::{Resource, holder, is_tagged};
+use super::resource::{Resource, find, holder, is_tagged};
 use super::tags::adopt;
+use super::value::Value;
 use super::write::{self, Values, permit};
 use crate::auth::policy::Action;
 use crate::base::text::fold;
@@ -163,6 +165,7 @@ pub(super) async fn bulk<E: Resource>(cx: Call, key: Option<IdempotencyKey>, bod
     let (deed, step) = (request.deed, Uid::fresh());
     once::grouped(&cx, key, step, move |tx| {
         let changed = apply_all::<E>(tx, org, &principal, &found.ids, &deed, false)?;
+        tell(tx, org, &deed, &found.ids, changed)?;
         let undo = (changed > 0).then_some(step);
         Ok(Answer { body: result(found.matched, changed, undo).to_string().into_bytes(), ..Answer::default() })
     })
@@ -307,6 +310,23 @@ pub fn apply_all<E: Resource>(
         }
     }
     Ok(changed)
+}
+
+/// Tells the user to whom a bulk change gave `changed` of the records `ids`, once for all.
+///
+/// # Errors
+/// When the storage fails.
+pub fn tell<E: Resource>(tx: &mut WriteTx<'_>, org: Org, deed: &Deed, ids: &[Id<E>], changed: usize) -> Result<()> {
+    let (Deed::Set(values) | Deed::Assign(values)) = deed else { return Ok(()) };
+    let place = E::HOLDERS.first().and_then(|name| find::<E>(name)).map(|(place, _)| place);
+    let holder = values.iter().find(|(at, _)| Some(*at) == place);
+    match holder {
+        Some((_, Value::Id(_, user))) if changed > 0 => {
+            let only = ids.first().filter(|_| ids.len() == 1).map(|id| id.uid());
+            notify::assigned(tx, org, *user, E::KIND, only, changed)
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Says in each error which record it is about.

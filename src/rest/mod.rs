@@ -18,6 +18,7 @@ pub mod include;
 pub mod info;
 pub mod list;
 pub mod merge;
+pub mod notify;
 pub mod once;
 pub mod parse;
 pub mod parts;

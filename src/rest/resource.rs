@@ -143,7 +143,11 @@ impl Relation {
     }
 }
 
-fn title<T: Resource>(tx: &dyn RawRead, org: Org, id: Uid) -> Result<Option<String>> {
+/// What the record is called.
+///
+/// # Errors
+/// When the storage fails.
+pub(super) fn title<T: Resource>(tx: &dyn RawRead, org: Org, id: Uid) -> Result<Option<String>> {
     Ok(tx.get::<T>(org, id.into())?.map(|record| record.data.name().into_owned()))
 }
 

@@ -5,6 +5,7 @@ use serde_json::{Map, Value as Json};
 
 use super::field::View;
 use super::info::{Info, Type};
+use super::notify;
 use super::parse::{self, Parsing};
 use super::resource::{Resource, field_at, find, first_one, holder, value_of};
 use super::tags::adopt;
@@ -73,7 +74,7 @@ pub fn permit<E: Resource>(principal: &Principal, action: Action, record: &Recor
     may(principal, action, relation(principal.user, View::of(record)))
 }
 
-/// Stores a new record; without a value for its owner it belongs to its creator.
+/// Stores a new record; without a value for its owner it belongs to its creator. Whose it is is told.
 ///
 /// # Errors
 /// [`Error::Invalid`] when it is not acceptable as a whole, [`Error::Conflict`] when a unique key is taken.
@@ -86,10 +87,12 @@ pub fn create<E: Resource>(tx: &mut WriteTx<'_>, org: Org, id: Id<E>, values: Va
         set(&mut data, Value::Id(User::KIND.prefix, user));
     }
     fill(tx, org, id.uid(), &mut data, values, "")?;
-    tx.insert(org, id, data)
+    let record = tx.insert(org, id, data)?;
+    notify::handed_over(tx, org, None, &record)?;
+    Ok(record)
 }
 
-/// Changes a live record.
+/// Changes a live record. Whose it is from now on is told.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Forbidden`], [`Error::Stale`]; [`Error::Invalid`] when it is then not acceptable as a
@@ -107,7 +110,9 @@ pub fn change<E: Resource>(
     known.check(old.meta.version)?;
     let mut data = old.data.clone();
     fill(tx, org, id.uid(), &mut data, values, "")?;
-    tx.update(org, &old, data)
+    let record = tx.update(org, &old, data)?;
+    notify::handed_over(tx, org, Some(&old), &record)?;
+    Ok(record)
 }
 
 /// Sets the values and brings the record in order. `base` is the pointer of the members that the values came from.

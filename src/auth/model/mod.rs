@@ -3,6 +3,7 @@
 pub mod api_token;
 pub mod attempts;
 pub mod calendar_link;
+pub mod choices;
 pub mod credential;
 pub mod digest;
 pub mod identity_link;

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::choices::Choices;
 use crate::base::email::Email;
 use crate::base::{Prefixed, Role, Uid};
 use crate::crypto::token::sha256;
@@ -51,6 +52,9 @@ pub struct User {
     /// How the page looks.
     #[serde(default)]
     pub theme: Theme,
+    /// What they want to be told, and how.
+    #[serde(default)]
+    pub notifications: Choices,
 }
 
 impl User {

@@ -11,7 +11,7 @@ use crate::store::lists::{self, Sort};
 use crate::store::{Derived, Dir, Entity, Flow, Index, KeyBuf, Meta, Read, Record, series};
 
 /// When tasks that are still to be done are due, and whose they are.
-const DUE: Index = Index(34);
+pub const DUE: Index = Index(34);
 /// Number of things done, by when that was and by user.
 const DEEDS: Index = Index(35);
 

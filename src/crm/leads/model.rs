@@ -19,7 +19,10 @@ use crate::rest::resource::{Relation, Resource};
 use crate::rest::timeline::Beside;
 use crate::rest::value::{Custom, PhoneNumber, Value};
 use crate::store::search::NAME_WEIGHT;
-use crate::store::{Derived, Entity, Kind, Meta, OnDelete, WriteTx};
+use crate::store::{Derived, Entity, Index, KeyBuf, Kind, Meta, OnDelete, WriteTx};
+
+/// When somebody is to get in touch again with leads that are not converted, and whose they are.
+pub const FOLLOW_UP: Index = Index(32);
 
 /// Where a lead stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -114,7 +117,7 @@ impl Prefixed for Lead {
 
 impl Entity for Lead {
     const KIND: Kind = Kind { number: 12, collection: "leads", prefix: Self::PREFIX };
-    const DERIVE: u16 = 2;
+    const DERIVE: u16 = 3;
 
     fn derive<'a>(&'a self, id: Uid, meta: &Meta, d: &mut Derived<'a>) {
         derive::standard(self, id, meta, &self.tags, d);
@@ -135,6 +138,9 @@ impl Entity for Lead {
             d.link("contact_id", Contact::KIND, contact.uid(), OnDelete::Clear);
         }
         figures::declare(self, meta, d);
+        if let Some(at) = self.next_follow_up_at.filter(|_| self.converted_at.is_none() && self.owner_id.is_some()) {
+            d.covering(FOLLOW_UP, KeyBuf::new().time(at), KeyBuf::new().opt_id(self.owner_id).into_bytes());
+        }
         d.text("first_name", NAME_WEIGHT + 1, &self.first_name);
         d.text("last_name", NAME_WEIGHT + 2, &self.last_name);
         d.text("company", NAME_WEIGHT, &self.company);

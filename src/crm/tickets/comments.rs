@@ -9,6 +9,7 @@ use super::Ticket;
 use crate::base::{FieldError, Id, Org, Prefixed, Result, Uid};
 use crate::rest::field::{Field, Stored, field};
 use crate::rest::info::Type;
+use crate::rest::notify::{self, Notification, What};
 use crate::rest::parts::{self, Part, beginning, says_something};
 use crate::rest::resource::{Relation, Resource};
 use crate::rest::timeline::Beside;
@@ -76,12 +77,20 @@ impl Resource for Comment {
         &mut self.no_tags
     }
 
-    /// Notes on the ticket that it was answered, unless it was before: by a new public comment, or one that was internal.
+    /// Tells the ticket's assignee of a new comment. Notes on the ticket that it was answered, unless it was before: by a
+    /// new public comment, or one that was internal.
     fn changing(&mut self, was: &Self, id: Uid, tx: &mut WriteTx<'_>, org: Org) -> Result<()> {
-        let appears = !self.internal && (was.internal || was.body.is_empty());
-        let Some(ticket) = self.ticket_id.filter(|_| appears) else { return Ok(()) };
+        let is_new = was.body.is_empty();
+        let appears = !self.internal && (was.internal || is_new);
+        let Some(ticket) = self.ticket_id.filter(|_| appears || is_new) else { return Ok(()) };
         let ticket = tx.require(org, ticket)?;
-        if ticket.data.first_responded_at.is_none() {
+        if let Some(user) = ticket.data.assignee_id.filter(|_| is_new) {
+            let (collection, record) = (Ticket::KIND.collection.to_owned(), Some(ticket.id.uid()));
+            let notice =
+                Notification { what: What::Commented, collection, record, count: 1, ..Notification::default() };
+            notify::tell(tx, org, user, notice)?;
+        }
+        if appears && ticket.data.first_responded_at.is_none() {
             let data = Ticket { first_responded_at: Some(tx.now().max(id.time())), ..ticket.data.clone() };
             tx.update(org, &ticket, data)?;
         }

@@ -27,6 +27,8 @@ const OPEN: Index = Index(27);
 const LATE: Index = Index(28);
 /// The number of open tickets of an assignee.
 const OPEN_OF: Index = Index(29);
+/// When open tickets are to be answered and done, where that is still to come, and whose they are.
+pub const DEADLINES: Index = Index(30);
 
 /// Where a ticket stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -166,7 +168,7 @@ impl Prefixed for Ticket {
 
 impl Entity for Ticket {
     const KIND: Kind = Kind { number: 32, collection: "tickets", prefix: Self::PREFIX };
-    const DERIVE: u16 = 2;
+    const DERIVE: u16 = 3;
 
     fn derive<'a>(&'a self, id: Uid, meta: &Meta, d: &mut Derived<'a>) {
         derive::standard(self, id, meta, &self.tags, d);
@@ -188,6 +190,11 @@ impl Entity for Ticket {
             d.count(OPEN_OF, &KeyBuf::new().opt_id(self.assignee_id), 1);
             if let Some(at) = self.late_at() {
                 series::due(d, LATE, at, self.assignee_id);
+            }
+            let answer = self.first_response_due_at.filter(|_| self.first_responded_at.is_none());
+            for at in answer.into_iter().chain(self.due_at).filter(|_| self.assignee_id.is_some()) {
+                let holder = KeyBuf::new().opt_id(self.assignee_id);
+                d.covering(DEADLINES, KeyBuf::new().time(at), holder.into_bytes());
             }
         }
         d.text("subject", NAME_WEIGHT + 2, &self.subject);

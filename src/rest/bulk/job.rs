@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
-use super::{apply_all, read, result};
+use super::{apply_all, read, result, tell};
 use crate::app::App;
 use crate::auth::model::User;
 use crate::base::{Error, Id, Principal, Result, Scopes, Time, Uid, Via};
@@ -43,6 +43,9 @@ struct Step {
     listed: usize,
     changed: usize,
     seen: u64,
+    /// Whether whoever has the records now was told.
+    #[serde(default)]
+    told: bool,
 }
 
 /// Enqueues the change and answers with the job.
@@ -111,6 +114,12 @@ pub(in crate::rest) fn run<E: Resource>(app: &App, cx: &Context) -> Result<Json,
             let step = Step { changed: next.changed + changed, ..next };
             Ok((step.clone(), step))
         })?;
+    }
+    let (last, deed) = (step.clone(), read::<E>(&body, &Customs::of(app, &app.store.read()?, org)?)?.deed);
+    if !last.told {
+        let total = u64::try_from(matched).unwrap_or(u64::MAX);
+        let changed = last.changed;
+        cx.step(total, total, move |tx| Ok((tell::<E>(tx, org, &deed, &[], changed)?, Step { told: true, ..last })))?;
     }
     let undo = (step.changed > 0).then_some(cx.id.uid());
     Ok(result(matched, step.changed, undo))

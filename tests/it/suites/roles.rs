@@ -31,6 +31,8 @@ const VIEWERS: &[&str] = &[
     "POST /api/v1/me/tokens",
     "POST /api/v1/me/totp",
     "POST /api/v1/me/totp/confirm",
+    "POST /api/v1/notifications/read",
+    "PUT /api/v1/me/favourites",
 ];
 
 /// What only admins see and change, whatever the method: a route below one of these asks for an admin at least.

@@ -13,15 +13,18 @@ use leadlab::crm::canned_replies::CannedReply;
 use leadlab::crm::contacts::Contact;
 use leadlab::crm::customers::Customer;
 use leadlab::crm::deals::Deal;
+use leadlab::crm::favourites::Favourites;
 use leadlab::crm::files::Attachment;
 use leadlab::crm::imports::model::{Import, Recipe};
 use leadlab::crm::leads::Lead;
 use leadlab::crm::notes::Note;
+use leadlab::crm::notifications::Reminded;
 use leadlab::crm::pipelines::Pipeline;
 use leadlab::crm::tickets::{Comment, Numbers, Ticket};
 use leadlab::jobs::Job;
 use leadlab::rest::custom::CustomField;
 use leadlab::rest::dismissed::Dismissed;
+use leadlab::rest::notify::Notification;
 use leadlab::rest::once::Remembered;
 use leadlab::rest::secret::Secret;
 use leadlab::rest::tags::Tag;
@@ -74,6 +77,7 @@ const KINDS: &[Kept] = &[
     kept::<Pipeline>(),
     kept::<Deal>(),
     kept::<Secret>(),
+    kept::<Favourites>(),
     kept::<Job>(),
     // A request that is refused was a use, too.
     (ApiToken::KIND.number, |tx, org, to| {
@@ -81,6 +85,11 @@ const KINDS: &[Kept] = &[
     }),
     (Session::KIND.number, |tx, org, to| {
         read(tx, org, to, |session: &mut Record<Session>| session.data.last_used_at = leadlab::base::Time(0));
+    }),
+    // Reminders and mail come by themselves.
+    (Reminded::KIND.number, |_, _, _| {}),
+    (Notification::KIND.number, |tx, org, to| {
+        read(tx, org, to, |told: &mut Record<Notification>| (told.data.to_mail, told.meta.version) = (false, 0));
     }),
     // That a calendar was read is written down later than it was answered.
     (CalendarLink::KIND.number, |tx, org, to| {

@@ -16,7 +16,8 @@ use leadlab::crm::KINDS;
 use leadlab::crm::imports::model::{Import, State as Stage};
 use leadlab::http::{API, BodyLimit, Method, Route};
 use leadlab::jobs::{Job, State};
-use leadlab::store::{Dir, Flow, Read};
+use leadlab::rest::notify::{self, Notification};
+use leadlab::store::{Dir, Flow, Read, WriteTx};
 use leadlab::transfer::kept::{self, ExportFile, NewExport};
 use parking_lot::Mutex;
 use reqwest::multipart::{Form, Part};
@@ -392,6 +393,18 @@ impl World {
         let email = Email::parse(&bodies::address(&word)).unwrap();
         let new = NewUser { email, name: word, role: Role::Member, password: PASSWORD.into() };
         self.server.app.auth.create_user(Actor::system(who.org), who.org, new).await.unwrap().id.to_string()
+    }
+
+    /// A notification of `who` about a record of theirs.
+    pub async fn told(&self, who: &Who) -> String {
+        let lead = self.posted("/api/v1/leads", who).await.0;
+        let (record, user) = (Uid::parse("lead", &lead), Uid::parse("usr", &who.session.user).unwrap());
+        let notice = Notification { collection: "leads".to_owned(), record, count: 1, ..Notification::default() };
+        let org = who.org;
+        let tell = move |tx: &mut WriteTx<'_>| notify::tell(tx, org, user, notice);
+        self.server.app.store.write(Actor::system(org), tell).await.unwrap();
+        let page = who.session.read("/notifications?limit=1").await;
+        page["data"][0]["id"].as_str().unwrap().to_owned()
     }
 
     /// The last part of the address of `who`'s calendar.
