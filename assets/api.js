@@ -8,6 +8,7 @@ const SAFE = new Set(["GET", "HEAD"]);
 /**
  * @typedef {{ pointer?: string, code?: string, message: string, position?: number }} FieldError
  * @typedef {{ id: string, name: string, email: string, role: string, locale?: string, time_zone?: string, theme?: string,
+ *   notifications?: Record<string, { app: boolean, mail: boolean }>,
  *   mfa?: { enabled: boolean, required: boolean, recovery_codes_left: number, grace_until: string | null },
  *   pending_email?: { email: string, expires_at: string } | null }} User
  * @typedef {{ access_token: string, expires_in: number, csrf_token: string, user: User }} Login

@@ -21,7 +21,7 @@ export default {
   "field.status": "Status", "field.score": "Score", "field.next_follow_up_at": "Next follow-up", "field.owner_id": "Owner", "field.email": "Email", "field.phone": "Phone",
   "field.source": "Source", "field.estimated_value": "Est. value", "field.tags": "Tags", "field.industry": "Industry", "field.city": "City", "field.country": "Country",
   "field.website": "Website", "field.linkedin_url": "LinkedIn", "field.other_emails": "Other emails", "field.other_phones": "Other phones", "field.external_id": "External id",
-  "field.created_at": "Created", "field.updated_at": "Changed", "field.domain": "Domain", "field.employees": "Employees", "field.annual_revenue": "Revenue",
+  "field.created_at": "Created", "field.updated_at": "Changed", "field.last_activity_at": "Last activity", "field.domain": "Domain", "field.employees": "Employees", "field.annual_revenue": "Revenue",
   "field.address.street": "Street", "field.address.postal_code": "Postcode", "field.address.city": "City", "field.address.region": "Region", "field.address.country": "Country",
   "field.customer_id": "Customer", "field.role": "Role", "field.emails": "Emails", "field.phones": "Phones", "field.do_not_contact": "Do not contact",
   "field.subject": "Subject", "field.number": "Number", "field.assignee_id": "Assignee",
@@ -34,7 +34,7 @@ export default {
   yes: "Yes", no: "No", me: "Me", nothing: "nothing", command_line: "The command line", unassigned: "Unassigned", former_user: "Former user", no_name: "No name",
 
   // shell
-  main_navigation: "Main", settings: "Settings", deleted_records: "Deleted records", duplicates: "Duplicates", merge: "Merge", sign_out: "Sign out", switch_theme: "Switch theme", search: "Search",
+  main_navigation: "Main", news: "Notifications", settings: "Settings", deleted_records: "Deleted records", duplicates: "Duplicates", merge: "Merge", sign_out: "Sign out", switch_theme: "Switch theme", search: "Search",
   collapse_rail: "Collapse the rail", expand_rail: "Expand the rail", import_records: "Import records", imports: "Imports", shortcuts: "Keyboard shortcuts", theme: "Theme",
   theme_light: "Light", theme_dark: "Dark", theme_system: "Like the system", account: "Account", people: "People", create: "Create",
   offline: "No connection. Changes cannot be saved until the server answers.", offline_try: "Try now",
@@ -101,6 +101,6 @@ export default {
   palette_hint: "Search or type > for commands", palette_move: "move", palette_open: "open", palette_commands: "commands", palette_tags: "tags", palette_people: "people", actions: "Actions", commands: "Commands", tags: "Tags",
   go_to: "Go to {name}", filter_list_by: "Find “{text}” in {name}", owned_by: "Leads of {name}", no_results: "Nothing matches “{text}”",
   "key.palette": "Search and commands", "key.search": "Search", "key.go": "Go to leads, customers, contacts, deals, tickets, activities", "key.step": "Next, previous", "key.enter": "Open in panel", "key.open": "Open full page", "key.select": "Select", "key.range": "Select a range",
-  "key.edit": "Edit", "key.status": "Status", "key.assign": "Assign", "key.tag": "Tag", "key.create": "New record", "key.filter": "Filter", "key.undo": "Undo", "key.escape": "Back one layer", "key.help": "This sheet",
+  "key.edit": "Edit", "key.status": "Status", "key.assign": "Assign", "key.tag": "Tag", "key.star": "Favourite", "key.create": "New record", "key.filter": "Filter", "key.undo": "Undo", "key.escape": "Back one layer", "key.help": "This sheet",
   "keys.everywhere": "Everywhere", "keys.lists": "In lists", "keys.cells": "In cells", "key.move": "Move between cells", "key.typing": "Edit the cell", "key.save_down": "Save and move down", "key.save_right": "Save and move right", "key.revert": "Revert", "key.clear": "Clear the cell", "key.copy": "Copy, paste a cell",
 };

@@ -4,9 +4,9 @@
 export default {
   "set.personal": "Personal", "set.workspace": "Workspace", "set.server": "Server", "set.find": "Find a setting", "set.none_found": "No setting is called that",
   "set.back": "Back to the records", "set.all": "All settings",
-  "set.profile": "Profile", "set.security": "Password and security", "set.tokens": "API tokens", "set.roles": "Roles", "set.limits": "Limits", "set.organisation": "Organisation", "set.users": "Users", "set.tags": "Tags",
+  "set.profile": "Profile", "set.notifications": "Notifications", "set.security": "Password and security", "set.tokens": "API tokens", "set.roles": "Roles", "set.limits": "Limits", "set.organisation": "Organisation", "set.users": "Users", "set.tags": "Tags",
   "set.fields": "Custom fields", "set.pipelines": "Pipelines", "set.words.pipelines": "deals stages sales probability won lost", "set.ai": "AI providers", "set.sso": "Sign-in services", "set.jobs": "Jobs", "set.audit": "Audit log", "set.trash": "Trash", "set.imports": "Imports",
-  "set.words.profile": "name email language locale time zone theme dark", "set.words.security": "password sign out devices sessions second factor two-factor totp authenticator recovery codes", "set.words.tokens": "api keys programs scripts",
+  "set.words.profile": "name email language locale time zone theme dark", "set.words.notifications": "mail reminders bell assigned due told", "set.words.security": "password sign out devices sessions second factor two-factor totp authenticator recovery codes", "set.words.tokens": "api keys programs scripts",
   "set.words.roles": "rights permissions viewer member manager admin owner", "set.words.limits": "rate lockout unlock blocked too many requests",
   "set.words.organisation": "name currency time zone locale password rules lockout second factor", "set.words.users": "people roles disable invite invitation unlock", "set.words.tags": "labels colours", "set.replies": "Canned replies", "set.words.replies": "templates texts tickets comments answers snippets",
   "set.words.fields": "own columns", "set.words.sso": "google microsoft linkedin openid oidc single sign-on", "set.words.ai": "model key analysis", "set.words.jobs": "background imports progress", "set.words.audit": "history log who changed",
@@ -19,6 +19,10 @@ export default {
   "set.changes": { one: "{n} change is", other: "{n} changes are" },
   "role.viewer": "Viewer", "role.member": "Member", "role.manager": "Manager", "role.admin": "Admin", "role.owner": "Owner",
   // profile
+  "ntf.lead": "What you are told, and how. Mail goes out where the server has a mail account.", "ntf.sorts": "Tell me when", "ntf.app": "Here", "ntf.mail": "By mail", "ntf.not_kept": "The choice was not kept",
+  "ntf.assigned": "Something is assigned to me", "ntf.assigned_hint": "A record, a task or a ticket that somebody else gives you.", "ntf.commented": "Somebody comments on my ticket", "ntf.commented_hint": "Public and internal comments of others.",
+  "ntf.reminders": "Something of mine is due", "ntf.reminders_hint": "Tasks when they are due and once more the next morning, follow-ups with leads.", "ntf.tickets": "A ticket of mine is running late", "ntf.tickets_hint": "An hour before its first answer or its solution is due, and when it is late.",
+  "ntf.jobs": "Work on the server has ended", "ntf.jobs_hint": "Imports, exports and changes of many records that you started.",
   "prof.lead": "How you appear to others, and how things are written for you.", "prof.you": "You", "prof.name": "Name",
   "prof.name_hint": "As colleagues see it on records", "prof.name_missing": "Enter your name.", "prof.email": "Email", "prof.email_hint": "You sign in with it", "prof.email_edit": "Change", "prof.email_title": "Change the email address",
   "prof.email_now": "You sign in as {email} now.", "prof.email_new": "New email", "prof.email_change": "Change email", "prof.email_bad": "“{email}” is not an email address. It needs an @ and a domain.",

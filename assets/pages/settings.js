@@ -15,6 +15,7 @@ import { SECTIONS, SettingsRail, mayOpen } from "../settings/frame.js";
 /** @type {Record<string, Page>} */
 const PAGES = {
   profile: { load: () => import("../settings/profile.js") },
+  notifications: { load: () => import("../settings/notifications.js") },
   security: { load: () => import("../settings/security.js"), styles: ["auth"] },
   tokens: { load: () => import("../settings/tokens.js") },
   organisation: { load: () => import("../settings/organisation.js") },

@@ -12,6 +12,7 @@ import { Pill } from "../ui/chip.js";
 import { RefusedTip } from "../ui/editors.js";
 import { Glyph, Icon } from "../ui/icon.js";
 import { Menu } from "../ui/menu.js";
+import { later } from "../ui/lazy.js";
 import { lookOf, wordOf } from "../ui/status.js";
 import { DealActions, StagePill } from "./deal.js";
 
@@ -19,6 +20,8 @@ import { DealActions, StagePill } from "./deal.js";
  * @typedef {import("../data/fields.js").Entity} Entity
  * @typedef {import("../data/fields.js").Row} Row
  */
+
+const Star = later(() => import("../favourites/star.js"), "Star");
 
 /** The status as a pill that opens the other ones. @param {{ entity: Entity, row: Row }} props */
 export function StatusPill({ entity, row }) {
@@ -110,7 +113,7 @@ export function RecordMenu({ entity, row, small, onGone }) {
     { label: t("open_new_tab"), icon: "arrow-right", run: () => void open(link, "_blank", "noopener") },
   ];
   if (hasRole("member")) entries.push("-", { label: t("move_to_trash"), icon: "trash-2", bad: true, run: async () => { if (await deleteRecord(entity.name, row.id, entity.title(row))) onGone(); } });
-  return html`<${Button} kind=${small ? "ghost" : "default"} small=${small} icon="ellipsis" label=${t("more")} aria-haspopup="menu"
+  return html`<${Star} type=${entity.name} id=${row.id} small=${small} /><${Button} kind=${small ? "ghost" : "default"} small=${small} icon="ellipsis" label=${t("more")} aria-haspopup="menu"
     onClick=${(/** @type {any} */ event) => setMenu(event.currentTarget)} />
     ${menu && html`<${Menu} anchor=${menu} align="end" entries=${entries} label=${t("more")} onClose=${() => setMenu(null)} />`}`;
 }

@@ -18,6 +18,7 @@ addTexts(texts);
 /** Every setting, in the order of the rail. @type {Section[]} */
 export const SECTIONS = [
   { name: "profile", icon: "user", group: "personal" },
+  { name: "notifications", icon: "bell", group: "personal" },
   { name: "security", icon: "shield-check", group: "personal" },
   { name: "tokens", icon: "key-round", group: "personal" },
   { name: "organisation", icon: "building-2", group: "workspace" },

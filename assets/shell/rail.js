@@ -9,8 +9,11 @@ import { navigate } from "../router.js";
 import { Avatar } from "../ui/avatar.js";
 import { Button } from "../ui/button.js";
 import { Icon, Key } from "../ui/icon.js";
+import { later } from "../ui/lazy.js";
 import { Menu } from "../ui/menu.js";
 import { helpOpen, paletteOpen } from "./overlays.js";
+
+const Personal = later(() => import("./personal.js"), "Personal");
 
 /** Objects of the rail with their icons, in order. */
 export const OBJECTS = [
@@ -86,6 +89,7 @@ export function Rail({ object }) {
         name="chevrons-up-down" size="sm" /></button>
     <button type="button" class="railsearch" title=${`${t("search")} (/)`} onClick=${() => { paletteOpen.value = true; }}><${Icon}
       name="search" /><span class="grow">${t("search")}</span><${Key}>/<//></button>
+    <${Personal} />
     ${[HOME, ...PLACES].map((item) => html`${item === PLACES[0] && html`<div class="navcap"><span>${t("records")}</span></div>`}<a key=${item.name} class=${`nav${(at ?? object) === item.name ? " on" : ""}`} href=${`/${item.name}`}
       title=${t(item.name)} aria-current=${object === item.name ? "page" : undefined}
       onPointerDown=${() => { setAt(item.name); setTimeout(() => setAt(undefined), 400); }}><${Icon} name=${item.icon} /><span

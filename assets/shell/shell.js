@@ -12,12 +12,13 @@ import { useKeys } from "../ui/keys.js";
 import { later, preloadIdle } from "../ui/lazy.js";
 import { Menu } from "../ui/menu.js";
 import { undoLast } from "../ui/toast.js";
-import { helpOpen, paletteOpen } from "./overlays.js";
+import { helpOpen, newsAt, paletteOpen, unread } from "./overlays.js";
 import { HOME, OBJECTS, orgEntries, PLACES, Rail, signOutEntry, userEntries } from "./rail.js";
 
 const Palette = later(() => import("./palette.js"), "Palette");
 const MfaBar = later(() => import("../auth/mfa-bar.js"), "MfaBar");
 const KeySheet = later(() => import("./key-sheet.js"), "KeySheet");
+const News = later(() => import("../news/panel.js"), "News");
 
 /** What stands in the bar itself; the rest is behind its last button. */
 const IN_BAR = ["leads", "customers", "deals"];
@@ -32,7 +33,7 @@ function PhoneBar({ object = "" }) {
   /** @type {import("../ui/menu.js").Entry[]} */
   const entries = [
     ...[HOME, ...PLACES].filter(({ name }) => !IN_BAR.includes(name)).map(({ name, icon }) => ({ label: t(name), icon, run: () => navigate(`/${name}`) })),
-    "-", ...orgEntries(), signOutEntry(), "-", ...userEntries(),
+    { label: t("news"), icon: "bell", end: unread.value || "", run: () => { newsAt.value = null; } }, "-", ...orgEntries(), signOutEntry(), "-", ...userEntries(),
   ];
   return html`<nav class="mobbar" aria-label=${t("main_navigation")}>
     ${link("leads")}<button type="button" onClick=${() => { paletteOpen.value = true; }}><${Icon} name="search" />${t("search")}</button>
@@ -68,5 +69,6 @@ export function Shell({ object, rail, children }) {
     <${PhoneBar} object=${object} />
   </div>
   ${paletteOpen.value && html`<${Palette} object=${object} onClose=${() => { paletteOpen.value = false; }} />`}
+  ${newsAt.value !== undefined && html`<${News} />`}
   ${helpOpen.value && html`<${KeySheet} onClose=${() => { helpOpen.value = false; }} />`}`;
 }

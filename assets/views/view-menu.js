@@ -5,6 +5,7 @@ import { t } from "../i18n.js";
 import { navigate } from "../router.js";
 import { hasRole, user, views } from "../state.js";
 import { Menu } from "../ui/menu.js";
+import { isPinned, togglePin } from "../favourites/data.js";
 import { addressOf, deleteView, mayChange, tryChange } from "./actions.js";
 
 /** @typedef {import("../state.js").View} View */
@@ -24,6 +25,7 @@ export function ViewMenu({ entity, view, anchor, onName, onClose }) {
   ];
   if (MERGED.includes(entity.name)) entries.push("-", { label: t("views.duplicates"), icon: "merge", run: () => navigate(`/duplicates?entity=${entity.name}`) });
   if (hasRole("member")) entries.push("-", { label: t("views.save_as"), icon: "plus", run: () => onName("new") });
+  if (view) entries.push({ label: t(isPinned(view.id) ? "favourites.remove" : "favourites.add"), icon: "star", run: () => void togglePin("saved-views", view.id, view.name) });
   if (view && mayChange(view)) {
     entries.push({ label: t("views.rename"), icon: "pencil", run: () => onName("rename") });
     const mine = view.created_by === user.value?.id;

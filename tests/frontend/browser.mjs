@@ -156,7 +156,7 @@ await step("find it in the palette", async () => {
   await page.keyboard.press("Escape");
 });
 await step("delete and bring back", async () => {
-  await page.locator(".recacts .btn.icon").click();
+  await page.locator(".recacts .btn.icon[aria-haspopup=menu]").click();
   await page.keyboard.press("End");
   await page.keyboard.press("Enter");
   await page.waitForURL(/\/customers(\?|$)/);

@@ -1,0 +1,6 @@
+//! English texts of favourites.
+
+/** @type {Record<string, import("../i18n.js").Text>} */
+export default {
+  favourites: "Favourites", "favourites.add": "Add to favourites", "favourites.remove": "Remove from favourites", "favourites.not_kept": "The favourites were not changed",
+};
