@@ -50,7 +50,7 @@ fn special(operation: &str, word: &str, who: &Who) -> Option<Value> {
         "import-recipes.create" => json!({
             "name": word, "entity": "leads", "mapping": [{"column": word, "field": "last_name"}],
         }),
-        "notifications.read" => json!({"all": true}),
+        "notifications.read" => json!({"ids": []}),
         "me.set_favourites" => json!({"data": []}),
         "imports.change" => json!({"options": {"on_match": "skip"}}),
         _ => return None,
