@@ -26,6 +26,7 @@ export const customers = {
     field("address.city", "text", { icon: "map-pin", sortable: false }), field("address.region", "text", { icon: "map-pin", sortable: false }), field("address.country", "text", { icon: "map-pin", width: 96, sortable: false }),
     field("other_emails", "texts", { icon: "mail", column: false }), field("other_phones", "texts", { icon: "phone", column: false }),
     field("external_id", "text", { icon: "hash" }),
+    field("last_activity_at", "moment", { readonly: true }),
     field("updated_at", "moment", { readonly: true }), field("created_at", "moment", { readonly: true }),
   ],
 };

@@ -155,7 +155,7 @@ impl<E: Resource> AnyResource for Of<E> {
         let show = |data: &E, place: usize| {
             let mut out = Vec::new();
             if let Some(field) = super::resource::field_at::<E>(place) {
-                super::render::value(&mut out, &field.shown(View { id, meta: &meta, data }));
+                super::render::value(&mut out, &field.shown(View { id, meta: &meta, data, beside: None }));
             }
             serde_json::from_slice(&out).unwrap_or(Json::Null)
         };

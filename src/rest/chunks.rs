@@ -66,7 +66,7 @@ pub fn begin<E: Resource>(tx: &ReadTx, org: Org, chosen: &Chosen<'_>, customs: &
 
 /// Gives the values of a record to `with`.
 fn show<E: Resource>(tx: &ReadTx, org: Org, record: &Record<E>, with: &mut WithValues<'_>) -> Result<()> {
-    let view = View::of(record);
+    let view = View::of(record).within(tx, org);
     let values: Vec<Value<'_>> = fields::<E>().map(|field| field.shown(view)).collect();
     with(&values, &mut |name| {
         let Some(to) = E::RELATIONS.iter().find(|relation| relation.field == name) else { return Ok(None) };

@@ -62,7 +62,7 @@ pub fn tag_key(tag: &str) -> KeyBuf {
 
 /// Declares the standard lists and the tags of `data`.
 pub fn standard<E: Resource>(data: &E, id: Uid, meta: &Meta, tags: &[String], d: &mut Derived<'_>) {
-    let view = View { id, meta, data };
+    let view = View { id, meta, data, beside: None };
     let facets: SmallVec<[Facet; 5]> =
         E::FACETS.iter().map(|field| Facet { field, key: facet_key(&value_of(view, field)) }).collect();
     lists::standard(d, meta, Standard { name: &data.name(), facets: &facets, card: card(view) });

@@ -9,12 +9,13 @@ use std::marker::PhantomData;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+use super::beside::Beside;
 use super::html;
 use super::info::{Info, Type};
 use super::value::{Address, ContactEmail, ContactPhone, Custom, CustomValue, PhoneNumber, Value};
 use crate::base::money::Money;
-use crate::base::{Id, Prefixed, Time, Uid};
-use crate::store::{Entity, Meta, Record};
+use crate::base::{Id, Org, Prefixed, Time, Uid};
+use crate::store::{Entity, Meta, RawRead, Record};
 
 /// A record as a getter sees it.
 #[derive(Debug)]
@@ -25,6 +26,8 @@ pub struct View<'r, E> {
     pub meta: &'r Meta,
     /// Its fields.
     pub data: &'r E,
+    /// Where other records are read; without it fields whose value lies in them are empty.
+    pub beside: Option<Beside<'r>>,
 }
 
 impl<E> Clone for View<'_, E> {
@@ -38,7 +41,16 @@ impl<'r, E> View<'r, E> {
     /// The view of a stored record.
     #[must_use]
     pub fn of(record: &'r Record<E>) -> Self {
-        Self { id: record.id.uid(), meta: &record.meta, data: &record.data }
+        Self { id: record.id.uid(), meta: &record.meta, data: &record.data, beside: None }
+    }
+
+    /// The same where fields may look at other records.
+    #[must_use]
+    pub fn within<'s>(self, tx: &'s dyn RawRead, org: Org) -> View<'s, E>
+    where
+        'r: 's,
+    {
+        View { beside: Some(Beside { tx, org }), ..self }
     }
 }
 

@@ -2,6 +2,7 @@
 //! changes, filters, groups and sums. It knows no entity of the CRM.
 
 pub mod any;
+pub mod beside;
 pub mod bulk;
 pub mod chunks;
 pub mod context;

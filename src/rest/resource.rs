@@ -159,7 +159,7 @@ fn follow<T: Resource>(
     with: &mut dyn FnMut(&Value<'_>) -> bool,
 ) -> Result<bool> {
     Ok(match tx.get::<T>(org, id.into())? {
-        Some(record) => with_source(View::of(&record), source, with),
+        Some(record) => with_source(View::of(&record).within(tx, org), source, with),
         None => with(&Value::Empty),
     })
 }

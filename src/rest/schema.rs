@@ -155,7 +155,7 @@ pub fn body<E: Resource>(patch: bool) -> Json {
     let properties: Map<String, Json> = own().map(|field| (field.info.name.to_owned(), input(&field.info))).collect();
     // What has a value to begin with need not be said.
     let (blank, meta) = (E::default(), super::write::no_meta(Uid::default()));
-    let view = View { id: Uid::default(), meta: &meta, data: &blank };
+    let view = View { id: Uid::default(), meta: &meta, data: &blank, beside: None };
     let needed = own().filter(|field| !patch && field.info.required && (field.get)(view).is_empty());
     let needed: Vec<&str> = needed.map(|field| field.info.name).collect();
     let mut schema = schemas::body(&needed, properties);

@@ -182,7 +182,7 @@ pub fn no_meta(id: Uid) -> Meta {
 /// Collects what is wrong with the record as a whole.
 pub fn verify<E: Resource>(id: Uid, data: &E, errors: &mut Vec<FieldError>) {
     let meta = no_meta(id);
-    let view = View { id, meta: &meta, data };
+    let view = View { id, meta: &meta, data, beside: None };
     for field in E::FIELDS.iter().filter(|field| field.info.required) {
         if value_of(view, field.info.name).is_empty() {
             let message = format!("{} has a {}.", first_one::<E>(), field.info.name);

@@ -214,6 +214,31 @@ pub trait Read: RawRead {
         })
     }
 
+    /// What follows `prefix` in the last key of an index that starts with it and comes before `prefix` and `end`, without the
+    /// identity. It costs the same however many there are, and counts as a look-up.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    fn last_before(
+        &self,
+        org: Org,
+        kind: Kind,
+        index: Index,
+        prefix: &KeyBuf,
+        end: &KeyBuf,
+    ) -> Result<Option<Vec<u8>>> {
+        let start = index_prefix(org, kind.number, index).bytes(prefix.as_bytes()).into_bytes();
+        let end = [start.as_slice(), end.as_bytes()].concat();
+        let bounds = (Bound::Included(start.as_slice()), Bound::Excluded(end.as_slice()));
+        let mut last = None;
+        self.peek_rows(RowTable(Table::Index), bounds.0, bounds.1, Dir::Backward, &mut |key, _| {
+            let rest = key.get(start.len()..).and_then(|rest| rest.split_last_chunk::<16>());
+            last = rest.map(|(before, _)| before.to_vec());
+            Ok(Flow::Stop)
+        })?;
+        Ok(last)
+    }
+
     /// Visits the live records of a kind by identity, that is by time of creation, behind `after`.
     ///
     /// # Errors

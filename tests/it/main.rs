@@ -50,6 +50,7 @@ mod invitations;
 mod jwt;
 mod keys;
 mod kill;
+mod last_activity;
 mod leads;
 mod limits;
 mod lockout;

@@ -1,5 +1,5 @@
 //! What reports say of activities, in maintained counters ([`series`]): tasks by when they are due, and what users did by
-//! when they did it.
+//! when they did it; and when something was done last for a customer.
 
 use std::collections::BTreeMap;
 
@@ -8,12 +8,14 @@ use super::model::ASSIGNEE_FACET;
 use crate::base::{Id, Org, Result, Time, Uid};
 use crate::store::keys::Parts;
 use crate::store::lists::{self, Sort};
-use crate::store::{Derived, Dir, Entity, Flow, Index, KeyBuf, Meta, Read, Record, series};
+use crate::store::{Derived, Dir, Entity, Flow, Index, KeyBuf, Meta, RawRead, Read, Record, series};
 
 /// When tasks that are still to be done are due, and whose they are.
 pub const DUE: Index = Index(34);
 /// Number of things done, by when that was and by user.
 const DEEDS: Index = Index(35);
+/// By the customer that they hang on and when they were done.
+const DONE_FOR: Index = Index(36);
 
 /// Declares the counters of an activity.
 pub(super) fn declare(activity: &Activity, meta: &Meta, d: &mut Derived<'_>) {
@@ -22,7 +24,21 @@ pub(super) fn declare(activity: &Activity, meta: &Meta, d: &mut Derived<'_>) {
     }
     if let Some(at) = activity.deed_at(meta.created_at) {
         series::count(d, DEEDS, at, &KeyBuf::new().opt_id(activity.assignee_id), 1);
+        if let Some(customer) = activity.customer_id {
+            d.index(DONE_FOR, KeyBuf::new().id(customer.uid()).time(at));
+        }
     }
+}
+
+/// When something was done last that hangs on a customer itself: a task when it was marked as done, everything else when it
+/// happened. What is to come does not count.
+///
+/// # Errors
+/// When the storage fails.
+pub fn last_activity_at(tx: &dyn RawRead, org: Org, customer: Uid) -> Result<Option<Time>> {
+    let (key, end) = (KeyBuf::new().id(customer), KeyBuf::new().time(Time(tx.now().0.saturating_add(1))));
+    let last = tx.last_before(org, Activity::KIND, DONE_FOR, &key, &end)?;
+    Ok(last.and_then(|at| Parts(&at).time()))
 }
 
 /// How many tasks are still to be done that are due from an instant, or from the beginning, up to another one; of one

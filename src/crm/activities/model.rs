@@ -222,7 +222,7 @@ impl Prefixed for Activity {
 
 impl Entity for Activity {
     const KIND: Kind = Kind { number: 40, collection: "activities", prefix: Self::PREFIX };
-    const DERIVE: u16 = 2;
+    const DERIVE: u16 = 3;
 
     fn derive<'a>(&'a self, id: Uid, meta: &Meta, d: &mut Derived<'a>) {
         derive::standard(self, id, meta, &[], d);

@@ -203,6 +203,11 @@ impl Resource for Customer {
         field!(owner_id, Type::User),
         field!(tags, Type::Tags),
         field!(score, Type::Integer(0, 100)),
+        // Read when it is asked for, so that whoever writes an activity writes no customer.
+        Field::read_only("last_activity_at", Type::Time, |v| {
+            let last = v.beside.map(|at| activities::figures::last_activity_at(at.tx, at.org, v.id));
+            last.and_then(Result::ok).flatten().map_or(Value::Empty, Value::Time)
+        }),
         field!(custom, Type::Custom),
     ];
 

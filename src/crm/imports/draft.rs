@@ -119,7 +119,7 @@ fn is_empty<E: Resource>(data: &E, name: &str) -> bool {
         updated_by: None,
         read_at: crate::base::Time(0),
     };
-    let view = View { id: Uid::default(), meta: &meta, data };
+    let view = View { id: Uid::default(), meta: &meta, data, beside: None };
     let (head, part) = name.split_once('.').map_or((name, None), |(head, part)| (head, Some(part)));
     match (value_of(view, head), part) {
         (Value::Address(address), Some(part)) => address.part(part).is_none_or(String::is_empty),

@@ -30,7 +30,9 @@ impl<'t, E: Resource> Matcher<'t, E> {
     /// When the storage fails.
     pub fn passes(&self, record: &Record<E>) -> Result<bool> {
         match self.test {
-            Some(test) => eval(test, &mut Joined { tx: self.tx, org: self.org, view: View::of(record) }),
+            Some(test) => {
+                eval(test, &mut Joined { tx: self.tx, org: self.org, view: View::of(record).within(self.tx, self.org) })
+            }
             None => Ok(true),
         }
     }

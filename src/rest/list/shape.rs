@@ -111,6 +111,7 @@ impl<E: Resource> Shape<E> {
     /// # Errors
     /// When the storage fails.
     pub fn write(&self, tx: &dyn RawRead, org: Org, out: &mut Vec<u8>, view: View<'_, E>) -> Result<()> {
+        let view = view.within(tx, org);
         match &self.members {
             Members::Whole => render::record(out, view),
             Members::Card => named(out, view, card_names::<E>()),

@@ -29,9 +29,9 @@ struct Place {
 }
 
 impl Place {
-    fn of<E: Resource>(record: &Record<E>, by: &FieldPath) -> Self {
+    fn of<E: Resource>(tx: &ReadTx, org: Org, record: &Record<E>, by: &FieldPath) -> Self {
         let mut place = Self { empty: true, key: Vec::new(), id: record.id.uid() };
-        with_source(View::of(record), &by.source, &mut |value| {
+        with_source(View::of(record).within(tx, org), &by.source, &mut |value| {
             place.empty = value.is_empty();
             place.key = key(value, by.ty);
             true
@@ -92,6 +92,8 @@ fn ordered(number: i128) -> Vec<u8> {
 
 /// The best so many records behind a place.
 struct Best<'q, E: 'static> {
+    tx: &'q ReadTx,
+    org: Org,
     query: &'q ListQuery<E>,
     after: Option<Place>,
     /// One more than a page, in order.
@@ -99,14 +101,14 @@ struct Best<'q, E: 'static> {
 }
 
 impl<'q, E: Resource> Best<'q, E> {
-    fn new(query: &'q ListQuery<E>) -> Self {
+    fn new(tx: &'q ReadTx, org: Org, query: &'q ListQuery<E>) -> Self {
         let after = query.after.as_deref().and_then(Place::from_bytes);
-        Self { query, after, kept: Vec::with_capacity(query.limit + 2) }
+        Self { tx, org, query, after, kept: Vec::with_capacity(query.limit + 2) }
     }
 
     fn offer(&mut self, record: Record<E>) {
         let desc = self.query.desc;
-        let place = Place::of(&record, &self.query.by);
+        let place = Place::of(self.tx, self.org, &record, &self.query.by);
         let behind = |a: &Place, b: &Place| a.order(b, desc).is_gt();
         if self.after.as_ref().is_some_and(|after| !behind(&place, after)) {
             return;
@@ -120,12 +122,12 @@ impl<'q, E: Resource> Best<'q, E> {
         self.kept.truncate(self.query.limit + 1);
     }
 
-    fn page(self, tx: &ReadTx, org: Org) -> Result<Page> {
+    fn page(self) -> Result<Page> {
         let mut page = Page::default();
         let more = self.kept.len() > self.query.limit;
         let mut last = None;
         for (place, record) in self.kept.iter().take(self.query.limit) {
-            self.query.shape.write(tx, org, page.row(), View::of(record))?;
+            self.query.shape.write(self.tx, self.org, page.row(), View::of(record))?;
             last = Some(place);
         }
         page.next = last.filter(|_| more).map(Place::to_bytes);
@@ -136,14 +138,14 @@ impl<'q, E: Resource> Best<'q, E> {
 /// The page behind the query's cursor in an order that no index has.
 pub(super) fn page<E: Resource>(tx: &ReadTx, org: Org, query: &ListQuery<E>, walk: &Walk) -> Result<Page> {
     let matcher = Matcher::new(tx, org, walk.residual.as_ref());
-    let mut best = Best::new(query);
+    let mut best = Best::new(tx, org, query);
     visit::<E>(tx, org, walk, Dir::Forward, None, &mut |_, record| {
         if matcher.passes(&record)? {
             best.offer(record);
         }
         Ok(Flow::More)
     })?;
-    best.page(tx, org)
+    best.page()
 }
 
 /// The records with these identities in this order.
@@ -188,7 +190,7 @@ pub(super) fn of_search<E: Resource>(
     let matcher = Matcher::new(tx, org, test);
     let mut matching = 0;
     let page = if query.sorted {
-        let mut best = Best::new(query);
+        let mut best = Best::new(tx, org, query);
         for (id, _) in &found {
             if let Some(record) = tx.get::<E>(org, (*id).into())?
                 && matcher.passes(&record)?
@@ -197,7 +199,7 @@ pub(super) fn of_search<E: Resource>(
                 best.offer(record);
             }
         }
-        best.page(tx, org)?
+        best.page()?
     } else {
         let after = query.after.as_deref().and_then(Uid::from_bytes);
         let start = after.and_then(|after| found.iter().position(|(id, _)| *id == after)).map_or(0, |at| at + 1);
