@@ -237,6 +237,8 @@ pub async fn start<G: Gate>(
     for &address in &config.server.redirect_listen {
         server.redirect(address, &origin).await?;
     }
+    // Before anybody can bring another one in, whose rows are below a number without an organisation, too.
+    let left = app.auth.left_organizations().map_err(StartError::Parts)?;
     let metrics = observe(&app, &mut server).await;
     let (store, workers) = (app.store.clone(), config.jobs.workers);
     let jobs = tokio::task::spawn_blocking(move || Engine::start(store, jobs, workers, job_ended)).await;
@@ -245,6 +247,10 @@ pub async fn start<G: Gate>(
     let (stop, stopped) = watch::channel(false);
     let task = tokio::spawn(server.run(stopped));
     let tended = Arc::clone(&app);
+    if !left.is_empty() {
+        let erased = Arc::clone(&app);
+        drop(tokio::task::spawn_blocking(move || crate::crm::organizations::erase_left(&erased, left)));
+    }
     let tending = tokio::spawn(async move {
         tokio::join!(
             tended.auth.tend(SWEEP_EVERY),

@@ -132,6 +132,12 @@ impl Directory {
         self.live.read().second_factor_due(user)
     }
 
+    /// Whether a user of any organisation has this identity.
+    #[must_use]
+    pub fn has_user(&self, user: Uid) -> bool {
+        self.live.read().users.contains_key(&user)
+    }
+
     /// Whether a user has a second factor.
     #[must_use]
     pub fn has_second_factor(&self, user: Uid) -> bool {
@@ -275,8 +281,9 @@ impl Live {
             let on = read.get::<SecondFactor>(org, Id::from(id))?.is_some_and(|factor| factor.data.is_on());
             self.note_second_factor(id, on);
         } else if kind == Organization::KIND.number {
-            if let Some(found) = read.get::<Organization>(org, Id::from(id))? {
-                self.organizations.insert(org, live_organization(&found));
+            match read.get::<Organization>(org, Id::from(id))? {
+                Some(found) => drop(self.organizations.insert(org, live_organization(&found))),
+                None => self.forget(org),
             }
         } else if kind == Slot::KIND.number
             && let Some(slot) = read.get::<Slot>(Org::INSTANCE, Id::from(id))?
@@ -292,6 +299,16 @@ impl Live {
             self.organizations.insert(org, live_organization(&found));
         }
         Ok(())
+    }
+
+    /// Drops everybody of an organisation that is gone; the records may still be there for a while.
+    fn forget(&mut self, org: Org) {
+        self.organizations.remove(&org);
+        let users = &mut self.users;
+        self.second_factors.retain(|user| users.get(user).is_none_or(|user| user.org != org));
+        users.retain(|_, user| user.org != org);
+        self.sessions.retain(|_, session| session.org != org);
+        self.tokens.retain(|_, token| token.org != org);
     }
 
     fn note_second_factor(&mut self, user: Uid, on: bool) {

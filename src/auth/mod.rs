@@ -2,6 +2,7 @@
 //! tokens, the setup link, users, organisations and the table of permissions. Everything that a command of the host
 //! does to users goes through here too.
 
+mod arrivals;
 mod by_hash;
 pub mod calendar_links;
 pub mod client;

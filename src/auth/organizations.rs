@@ -166,12 +166,7 @@ impl Auth {
 
 /// Makes an organisation within a write. The name is clean.
 pub(super) fn create(tx: &mut WriteTx<'_>, ids: Ids, name: String) -> Result<(Org, Record<Organization>)> {
-    let mut number = 0;
-    tx.scan_records::<Slot>(Org::INSTANCE, Dir::Forward, None, &mut |slot| {
-        number = slot.data.number.max(number);
-        Ok(Flow::More)
-    })?;
-    let org = Org(number.checked_add(1).ok_or_else(|| Error::internal("all numbers of organisations are taken"))?);
+    let org = free_number(tx)?;
     let slug = free_slug(tx, &name)?;
     tx.insert(Org::INSTANCE, ids.slot, Slot { number: org.0, organization: ids.organization })?;
     let settings = Settings::default();
@@ -181,8 +176,18 @@ pub(super) fn create(tx: &mut WriteTx<'_>, ids: Ids, name: String) -> Result<(Or
     Ok((org, organization))
 }
 
+/// A number that no organisation has or had.
+pub(super) fn free_number(tx: &WriteTx<'_>) -> Result<Org> {
+    let mut number = 0;
+    tx.scan_records::<Slot>(Org::INSTANCE, Dir::Forward, None, &mut |slot| {
+        number = slot.data.number.max(number);
+        Ok(Flow::More)
+    })?;
+    Ok(Org(number.checked_add(1).ok_or_else(|| Error::internal("all numbers of organisations are taken"))?))
+}
+
 /// A slug for `name` that nobody has: the words with hyphens between, and a number where that is taken.
-fn free_slug(tx: &WriteTx<'_>, name: &str) -> Result<String> {
+pub(super) fn free_slug(tx: &WriteTx<'_>, name: &str) -> Result<String> {
     let mut words = tokens(name);
     for word in &mut words {
         word.retain(|c| c.is_ascii_lowercase() || c.is_ascii_digit());

@@ -170,6 +170,45 @@ impl Blobs {
         }))
     }
 
+    /// Writes a content of so many bytes to `out`; false when it is not there. Blocks.
+    ///
+    /// # Errors
+    /// When a piece does not open, or `out` cannot be written.
+    pub fn copy(&self, place: Place, key: &ContentKey, bytes: u64, out: &mut dyn io::Write) -> io::Result<bool> {
+        let mut file = match std::fs::File::open(self.path(place)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+            opened => opened?,
+        };
+        let piece = u64::try_from(PIECE).unwrap_or(u64::MAX);
+        let last = bytes.saturating_sub(1) / piece;
+        let mut sealed = Vec::with_capacity(PIECE + SEAL);
+        for number in 0..=last {
+            sealed.clear();
+            let most = piece + u64::try_from(SEAL).unwrap_or(0);
+            io::Read::read_to_end(&mut io::Read::take(&mut file, most), &mut sealed)?;
+            out.write_all(&key.open(number, number == last, &sealed).map_err(io::Error::other)?)?;
+        }
+        Ok(true)
+    }
+
+    /// Whether a content lies there.
+    #[must_use]
+    pub fn is_there(&self, place: Place) -> bool {
+        self.path(place).exists()
+    }
+
+    /// Removes all contents of an organisation. Blocks.
+    ///
+    /// # Errors
+    /// When the folder cannot be removed.
+    pub fn erase(&self, org: Org) -> io::Result<()> {
+        self.used.lock().remove(&org);
+        match std::fs::remove_dir_all(self.root.join(org.0.to_string())) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            removed => removed,
+        }
+    }
+
     /// Removes what has lain for a day without a record, for which `is_known` says no. Blocks.
     ///
     /// # Errors

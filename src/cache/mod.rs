@@ -35,6 +35,11 @@ impl Totals {
         found
     }
 
+    /// Drops what is remembered of an organisation.
+    pub fn forget(&self, org: Org) {
+        self.0.lock().retain(|(of, ..), _| *of != org);
+    }
+
     /// Remembers a total.
     pub fn put(&self, question: Question, state: Moment, total: (usize, bool)) {
         let mut all = self.counted.lock();

@@ -125,11 +125,12 @@ impl DataCommand {
             Self::Token(command) => command.prepare()?,
             Self::AiProvider(command) => command.prepare()?,
             Self::Demo(command) => command.prepare(global)?,
+            Self::Org(command) => return command.prepare(global),
             Self::Import(command) => return command.prepare(),
             Self::Export(command) => return command.prepare(),
             Self::Audit(command) => return command.prepare(),
             Self::Key(command) => command.prepare(global)?,
-            Self::SetupLink | Self::Org(_) | Self::Mail(_) | Self::Db(_) => {}
+            Self::SetupLink | Self::Mail(_) | Self::Db(_) => {}
         }
         Ok(Local::default())
     }
@@ -144,7 +145,7 @@ pub async fn run(command: DataCommand, mut call: Call) -> Result<Exit, Failure> 
     match command {
         DataCommand::Init(command) => init::run(command, &call).await,
         DataCommand::SetupLink => setup_link::run(&call).await,
-        DataCommand::Org(command) => org::run(command, &call).await,
+        DataCommand::Org(command) => org::run(command, &mut call).await,
         DataCommand::User(command) => user::run(command, &call).await,
         DataCommand::Token(command) => token::run(command, &call).await,
         DataCommand::AiProvider(command) => ai_provider::run(command, &call).await,

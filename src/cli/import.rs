@@ -267,8 +267,8 @@ fn usage(error: Error) -> Failure {
 }
 
 /// A file on its way into the spool, removed unless it was moved.
-struct Spooled {
-    path: PathBuf,
+pub(super) struct Spooled {
+    pub(super) path: PathBuf,
     bytes: u64,
 }
 
@@ -280,7 +280,7 @@ impl Drop for Spooled {
 }
 
 /// Copies what the command reads into the spool.
-async fn spool(call: &mut Call) -> Result<Spooled, Failure> {
+pub(super) async fn spool(call: &mut Call) -> Result<Spooled, Failure> {
     let most = call.app.config.uploads.import_max_bytes;
     let path = call.app.spool().join(format!("{}.part", Id::<Record>::from(Uid::fresh())));
     let file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path);

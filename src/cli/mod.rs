@@ -34,6 +34,7 @@ mod setup_link;
 mod token;
 mod user;
 mod version;
+mod whole;
 
 use std::process::ExitCode;
 

@@ -1,12 +1,16 @@
 //! `leadlab org`: organisations.
 
 use std::fmt::Write as _;
+use std::path::PathBuf;
 
 use clap::Subcommand;
 use serde::{Deserialize, Serialize};
 
+use super::args::Global;
 use super::call::Call;
+use super::data::Local;
 use super::exit::{Exit, Failure};
+use super::{input, whole};
 use crate::auth::model::Organization;
 use crate::base::Org;
 use crate::store::Record;
@@ -25,6 +29,18 @@ pub enum OrgCommand {
     List,
     /// Show one organisation
     Show,
+    /// Write one organisation as a ZIP: records, files, trash, settings, users without passwords
+    Export {
+        /// The file to write; - for standard output
+        file: PathBuf,
+    },
+    /// Make an organisation of such a ZIP, with the same identifiers
+    Import {
+        /// The file to read; - for standard input
+        file: PathBuf,
+    },
+    /// Erase one organisation for good: its records, files, users and their traces
+    Erase,
 }
 
 impl OrgCommand {
@@ -33,6 +49,23 @@ impl OrgCommand {
             Self::Create { .. } => "org create",
             Self::List => "org list",
             Self::Show => "org show",
+            Self::Export { .. } => "org export",
+            Self::Import { .. } => "org import",
+            Self::Erase => "org erase",
+        }
+    }
+
+    /// Opens files in the caller's process, and asks before something is erased.
+    pub(super) fn prepare(&self, global: &Global) -> Result<Local, Failure> {
+        match self {
+            Self::Export { file } => whole::output(file),
+            Self::Import { file } => whole::input(file),
+            Self::Erase => {
+                let which = global.organization.as_deref().unwrap_or("of this instance");
+                let question = format!("This erases the organisation {which} with all that it holds, for good.");
+                input::confirm(global.yes, &question).map(|()| Local::default())
+            }
+            Self::Create { .. } | Self::List | Self::Show => Ok(Local::default()),
         }
     }
 }
@@ -40,9 +73,9 @@ impl OrgCommand {
 /// An organisation as it is printed.
 #[derive(Debug, Serialize)]
 pub(super) struct OrgView {
-    id: String,
-    slug: String,
-    name: String,
+    pub(super) id: String,
+    pub(super) slug: String,
+    pub(super) name: String,
 }
 
 impl From<&Record<Organization>> for OrgView {
@@ -69,7 +102,7 @@ struct Detail {
 ///
 /// # Errors
 /// The name is not acceptable, or there is no such organisation.
-pub(super) async fn run(command: OrgCommand, call: &Call) -> Result<Exit, Failure> {
+pub(super) async fn run(command: OrgCommand, call: &mut Call) -> Result<Exit, Failure> {
     match command {
         OrgCommand::Create { name } => {
             let (_, organization) = call.app.auth.create_organization(call.actor(Org::INSTANCE), &name).await?;
@@ -83,6 +116,9 @@ pub(super) async fn run(command: OrgCommand, call: &Call) -> Result<Exit, Failur
             call.out.listing(&["ID", "SLUG", "NAME"], &views, cells).await?;
         }
         OrgCommand::Show => show(call).await?,
+        OrgCommand::Export { .. } => whole::export(call).await?,
+        OrgCommand::Import { .. } => whole::import(call).await?,
+        OrgCommand::Erase => whole::erase(call).await?,
     }
     Ok(Exit::Done)
 }

@@ -17,6 +17,7 @@ pub mod imports;
 pub mod leads;
 pub mod notes;
 pub mod notifications;
+pub mod organizations;
 pub mod pipelines;
 mod reports;
 pub mod retention;
@@ -128,6 +129,7 @@ pub fn routes(config: &Config) -> Vec<Route<Arc<App>>> {
     all.extend(notifications::routes());
     all.extend(favourites::routes());
     all.extend(ai_providers::routes());
+    all.extend(organizations::routes());
     all.extend(imports::routes(config.uploads.import_max_bytes));
     all.push(exports::route());
     all.push(kept::route());

@@ -11,6 +11,6 @@ mod model;
 pub use context::{Context, Ending, Handler};
 pub use engine::{Ended, Engine};
 pub use model::{
-    JOBS_BY_ORG, Job, NewJob, Progress, State, Terms, enqueue, enqueue_as, enqueue_on, load, request_cancel, retry,
-    sealed_place, view,
+    JOBS_BY_ORG, Job, NewJob, Progress, State, Terms, enqueue, enqueue_as, enqueue_on, forget_all, load,
+    request_cancel, retry, sealed_place, view,
 };

@@ -352,6 +352,38 @@ pub fn retry(tx: &mut WriteTx<'_>, org: Org, id: Id<Job>) -> Result<Record<Job>>
     tx.update(Org::INSTANCE, &old, job)
 }
 
+/// Removes the jobs of an organisation that have ended, and asks the others to; how many run still.
+///
+/// # Errors
+/// When the storage fails.
+pub fn forget_all(tx: &mut WriteTx<'_>, org: Org) -> Result<usize> {
+    let mut ids = Vec::new();
+    tx.scan_index(
+        Org::INSTANCE,
+        Job::KIND,
+        JOBS_BY_ORG,
+        &KeyBuf::new().u32(org.0),
+        Dir::Forward,
+        None,
+        &mut |_, id, _| {
+            ids.push(Id::<Job>::from(id));
+            Ok(Flow::More)
+        },
+    )?;
+    let mut running = 0;
+    for id in ids {
+        let job = tx.require(Org::INSTANCE, id)?;
+        if job.data.state != State::Running {
+            tx.delete(Org::INSTANCE, id)?;
+            continue;
+        }
+        running += 1;
+        let stopping = Job { cancel: true, ..job.data.clone() };
+        tx.update(Org::INSTANCE, &job, stopping)?;
+    }
+    Ok(running)
+}
+
 fn owned(tx: &WriteTx<'_>, org: Org, id: Id<Job>) -> Result<Record<Job>> {
     let job = tx.require(Org::INSTANCE, id)?;
     if job.data.org == org.0 { Ok(job) } else { Err(Error::NotFound) }

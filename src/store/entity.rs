@@ -54,6 +54,10 @@ pub trait Entity: Prefixed + Serialize + DeserializeOwned + Clone + Send + Sync 
     /// Whether only admins change it; then only they take a change back.
     const ADMINS_ONLY: bool = false;
 
+    /// Whether its records go out with their organisation and come in again. What is bound to this installation (sessions,
+    /// secrets, work in progress) says no.
+    const PORTABLE: bool = Self::LOGGED;
+
     /// Declares every row derived from the record: unique keys, indexes, links, search text, counters.
     /// It must depend on nothing but its arguments.
     fn derive<'a>(&'a self, id: Uid, meta: &Meta, d: &mut Derived<'a>);
@@ -70,6 +74,7 @@ pub(crate) struct EntityType {
     pub(crate) derive: u16,
     pub(crate) logged: bool,
     pub(crate) admins_only: bool,
+    pub(crate) portable: bool,
     /// Calls `with` with the record's derived rows and its title.
     pub(crate) derived: DerivedFn,
     /// Visits the values that hang on keys, where the type has any.
@@ -138,6 +143,7 @@ impl Registry {
             derive: E::DERIVE,
             logged: E::LOGGED,
             admins_only: E::ADMINS_ONLY,
+            portable: E::PORTABLE,
             derived: derived_of::<E>,
             secrets,
         };

@@ -18,8 +18,8 @@ use super::write::WriteTx;
 
 mod entries;
 
-use entries::{Removed, without_entry};
-pub(super) use entries::{encoded, holds};
+use entries::without_entry;
+pub(super) use entries::{Removed, encoded, holds};
 
 /// A deleted record, as listed.
 #[derive(Debug, Clone)]
@@ -47,15 +47,15 @@ pub(super) struct Cleared {
 }
 
 /// One format byte, then this in postcard.
-#[derive(Debug, Serialize, Deserialize)]
-struct TrashRow {
-    deleted_at: Time,
-    deleted_by: Option<Uid>,
-    title: String,
-    cleared: Vec<Cleared>,
-    cascaded: Vec<(u8, Uid)>,
-    row: Vec<u8>,
-    removed: Vec<Removed>,
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct TrashRow {
+    pub(super) deleted_at: Time,
+    pub(super) deleted_by: Option<Uid>,
+    pub(super) title: String,
+    pub(super) cleared: Vec<Cleared>,
+    pub(super) cascaded: Vec<(u8, Uid)>,
+    pub(super) row: Vec<u8>,
+    pub(super) removed: Vec<Removed>,
 }
 
 const FORMAT: u8 = 2;
@@ -134,9 +134,15 @@ impl WriteTx<'_> {
         let deleted_at = self.now();
         let deleted_by = self.actor().user;
         let trashed = TrashRow { deleted_at, deleted_by, title: title.clone(), cleared, cascaded, row, removed };
-        self.put(Table::Trash, key, encode(&trashed)?);
-        self.put(Table::Index, listed(org, deleted_at, kind, id), Vec::new());
+        self.put_trash(org, ty.kind, id, &trashed)?;
         self.note(org, ty.kind, id, Op::Delete, meta.version, title, None);
+        Ok(())
+    }
+
+    /// Puts a record's row of the trash into its table and its list.
+    pub(super) fn put_trash(&mut self, org: Org, kind: Kind, id: Uid, trashed: &TrashRow) -> Result<()> {
+        self.put(Table::Index, listed(org, trashed.deleted_at, kind.number, id), Vec::new());
+        self.put(Table::Trash, record_key(org, kind, id), encode(trashed)?);
         Ok(())
     }
 
@@ -351,7 +357,7 @@ fn encode(trashed: &TrashRow) -> Result<Vec<u8>> {
     postcard::to_extend(trashed, vec![FORMAT]).map_err(Error::fault)
 }
 
-fn decode(row: &[u8]) -> Result<TrashRow> {
+pub(super) fn decode(row: &[u8]) -> Result<TrashRow> {
     match row.split_first() {
         Some((&FORMAT, rest)) => postcard::from_bytes(rest).map_err(Error::fault),
         // Nothing was taken out of lists then: an empty list, in postcard a zero.

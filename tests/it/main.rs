@@ -66,6 +66,7 @@ mod notifications;
 mod oidc;
 mod openapi;
 mod operation;
+mod organization_zip;
 mod password_table;
 mod passwords;
 mod peer;

@@ -32,7 +32,7 @@ pub struct Server {
     _dir: tempfile::TempDir,
 }
 
-fn config(dir: &Path, set: &[(&str, &str)]) -> Config {
+pub fn config(dir: &Path, set: &[(&str, &str)]) -> Config {
     let mut environment: Vec<(String, String)> =
         QUICK.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     environment.retain(|(name, _)| set.iter().all(|(other, _)| name != other));

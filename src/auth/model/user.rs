@@ -74,6 +74,7 @@ impl Entity for User {
     const DERIVE: u16 = 1;
     // Changes of users are events of their own (user.*): nobody may undo a change of role from the page.
     const LOGGED: bool = false;
+    const PORTABLE: bool = true;
 
     fn derive<'a>(&'a self, _id: Uid, _meta: &Meta, d: &mut Derived<'a>) {
         d.unique_in_instance(BY_EMAIL, &email_key(&self.email), "/email");

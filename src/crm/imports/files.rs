@@ -7,7 +7,8 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use crate::app::App;
-use crate::base::{Error, Id, Result};
+use crate::base::{Error, Id, Org, Result};
+use crate::store::{Dir, Flow, Read};
 use crate::transfer::reader::RowProblem;
 
 use super::model::Import;
@@ -47,6 +48,17 @@ fn remove_file(path: &Path) {
 pub fn remove(app: &App, id: Id<Import>) {
     remove_source(app, id);
     remove_file(&problems(app, id));
+}
+
+/// Removes what the spool holds of an organisation's imports.
+///
+/// # Errors
+/// When the storage fails.
+pub fn remove_all(app: &App, org: Org) -> Result<()> {
+    app.store.read()?.scan_records::<Import>(org, Dir::Forward, None, &mut |import| {
+        remove(app, import.id);
+        Ok(Flow::More)
+    })
 }
 
 /// Removes the file of an import that is done; its problem rows stay for a while.

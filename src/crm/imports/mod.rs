@@ -15,5 +15,5 @@ pub mod service;
 mod view;
 
 pub use api::routes;
-pub use files::page as problems;
+pub use files::{page as problems, remove_all as remove_files};
 pub use run::{PreviewImport, RunImport};

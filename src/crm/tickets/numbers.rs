@@ -21,6 +21,7 @@ impl Entity for Numbers {
     const KIND: Kind = Kind { number: 34, collection: "ticket-numbers", prefix: Self::PREFIX };
     const DERIVE: u16 = 1;
     const LOGGED: bool = false;
+    const PORTABLE: bool = true;
 
     fn derive<'a>(&'a self, _id: Uid, _meta: &Meta, _d: &mut Derived<'a>) {}
 }

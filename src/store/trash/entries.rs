@@ -11,10 +11,10 @@ use crate::store::write::WriteTx;
 
 /// An entry that deleting the record took out of a list.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Removed {
-    pub(super) link: Cleared,
+pub(in crate::store) struct Removed {
+    pub(in crate::store) link: Cleared,
     /// As it was encoded.
-    pub(super) entry: Vec<u8>,
+    pub(in crate::store) entry: Vec<u8>,
 }
 
 impl WriteTx<'_> {

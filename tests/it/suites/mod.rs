@@ -28,6 +28,7 @@ const REFUSED: &[(&str, u16, &str)] = &[
     ("me.confirm_enrolment", 422, "the code is made up"),
     ("me.confirm_email", 422, "the link is made up"),
     ("me.recovery_codes", 409, "there is no second factor"),
+    ("organization.erase", 422, "it is not the organisation's name"),
     ("users.send_reset", 409, "no mail can be sent"),
 ];
 
