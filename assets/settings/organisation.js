@@ -9,6 +9,7 @@ import { Select } from "../ui/select.js";
 import { useDraft } from "./draft.js";
 import { Group, Row, SettingsPage } from "./frame.js";
 import { currencyOptions, localeOptions, timeZoneOptions } from "./regions.js";
+import { Whole } from "./whole.js";
 
 /** What numbers may be: the least, the most. The least is the server's floor: an organisation asks for more, never for less. @type {Record<string, [least: number, most: number]>} */
 const RANGES = {
@@ -102,5 +103,6 @@ export default function Organisation() {
     <//>
     <${Group} title=${t("org.keeping")}><${Row} id="retention.trash_days" title=${labels["retention.trash_days"]} hint=${t("org.trash_hint")} error=${errors["retention.trash_days"]}><span class="row short">
       ${number("retention.trash_days", t("org.days"))}</span><//><//>
+    ${hasRole("owner") && html`<${Whole} />`}
   <//>`;
 }

@@ -145,5 +145,6 @@ pub fn handlers(app: &Arc<App>) -> Vec<Arc<dyn Handler>> {
         Arc::new(exports::RunExport(Arc::clone(app))),
         Arc::new(UndoStep { store: app.store.clone() }),
         Arc::new(BulkChange { app: Arc::clone(app), kinds: KINDS }),
+        Arc::new(organizations::ExportOrganization(Arc::clone(app))),
     ]
 }

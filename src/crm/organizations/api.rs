@@ -1,25 +1,41 @@
-//! The organisation as a whole over HTTP.
+//! The organisation as a whole over HTTP: a ZIP of it, and its end.
 
 use std::sync::Arc;
 
 use serde::Deserialize;
 use serde_json::json;
 
-use super::erase;
+use super::{erase, job};
 use crate::app::App;
 use crate::auth::policy::Action;
-use crate::base::{Error, Result};
-use crate::http::{JsonBody, Reply, Route, schemas};
+use crate::base::{Error, Prefixed, Result};
+use crate::http::{JsonBody, RateClass, Reply, Route, schemas};
+use crate::jobs::{self, Job, NewJob};
 use crate::rest::context::Call;
 use crate::rest::routes::access;
 
 pub(in crate::crm) fn routes() -> Vec<Route<Arc<App>>> {
     vec![
+        Route::post("/exports/organization", access(Action::Dispose), "exports.organization", whole)
+            .summary("A ZIP of the whole organisation, as a job that says where it can be fetched")
+            .fresh()
+            .rate(RateClass::Transfer)
+            .deferred()
+            .response(schemas::answer(json!({ "job_id": schemas::id(Job::PREFIX) }))),
         Route::post("/organization/erase", access(Action::Dispose), "organization.erase", end)
             .summary("Erase the whole organisation for good; its name says once more which one is meant")
             .fresh()
             .request(schemas::body(&["name"], json!({ "name": { "type": "string" } }))),
     ]
+}
+
+async fn whole(cx: Call) -> Result<Reply> {
+    let org = cx.org();
+    let written = cx
+        .app
+        .store
+        .write(cx.actor(), move |tx| jobs::enqueue(tx, NewJob { kind: job::KIND, org, payload: json!({}), total: 0 }));
+    Reply::accepted(&json!({ "job_id": written.await?.value.id }))
 }
 
 #[derive(Deserialize)]

@@ -36,7 +36,9 @@ fn logged(app: &App, org: Org) {
 
 /// Erases what a kill left of organisations. Blocks.
 pub fn erase_left(app: &App, orgs: Vec<Org>) {
-    orgs.into_iter().for_each(|org| logged(app, org));
+    for org in orgs {
+        logged(app, org);
+    }
 }
 
 /// Erases the rows and files of an organisation that has ended; how many rows they were. Blocks.
@@ -70,6 +72,7 @@ pub fn erase_rest(app: &App, org: Org, told: Told<'_>) -> Result<u64> {
         }
     }
     app.blobs.erase(org).map_err(Error::fault)?;
+    app.exports.erase(org).map_err(Error::fault)?;
     app.totals.forget(org);
     Ok(done)
 }

@@ -5,12 +5,14 @@ mod archive;
 mod erase;
 mod export;
 mod import;
+mod job;
 mod names;
 
 pub use archive::Manifest;
 pub use erase::{erase, erase_left, erase_rest};
 pub use export::export;
 pub use import::import;
+pub use job::ExportOrganization;
 
 pub(super) use api::routes;
 
