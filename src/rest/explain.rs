@@ -104,7 +104,7 @@ pub(super) fn of<E: Resource>(cx: &Call, tx: ReadTx, query: &Query) -> Result<Js
     });
     let mut words = Vec::new();
     match &condition {
-        _ if searches => words.push("The search finds the best matches, at most 2,000, by its words.".to_owned()),
+        _ if searches => words.push("The search finds the best matches by its words, at most 50,000.".to_owned()),
         Some(condition) => {
             words.push(format!("An index knows where {condition}: {} of {all} records are walked at most.", walk.rows));
         }

@@ -240,7 +240,7 @@ async fn what_an_answer_costs_with_and_without() {
                 }
                 let begun = leadlab::base::Clock::process_cpu();
                 ada.read(&path).await;
-                cost[place] += (leadlab::base::Clock::process_cpu() - begun).as_micros();
+                cost[place] += leadlab::base::Clock::process_cpu().saturating_sub(begun).as_micros();
             }
         }
         eprintln!("{path}: {} µs kept, {} µs read, client and server together", cost[0] / 200, cost[1] / 200);
@@ -258,7 +258,7 @@ async fn what_an_answer_costs_with_and_without() {
             }
             server.app.auth.organization(org).unwrap();
         }
-        let cost = (leadlab::base::Clock::process_cpu() - begun).as_nanos() / 2_000;
+        let cost = leadlab::base::Clock::process_cpu().saturating_sub(begun).as_nanos() / 2_000;
         eprintln!("settings, {}: {cost} ns", if cached { "kept" } else { "read" });
     }
 }
