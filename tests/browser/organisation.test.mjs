@@ -33,7 +33,7 @@ journey("the organisation as a whole", {}, async ({ page, server, step, open }) 
     assert.deepEqual(JSON.parse(out).data, []);
   });
 
-  await step("the file brings it back, and a password lets its owner in", async () => {
+  await step("the command line brings it back from the file", async () => {
     const { code, out, err } = await server.command("org", "import", zip, "--json");
     assert.equal(code, 0, err);
     const { slug, name } = JSON.parse(out);
