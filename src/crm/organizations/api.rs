@@ -9,7 +9,8 @@ use super::{erase, job};
 use crate::app::App;
 use crate::auth::policy::Action;
 use crate::base::{Error, Prefixed, Result};
-use crate::http::{JsonBody, RateClass, Reply, Route, schemas};
+use crate::http::extract::Nothing;
+use crate::http::{Body, JsonBody, RateClass, Reply, Route, schemas};
 use crate::jobs::{self, Job, NewJob};
 use crate::rest::context::Call;
 use crate::rest::routes::access;
@@ -29,7 +30,7 @@ pub(in crate::crm) fn routes() -> Vec<Route<Arc<App>>> {
     ]
 }
 
-async fn whole(cx: Call) -> Result<Reply> {
+async fn whole(cx: Call, _: Body<Nothing>) -> Result<Reply> {
     let org = cx.org();
     let written = cx
         .app
