@@ -210,6 +210,15 @@ impl<V: Clone> Kept<V> {
         }
     }
 
+    /// Drops what is kept of an organisation.
+    pub fn forget(&self, org: Org) {
+        let mut rows = self.rows.lock();
+        let all: Vec<(Org, Key)> = rows.entries.keys().filter(|(of, _)| *of == org).copied().collect();
+        for at in all {
+            rows.remove(at);
+        }
+    }
+
     /// What it holds and did.
     #[must_use]
     pub fn figures(&self) -> Figures {

@@ -37,7 +37,7 @@ impl Totals {
 
     /// Drops what is remembered of an organisation.
     pub fn forget(&self, org: Org) {
-        self.0.lock().retain(|(of, ..), _| *of != org);
+        self.counted.lock().retain(|(of, ..), _| *of != org);
     }
 
     /// Remembers a total.

@@ -74,5 +74,7 @@ pub fn erase_rest(app: &App, org: Org, told: Told<'_>) -> Result<u64> {
     app.blobs.erase(org).map_err(Error::fault)?;
     app.exports.erase(org).map_err(Error::fault)?;
     app.totals.forget(org);
+    app.views.forget(org);
+    app.auth.kept().forget(org);
     Ok(done)
 }
