@@ -35,7 +35,7 @@ async fn made(session: &Session, path: &str, body: Value) -> String {
 
 /// Looks at a job until it has ended.
 async fn ended(session: &Session, job: &str) -> Value {
-    let until = Instant::now() + Duration::from_secs(120);
+    let until = Instant::now() + Duration::from_mins(2);
     while Instant::now() < until {
         let job = session.read(&format!("/jobs/{job}")).await;
         if !["queued", "running"].contains(&job["state"].as_str().unwrap()) {

@@ -78,7 +78,7 @@ async fn an_owner_fetches_the_export_that_a_job_makes() {
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
     assert!(
-        result["file_name"].as_str().is_some_and(|name| name.starts_with("acme-") && name.ends_with(".zip")),
+        result["file_name"].as_str().and_then(|name| name.strip_prefix("acme-")?.strip_suffix(".zip")).is_some(),
         "{result}"
     );
     let path = result["download_url"].as_str().unwrap().strip_prefix("/api/v1").unwrap().to_owned();
