@@ -189,6 +189,9 @@ async fn seen(session: &Session) -> Vec<(&'static str, Value)> {
                 user.as_object_mut().unwrap().retain(|name, _| known.contains(&name.as_str()));
             }
         }
+        if let Some(answer) = answer.as_object_mut() {
+            answer.remove("took_ms");
+        }
         all.push((path, answer));
     }
     all
