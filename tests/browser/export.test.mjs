@@ -66,8 +66,9 @@ journey("exports", {}, async ({ page, server, step }) => {
 
   await step("the palette has it, also for what has no cards", async () => {
     await page.goto(`${server.origin}/deals`);
+    await page.locator(".listhead").waitFor();
     await page.keyboard.press("Control+k");
-    await page.keyboard.type(">export deals");
+    await page.locator(".palette input").fill(">export deals");
     await page.getByRole("option", { name: "Export deals" }).waitFor();
     await page.keyboard.press("Enter");
     await dialog.getByRole("heading", { name: "Export 0 deals" }).waitFor();
@@ -99,8 +100,7 @@ journey("exports", {}, async ({ page, server, step }) => {
     assert.equal(patched, "owner");
     await page.locator(".listhead").getByRole("button", { name: "Export" }).waitFor({ state: "detached" });
     await page.keyboard.press("Control+k");
-    await page.keyboard.type(">export");
-    await page.locator(".palette").waitFor();
+    await page.locator(".palette input").fill(">export");
     assert.equal(await page.getByRole("option", { name: /^Export/ }).count(), 0);
   });
 });
