@@ -32,23 +32,26 @@ export async function watch(context, trouble) {
 export class Restful {
   constructor(page) {
     this.page = page;
-    this.open = 0;
-    page.on("request", () => { this.open += 1; });
-    page.on("requestfinished", () => { this.open -= 1; });
-    page.on("requestfailed", () => { this.open -= 1; });
+    // By identity: a request that ends after its page is gone must not stand for one of the next page.
+    this.open = new Set();
+    page.on("request", (request) => { this.open.add(request); });
+    page.on("requestfinished", (request) => { this.open.delete(request); });
+    page.on("requestfailed", (request) => { this.open.delete(request); });
   }
 
-  /** Waits until the page asks for nothing any more and what came is drawn. */
+  /** Waits until the page asks for nothing any more, what came is drawn and no skeleton waits for more. */
   async rest() {
-    for (let calm = 0, round = 0; calm < 2 && round < 300; round += 1) {
-      await this.page.evaluate(() => new Promise((done) => { requestAnimationFrame(() => setTimeout(done, 20)); }));
-      calm = this.open <= 0 ? calm + 1 : 0;
+    for (let calm = 0, round = 0; calm < 3 && round < 300; round += 1) {
+      const waiting = await this.page.evaluate(() => new Promise((done) => {
+        requestAnimationFrame(() => setTimeout(() => done(document.querySelector(".skel, [aria-busy=true]") !== null), 20));
+      }));
+      calm = this.open.size === 0 && !waiting ? calm + 1 : 0;
     }
   }
 
   /** Loads the address. @param {string} url */
   async load(url) {
-    this.open = 0;
+    this.open.clear();
     await this.page.goto(url);
     await this.rest();
   }
