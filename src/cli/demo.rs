@@ -73,7 +73,7 @@ impl Default for Load {
 }
 
 /// How somebody signs in to the demo organisation.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Login {
     /// Their address.
     pub email: String,

@@ -3,10 +3,10 @@
 
 use std::net::TcpListener;
 use std::path::PathBuf;
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use sd_notify::NotifyState;
-use tokio::runtime::Runtime;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::Notify;
 
@@ -14,7 +14,7 @@ use super::admin::{self, Handler};
 use super::args::Global;
 use super::call::Call;
 use super::data::{self, DataCommand};
-use super::data_dir::{self, Lock};
+use super::data_dir;
 use super::demo::{self, Login};
 use super::exit::{Exit, Failure};
 use super::logging::{self, Level};
@@ -40,6 +40,9 @@ pub struct Serve {
     /// Load a demo organisation and print its login
     #[arg(long)]
     pub demo: bool,
+    /// Load it, print its login as JSON and end: the server has itself started like this
+    #[arg(long, hide = true, requires = "demo")]
+    pub demo_only: bool,
     /// Open the page in a browser
     #[arg(long)]
     pub open: bool,
@@ -65,15 +68,20 @@ pub fn run(global: &Global, command: Serve) -> Result<Exit, Failure> {
     let clock = clock(&config)?;
     data_dir::create(&config.storage.data_dir)?;
     data_dir::become_owner(&config.storage.data_dir)?;
+    let demo = match (command.demo, command.demo_only) {
+        (true, true) => return load_demo(config, clock),
+        (true, false) => match Login::from_another_process()? {
+            Ok(login) => Some(login),
+            Err(exit) => return Ok(exit),
+        },
+        _ => None,
+    };
     let lock = data_dir::lock(&config.storage.data_dir)?;
     let level = logging::start(&config.log)?;
-    // No memory image of this process, and no other process of the user reads its memory. A kernel without that call
-    // leaves the service manager's limit.
-    let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
+    hide_memory();
     let runtime = instance::runtime()?;
     let failed = Arc::new(Notify::new());
     let on_fatal = Arc::clone(&failed);
-    let demo = command.demo.then(|| load_demo(&config, &clock, &runtime, &lock)).transpose()?;
     let app = instance::open(config, clock, Arc::new(move || on_fatal.notify_one()), &lock)?;
     let serving = Serving { app: Arc::new(app), level, failed, demo, open: command.open };
     let exit = runtime.block_on(serving.run(|| Config::load(&sources)));
@@ -82,12 +90,41 @@ pub fn run(global: &Global, command: Serve) -> Result<Exit, Failure> {
     exit
 }
 
-/// Loads the demo organisation by an instance of its own: the server does not keep the memory that loading took.
-fn load_demo(config: &Config, clock: &Clock, runtime: &Runtime, held: &Lock) -> Result<Login, Failure> {
-    let app = Arc::new(instance::open(config.clone(), clock.clone(), Arc::new(|| {}), held)?);
-    let login = runtime.block_on(demo::ensure(&app))?;
+/// Loads the demo organisation and prints its login. Ends when whoever started this ends.
+fn load_demo(config: Config, clock: Clock) -> Result<Exit, Failure> {
+    // A kernel that cannot do that lets the loading come to its end.
+    let _ = rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::TERM));
+    let lock = data_dir::lock(&config.storage.data_dir)?;
+    logging::start(&config.log)?;
+    hide_memory();
+    let app = Arc::new(instance::open(config, clock, Arc::new(|| {}), &lock)?);
+    let login = instance::runtime()?.block_on(demo::ensure(&app))?;
     app.store.close();
-    Ok(login)
+    out::print(&serde_json::json!(login).to_string())?;
+    Ok(Exit::Done)
+}
+
+/// No memory image of this process, and no other process of the user reads its memory. A kernel without that call leaves
+/// the service manager's limit.
+fn hide_memory() {
+    let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
+}
+
+impl Login {
+    /// The login of a demo organisation that this program, started once more with the same arguments, loads: what that
+    /// takes of memory ends with it. Where it fails it tells why, and its status is ours.
+    fn from_another_process() -> Result<Result<Self, Exit>, Failure> {
+        let failed = |error: std::io::Error| Failure::failed(format!("the demo could not be loaded: {error}"));
+        let program = std::env::current_exe().map_err(failed)?;
+        let mut command = Command::new(program);
+        command.args(std::env::args_os().skip(1)).arg("--demo-only").stdin(Stdio::null()).stderr(Stdio::inherit());
+        let ended = command.output().map_err(failed)?;
+        if !ended.status.success() {
+            let code = ended.status.code().and_then(|code| u8::try_from(code).ok());
+            return Ok(Err(code.map_or(Exit::Failed, Exit::from)));
+        }
+        serde_json::from_slice(&ended.stdout).map(Ok).map_err(|error| failed(error.into()))
+    }
 }
 
 /// The clock, moved by `LEADLAB_DEV_CLOCK` with `--dev`.
@@ -256,7 +293,7 @@ fn tell(states: &[NotifyState<'_>]) {
 
 /// Opens the page in the person's browser; where that fails, they have the line above.
 fn open_page(page: &str) {
-    let opened = std::process::Command::new("xdg-open").arg(page).spawn();
+    let opened = Command::new("xdg-open").arg(page).spawn();
     if let Err(error) = opened {
         tracing::warn!(%error, "no browser could be opened");
     }
