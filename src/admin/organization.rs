@@ -143,8 +143,10 @@ async fn change_settings(cx: Request, condition: IfMatch, body: JsonBody) -> Res
 /// The settings after a merge patch (RFC 7396). A member that is cleared goes back to its default.
 fn merged(settings: &Settings, body: &JsonBody) -> Result<Settings> {
     let mut value = serde_json::to_value(settings).map_err(Error::fault)?;
-    merge(&mut value, Value::Object(body.object()?));
+    let patch = Value::Object(body.object()?);
+    merge(&mut value, patch.clone());
     fill(&mut value, serde_json::to_value(Settings::default()).map_err(Error::fault)?);
+    keep_strange(&mut value, &patch);
     parse_value(value).map_err(|error| match error {
         // What its type cannot be is said in fewer words, as what it may not be is.
         Error::Invalid(errors) => Error::Invalid(errors.into_iter().map(short).collect()),
@@ -167,6 +169,17 @@ fn fill(target: &mut Value, default: Value) {
         match target.get_mut(&name) {
             Some(known) => fill(known, value),
             None => drop(target.insert(name, value)),
+        }
+    }
+}
+
+/// Adds what `patch` clears and `target`, which has every setting, does not have: so that it is refused as what it is.
+fn keep_strange(target: &mut Value, patch: &Value) {
+    let (Value::Object(target), Value::Object(patch)) = (target, patch) else { return };
+    for (name, value) in patch {
+        match target.get_mut(name) {
+            Some(known) => keep_strange(known, value),
+            None => drop(target.insert(name.clone(), value.clone())),
         }
     }
 }

@@ -516,6 +516,8 @@ async fn settings_are_merged_and_never_below_the_floor() {
         json!({ "password_policy": { "min_length": 4 } }),
         json!({ "password_policy": { "min_score": 1 } }),
         json!({ "password_policy": { "colour": 1 } }),
+        json!({ "password_policy": { "colour": null } }),
+        json!({ "": null }),
         json!({ "time_zone": "Mars/Olympus" }),
         json!({ "currency": 5 }),
     ] {

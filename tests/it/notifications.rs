@@ -158,6 +158,7 @@ async fn they_are_read_by_their_own_user_alone() {
         (json!({}), ""),
         (json!({"all": false}), ""),
         (json!({"all": true, "ids": []}), ""),
+        (json!({"all": true, "ids": null}), "/ids"),
         (json!({"ids": ["lead_1"]}), "/ids/0"),
         (json!({"some": true}), "/some"),
     ] {
@@ -187,7 +188,12 @@ async fn choices_say_what_is_told_and_how() {
     bob.patch("/me", &json!({"notifications": {"assigned": {"app": true}}})).await;
     made(&ada, "/leads", json!({"company": "Loud", "owner_id": bob.user})).await;
     assert_eq!(told(&bob.read(ALL).await), [one("assigned", "Loud")]);
-    for body in [json!({"assigned": {"pigeon": true}}), json!({"birthdays": {}}), json!({"jobs": {"app": "yes"}})] {
+    for body in [
+        json!({"assigned": {"pigeon": true}}),
+        json!({"birthdays": {}}),
+        json!({"jobs": {"app": "yes"}}),
+        json!({"tickets": {"mail": null}}),
+    ] {
         let response = bob.patch("/me", &json!({"notifications": body})).await;
         assert_eq!(response.status(), 422, "{body}");
     }

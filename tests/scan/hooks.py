@@ -61,6 +61,8 @@ REFUSED = [
     (r"PATCH /api/v1/pipelines", r"^/stages/\d+/id$", r"not_found", "the identity of nobody"),
     (r"/deals/\{id\}/move$", r"^/reason$", r"required|not_allowed", "whether the stage means that a deal is lost is stored"),
     (r"/(notes|comments)", r"^/body$", r"required", "whether there is a word in it besides marks"),
+    (r"/(exports|duplicates/dismiss)$", r"^/ids/\d+$", r"id", "an identity is of the collection that the body names"),
+    (r"PUT /api/v1/me/favourites$", r"^/data/\d+/id$", r"not_found", "the identity of nobody"),
     (r"/merge$", r"^/(winner|losers/\d+)$", r"not_found", "the identity of nobody"),
     (r"/merge$", r"^/fields/", r"not_allowed|unknown_field", "fields are chosen among the records that are merged"),
     (r"/merge$", r"^/losers/\d+$", r"not_allowed", "each record is named once, as the one that stays or as one that goes"),

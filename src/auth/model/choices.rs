@@ -1,6 +1,6 @@
 //! What a user wants to be told, and how: in the application, by mail, both or neither.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// How somebody is told of one sort of events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,8 +39,15 @@ impl Default for Choices {
 #[derive(Debug, Clone, Copy, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ChoiceChange {
+    #[serde(deserialize_with = "given")]
     app: Option<bool>,
+    #[serde(deserialize_with = "given")]
     mail: Option<bool>,
+}
+
+/// A choice that is there is one: `null` is refused.
+fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
+    bool::deserialize(deserializer).map(Some)
 }
 
 /// What changes about choices; absent members stay.

@@ -9,6 +9,7 @@ use super::about;
 use crate::app::App;
 use crate::auth::policy::Action;
 use crate::base::{Error, FieldError, Id, Org, Prefixed, Result, Uid};
+use crate::http::extract::present;
 use crate::http::routes::extended;
 use crate::http::{Body, Query, QueryParam, Reply, Route, schemas};
 use crate::rest::context::Call;
@@ -46,7 +47,10 @@ pub fn routes() -> Vec<Route<Arc<App>>> {
             .response(extended(schema::page(&row), json!({"unread": count()}))),
         Route::post("/notifications/read", access(Action::View), "notifications.read", read)
             .summary("Marks own notifications as read: those named, or all; others are left out")
-            .request(schemas::body(&[], json!({"ids": ids, "all": {"const": true}}))),
+            .request(json!({"anyOf": [
+                schemas::body(&["ids"], json!({"ids": ids})),
+                schemas::body(&["all"], json!({"all": {"const": true}})),
+            ]})),
     ]
 }
 
@@ -94,7 +98,9 @@ fn row(tx: &ReadTx, org: Org, record: &Record<Notification>) -> Result<Json> {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ReadBody {
+    #[serde(default, deserialize_with = "present")]
     ids: Option<Vec<String>>,
+    #[serde(default, deserialize_with = "present")]
     all: Option<bool>,
 }
 
