@@ -1,18 +1,17 @@
 //! Step 2: each column of the file with its values, the field it goes to and why. What was not recognised comes first.
 
-import { html, useEffect, useMemo, useState } from "../lib.js";
+import { html, useMemo, useState } from "../lib.js";
 import { t } from "../i18n.js";
-import { get } from "../api.js";
 import { navigate } from "../router.js";
 import { addToast } from "../state.js";
 import { Button } from "../ui/button.js";
 import { Icon } from "../ui/icon.js";
-import { Menu } from "../ui/menu.js";
 import { Popover } from "../ui/popover.js";
 import { Select } from "../ui/select.js";
 import { WizardFoot } from "./frame.js";
 import { formatFacts, formatSummary } from "./format-facts.js";
 import { sourceName } from "./import.js";
+import { RecipeButton } from "./recipes.js";
 import { LEAVE_OUT, keepsNothing, lacksName, takesSeveral, targetOptions } from "./targets.js";
 
 /** @typedef {import("./import.js").Import} Import @typedef {import("./import.js").Column} Column */
@@ -55,17 +54,6 @@ function MapRow({ line, options, onChange }) {
   </div>`;
 }
 
-/** @param {{ imp: Import, onUse: (recipe: any) => void }} props */
-function RecipeButton({ imp, onUse }) {
-  const [anchor, setAnchor] = useState(/** @type {Element | null} */ (null));
-  const [recipes, setRecipes] = useState(/** @type {any[] | null} */ (null));
-  useEffect(() => { get("/import-recipes").then(({ data }) => setRecipes(data.data.filter((/** @type {any} */ recipe) => recipe.entity === imp.entity)), () => setRecipes(null)); }, [imp.entity]);
-  if (recipes === null) return null;
-  const entries = recipes.length ? recipes.map((recipe) => ({ label: recipe.name, icon: "bookmark", run: () => onUse(recipe) })) : [{ caption: t("imp.no_recipes") }];
-  return html`<${Button} icon="bookmark" aria-haspopup="menu" onClick=${(/** @type {any} */ event) => setAnchor(event.currentTarget)}>${t("imp.recipe")}<//>
-    ${anchor && html`<${Menu} anchor=${anchor} align="end" label=${t("imp.recipes")} entries=${entries} onClose=${() => setAnchor(null)} />`}`;
-}
-
 /** @param {{ imp: Import }} props */
 function FormatButton({ imp }) {
   const [anchor, setAnchor] = useState(/** @type {Element | null} */ (null));
@@ -89,7 +77,7 @@ export function MapStep({ imp, save }) {
     setChosen(new Set([...chosen, column]));
     void save({ mapping: imp.mapping.map((entry) => (entry.column === column ? { column, field } : entry)) });
   };
-  /** @param {any} recipe */
+  /** @param {import("./recipes.js").Recipe} recipe */
   const use = async (recipe) => {
     const wanted = new Map(recipe.mapping.map((/** @type {any} */ entry) => [entry.column, entry.field]));
     const mapping = imp.mapping.map((entry) => (wanted.has(entry.column) ? { column: entry.column, field: wanted.get(entry.column) } : entry));

@@ -53,7 +53,7 @@ export function Whole() {
     setBusy(true);
     try {
       const { data } = await post("/exports/organization", {});
-      followJob(data.job_id, t("org.export"), (job) => {
+      followJob(data.id, t("org.export"), (job) => {
         setBusy(false);
         if (job.state !== "succeeded" || !job.result) return;
         setMade(job.result);

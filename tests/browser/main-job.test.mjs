@@ -54,12 +54,27 @@ journey("from the setup link to the trash", { timeout: 600_000, signedIn: false 
     await page.getByText("Every row can be imported").waitFor();
     await page.getByRole("button", { name: new RegExp(`Import ${ROWS} rows`) }).click();
     await page.getByRole("heading", { name: `${ROWS} created` }).waitFor();
+    await page.getByRole("button", { name: "Save as recipe" }).click();
+    await page.getByLabel("Name", { exact: true }).fill("Fair");
+    await page.getByRole("button", { name: "Save the recipe" }).click();
+    await page.getByText("Recipe “Fair” is saved").waitFor();
   });
 
-  await step("the same file brings nothing new", async () => {
+  await step("the same file brings nothing new; its recipe is used, renamed and deleted", async () => {
     await page.goto(`${server.origin}/imports/new?entity=leads`);
     await page.locator("input[type=file]").setInputFiles(FILE);
     await page.getByRole("button", { name: /Continue to map/ }).click();
+    const recipes = page.getByRole("button", { name: "Use a recipe" });
+    await recipes.click();
+    await page.getByRole("menuitem", { name: "Fair" }).click();
+    await page.getByText("Recipe “Fair” is applied").waitFor();
+    await recipes.click();
+    await page.getByRole("menuitem", { name: /Rename or delete/ }).click();
+    await page.getByLabel("Name of recipe Fair").fill("Autumn fair");
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Delete recipe Autumn fair" }).click();
+    await page.getByText("No recipe yet").waitFor();
+    await page.getByRole("button", { name: "Done", exact: true }).click();
     await page.getByRole("button", { name: /Continue to match/ }).click();
     await page.getByRole("button", { name: /Continue to review/ }).click();
     await page.getByRole("heading", { name: /0 rows are ready/ }).waitFor();

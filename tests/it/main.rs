@@ -45,6 +45,7 @@ mod guard;
 mod guards;
 mod http;
 mod http2;
+mod import_recipes;
 mod imports;
 mod invitations;
 mod jwt;

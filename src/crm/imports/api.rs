@@ -10,10 +10,10 @@ use crate::app::App;
 use crate::auth::policy::Action;
 use crate::base::text::fold;
 use crate::base::{Error, Id, Org, Prefixed, Result, Uid};
-use crate::http::extract::{Nothing, Part, Spooled};
+use crate::http::extract::{Nothing, Part, Spooled, present};
 use crate::http::{
-    Access, Body, BodyLimit, Cx, IdempotencyKey, IfMatch, Multipart, PathId, Query, QueryParam, RateClass, Reply,
-    Route, schemas,
+    Access, Body, BodyLimit, Cx, IdempotencyKey, IfMatch, JsonBody, Multipart, PathId, Query, QueryParam, RateClass,
+    Reply, Route, schemas,
 };
 use crate::jobs::Job;
 use crate::rest::once;
@@ -109,9 +109,21 @@ pub fn routes(max: u64) -> Vec<Route<Arc<App>>> {
             .undoable()
             .request(schema::new_recipe())
             .response(schema::recipe()),
+        Route::get("/import-recipes/{id}", access(), "import-recipes.get", short::get::<Recipe>)
+            .summary("A kept mapping")
+            .id(Recipe::PREFIX)
+            .response(schema::recipe()),
+        Route::patch("/import-recipes/{id}", access(), "import-recipes.update", change_recipe)
+            .summary("Change a kept mapping; its collection stays")
+            .id(Recipe::PREFIX)
+            .request(schema::changed_recipe())
+            .response(schema::recipe())
+            .conditional()
+            .undoable(),
         Route::delete("/import-recipes/{id}", access(), "import-recipes.delete", delete_recipe)
             .summary("Forget a mapping")
             .id(Recipe::PREFIX)
+            .conditional()
             .undoable(),
     ]
 }
@@ -331,8 +343,46 @@ async fn create_recipe(cx: Request, key: Option<IdempotencyKey>, Body(body): Bod
     .await
 }
 
-async fn delete_recipe(cx: Request, PathId(id): PathId<Recipe>) -> Result<Reply> {
+/// What changes about a recipe; absent members stay.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RecipeChange {
+    #[serde(default, deserialize_with = "present")]
+    name: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    mapping: Option<Vec<Mapped>>,
+    #[serde(default, deserialize_with = "present")]
+    options: Option<Rules>,
+}
+
+async fn change_recipe(cx: Request, PathId(id): PathId<Recipe>, known: IfMatch, body: JsonBody) -> Result<Reply> {
     let org = cx.org();
-    let written = cx.app.store.write(cx.actor(), move |tx| tx.trash(org, id)).await?;
-    Ok(Reply::no_content().undo(written.undo))
+    let old = cx.app.store.read()?.require(org, id)?;
+    known.check(old.meta.version)?;
+    let RecipeChange { name, mapping, options } = body.parse()?;
+    // What the body does not hold is taken as it is when it is written.
+    let (has_name, has_mapping, has_options) = (name.is_some(), mapping.is_some(), options.is_some());
+    let Recipe { name: old_name, entity, mapping: old_mapping, options: old_options } = old.data;
+    let new = Recipe {
+        name: name.unwrap_or(old_name),
+        mapping: mapping.unwrap_or(old_mapping),
+        options: options.unwrap_or(old_options),
+        entity,
+    };
+    let new = service::recipe(&cx.app, org, new)?;
+    once::write(&cx, None, move |tx| {
+        let old = tx.require(org, id)?;
+        known.check(old.meta.version)?;
+        let mut data = old.data.clone();
+        data.name = if has_name { new.name } else { data.name };
+        data.mapping = if has_mapping { new.mapping } else { data.mapping };
+        data.options = if has_options { new.options } else { data.options };
+        let record = tx.update(org, &old, data)?;
+        short::answer(tx, org, record)
+    })
+    .await
+}
+
+async fn delete_recipe(cx: Request, PathId(id): PathId<Recipe>, known: IfMatch) -> Result<Reply> {
+    short::delete(&cx, id, known, |_, _| Ok(())).await
 }

@@ -6,7 +6,7 @@ use super::model::{Import, Recipe};
 use crate::base::Prefixed;
 use crate::crm::KINDS;
 use crate::http::routes::extended;
-use crate::http::schemas::{answer, body, id, kept, list, nullable};
+use crate::http::schemas::{answer, body, id, kept, list, name, nullable};
 use crate::jobs::Job;
 use crate::transfer::targets::Entity;
 
@@ -122,8 +122,13 @@ pub(super) fn problem() -> Json {
 
 /// The body that keeps a mapping.
 pub(super) fn new_recipe() -> Json {
-    let properties = json!({ "name": crate::http::schemas::name(200), "entity": entity(), "mapping": mapping(), "options": options() });
+    let properties = json!({ "name": name(200), "entity": entity(), "mapping": mapping(), "options": options() });
     body(&["name", "entity", "mapping"], properties)
+}
+
+/// The body that changes one.
+pub(super) fn changed_recipe() -> Json {
+    body(&[], json!({ "name": name(200), "mapping": mapping(), "options": options() }))
 }
 
 /// A kept mapping.

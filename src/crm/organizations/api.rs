@@ -22,7 +22,7 @@ pub(in crate::crm) fn routes() -> Vec<Route<Arc<App>>> {
             .fresh()
             .rate(RateClass::Transfer)
             .deferred()
-            .response(schemas::answer(json!({ "job_id": schemas::id(Job::PREFIX) }))),
+            .response(json!({"type": "object", "required": ["id"], "properties": {"id": schemas::id(Job::PREFIX)}})),
         Route::post("/organization/erase", access(Action::Dispose), "organization.erase", end)
             .summary("Erase the whole organisation for good; its name says once more which one is meant")
             .fresh()
@@ -36,7 +36,7 @@ async fn whole(cx: Call, _: Body<Nothing>) -> Result<Reply> {
         .app
         .store
         .write(cx.actor(), move |tx| jobs::enqueue(tx, NewJob { kind: job::KIND, org, payload: json!({}), total: 0 }));
-    Reply::accepted(&json!({ "job_id": written.await?.value.id }))
+    Reply::accepted(&jobs::view(&written.await?.value))
 }
 
 #[derive(Deserialize)]

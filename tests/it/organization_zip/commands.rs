@@ -66,7 +66,7 @@ async fn an_owner_fetches_the_export_that_a_job_makes() {
     assert_eq!(admin.post("/exports/organization", &json!({})).await.status(), 403);
     let response = ada.post("/exports/organization", &json!({})).await;
     assert_eq!(response.status(), 202);
-    let job = response.json::<Value>().await.unwrap()["job_id"].as_str().unwrap().to_owned();
+    let job = response.json::<Value>().await.unwrap()["id"].as_str().unwrap().to_owned();
     let mut result = Value::Null;
     for _ in 0..300 {
         let job = ada.read(&format!("/jobs/{job}")).await;
