@@ -10,7 +10,7 @@ use crate::audit::reports::Reports;
 use crate::auth::Auth;
 use crate::base::{Clock, Error};
 use crate::blobs::Blobs;
-use crate::cache::{Figures, Kept, Totals};
+use crate::cache::{Answers, Figures, Kept, Rows, Totals};
 use crate::config::{Config, Uploads};
 use crate::crypto::sealed::Sealer;
 use crate::crypto::{Keyring, KeyringError};
@@ -55,6 +55,10 @@ pub struct App {
     pub totals: Totals,
     /// Answers about single records, as their version and their JSON.
     pub views: Arc<Kept<(u32, Bytes)>>,
+    /// Rows of lists.
+    pub rows: Arc<Rows>,
+    /// Answers that many ask for in the same words.
+    pub answers: Answers,
     /// How often somebody may do something.
     pub limits: Limits,
     /// Where people reach the pages, once the server listens.
@@ -134,9 +138,11 @@ impl App {
         let limits = Limits::new(clock.clone(), &config.limits);
         let totals = Totals::default();
         let views = Arc::new(Kept::new("customers", VIEWS_LIFE, VIEWS_MAX));
-        let (kept, settings) = (Arc::clone(&views), Arc::clone(auth.kept()));
+        let rows = Arc::new(Rows::default());
+        let (kept, settings, listed) = (Arc::clone(&views), Arc::clone(auth.kept()), Arc::clone(&rows));
         store.on_commit(Arc::new(move |commit| {
             kept.committed(commit);
+            listed.committed(commit);
             settings.committed(commit);
         }));
         let net = Client::new(&config.net)?;
@@ -156,6 +162,8 @@ impl App {
             mail,
             totals,
             views,
+            rows,
+            answers: Answers::default(),
             limits,
             origin,
             blobs,
@@ -171,8 +179,9 @@ impl App {
 
     /// What the caches hold and did.
     #[must_use]
-    pub fn caches(&self) -> [Figures; 3] {
-        [self.auth.kept().figures(), self.views.figures(), self.totals.figures()]
+    pub fn caches(&self) -> [Figures; 5] {
+        let (rows, answers) = (self.rows.figures(), self.answers.figures());
+        [self.auth.kept().figures(), self.views.figures(), rows, answers, self.totals.figures()]
     }
 
     /// The address of a page for a person: `path` begins with a slash; a secret goes into the fragment, which no server

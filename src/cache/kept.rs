@@ -84,6 +84,8 @@ pub struct Found<V> {
 
 struct Entry<V> {
     serial: u64,
+    /// The organisation's commits when it was made.
+    commits: u64,
     until: Time,
     bytes: usize,
     on: Vec<Uid>,
@@ -160,15 +162,36 @@ impl<V: Clone> Kept<V> {
     /// # Errors
     /// There is none: read it from a snapshot that is taken after this, and [`Kept::put`] it there.
     pub fn get(&self, org: Org, key: Key, now: Time) -> Result<V, Missed> {
+        self.find(org, key, now, None)
+    }
+
+    /// The value that is kept at `now` and was made when no more than `commits` had touched the organisation.
+    ///
+    /// # Errors
+    /// There is none: read it from a snapshot that was taken after so many commits, and [`Kept::put`] it there.
+    pub fn get_as_of(&self, org: Org, key: Key, now: Time, commits: u64) -> Result<V, Missed> {
+        self.find(org, key, now, Some(commits))
+    }
+
+    /// How many commits touched an organisation.
+    #[must_use]
+    pub fn commits(&self, org: Org) -> u64 {
+        self.rows.lock().commits.get(&org).copied().unwrap_or(0)
+    }
+
+    fn find(&self, org: Org, key: Key, now: Time, as_of: Option<u64>) -> Result<V, Missed> {
         let mut rows = self.rows.lock();
-        let found = rows.entries.get(&(org, key)).map(|entry| (now <= entry.until).then(|| entry.value.clone()));
-        self.uses.count(matches!(found, Some(Some(_))));
-        match found {
-            Some(Some(value)) => return Ok(value),
-            Some(None) => drop(rows.remove((org, key))),
-            None => {}
+        let commits = as_of.unwrap_or_else(|| rows.commits.get(&org).copied().unwrap_or(0));
+        let (mut value, mut over) = (None, false);
+        if let Some(entry) = rows.entries.get(&(org, key)).filter(|entry| entry.commits <= commits) {
+            over = now > entry.until;
+            value = (!over).then(|| entry.value.clone());
         }
-        Err(Missed { org, key, commits: rows.commits.get(&org).copied().unwrap_or(0) })
+        self.uses.count(value.is_some());
+        if over {
+            rows.remove((org, key));
+        }
+        value.ok_or(Missed { org, key, commits })
     }
 
     /// Keeps what was found. Not where the organisation changed since the question: it may be from before.
@@ -193,7 +216,7 @@ impl<V: Clone> Kept<V> {
         rows.bytes += bytes;
         let end = now.plus_seconds(self.life);
         let until = found.until.map_or(end, |until| until.min(end));
-        rows.entries.insert((org, key), Entry { serial, until, bytes, on: found.on, value: found.value });
+        rows.entries.insert((org, key), Entry { serial, commits, until, bytes, on: found.on, value: found.value });
     }
 
     /// Drops what hangs on records that a commit touched, and on those that these link to.

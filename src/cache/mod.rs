@@ -1,6 +1,8 @@
 //! L2: values in memory that the store can give again. Nothing here is the truth, and every cache is bounded.
 
+mod answers;
 mod kept;
+mod rows;
 
 use std::collections::HashMap;
 
@@ -8,7 +10,9 @@ use parking_lot::Mutex;
 
 use crate::base::Org;
 
+pub use answers::Answers;
 pub use kept::{Figures, Found, Kept, Key, Missed, Uses};
+pub use rows::{Asked, Rows};
 
 /// Most totals remembered.
 const TOTALS_MAX: usize = 1_000;

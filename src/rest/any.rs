@@ -119,7 +119,7 @@ impl<E: Resource> AnyResource for Of<E> {
 
     fn hit(&self, tx: &ReadTx, org: Org, id: Uid, question: &Question) -> Result<Option<Json>> {
         let Some(record) = tx.get::<E>(org, id.into())? else { return Ok(None) };
-        let mut derived = Derived::new(org, E::KIND, id);
+        let mut derived = Derived::of_texts(org, E::KIND, id);
         record.data.derive(id, &record.meta, &mut derived);
         let mut texts = derived.texts().filter(|(_, text)| question.matches(text));
         let matched = texts.next().map(|(field, text)| json!({"field": field, "snippet": snippet(text, question)}));

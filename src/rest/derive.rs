@@ -62,6 +62,9 @@ pub fn tag_key(tag: &str) -> KeyBuf {
 
 /// Declares the standard lists and the tags of `data`.
 pub fn standard<E: Resource>(data: &E, id: Uid, meta: &Meta, tags: &[String], d: &mut Derived<'_>) {
+    if d.is_of_texts() {
+        return;
+    }
     let view = View { id, meta, data, beside: None };
     let facets: SmallVec<[Facet; 5]> =
         E::FACETS.iter().map(|field| Facet { field, key: facet_key(&value_of(view, field)) }).collect();
@@ -105,6 +108,9 @@ pub fn matching<'e>(
     domain: &str,
     external_id: &str,
 ) {
+    if d.is_of_texts() {
+        return;
+    }
     if let Some(key) = name_key(name) {
         d.index(NAME, key);
     }

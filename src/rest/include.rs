@@ -126,6 +126,12 @@ impl Wanted {
         self.includes.is_empty()
     }
 
+    /// Whether all of it stands beside the fields, as numbers do.
+    #[must_use]
+    pub fn is_beside(&self) -> bool {
+        self.includes.iter().all(|include| include.beside)
+    }
+
     /// Adds it to the record's JSON object that ends `out`.
     ///
     /// # Errors
@@ -164,9 +170,6 @@ fn newest<E: Resource>(tx: &dyn RawRead, org: Org, parent: Uid, most: usize, out
             out.push(b',');
         }
         count += 1;
-        if let Some(at) = record.data.holds_until(tx.now()) {
-            tx.holds_until(at);
-        }
         shape.write(tx, org, out, View::of(&record))
     })?;
     out.extend_from_slice(format!("],\"total\":{}}}", tx.counter(org, E::KIND, PARENT, &key)?).as_bytes());

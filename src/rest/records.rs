@@ -40,11 +40,13 @@ pub fn changed<E: Resource>(tx: &dyn RawRead, org: Org, record: &Record<E>) -> R
 
 /// `GET /{collection}`
 pub(super) async fn list<E: Resource>(cx: Call, query: Query) -> Result<Reply> {
-    let tx = cx.app.store.read()?;
     let org = cx.org();
+    let moment = cx.app.rows.moment(org);
+    let tx = cx.app.store.read()?;
     let query = views::applied::<E>(&cx, &tx, query)?;
     let customs = customs_if(asks_for_customs::<E>(&query), &cx.app, &tx, &cx)?;
-    let asked = ListQuery::<E>::read(&query, &customs.fields)?;
+    let mut asked = ListQuery::<E>::read(&query, &customs.fields)?;
+    asked.shape = asked.shape.kept_in(&cx.app.rows, moment, &shown(&query));
     let me = Some(cx.user()?);
     let test = match &asked.filter {
         Some(expr) => Some(customs.check::<E>(expr, cx.app.clock.now(), me)?),
@@ -55,6 +57,11 @@ pub(super) async fn list<E: Resource>(cx: Call, query: Query) -> Result<Reply> {
     }
     let app = Arc::clone(&cx.app);
     blocking(move || list::list(&tx, org, &asked, test, &app.totals)).await.map(Reply::bytes)
+}
+
+/// What of its records a list shows: the parameters that make its rows differ.
+fn shown(query: &Query) -> String {
+    ["fields", "include", "include_limit"].map(|name| query.get(name).unwrap_or_default()).join(" ")
 }
 
 /// Whether the meaning of the parameters depends on the organisation's settings or own fields.
@@ -123,9 +130,6 @@ pub(super) async fn get<E: Resource>(cx: Call, PathId(id): PathId<E>, query: Que
 /// The version of a record, and the answer about it.
 fn made<E: Resource>(tx: &dyn RawRead, org: Org, id: Id<E>, include: &Wanted) -> Result<(u32, Vec<u8>)> {
     let record = tx.require(org, id)?;
-    if let Some(at) = record.data.holds_until(tx.now()) {
-        tx.holds_until(at);
-    }
     let mut body = Vec::with_capacity(1_200);
     Shape::whole().write(tx, org, &mut body, View::of(&record))?;
     include.write(tx, org, id.uid(), &mut body)?;

@@ -1,19 +1,25 @@
 //! `GET /search`: one question to every kind of record.
 
-use serde_json::{Value as Json, json};
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use serde_json::Value as Json;
 
 use super::any::AnyResource;
 use super::context::Call;
 use super::records::blocking;
 use crate::base::{Clock, Error, Org, Result};
 use crate::http::{Query, Reply};
-use crate::store::ReadTx;
 use crate::store::search::{self, Question};
+use crate::store::{RawRead, ReadTx, log};
 
 /// Rows of an answer unless the request says otherwise.
 const LIMIT: usize = 20;
 /// Most rows.
 const LIMIT_MAX: usize = 50;
+/// For how long an answer is kept where nothing changes, in milliseconds.
+const HOLDS: i64 = 60_000;
 
 /// Answers a search over `all`.
 ///
@@ -42,6 +48,11 @@ pub async fn search(cx: Call, query: Query, all: &'static [&'static dyn AnyResou
     let question = Question::new(q);
     let (tx, org) = (cx.app.store.read()?, cx.org());
     let begun = Clock::mark();
+    let (app, now, state) = (Arc::clone(&cx.app), tx.now(), log::state(&tx, org)?);
+    let asked = format!("search {limit} {} {q}", types.join(","));
+    if let Some(known) = app.answers.get(org, &asked, state, now) {
+        return Ok(told(&known, begun.elapsed()));
+    }
     let rows = blocking(move || {
         let asked: Vec<_> = wanted.into_iter().map(|kind| (kind, question.clone())).collect();
         let rows = answer(&tx, org, &asked, limit)?;
@@ -55,8 +66,14 @@ pub async fn search(cx: Call, query: Query, all: &'static [&'static dyn AnyResou
         answer(&tx, org, &slipped, limit)
     })
     .await?;
-    let took = (begun.elapsed().as_secs_f64() * 10_000.0).round() / 10.0;
-    Reply::json(&json!({"data": rows, "took_ms": took}))
+    let rows = Bytes::from(serde_json::to_vec(&rows).map_err(Error::fault)?);
+    app.answers.put(org, asked, state, (now, HOLDS), rows.clone());
+    Ok(told(&rows, begun.elapsed()))
+}
+
+fn told(rows: &[u8], took: Duration) -> Reply {
+    let took = (took.as_secs_f64() * 10_000.0).round() / 10.0;
+    Reply::bytes([b"{\"data\":".as_slice(), rows, format!(",\"took_ms\":{took:?}}}").as_bytes()].concat())
 }
 
 /// The best `limit` records, each kind asked its question.

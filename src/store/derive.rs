@@ -69,6 +69,7 @@ pub struct Derived<'a> {
     org: Org,
     kind: Kind,
     id: Uid,
+    texts_only: bool,
     pub(crate) rows: Vec<(Vec<u8>, Vec<u8>)>,
     pub(crate) unique: Vec<Unique>,
     pub(crate) counts: Vec<(Vec<u8>, i64)>,
@@ -81,11 +82,24 @@ impl<'a> Derived<'a> {
             org,
             kind,
             id,
+            texts_only: false,
             rows: Vec::with_capacity(16),
             unique: Vec::new(),
             counts: Vec::with_capacity(4),
             texts: SmallVec::new(),
         }
+    }
+
+    /// The same for the texts alone: what else a record declares is dropped.
+    pub(crate) fn of_texts(org: Org, kind: Kind, id: Uid) -> Self {
+        let (rows, counts) = (Vec::new(), Vec::new());
+        Self { org, kind, id, texts_only: true, rows, unique: Vec::new(), counts, texts: SmallVec::new() }
+    }
+
+    /// Whether rows that cost something to make need not be declared.
+    #[must_use]
+    pub fn is_of_texts(&self) -> bool {
+        self.texts_only
     }
 
     /// What `data` declares, its rows in order and each once.
@@ -104,6 +118,9 @@ impl<'a> Derived<'a> {
 
     /// The same; the row also holds `value`, which readers of the index get without reading the record.
     pub fn covering(&mut self, index: Index, key: KeyBuf, value: Vec<u8>) {
+        if self.texts_only {
+            return;
+        }
         let row = index_prefix(self.org, self.kind.number, index).bytes(key.as_bytes()).id(self.id);
         self.rows.push((row.into_bytes(), value));
     }
@@ -173,6 +190,9 @@ impl<'a> Derived<'a> {
 
     /// Adds `by` to the counter `(counter, key)` as long as the record is live.
     pub fn count(&mut self, counter: Index, key: &KeyBuf, by: i64) {
+        if self.texts_only {
+            return;
+        }
         self.counts.push((counter_key(self.org, self.kind, counter, key), by));
     }
 }

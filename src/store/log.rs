@@ -307,6 +307,14 @@ pub(crate) fn head<R: RawRead + ?Sized>(read: &R, org: Org) -> Result<Option<(u6
     Ok(found)
 }
 
+/// The state of an organisation's records: the number of its newest entry, 0 when there is none.
+///
+/// # Errors
+/// When the storage fails.
+pub fn state<R: RawRead + ?Sized>(read: &R, org: Org) -> Result<u64> {
+    Ok(head(read, org)?.map_or(0, |(seq, _)| seq))
+}
+
 /// The organisation and the number of an entry, and the record it is about; `None` when it cannot be read.
 pub(crate) fn about(key: &[u8], row: &[u8]) -> Option<(Org, u64, Option<(u8, Uid)>)> {
     let (org, _) = key.split_first_chunk::<4>()?;

@@ -70,6 +70,9 @@ pub trait RawRead {
 
     /// Hears that what is shown of a record that was read changes by itself after `at`.
     fn holds_until(&self, _at: Time) {}
+
+    /// Hears that what is shown hangs on a record that was read before.
+    fn hangs_on(&self, _id: Uid) {}
 }
 
 /// Names a table without making the tables public.

@@ -5,12 +5,12 @@ use std::ops::Bound;
 
 use crate::base::{Result, Time, Uid};
 
-use super::read::{Dir, RawRead, ReadTx, RowTable, Visit};
+use super::read::{Dir, RawRead, RowTable, Visit};
 use super::tables::Table;
 
 /// A snapshot, the records that were looked up in it, and until when what was made from them holds.
 pub struct Watched<'t> {
-    tx: &'t ReadTx,
+    tx: &'t dyn RawRead,
     read: RefCell<Vec<Uid>>,
     until: Cell<Option<Time>>,
 }
@@ -18,7 +18,7 @@ pub struct Watched<'t> {
 impl<'t> Watched<'t> {
     /// Begins to note.
     #[must_use]
-    pub fn new(tx: &'t ReadTx) -> Self {
+    pub fn new(tx: &'t dyn RawRead) -> Self {
         Self { tx, read: RefCell::default(), until: Cell::new(None) }
     }
 
@@ -64,6 +64,10 @@ impl RawRead for Watched<'_> {
         visit: Visit<'_>,
     ) -> Result<()> {
         self.tx.peek_rows(table, from, to, dir, visit)
+    }
+
+    fn hangs_on(&self, id: Uid) {
+        self.read.borrow_mut().push(id);
     }
 
     fn holds_until(&self, at: Time) {

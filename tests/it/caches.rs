@@ -98,6 +98,102 @@ async fn a_customer_is_read_once_and_again_after_every_write_that_it_shows() {
     assert!(server.app.store.check().unwrap().is_clean());
 }
 
+/// Reads a list twice: the second time every row is kept, and it is the same.
+async fn rows(server: &Server, session: &Session, list: &str) -> Vec<Value> {
+    let first = session.read(list).await["data"].clone();
+    let before = figures(server, "rows");
+    assert_eq!(session.read(list).await["data"], first, "{list}");
+    let after = figures(server, "rows");
+    let rows = first.as_array().unwrap().clone();
+    assert_eq!((after.hits - before.hits, after.misses), (rows.len() as u64, before.misses), "{list}");
+    rows
+}
+
+#[tokio::test]
+async fn rows_of_lists_are_kept_and_follow_every_write_that_they_show() {
+    let (server, ada) = Server::with_owner().await;
+    let customer = made(&ada, "/customers", json!({"name": "Acme"})).await;
+    let (one, id) = (path(&customer, "customers"), &customer["id"]);
+    let list = "/customers?fields=name,status&include=counts";
+    let shown = async || rows(&server, &ada, list).await[0].clone();
+    assert_eq!((&shown().await["name"], &shown().await["counts"]["contacts"]), (&json!("Acme"), &json!(0)));
+    ada.patch(&one, &json!({"name": "Acme Ltd"})).await;
+    assert_eq!(shown().await["name"], "Acme Ltd");
+    let contact = made(&ada, "/contacts", json!({"last_name": "Berg", "customer_id": id})).await;
+    assert_eq!(shown().await["counts"]["contacts"], 1);
+    let task = json!({"kind": "task", "subject": "Call", "due_at": "2031-01-15T09:00:00Z", "customer_id": id});
+    let task = made(&ada, "/activities", task).await;
+    assert_eq!(shown().await["counts"]["next_task_at"], "2031-01-15T09:00:00.000Z");
+    made(&ada, &format!("{}/complete", path(&task, "activities")), json!({})).await;
+    assert_eq!(shown().await["counts"]["next_task_at"], Value::Null);
+    ada.delete(&path(&contact, "contacts")).await;
+    assert_eq!(shown().await["counts"]["contacts"], 0);
+
+    // The shapes do not mix, and another record's name in a row is that record's present one.
+    let whole = rows(&server, &ada, "/customers").await;
+    assert!(whole[0]["counts"].is_null() && whole[0]["email"].is_null(), "{whole:?}");
+    let activities = "/activities?fields=subject,customer_name";
+    assert_eq!(rows(&server, &ada, activities).await[0]["customer_name"], "Acme Ltd");
+    ada.patch(&one, &json!({"name": "Globex"})).await;
+    assert_eq!(rows(&server, &ada, activities).await[0]["customer_name"], "Globex");
+    assert_eq!(rows(&server, &ada, &format!("/customers?ids={}", id.as_str().unwrap())).await[0]["name"], "Globex");
+
+    // Rows are of their organisation; deleted ones are gone, and back with the undo.
+    let other = server.organization("Other").await;
+    let eve = server.user_of(other, "eve@other.example", Role::Owner).await;
+    assert_eq!(eve.read(list).await["total"], 0);
+    let gone = ada.delete(&one).await;
+    assert_eq!(ada.read(list).await["total"], 0);
+    let undo = format!("/undo/{}", gone.headers()["x-undo-id"].to_str().unwrap());
+    made(&ada, &undo, json!({})).await;
+    assert_eq!(shown().await["name"], "Globex");
+}
+
+#[tokio::test]
+async fn rows_that_time_changes_are_not_kept_beyond_that_moment() {
+    let (server, ada) = Server::with_owner().await;
+    made(&ada, "/tickets", json!({"subject": "It leaks", "priority": "urgent"})).await;
+    let list = "/tickets?fields=subject,breached";
+    server.clock.advance(3_590);
+    let ada = server.sign_in(OWNER).await;
+    assert_eq!(rows(&server, &ada, list).await[0]["breached"], false);
+    server.clock.advance(20);
+    assert_eq!(rows(&server, &ada, list).await[0]["breached"], true);
+}
+
+#[tokio::test]
+async fn answers_that_many_ask_for_hold_until_something_changes() {
+    let (server, ada) = Server::with_owner().await;
+    let bob = server.user("bob@example.com", Role::Viewer).await;
+    let deal = made(&ada, "/deals", json!({"name": "Order", "value": {"amount": "10", "currency": "EUR"}})).await;
+    for (at, of) in [
+        ("/dashboard", "/cards/open_deals"),
+        ("/search?q=order", "/data/0/title"),
+        ("/deals/board", "/columns/0/cards/0/name"),
+    ] {
+        let read = async |session: &Session, hit: bool| {
+            let before = figures(&server, "answers");
+            let answer = session.read(at).await;
+            let after = figures(&server, "answers");
+            assert_eq!(after.hits - before.hits, u64::from(hit), "{at}");
+            answer.pointer(of).cloned().unwrap_or_default()
+        };
+        let first = read(&ada, false).await;
+        assert!(!first.is_null(), "{at}");
+        assert_eq!(read(&bob, true).await, first, "{at}");
+        ada.patch(&path(&deal, "deals"), &json!({"name": format!("Order of {}", &at[1..5])})).await;
+        let after = read(&bob, false).await;
+        assert!(at == "/dashboard" || after == format!("Order of {}", &at[1..5]), "{at}: {after}");
+    }
+    // The number of what is late follows the time.
+    let task = json!({"kind": "task", "subject": "Call", "due_at": server.clock.now().plus_seconds(60)});
+    made(&ada, "/activities", task).await;
+    let overdue = async || ada.read("/dashboard").await["cards"]["overdue"].clone();
+    assert_eq!(overdue().await, 0);
+    server.clock.advance(90);
+    assert_eq!(overdue().await, 1);
+}
+
 #[tokio::test]
 async fn what_time_changes_is_not_kept_beyond_that_moment() {
     let (server, ada) = Server::with_owner().await;

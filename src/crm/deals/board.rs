@@ -5,7 +5,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde_json::{Value as Json, json, value::RawValue};
+use bytes::Bytes;
+use serde_json::json;
 
 use super::Deal;
 use super::model::{COLUMN, deals_in};
@@ -16,16 +17,18 @@ use crate::base::{Error, Org, Prefixed, Result};
 use crate::crm::pipelines::model::{Pipeline, Stage, default_pipeline};
 use crate::http::{Query, QueryParam, Reply, Route, Schema, schemas};
 use crate::rest::context::{Call, Customs};
-use crate::rest::field::View;
 use crate::rest::filter::{self, Test};
-use crate::rest::list::{Matcher, Shape, cursor};
+use crate::rest::list::{Matcher, Page, Shape, cursor};
 use crate::rest::records::blocking;
 use crate::rest::routes::access;
-use crate::rest::schema;
-use crate::store::{Dir, Entity, Flow, KeyBuf, Read, ReadTx, Record};
+use crate::rest::value::Value;
+use crate::rest::{render, schema};
+use crate::store::{Dir, Entity, Flow, KeyBuf, RawRead, Read, ReadTx, Record, log};
 
 /// Cards of a page of a column.
 const CARDS: usize = 25;
+/// For how long an answer without a filter is kept where nothing changes, in milliseconds.
+const HOLDS: i64 = 60_000;
 /// What a card shows.
 const SHOWN: &str = "name,customer_id,customer_name,contacts,pipeline_id,stage_id,value,probability,expected_close_on,\
                      owner_id,tags,status,stage_entered_at,closed_at,lost_reason,created_at,updated_at";
@@ -59,7 +62,9 @@ pub(super) fn route() -> Route<Arc<App>> {
 }
 
 async fn board(cx: Call, query: Query) -> Result<Reply> {
-    let (tx, org) = (cx.app.store.read()?, cx.org());
+    let org = cx.org();
+    let moment = cx.app.rows.moment(org);
+    let tx = cx.app.store.read()?;
     let pipeline = match query.get("pipeline_id").filter(|id| !id.is_empty()) {
         Some(id) => id.parse().ok().map(|id| tx.get(org, id)).transpose()?.flatten(),
         None => default_pipeline(&tx, org)?,
@@ -88,20 +93,38 @@ async fn board(cx: Call, query: Query) -> Result<Reply> {
         }
         None => None,
     };
-    blocking(move || columns(&tx, org, &stages, after.as_deref(), test.as_ref()))
-        .await
-        .and_then(|all| Reply::json(&all))
+    let shape = Shape::<Deal>::of(SHOWN)?.kept_in(&cx.app.rows, moment, "board");
+    if test.is_some() {
+        let read = move || columns(&tx, org, &stages, after.as_deref(), test.as_ref(), &shape);
+        return blocking(read).await.map(Reply::bytes);
+    }
+    let asked = ["stage_id", "cursor"].map(|name| query.get(name).unwrap_or_default()).join(" ");
+    let (question, state, now) = (format!("board {} {asked}", pipeline.id), log::state(&tx, org)?, tx.now());
+    if let Some(known) = cx.app.answers.get(org, &question, state, now) {
+        return Ok(Reply::bytes(known));
+    }
+    let answer = Bytes::from(columns(&tx, org, &stages, after.as_deref(), None, &shape)?);
+    cx.app.answers.put(org, question, state, (now, HOLDS), answer.clone());
+    Ok(Reply::bytes(answer))
 }
 
 fn stamp(stage: &Stage) -> u64 {
     cursor::stamp(&["board", &stage.id.to_string()])
 }
 
-fn columns(tx: &ReadTx, org: Org, stages: &[Stage], after: Option<&[u8]>, test: Option<&Test>) -> Result<Json> {
+/// The answer. Its cards are JSON already, so it is put together as text.
+fn columns(
+    tx: &ReadTx,
+    org: Org,
+    stages: &[Stage],
+    after: Option<&[u8]>,
+    test: Option<&Test>,
+    shape: &Shape<Deal>,
+) -> Result<Vec<u8>> {
     let mut totals = if test.is_some() { BTreeMap::new() } else { totals::held(tx, org, &|_| true)? };
-    let mut columns = Vec::with_capacity(stages.len());
+    let mut out = b"{\"columns\":[".to_vec();
     for stage in stages {
-        let mut column = Column::read(tx, org, stage, after, test)?;
+        let mut column = Column::read(tx, org, stage, after, test, shape)?;
         if test.is_none() {
             column.count = deals_in(tx, org, stage.id)?;
             let totals = totals.remove(&stage.id.uid()).unwrap_or_default();
@@ -111,16 +134,31 @@ fn columns(tx: &ReadTx, org: Org, stages: &[Stage], after: Option<&[u8]>, test: 
         if stage.removed && column.count == 0 {
             continue;
         }
-        columns.push(json!({
-            "stage_id": stage.id,
-            "count": column.count,
-            "total": totals::amounts(&column.total, false),
-            "weighted_total": totals::amounts(&column.weighted, true),
-            "cards": column.cards,
-            "next_cursor": column.next.map(|place| cursor::write(stamp(stage), &place)),
-        }));
+        if out.ends_with(b"}") {
+            out.push(b',');
+        }
+        out.push(b'{');
+        render::member(&mut out, "stage_id");
+        render::string(&mut out, &stage.id.to_string());
+        render::member(&mut out, "count");
+        render::value(&mut out, &Value::Integer(column.count));
+        for (name, sums, weighted) in [("total", &column.total, false), ("weighted_total", &column.weighted, true)] {
+            render::member(&mut out, name);
+            serde_json::to_writer(&mut out, &totals::amounts(sums, weighted)).map_err(Error::fault)?;
+        }
+        render::member(&mut out, "cards");
+        out.push(b'[');
+        out.extend_from_slice(&column.cards.rows);
+        out.push(b']');
+        render::member(&mut out, "next_cursor");
+        match &column.cards.next {
+            Some(place) => render::string(&mut out, &cursor::write(stamp(stage), place)),
+            None => out.extend_from_slice(b"null"),
+        }
+        out.push(b'}');
     }
-    Ok(json!({"columns": columns}))
+    out.extend_from_slice(b"]}");
+    Ok(out)
 }
 
 /// A stage's deals.
@@ -129,35 +167,43 @@ struct Column {
     count: i64,
     total: Sums,
     weighted: Sums,
-    cards: Vec<Box<RawValue>>,
-    next: Option<Vec<u8>>,
+    cards: Page,
 }
 
 impl Column {
     /// Reads the cards behind `after`; with a test also number and sums, for which it goes through the whole column.
-    fn read(tx: &ReadTx, org: Org, stage: &Stage, after: Option<&[u8]>, test: Option<&Test>) -> Result<Self> {
-        let shape = Shape::<Deal>::of(SHOWN)?;
+    fn read(
+        tx: &ReadTx,
+        org: Org,
+        stage: &Stage,
+        after: Option<&[u8]>,
+        test: Option<&Test>,
+        shape: &Shape<Deal>,
+    ) -> Result<Self> {
         let matcher = Matcher::new(tx, org, test);
         let (mut column, mut last) = (Self::default(), Vec::new());
         let start = if test.is_some() { None } else { after };
         let key = KeyBuf::new().id(stage.id.uid());
         tx.scan_index(org, Deal::KIND, COLUMN, &key, Dir::Forward, start, &mut |rank, id, _| {
-            let Some(deal) = tx.get::<Deal>(org, id.into())? else { return Ok(Flow::More) };
-            if !matcher.passes(&deal)? {
-                return Ok(Flow::More);
+            if test.is_some() {
+                let Some(deal) = tx.get::<Deal>(org, id.into())? else { return Ok(Flow::More) };
+                if !matcher.passes(&deal)? {
+                    return Ok(Flow::More);
+                }
+                column.add(&deal);
             }
-            column.add(&deal);
             let place = [rank, &id.to_bytes()].concat();
             if after.is_some_and(|after| place.as_slice() <= after) {
                 return Ok(Flow::More);
             }
-            if column.cards.len() < CARDS {
-                column.cards.push(card(tx, org, &shape, &deal)?);
-                last = place;
-            } else if column.next.is_none() {
-                column.next = Some(std::mem::take(&mut last));
+            if column.cards.count < CARDS {
+                if column.cards.add(|out| shape.write_of(tx, org, id, out))? {
+                    last = place;
+                }
+            } else if column.cards.next.is_none() {
+                column.cards.next = Some(std::mem::take(&mut last));
             }
-            let is_over = test.is_none() && column.next.is_some();
+            let is_over = test.is_none() && column.cards.next.is_some();
             Ok(if is_over { Flow::Stop } else { Flow::More })
         })?;
         Ok(column)
@@ -172,11 +218,4 @@ impl Column {
             *self.total.entry(currency).or_default() += worth;
         }
     }
-}
-
-fn card(tx: &ReadTx, org: Org, shape: &Shape<Deal>, deal: &Record<Deal>) -> Result<Box<RawValue>> {
-    let mut row = Vec::with_capacity(600);
-    shape.write(tx, org, &mut row, View::of(deal))?;
-    let text = String::from_utf8(row).map_err(Error::fault)?;
-    RawValue::from_string(text).map_err(Error::fault)
 }

@@ -75,6 +75,8 @@ pub fn erase_rest(app: &App, org: Org, told: Told<'_>) -> Result<u64> {
     app.exports.erase(org).map_err(Error::fault)?;
     app.totals.forget(org);
     app.views.forget(org);
+    app.rows.forget(org);
+    app.answers.forget(org);
     app.auth.kept().forget(org);
     Ok(done)
 }

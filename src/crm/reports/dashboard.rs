@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
+use serde::Serialize;
 use serde_json::{Value as Json, json, value::RawValue};
 
 use super::columns::percent;
@@ -9,7 +11,7 @@ use super::scope::{Range, Scope};
 use super::{Ask, deals, leads, params, people};
 use crate::app::App;
 use crate::auth::policy::Action;
-use crate::base::{Error, Org, Result};
+use crate::base::{Error, Org, Result, Uid};
 use crate::crm::activities::Activity;
 use crate::crm::activities::figures::{newest, tasks_due};
 use crate::crm::deals::figures;
@@ -25,8 +27,10 @@ use crate::rest::records::blocking;
 use crate::rest::resource::Resource;
 use crate::rest::routes::access;
 use crate::rest::schema;
-use crate::store::{ReadTx, Record};
+use crate::store::{RawRead, ReadTx, Record, log};
 
+/// For how long an answer holds where nothing changes, in milliseconds: tasks and tickets become late meanwhile.
+const HOLDS: i64 = 1_000;
 /// Most rows of each list.
 const ROWS: usize = 8;
 /// What a row of `top_leads` shows.
@@ -67,7 +71,12 @@ pub(super) fn route() -> Route<Arc<App>> {
 async fn dashboard(cx: Call, query: Query) -> Result<Reply> {
     let (tx, org) = (cx.app.store.read()?, cx.org());
     let scope = Scope::of(&cx, &tx, &query, Range::Month)?;
-    blocking(move || {
+    let (question, state) = (question(&query, cx.user()?), log::state(&tx, org)?);
+    let (app, now) = (Arc::clone(&cx.app), tx.now());
+    if let Some(known) = app.answers.get(org, &question, state, now) {
+        return Ok(Reply::bytes(known));
+    }
+    let answer = blocking(move || {
         let funnel = leads::funnel(&tx, org, &scope)?;
         let mut leaders = people::leaderboard(&tx, org, &scope)?;
         leaders.truncate(ROWS);
@@ -78,16 +87,39 @@ async fn dashboard(cx: Call, query: Query) -> Result<Reply> {
             })
         };
         let cards = cards(&Ask { tx: &tx, org, scope: &scope })?;
-        Reply::json(&json!({
-            "cards": cards,
-            "funnel": funnel.map(|(key, label, count)| json!({"key": key, "label": label, "count": count})),
-            "trend": leads::last_year(&tx, org, &scope)?,
-            "leaderboard": leaders.into_iter().map(leader).collect::<Vec<_>>(),
-            "top_leads": shown(&tx, org, LEAD, &top(&tx, org, scope.only.owner, ROWS)?)?,
-            "recent": shown(&tx, org, ACTIVITY, &newest(&tx, org, scope.only.owner, ROWS)?)?,
-        }))
+        serde_json::to_vec(&Whole {
+            cards,
+            funnel: json!(funnel.map(|(key, label, count)| json!({"key": key, "label": label, "count": count}))),
+            trend: json!(leads::last_year(&tx, org, &scope)?),
+            leaderboard: leaders.into_iter().map(leader).collect(),
+            top_leads: shown(&tx, org, LEAD, &top(&tx, org, scope.only.owner, ROWS)?)?,
+            recent: shown(&tx, org, ACTIVITY, &newest(&tx, org, scope.only.owner, ROWS)?)?,
+        })
+        .map_err(Error::fault)
     })
-    .await
+    .await?;
+    let answer = Bytes::from(answer);
+    app.answers.put(org, question, state, (now, HOLDS), answer.clone());
+    Ok(Reply::bytes(answer))
+}
+
+/// The answer.
+#[derive(Serialize)]
+struct Whole {
+    cards: Json,
+    funnel: Json,
+    trend: Json,
+    leaderboard: Vec<Json>,
+    top_leads: Vec<Box<RawValue>>,
+    recent: Vec<Box<RawValue>>,
+}
+
+/// All that the answer depends on but the records and the time.
+fn question(query: &Query, user: Uid) -> String {
+    let asked: Vec<String> = query.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    // Parameters may speak of whoever asks.
+    let user = if asked.is_empty() { String::new() } else { user.with_prefix("usr") };
+    format!("dashboard {user} {}", asked.join("&"))
 }
 
 /// The figures. New leads and the deals that closed are those of the range, everything else is as it stands now: tasks due

@@ -50,6 +50,20 @@ impl Page {
         self.count += 1;
         &mut self.rows
     }
+
+    /// Adds the row that `write` writes, where it says that there is one.
+    ///
+    /// # Errors
+    /// Those of `write`.
+    pub fn add(&mut self, write: impl FnOnce(&mut Vec<u8>) -> Result<bool>) -> Result<bool> {
+        let (end, count) = (self.rows.len(), self.count);
+        let written = write(self.row())?;
+        if !written {
+            self.rows.truncate(end);
+            self.count = count;
+        }
+        Ok(written)
+    }
 }
 
 /// The answer to a list request.
@@ -84,7 +98,7 @@ pub fn is_quick<E: Resource>(query: &ListQuery<E>, test: Option<&Test>) -> bool 
     query.q.is_none()
         && query.ids.is_none()
         && query.limit <= query::LIMIT_MAX
-        && !query.shape.includes()
+        && (!query.shape.includes() || (query.shape.is_light() && query.limit <= query::LIMIT))
         && query.standard().is_some()
         && plan::is_standard::<E>(test)
 }

@@ -2,12 +2,15 @@
 //! that it relates to.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
+use bytes::Bytes;
 use parking_lot::Mutex;
 use serde_json::value::RawValue;
 
 use super::Page;
 use crate::base::{Error, Org, Result, Uid};
+use crate::cache::{Asked, Found, Rows};
 use crate::rest::derive::card_names;
 use crate::rest::field::{Field, View};
 use crate::rest::include::Wanted;
@@ -15,7 +18,7 @@ use crate::rest::render;
 use crate::rest::resource::{Relation, Resource, find, relation, value_of};
 use crate::rest::value::Value;
 use crate::store::lists::{Sort, plain};
-use crate::store::{KeyBuf, RawRead, Read, ReadTx};
+use crate::store::{KeyBuf, RawRead, Read, ReadTx, Watched};
 
 /// What of a record a list shows.
 pub struct Shape<E: 'static> {
@@ -26,6 +29,8 @@ pub struct Shape<E: 'static> {
     known: Mutex<HashMap<(&'static str, Uid), Option<String>>>,
     /// What stands beside the fields.
     include: Wanted,
+    /// Where its rows are kept.
+    kept: Option<(Arc<Rows>, Asked)>,
 }
 
 /// Of so many related records an answer knows the names.
@@ -49,7 +54,7 @@ impl<E: Resource> Shape<E> {
     #[must_use]
     pub fn whole() -> Self {
         let titles = E::TITLES.iter().filter_map(|(name, to)| relation::<E>(to).map(|to| (*name, to))).collect();
-        Self { members: Members::Whole, titles, known: Mutex::default(), include: Wanted::default() }
+        Self { members: Members::Whole, titles, known: Mutex::default(), include: Wanted::default(), kept: None }
     }
 
     /// The shape for `fields=`; identity and version are always in it.
@@ -78,13 +83,27 @@ impl<E: Resource> Shape<E> {
             let fields = wanted.iter().filter_map(|name| find::<E>(name).map(|(_, field)| field)).collect();
             if in_card { Members::Part(fields) } else { Members::Fields(fields) }
         };
-        Ok(Self { members, titles, known: Mutex::default(), include: Wanted::default() })
+        Ok(Self { members, titles, known: Mutex::default(), include: Wanted::default(), kept: None })
     }
 
     /// The same with more beside the fields.
     #[must_use]
     pub fn with(self, include: Wanted) -> Self {
         Self { include, ..self }
+    }
+
+    /// The same with rows that are kept from one answer to the next. `moment` is from before the snapshot they are read
+    /// from, `what` names all that was asked for.
+    #[must_use]
+    pub fn kept_in(self, rows: &Arc<Rows>, moment: u64, what: &str) -> Self {
+        let asked = rows.asked(format!("{} {what}", E::KIND.collection), moment);
+        Self { kept: Some((Arc::clone(rows), asked)), ..self }
+    }
+
+    /// Whether what stands beside the fields are a few numbers at most.
+    #[must_use]
+    pub fn is_light(&self) -> bool {
+        self.include.is_beside()
     }
 
     /// Whether other records are read for what stands beside the fields.
@@ -111,6 +130,50 @@ impl<E: Resource> Shape<E> {
     /// # Errors
     /// When the storage fails.
     pub fn write(&self, tx: &dyn RawRead, org: Org, out: &mut Vec<u8>, view: View<'_, E>) -> Result<()> {
+        self.write_kept(tx, org, view.id, out, &mut |tx, out| self.make(tx, org, out, view).map(|()| true)).map(drop)
+    }
+
+    /// Writes the row of the record with this identity; says whether there is one.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    pub fn write_of(&self, tx: &dyn RawRead, org: Org, id: Uid, out: &mut Vec<u8>) -> Result<bool> {
+        self.write_kept(tx, org, id, out, &mut |tx, out| match tx.get::<E>(org, id.into())? {
+            Some(record) => self.make(tx, org, out, View::of(&record)).map(|()| true),
+            None => Ok(false),
+        })
+    }
+
+    /// Writes the row as it is kept, else as `make` writes it, which is kept then.
+    fn write_kept(
+        &self,
+        tx: &dyn RawRead,
+        org: Org,
+        id: Uid,
+        out: &mut Vec<u8>,
+        make: &mut dyn FnMut(&dyn RawRead, &mut Vec<u8>) -> Result<bool>,
+    ) -> Result<bool> {
+        let Some((rows, asked)) = &self.kept else { return make(tx, out) };
+        match rows.get(org, id, *asked, tx.now()) {
+            Ok(row) => out.extend_from_slice(&row),
+            Err(missed) => {
+                let (watched, start) = (Watched::new(tx), out.len());
+                watched.hangs_on(id);
+                if !make(&watched, out)? {
+                    return Ok(false);
+                }
+                let value = Bytes::copy_from_slice(out.get(start..).unwrap_or_default());
+                let (on, until) = watched.noted();
+                rows.put(missed, tx.now(), Found { bytes: value.len(), value, on, until });
+            }
+        }
+        Ok(true)
+    }
+
+    fn make(&self, tx: &dyn RawRead, org: Org, out: &mut Vec<u8>, view: View<'_, E>) -> Result<()> {
+        if let Some(at) = view.data.holds_until(tx.now()) {
+            tx.holds_until(at);
+        }
         let view = view.within(tx, org);
         match &self.members {
             Members::Whole => render::record(out, view),
@@ -132,6 +195,7 @@ impl<E: Resource> Shape<E> {
                 out.extend_from_slice(b"null");
                 continue;
             };
+            tx.hangs_on(id);
             let mut known = self.known.lock();
             if !known.contains_key(&(*name, id)) {
                 if known.len() >= KNOWN_MAX {

@@ -161,6 +161,8 @@ pub(super) fn of_ids<E: Resource>(
     for id in ids {
         if test.is_none() && query.shape.of_card() {
             query.shape.write_by_id(tx, org, *id, &mut page)?;
+        } else if test.is_none() {
+            page.add(|out| query.shape.write_of(tx, org, *id, out))?;
         } else if let Some(record) = tx.get::<E>(org, (*id).into())?
             && matcher.passes(&record)?
         {

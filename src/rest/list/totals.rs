@@ -44,7 +44,7 @@ impl Total {
 /// The total of a walk; `question` names it among all of the collection's.
 pub(super) fn of<E: Resource>(tx: &ReadTx, org: Org, walk: &Walk, question: &str, totals: &Totals) -> Result<Total> {
     let Some(residual) = &walk.residual else { return Ok(Total::exact(walk.rows)) };
-    let state = (log::head(tx, org)?.map_or(0, |(seq, _)| seq), tx.now().seconds().div_euclid(60));
+    let state = (log::state(tx, org)?, tx.now().seconds().div_euclid(60));
     let key = (org, E::KIND.number, question.to_owned());
     if let Some((count, at_least)) = totals.get(&key, state) {
         return Ok(Total { count, at_least });

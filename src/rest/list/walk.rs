@@ -18,13 +18,16 @@ pub(super) fn page<E: Resource>(tx: &ReadTx, org: Org, query: &ListQuery<E>, wal
         last.extend_from_slice(&id.to_bytes());
     };
     let after = query.after.as_deref();
-    if walk.residual.is_none() && query.shape.of_card() {
+    if walk.residual.is_none() {
+        let of_card = query.shape.of_card();
         tx.scan_index(org, E::KIND, walk.index, &walk.prefix, query.dir(), after, &mut |rest, id, card| {
             if page.count == query.limit {
                 page.next = Some(std::mem::take(&mut last));
                 return Ok(Flow::Stop);
             }
-            if walk.covering {
+            if !of_card {
+                page.add(|out| query.shape.write_of(tx, org, id, out))?;
+            } else if walk.covering {
                 query.shape.write_card(page.row(), card)?;
             } else {
                 query.shape.write_by_id(tx, org, id, &mut page)?;
@@ -45,7 +48,7 @@ pub(super) fn page<E: Resource>(tx: &ReadTx, org: Org, query: &ListQuery<E>, wal
             query.shape.write(tx, org, page.row(), View::of(&record))?;
             place(&mut last, rest, record.id.uid());
         }
-        scanned += usize::from(walk.residual.is_some());
+        scanned += 1;
         if scanned == SCAN_MAX {
             place(&mut last, rest, record.id.uid());
             page.next = Some(std::mem::take(&mut last));
