@@ -124,7 +124,7 @@ impl BodyLimit {
 
 /// One call: method, path and everything that is known about it.
 pub struct Route<S> {
-    /// The method; GET answers HEAD too.
+    /// The method; GET answers HEAD too, unless it begins work: a look at the headers must not.
     pub method: Method,
     /// The whole path as a template, for example `/api/v1/customers/{id}`.
     pub path: String,
@@ -447,7 +447,8 @@ impl<S> Table<S> {
         let mut entries = Vec::with_capacity(by_path.len());
         for (path, methods) in by_path {
             let mut names: Vec<&str> = methods.iter().map(|(method, _)| method.as_str()).collect();
-            if names.contains(&"GET") {
+            let get = methods.iter().find(|(method, _)| *method == Method::GET);
+            if get.and_then(|(_, number)| routes.get(*number)).is_some_and(|route| !route.deferred) {
                 names.push("HEAD");
             }
             names.push("OPTIONS");
@@ -468,7 +469,8 @@ impl<S> Table<S> {
         let Some(entry) = self.entries.get(*matched.value) else { return Found::Nothing };
         let wanted = if *method == Method::HEAD { &Method::GET } else { method };
         let number = entry.methods.iter().find(|(each, _)| each == wanted).map(|(_, number)| *number);
-        match number.and_then(|number| self.routes.get(number)) {
+        let route = number.and_then(|number| self.routes.get(number));
+        match route.filter(|route| *method != Method::HEAD || !route.deferred) {
             Some(route) => {
                 let start = path.as_ptr().addr();
                 let spans = matched.params.iter().map(|(_, value)| {
@@ -525,6 +527,20 @@ mod tests {
         assert_eq!(params(Method::DELETE, "/api/v1/customers/c1"), "GET, PATCH, HEAD, OPTIONS");
         for path in ["/customers", "/api/v1/customers/", "/api/v1/customers/c1/", "/api/v1", ""] {
             assert_eq!(params(Method::GET, path), "nothing", "{path}");
+        }
+    }
+
+    #[test]
+    fn what_begins_work_is_not_begun_by_head() {
+        let routes = ["/a", "/b"].map(|path| Route::<()>::get(path, Access::Public, "x.y", nothing));
+        let [plain, works] = routes;
+        let table = Table::new(vec![plain, works.deferred()]).unwrap();
+        for (method, path, allow) in [(Method::HEAD, "/a", None), (Method::HEAD, "/b", Some("GET, OPTIONS"))] {
+            let found = match table.find(&method, &format!("{API}{path}")) {
+                Found::Methods(allow) => Some(allow.to_str().unwrap().to_owned()),
+                _ => None,
+            };
+            assert_eq!(found.as_deref(), allow, "{path}");
         }
     }
 
