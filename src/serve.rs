@@ -16,6 +16,7 @@ use crate::auth::sessions::SWEEP_EVERY;
 use crate::base::{Clock, Error};
 use crate::config::{Config, TlsMode};
 use crate::crm::notifications::{self, job_ended};
+use crate::crm::own_data::ExportOwn;
 use crate::http::openapi::{Info, with_document};
 use crate::http::server::ListenError;
 use crate::http::system::System;
@@ -68,6 +69,7 @@ pub fn parts(app: &Arc<App>, origins: Vec<String>) -> Parts<AccountGate> {
     let origin = origins.first().cloned().unwrap_or_default();
     let mut jobs = crate::crm::handlers(app);
     jobs.push(Arc::new(SendMail(app.mail.clone())));
+    jobs.push(Arc::new(ExportOwn { app: Arc::clone(app), account: crate::account::own_data::members }));
     Parts { routes: routes(&app.config, &app.clock, origin), gate: AccountGate::new(Arc::clone(app), origins), jobs }
 }
 
@@ -85,7 +87,7 @@ pub fn document(config: &Config, clock: &Clock) -> serde_json::Value {
 }
 
 fn undocumented(config: &Config, clock: &Clock, origin: String) -> Routes {
-    let account = crate::account::routes(&origin);
+    let account = crate::account::routes(&origin, crate::crm::own_data::forget);
     let system = System {
         ready: Arc::new(|app: &Arc<App>| app.store.read().map(drop)),
         security_contact: contact(config),

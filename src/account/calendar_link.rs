@@ -7,8 +7,9 @@ use serde_json::{Value, json};
 
 use super::{Request, SMALL, view};
 use crate::app::App;
-use crate::auth::model::CalendarLink;
-use crate::base::{Id, Result, Time};
+use crate::auth::Auth;
+use crate::auth::model::{CalendarLink, User};
+use crate::base::{Id, Org, Result, Time};
 use crate::http::extract::Nothing;
 use crate::http::routes::extended;
 use crate::http::{API, Body, Reply, Route, schemas};
@@ -55,8 +56,12 @@ impl LinkView {
 
 async fn show(cx: Request) -> Result<Reply> {
     let principal = cx.principal()?;
-    let link = cx.app.auth.calendar_link(principal.org, Id::from(principal.user))?;
-    Reply::json(&LinkView::of(link, None))
+    Reply::json(&own(&cx.app.auth, principal.org, Id::from(principal.user))?)
+}
+
+/// What is shown of a user's link.
+pub(super) fn own(auth: &Auth, org: Org, user: Id<User>) -> Result<Value> {
+    Ok(json!(LinkView::of(auth.calendar_link(org, user)?, None)))
 }
 
 async fn make(cx: Request, _: Body<Nothing>) -> Result<Reply> {

@@ -7,12 +7,13 @@ use serde_json::{Value, json};
 
 use super::{Request, email, mails, view};
 use crate::app::App;
+use crate::auth::Auth;
 use crate::auth::model::choices::{Choices, ChoicesChange};
 use crate::auth::model::{Theme, User};
 use crate::auth::users::ProfileChange;
 use crate::auth::view::{UserView, locale_schema, user_schema};
 use crate::base::email::Email;
-use crate::base::{Error, Id, Result};
+use crate::base::{Error, Id, Org, Result};
 use crate::http::extract::{nullable, present};
 use crate::http::routes::extended;
 use crate::http::{IfMatch, JsonBody, Reply, Route, schemas};
@@ -47,26 +48,32 @@ async fn show(cx: Request) -> Result<Reply> {
 }
 
 /// A user as they see themselves: with their second factor, and the address that is to be theirs.
-pub(super) fn reply(cx: &Request, user: &Record<User>) -> Result<Reply> {
-    #[derive(Serialize)]
-    struct Own<'a> {
-        #[serde(flatten)]
-        user: UserView<'a>,
-        mfa: Value,
-        pending_email: Option<Value>,
-        notifications: Choices,
+#[derive(Serialize)]
+pub(super) struct Own<'a> {
+    #[serde(flatten)]
+    user: UserView<'a>,
+    pub(super) mfa: Value,
+    pending_email: Option<Value>,
+    notifications: Choices,
+}
+
+impl<'a> Own<'a> {
+    pub(super) fn of(auth: &Auth, org: Org, user: &'a Record<User>) -> Result<Self> {
+        let state = auth.second_factor(org, user.id)?;
+        let mfa = json!({
+            "enabled": state.enabled,
+            "required": state.required,
+            "recovery_codes_left": state.recovery_codes_left,
+            "grace_until": state.grace_until,
+        });
+        let pending_email = auth.pending_email(org, user.id)?.map(|pending| email::view(&pending));
+        Ok(Self { user: UserView::whole(user), mfa, pending_email, notifications: user.data.notifications })
     }
-    let org = cx.principal()?.org;
-    let state = cx.app.auth.second_factor(org, user.id)?;
-    let mfa = json!({
-        "enabled": state.enabled,
-        "required": state.required,
-        "recovery_codes_left": state.recovery_codes_left,
-        "grace_until": state.grace_until,
-    });
-    let pending_email = cx.app.auth.pending_email(org, user.id)?.map(|pending| email::view(&pending));
-    let notifications = user.data.notifications;
-    Ok(Reply::json(&Own { user: UserView::whole(user), mfa, pending_email, notifications })?.etag(user.meta.version))
+}
+
+/// The answer with that.
+pub(super) fn reply(cx: &Request, user: &Record<User>) -> Result<Reply> {
+    Ok(Reply::json(&Own::of(&cx.app.auth, cx.principal()?.org, user)?)?.etag(user.meta.version))
 }
 
 /// The schema of that.

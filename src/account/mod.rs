@@ -6,11 +6,13 @@ mod calendar_link;
 mod email;
 pub mod gate;
 mod invitations;
+mod leave;
 mod links;
 mod login;
 mod mails;
 mod me;
 mod oidc;
+pub mod own_data;
 mod password;
 mod quiet;
 mod refusals;
@@ -28,6 +30,7 @@ use crate::auth::policy::Action;
 use crate::http::{Access, BodyLimit, Cx, RateClass, Route};
 
 pub use gate::AccountGate;
+pub use leave::Forget;
 
 /// A request to this application.
 type Request = Cx<Arc<App>>;
@@ -40,9 +43,9 @@ fn view() -> Access {
     Access::Role(Action::View.least())
 }
 
-/// The routes of this part, for a site that is reached at `origin`.
+/// The routes of this part, for a site that is reached at `origin`. Who leaves is forgotten by others with `forget`.
 #[must_use]
-pub fn routes(origin: &str) -> Vec<Route<Arc<App>>> {
+pub fn routes(origin: &str, forget: Forget) -> Vec<Route<Arc<App>>> {
     let mut routes = setup::routes();
     routes.extend(login::routes());
     routes.extend(sessions::routes());
@@ -50,6 +53,7 @@ pub fn routes(origin: &str) -> Vec<Route<Arc<App>>> {
     routes.extend(links::routes());
     routes.extend(invitations::routes());
     routes.extend(me::routes());
+    routes.push(leave::route(forget));
     routes.extend(email::routes());
     routes.extend(second_factor::routes());
     routes.extend(tokens::routes());

@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Request, answer, view};
 use crate::app::App;
-use crate::auth::model::Session;
-use crate::base::{Id, Prefixed, Result, Time};
+use crate::auth::Auth;
+use crate::auth::model::{Session, User};
+use crate::base::{Id, Org, Prefixed, Result, Time, Uid};
 use crate::http::{PathId, Reply, Route, schemas};
+use crate::store::Record;
 
 pub(super) fn routes() -> Vec<Route<Arc<App>>> {
     vec![
@@ -46,16 +48,21 @@ struct SessionView {
 
 async fn list(cx: Request) -> Result<Reply> {
     let principal = cx.principal()?;
-    let sessions = cx.app.auth.sessions(principal.org, Id::from(principal.user))?;
-    let view = |session: crate::store::Record<Session>| SessionView {
+    let all = all(&cx.app.auth, principal.org, Id::from(principal.user), Some(principal.session))?;
+    Reply::json(&json!({ "data": all }))
+}
+
+/// A user's sessions as they are shown, newest first; `current` is the one that asks.
+pub(super) fn all(auth: &Auth, org: Org, user: Id<User>, current: Option<Uid>) -> Result<Value> {
+    let view = |session: Record<Session>| SessionView {
         id: session.id,
-        current: session.id.uid() == principal.session,
+        current: Some(session.id.uid()) == current,
         device: session.data.device,
         address: session.data.address,
         created_at: session.meta.created_at,
         last_used_at: session.data.last_used_at,
     };
-    Reply::json(&json!({ "data": sessions.into_iter().map(view).collect::<Vec<_>>() }))
+    Ok(json!(auth.sessions(org, user)?.into_iter().map(view).collect::<Vec<_>>()))
 }
 
 async fn end(cx: Request, PathId(id): PathId<Session>) -> Result<Reply> {

@@ -7,10 +7,11 @@ use serde_json::{Value, json};
 
 use super::{Request, SMALL, view};
 use crate::app::App;
-use crate::auth::model::ApiToken;
+use crate::auth::Auth;
 use crate::auth::model::api_token::Scope;
+use crate::auth::model::{ApiToken, User};
 use crate::auth::tokens::NewToken;
-use crate::base::{Error, Id, Result, Time};
+use crate::base::{Error, Id, Org, Result, Time};
 use crate::http::routes::extended;
 use crate::http::{JsonBody, PathId, Reply, Route, schemas};
 use crate::store::Record;
@@ -92,9 +93,14 @@ impl<'a> TokenView<'a> {
 
 async fn list(cx: Request) -> Result<Reply> {
     let principal = cx.principal()?;
-    let tokens = cx.app.auth.tokens(principal.org, Id::from(principal.user))?;
+    Reply::json(&json!({ "data": all(&cx.app.auth, principal.org, Id::from(principal.user))? }))
+}
+
+/// A user's tokens as they are shown, newest first.
+pub(super) fn all(auth: &Auth, org: Org, user: Id<User>) -> Result<Value> {
+    let tokens = auth.tokens(org, user)?;
     let data: Vec<TokenView<'_>> = tokens.iter().map(|token| TokenView::of(token, None)).collect();
-    Reply::json(&json!({ "data": data }))
+    Ok(json!(data))
 }
 
 #[derive(Deserialize)]

@@ -10,6 +10,7 @@ pub mod csrf;
 pub mod directory;
 pub mod email_change;
 pub mod invitations;
+mod leave;
 pub mod links;
 pub mod lockout;
 pub mod login;

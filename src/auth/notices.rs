@@ -55,6 +55,7 @@ pub(super) enum What<'a> {
     SecondFactorOff,
     RecoveryCodeUsed { left: usize },
     SessionReused,
+    AccountDeleted,
 }
 
 impl Notices {
@@ -140,6 +141,7 @@ fn message(user: &Record<User>, what: What<'_>, scene: Scene<'_>) -> Message {
             messages::recovery_code_used(to, name, u32::try_from(left).unwrap_or(u32::MAX), scene)
         }
         What::SessionReused => messages::session_reused(to, name, scene),
+        What::AccountDeleted => messages::account_deleted(to, name, scene),
     }
 }
 

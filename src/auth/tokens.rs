@@ -156,7 +156,7 @@ fn check(new: NewToken, user: Id<User>, secret: &ApiSecret, now: Time) -> Result
     Ok(ApiToken { user, name, scopes, hash, last4: secret.last4(), expires_at, last_used_at: None })
 }
 
-fn of_user<R: Read + ?Sized>(read: &R, org: Org, user: Id<User>) -> Result<Vec<Record<ApiToken>>> {
+pub(super) fn of_user<R: Read + ?Sized>(read: &R, org: Org, user: Id<User>) -> Result<Vec<Record<ApiToken>>> {
     let mut ids = Vec::new();
     let prefix = KeyBuf::new().id(user.uid());
     read.scan_index(org, ApiToken::KIND, BY_USER, &prefix, Dir::Forward, None, &mut |_, id, _| {

@@ -3,11 +3,12 @@
 
 use super::login::{Account, Login};
 use super::model::identity_link::{BY_SUBJECT, BY_USER};
+use super::model::identity_provider::{BY_CLIENT, IdentityKind};
 use super::model::{IdentityLink, IdentityProvider, User};
 use super::{Auth, Client};
 use crate::base::{Error, Id, Org, Result};
 use crate::store::log::Event;
-use crate::store::{Dir, Entity, Flow, Read, WriteTx};
+use crate::store::{Dir, Entity, Flow, KeyBuf, Read, Record, WriteTx};
 
 /// Whom a service vouches for.
 pub struct Vouched<'v> {
@@ -41,6 +42,26 @@ impl Auth {
         }
     }
 
+    /// The links of a user, each with the service that it is of where the organisation still has it.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    pub fn identity_links(
+        &self,
+        org: Org,
+        user: Id<User>,
+    ) -> Result<Vec<(Record<IdentityLink>, Option<IdentityKind>)>> {
+        let read = self.store.read()?;
+        let mut links = Vec::new();
+        for link in of_user(&read, org, user)? {
+            let key = KeyBuf::new().text(&link.data.issuer).text(&link.data.client_id);
+            let provider = read.find_unique::<IdentityProvider>(org, BY_CLIENT, &key)?;
+            let provider = provider.map(|id| read.require(org, id)).transpose()?;
+            links.push((link, provider.map(|provider| provider.data.kind)));
+        }
+        Ok(links)
+    }
+
     /// The account that is meant, and the link to be noted where it is meant for the first time.
     fn meant(&self, vouched: &Vouched<'_>) -> Result<(Option<Account>, Option<IdentityLink>)> {
         let Vouched { org, provider, subject, email } = *vouched;
@@ -70,15 +91,18 @@ pub(super) fn note(tx: &mut WriteTx<'_>, org: Org, id: Id<IdentityLink>, link: I
 
 /// Forgets a user's links within a write; the next sign-in by each service goes by the address again.
 pub(super) fn forget(tx: &mut WriteTx<'_>, org: Org, user: Id<User>) -> Result<usize> {
-    let mut ids = Vec::new();
-    tx.scan_records::<IdentityLink>(org, Dir::Forward, None, &mut |link| {
-        if link.data.user == user {
-            ids.push(link.id);
-        }
+    let links = of_user(tx, org, user)?;
+    for link in &links {
+        tx.delete(org, link.id)?;
+    }
+    Ok(links.len())
+}
+
+fn of_user<R: Read + ?Sized>(read: &R, org: Org, user: Id<User>) -> Result<Vec<Record<IdentityLink>>> {
+    let mut links = Vec::new();
+    read.scan_records::<IdentityLink>(org, Dir::Forward, None, &mut |link| {
+        links.extend(Some(link).filter(|link| link.data.user == user));
         Ok(Flow::More)
     })?;
-    for id in &ids {
-        tx.delete(org, *id)?;
-    }
-    Ok(ids.len())
+    Ok(links)
 }

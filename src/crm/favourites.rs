@@ -15,7 +15,7 @@ use crate::rest::context::Call;
 use crate::rest::once::{self, Answer};
 use crate::rest::routes::access;
 use crate::rest::views::{SavedView, is_seen_by};
-use crate::store::{Derived, Entity, Kind, Meta, RawRead, Read};
+use crate::store::{Derived, Entity, Kind, Meta, RawRead, Read, ReadTx};
 
 /// The most of a user.
 const MOST: usize = 50;
@@ -93,9 +93,13 @@ fn shown(tx: &dyn RawRead, org: Org, user: Uid, favourites: &Favourites) -> Resu
 }
 
 async fn show(cx: Call) -> Result<Reply> {
-    let (tx, org, user) = (cx.app.store.read()?, cx.org(), cx.user()?);
+    Reply::json(&own(&cx.app.store.read()?, cx.org(), cx.user()?)?)
+}
+
+/// A user's favourites as they are shown.
+pub(super) fn own(tx: &ReadTx, org: Org, user: Uid) -> Result<Json> {
     let favourites = tx.get::<Favourites>(org, user.into())?.map(|record| record.data).unwrap_or_default();
-    Reply::json(&shown(&tx, org, user, &favourites)?)
+    shown(tx, org, user, &favourites)
 }
 
 #[derive(Deserialize)]

@@ -18,6 +18,7 @@ pub mod leads;
 pub mod notes;
 pub mod notifications;
 pub mod organizations;
+pub mod own_data;
 pub mod pipelines;
 mod reports;
 pub mod retention;
@@ -132,6 +133,7 @@ pub fn routes(config: &Config) -> Vec<Route<Arc<App>>> {
     all.extend(organizations::routes());
     all.extend(imports::routes(config.uploads.import_max_bytes));
     all.push(exports::route());
+    all.push(own_data::route());
     all.push(kept::route());
     all
 }

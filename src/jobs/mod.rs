@@ -7,6 +7,7 @@
 mod context;
 mod engine;
 mod model;
+mod of_user;
 
 pub use context::{Context, Ending, Handler};
 pub use engine::{Ended, Engine};
@@ -14,3 +15,4 @@ pub use model::{
     JOBS_BY_ORG, Job, NewJob, Progress, State, Terms, enqueue, enqueue_as, enqueue_on, forget_all, load,
     request_cancel, retry, sealed_place, view,
 };
+pub use of_user::{active_of, cancel_all_of};

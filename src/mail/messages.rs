@@ -158,6 +158,18 @@ pub fn email_changed(to: &Email, name: &str, new_address: &str, scene: Scene<'_>
     notice("email_changed", to, name, "Your email address was changed", &body)
 }
 
+/// The account is no more.
+#[must_use]
+pub fn account_deleted(to: &Email, name: &str, scene: Scene<'_>) -> Message {
+    let body = format!(
+        "Your account was deleted, as its settings offer. Nobody can sign in to it any more, and it cannot be brought \
+         back. What you wrote for your organisation stays there.\n\n{}\n\nIf this was not you, tell your administrator at \
+         once.",
+        scene.lines(),
+    );
+    notice("account_deleted", to, name, "Your account was deleted", &body)
+}
+
 /// What `leadlab mail test` sends.
 #[must_use]
 pub fn test(to: &Email) -> Message {
@@ -260,6 +272,7 @@ mod tests {
             account_locked(&to, text, LINK, 60),
             email_confirmation(&to, text, LINK, 1440),
             email_changed(&to, text, text, scene),
+            account_deleted(&to, text, scene),
             test(&to),
         ]
     }

@@ -2,7 +2,7 @@
 //! own shape, and all that does not depend on it is here.
 
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use super::context::Call;
 use super::list::cursor;
@@ -55,6 +55,14 @@ pub fn answer<E: Short, R: Read + ?Sized>(read: &R, org: Org, record: Record<E>)
     let version = record.meta.version;
     let body = serde_json::to_vec(&View::of(read, org, record)?).map_err(Error::fault)?;
     Ok(Answer { version: Some(version), body, ..Answer::default() })
+}
+
+/// `record` as answers show it.
+///
+/// # Errors
+/// When the storage fails.
+pub fn view<E: Short, R: Read + ?Sized>(read: &R, org: Org, record: Record<E>) -> Result<Json> {
+    serde_json::to_value(View::of(read, org, record)?).map_err(Error::fault)
 }
 
 /// The answer to the write that created `record`.

@@ -3,13 +3,14 @@
 
 use crate::base::{Org, Result, Time, Uid};
 
-use super::keys::{KeyBuf, index_prefix, record_key};
+use super::entity::{Entity, Meta};
+use super::keys::{KeyBuf, index_prefix, kind_prefix, record_key};
 use super::kind::{Kind, SYSTEM};
 use super::log::{self, Event};
 use super::read::{Dir, Flow, RawRead, scan_prefix};
 use super::rows;
 use super::tables::{Table, system};
-use super::trash::row_of;
+use super::trash::{decode, listed, row_of};
 use super::write::WriteTx;
 
 /// A record that is no more.
@@ -62,6 +63,31 @@ impl WriteTx<'_> {
             self.log(Event::done(org, "trash.purged").note(format!("{} records", purged.len())));
         }
         Ok(purged)
+    }
+
+    /// Removes for good those records of a kind that lie in the trash and that `which` picks.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    pub fn purge_where<E: Entity>(&mut self, org: Org, which: &dyn Fn(&Meta, &E) -> bool) -> Result<()> {
+        let mut places = Vec::new();
+        let start = kind_prefix(org, E::KIND.number).into_bytes();
+        scan_prefix(self, Table::Trash, &start, Dir::Forward, None, &mut |key, row| {
+            let Some(id) = key.split_last_chunk::<16>().and_then(|(_, id)| Uid::from_bytes(id)) else {
+                return Ok(Flow::More);
+            };
+            let trashed = decode(row)?;
+            let (meta, data) = rows::split(id, &trashed.row)?;
+            if which(&meta, &rows::decode_data(data)?) {
+                places.push((key.to_vec(), listed(org, trashed.deleted_at, E::KIND.number, id)));
+            }
+            Ok(Flow::More)
+        })?;
+        for (key, place) in places {
+            self.remove(Table::Trash, key);
+            self.remove(Table::Index, place);
+        }
+        Ok(())
     }
 
     /// Forgets steps that were made before `before`, `most` rows at most: they cannot be undone any more. Says how many

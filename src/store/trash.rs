@@ -65,7 +65,7 @@ const WITHOUT_REMOVED: u8 = 1;
 /// A record to restore: kind, identity and what the trash holds of it.
 type Member = (u8, Uid, TrashRow);
 
-fn listed(org: Org, at: Time, kind: u8, id: Uid) -> Vec<u8> {
+pub(super) fn listed(org: Org, at: Time, kind: u8, id: Uid) -> Vec<u8> {
     index_prefix(org, SYSTEM, system::TRASH).time_desc(at).u8(kind).id(id).into_bytes()
 }
 

@@ -68,6 +68,7 @@ mod oidc;
 mod openapi;
 mod operation;
 mod organization_zip;
+mod own_account;
 mod password_table;
 mod passwords;
 mod peer;

@@ -81,6 +81,16 @@ async fn list(cx: Call, query: Query) -> Result<Reply> {
     Reply::json(&json!({"data": data, "next_cursor": next, "total": count(LIST)?, "unread": count(UNREAD)?}))
 }
 
+/// All that a user was told as it is shown, newest first.
+pub(in crate::crm) fn own(tx: &ReadTx, org: Org, user: Uid) -> Result<Vec<Json>> {
+    let mut rows = Vec::new();
+    tx.scan_index(org, Notification::KIND, LIST, &KeyBuf::new().id(user), Dir::Backward, None, &mut |_, id, _| {
+        rows.extend(tx.get(org, id.into())?.map(|record| row(tx, org, &record)).transpose()?);
+        Ok(Flow::More)
+    })?;
+    Ok(rows)
+}
+
 fn row(tx: &ReadTx, org: Org, record: &Record<Notification>) -> Result<Json> {
     let told = &record.data;
     let about = about(tx, org, told)?;

@@ -5,6 +5,7 @@ mod api;
 mod mailing;
 mod reminders;
 
+pub(super) use api::own;
 pub use api::routes;
 pub use reminders::Reminded;
 

@@ -6,7 +6,7 @@ mod body;
 use std::sync::Arc;
 
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use self::body::{NewView, ViewPatch, accept};
 use super::KINDS;
@@ -20,7 +20,7 @@ use crate::rest::routes::access;
 use crate::rest::schema;
 use crate::rest::short::{self, Short};
 use crate::rest::views::{PRIVATE, SHARED, SavedView, is_seen_by};
-use crate::store::{Dir, Entity, Flow, Index, KeyBuf, Read, Record, WriteTx};
+use crate::store::{Dir, Entity, Flow, Index, KeyBuf, Read, ReadTx, Record, WriteTx};
 
 /// Most private views of a person, and most shared ones of an organisation.
 const VIEWS_MAX: i64 = 200;
@@ -117,6 +117,19 @@ fn room(tx: &WriteTx<'_>, org: Org, is_shared: bool) -> Result<()> {
     }
     let whose = if is_shared { "An organisation has" } else { "You have" };
     Err(Error::conflict("too_many", format!("{whose} at most {VIEWS_MAX} saved views. Delete one first.")))
+}
+
+/// The views that a user saved, private and shared ones, as they are shown.
+pub(super) fn own(tx: &ReadTx, org: Org, user: Uid) -> Result<Vec<Json>> {
+    let mut rows = Vec::new();
+    for (index, key) in [(SHARED, KeyBuf::new()), (PRIVATE, KeyBuf::new().opt_id(Some(user)))] {
+        tx.scan_index(org, SavedView::KIND, index, &key, Dir::Forward, None, &mut |_, id, _| {
+            let view = tx.get::<SavedView>(org, id.into())?.filter(|view| view.meta.created_by == Some(user));
+            rows.extend(view.map(|view| short::view(tx, org, view)).transpose()?);
+            Ok(Flow::More)
+        })?;
+    }
+    Ok(rows)
 }
 
 async fn list(cx: Call, query: Query) -> Result<Reply> {

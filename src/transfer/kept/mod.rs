@@ -16,6 +16,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use serde_json::Value as Json;
 
 use crate::app::{App, free_space};
+use crate::auth::model::User;
 use crate::base::{Error, Id, Org, Result, Role, Uid};
 use crate::blobs::Place;
 use crate::crypto::sealed::{SealedBytes, Sealer};
@@ -105,6 +106,8 @@ pub fn keep(app: &App, cx: &Context, new: NewExport, content: &mut File) -> Resu
     let (org, id) = (kept.org, Id::<ExportFile>::from(kept.id));
     let (result, records) = (export.result(id), export.records);
     let written = cx.step(records, records, move |tx| {
+        // Who has gone meanwhile leaves no file behind.
+        tx.require::<User>(org, export.user.into())?;
         // A row of a cancelled attempt that was asked for again is of this file.
         if tx.get::<ExportFile>(org, id)?.is_some() {
             tx.delete(org, id)?;
@@ -160,13 +163,26 @@ pub async fn seal(
 
 /// Forgets a user's oldest files, so that there is room for one more; returns where their contents lie.
 fn too_many(tx: &mut WriteTx<'_>, org: Org, user: Uid) -> Result<Vec<Place>> {
+    forget(tx, org, user, OF_ONE - 1)
+}
+
+/// Forgets all files of a user; returns where their contents lie, which are to be removed after the write.
+///
+/// # Errors
+/// When the storage fails.
+pub fn forget_all_of(tx: &mut WriteTx<'_>, org: Org, user: Uid) -> Result<Vec<Place>> {
+    forget(tx, org, user, 0)
+}
+
+/// Forgets all files of a user but the newest.
+fn forget(tx: &mut WriteTx<'_>, org: Org, user: Uid, newest: usize) -> Result<Vec<Place>> {
     let mut ids: Vec<Id<ExportFile>> = Vec::new();
     let mine = KeyBuf::new().id(user);
     tx.scan_index(org, ExportFile::KIND, model::BY_USER, &mine, Dir::Backward, None, &mut |_, id, _| {
         ids.push(id.into());
         Ok(Flow::More)
     })?;
-    let over = ids.split_off(ids.len().min(OF_ONE - 1));
+    let over = ids.split_off(ids.len().min(newest));
     let mut places = Vec::with_capacity(over.len());
     for id in over {
         places.push(Place { org, user, id: id.uid() });

@@ -27,6 +27,7 @@ const REFUSED: &[(&str, u16, &str)] = &[
     ("auth.change_password", 422, "the new password is the old one, which the other calls need"),
     ("me.confirm_enrolment", 422, "the code is made up"),
     ("me.confirm_email", 422, "the link is made up"),
+    ("me.delete", 409, "the owner is the last one"),
     ("me.recovery_codes", 409, "there is no second factor"),
     ("organization.erase", 422, "it is not the organisation's name"),
     ("users.send_reset", 409, "no mail can be sent"),

@@ -15,6 +15,7 @@ use crate::support::{Session, code};
 /// What viewers may change: who they are here, and work that they began. A route that is not listed asks for more.
 const VIEWERS: &[&str] = &[
     "DELETE /api/v1/auth/sessions/{id}",
+    "DELETE /api/v1/me",
     "DELETE /api/v1/me/calendar-link",
     "DELETE /api/v1/me/email-change",
     "DELETE /api/v1/me/tokens/{id}",

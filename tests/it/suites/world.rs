@@ -147,11 +147,15 @@ impl World {
         &self.people
     }
 
-    /// Signs somebody in again after a call that ended their session.
+    /// Signs somebody in again after a call that ended their session, or their account.
     pub async fn renew_if_ended(&mut self, route: &AppRoute, person: usize) {
+        let Who { email, role, org, .. } = &self.people[person];
+        let (email, role, org) = (email.clone(), *role, *org);
         if ["auth.logout", "auth.logout_all"].contains(&route.operation.as_str()) {
-            let email = self.people[person].email.clone();
             self.people[person].session = self.server.sign_in(&email).await;
+        }
+        if route.operation == "me.delete" && role != Role::Owner {
+            self.people[person].session = self.server.user_of(org, &email, role).await;
         }
     }
 
@@ -168,7 +172,7 @@ impl World {
         for _ in 0..1000 {
             let (tx, mut running) = (self.server.app.store.read().unwrap(), false);
             tx.scan_records::<Job>(Org::INSTANCE, Dir::Backward, None, &mut |job| {
-                running |= job.data.kind == "exports.run" && !job.data.state.is_final();
+                running |= job.data.kind.starts_with("exports.") && !job.data.state.is_final();
                 Ok(if running { Flow::Stop } else { Flow::More })
             })
             .unwrap();
