@@ -6,7 +6,7 @@ export default {
   "set.back": "Back to the records", "set.all": "All settings",
   "set.profile": "Profile", "set.notifications": "Notifications", "set.security": "Password and security", "set.tokens": "API tokens", "set.roles": "Roles", "set.limits": "Limits", "set.organisation": "Organisation", "set.users": "Users", "set.tags": "Tags",
   "set.fields": "Custom fields", "set.pipelines": "Pipelines", "set.words.pipelines": "deals stages sales probability won lost", "set.ai": "AI providers", "set.sso": "Sign-in services", "set.jobs": "Jobs", "set.audit": "Audit log", "set.trash": "Trash", "set.imports": "Imports",
-  "set.words.profile": "name email language locale time zone theme dark", "set.words.notifications": "mail reminders bell assigned due told", "set.words.security": "password sign out devices sessions second factor two-factor totp authenticator recovery codes", "set.words.tokens": "api keys programs scripts",
+  "set.words.profile": "name email language locale time zone theme dark export my data delete account leave gdpr", "set.words.notifications": "mail reminders bell assigned due told", "set.words.security": "password sign out devices sessions second factor two-factor totp authenticator recovery codes", "set.words.tokens": "api keys programs scripts",
   "set.words.roles": "rights permissions viewer member manager admin owner", "set.words.limits": "rate lockout unlock blocked too many requests",
   "set.words.organisation": "name currency time zone locale password rules lockout second factor", "set.words.users": "people roles disable invite invitation unlock", "set.words.tags": "labels colours", "set.replies": "Canned replies", "set.words.replies": "templates texts tickets comments answers snippets",
   "set.words.fields": "own columns", "set.words.sso": "google microsoft linkedin openid oidc single sign-on", "set.words.ai": "model key analysis", "set.words.jobs": "background imports progress", "set.words.audit": "history log who changed",
@@ -32,6 +32,15 @@ export default {
   "prof.region": "Language and region", "prof.locale": "Dates and numbers", "prof.locale_hint": "How they are written here, in mail and in exports",
   "prof.time_zone": "Time zone", "prof.time_zone_hint": "For due times and reminders", "prof.as_organisation": "Like the organisation", "prof.theme": "Theme",
   "prof.theme_hint": "On this device at once, on others at the next sign-in", "prof.look": "Look",
+  // own data
+  "own.title": "Your data", "own.export": "All that is kept of you", "own.export_hint": "Profile, sessions, notifications, which records are yours, and what you did, as JSON. No passwords, no keys",
+  "own.export_action": "Export my data", "own.job": "Export of your data", "own.save": "Save the file", "own.not_exported": "The export was not started", "own.not_saved": "The file was not saved",
+  "own.delete": "Delete my account", "own.delete_hint": "For good. You are signed out everywhere at once", "own.delete_open": "Delete…", "own.delete_title": "Delete your account?",
+  "own.goes": "This goes for good: name and address, password, second factor, sessions, API tokens, calendar link, notifications, favourites, private views and exported files.",
+  "own.stays": "This stays: the records, notes, comments and files that you made, shared views, and the log of what was done. It says “Former user” there.",
+  "own.delete_email": "Type {email} to go on", "own.delete_wrong": "Type the address as it is written: {email}", "own.delete_action": "Delete for good", "own.deleted": "Your account is deleted. Nobody can sign in with it any more.",
+  "own.last": "You are the last owner", "own.last_text": "An organisation needs somebody who owns it, so your account cannot go yet. Make somebody else an owner first.",
+  "own.last_users": "Choose an owner", "own.last_erase": "If everything is to go, erase the organisation in its settings:",
   // security
   "sec.lead": "How you sign in, and where you are signed in.", "sec.password": "Password", "sec.current": "Present password", "sec.new": "New password",
   "sec.change": "Change password", "sec.changed": "Password changed", "sec.changed_text": "Your other sessions have been signed out.",
@@ -170,7 +179,7 @@ export default {
   "jobs.state.queued": "Waiting", "jobs.state.running": "Running", "jobs.state.paused": "Paused", "jobs.state.succeeded": "Done", "jobs.state.failed": "Failed",
   "jobs.state.cancelled": "Stopped", "jobs.of": "{done} of {total}",
   "jobs.kind.imports.run": "Import", "jobs.kind.exports.run": "Export", "jobs.kind.imports.preview": "Check of an import",
-  "jobs.kind.exports.organization": "Export of the organisation", "jobs.kind.bulk": "Change of many records", "jobs.kind.undo": "Undo",
+  "jobs.kind.exports.organization": "Export of the organisation", "jobs.kind.exports.me": "Export of one’s own data", "jobs.kind.bulk": "Change of many records", "jobs.kind.undo": "Undo",
   // audit
   "aud.lead": "Who did what, when and from where. It cannot be changed.", "aud.when": "When", "aud.who": "Who", "aud.what": "What", "aud.on": "On",
   "aud.from": "From", "aud.any_action": "Any action", "aud.anybody": "Anybody", "aud.any_kind": "Any kind", "aud.since": "Since", "aud.system": "LeadLab", "aud.no_id": "That is not an id. One looks like lead_ with 26 letters and digits after it, as in the address of the record’s page.",
@@ -192,7 +201,7 @@ export default {
   "act.record.created": "Created", "act.record.updated": "Changed", "act.record.deleted": "Deleted", "act.record.restored": "Restored",
   "act.record.merged": "Merged", "act.record.undone": "Took back", "act.record.converted": "Converted", "act.settings.changed": "Changed settings",
   "act.access.denied": "Was refused", "act.suspicious_input": "Stored a suspicious text", "act.csrf.refused": "Sent a forged request", "act.limit.exceeded": "Sent too many requests",
-  "act.user.created": "Added a user", "act.user.updated": "Changed a user", "act.user.disabled": "Disabled a user", "act.import.started": "Started an import", "act.import.completed": "Finished an import", "act.user.enabled": "Enabled a user", "act.user.role_changed": "Changed a role",
+  "act.user.created": "Added a user", "act.user.updated": "Changed a user", "act.user.disabled": "Disabled a user", "act.user.deleted": "Deleted their account", "act.import.started": "Started an import", "act.import.completed": "Finished an import", "act.user.enabled": "Enabled a user", "act.user.role_changed": "Changed a role",
   "act.user.email_change_begun": "Asked for another address", "act.user.email_changed": "Changed an address", "act.user.email_change_cancelled": "Gave up another address",
   // errors
   "set.system": "System", "set.words.system": "health storage disk caches explain filter plan memory version",

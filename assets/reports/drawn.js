@@ -44,12 +44,15 @@ function Drawing({ report, code, name }) {
           tip: [`${t("chart.won")} ${money(won)}`, `${t("chart.weighted")} ${money(weighted)}`, monthName(row.month, true)].join(" · ") };
       })} />`;
     case "leaderboard":
-      return html`<${Bars} label=${name} rows=${rows.slice(0, 12).map((row) => ({ label: row.name, parts: [{ value: code ? amountIn(row.won_value, code) : row.activities, tone: "f1" }], text: code ? money(amountIn(row.won_value, code)) : formatNumber(row.activities) }))} />`;
+      return html`<${Bars} label=${name} rows=${rows.slice(0, 12).map((row) => ({ label: row.name || t("former_user"), parts: [{ value: code ? amountIn(row.won_value, code) : row.activities, tone: "f1" }], text: code ? money(amountIn(row.won_value, code)) : formatNumber(row.activities) }))} />`;
     case "lead_sources":
       return html`<${Bars} label=${name} rows=${rows.slice(0, 12).map((row) => ({ label: row.source, parts: [{ value: row.converted, tone: "f1" }, { value: row.leads - row.converted, tone: "f6" }], text: formatNumber(row.leads) }))} />`;
     case "overdue": {
       /** @type {Map<string, number>} */ const people = new Map();
-      for (const row of rows) people.set(row.user ?? t("unassigned"), (people.get(row.user ?? t("unassigned")) ?? 0) + 1);
+      for (const row of rows) {
+        const whose = row.user ?? t(row.user_id ? "former_user" : "unassigned");
+        people.set(whose, (people.get(whose) ?? 0) + 1);
+      }
       const sorted = [...people].sort((a, b) => b[1] - a[1]).slice(0, 12);
       return html`<${Bars} label=${name} rows=${sorted.map(([label, count]) => ({ label, parts: [{ value: count, tone: "f5" }], text: t("chart.tasks", { n: count }) }))} />`;
     }

@@ -8,6 +8,7 @@ import { Input, Segmented } from "../ui/input.js";
 import { Select } from "../ui/select.js";
 import { useDraft } from "./draft.js";
 import { Group, Row, SettingsPage } from "./frame.js";
+import { OwnData } from "./own-data.js";
 import { OwnEmail } from "./own-email.js";
 import { localeOptions, timeZoneOptions } from "./regions.js";
 
@@ -45,5 +46,6 @@ export default function Profile() {
       <${Row} title=${labels.theme} hint=${t("prof.theme_hint")}><${Segmented} label=${labels.theme} value=${values.theme} options=${themes}
         onChange=${(/** @type {string} */ value) => set("theme", value)} /><//>
     <//>
+    <${OwnData} />
   <//>`;
 }
