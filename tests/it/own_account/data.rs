@@ -3,6 +3,7 @@
 
 use std::time::{Duration, Instant};
 
+use leadlab::auth::model::{IdentityLink, IdentityProvider};
 use leadlab::base::{Actor, Id, Org, Role};
 use leadlab::crm::leads::Lead;
 use leadlab::jobs::{Job, State};
@@ -92,6 +93,15 @@ async fn own_data_is_what_the_api_says_without_a_secret() {
     let pins = json!({"data": [{"type": "customers", "id": customer["id"]}]});
     assert_eq!(bob.request(Method::PUT, "/me/favourites").json(&pins).send().await.unwrap().status(), 200);
 
+    let issuer = "https://id.example".to_owned();
+    let provider = IdentityProvider { issuer, client_id: "crm".to_owned(), ..IdentityProvider::default() };
+    let link = IdentityLink::new(&provider, "planted-subject", bob.user.parse().unwrap());
+    let signed_in = move |tx: &mut WriteTx<'_>| {
+        tx.insert(ORG, Id::fresh(), provider)?;
+        tx.insert(ORG, Id::fresh(), link).map(drop)
+    };
+    server.app.store.write(Actor::system(ORG), signed_in).await.unwrap();
+
     let me = bob.read("/me").await;
     let mut sessions = bob.read("/auth/sessions").await["data"].clone();
     for session in sessions.as_array_mut().unwrap() {
@@ -116,7 +126,9 @@ async fn own_data_is_what_the_api_says_without_a_secret() {
     assert_eq!(own["api_tokens"], bob.read("/me/tokens").await["data"]);
     assert_eq!(own["calendar_link"], bob.read("/me/calendar-link").await);
     assert_eq!(own["favourites"], bob.read("/me/favourites").await["data"]);
-    assert_eq!(own["sign_in_methods"], json!([]));
+    let methods = &own["sign_in_methods"];
+    assert_eq!((&methods[0]["issuer"], &methods[0]["provider"]), (&json!("https://id.example"), &json!("custom")));
+    assert_eq!(methods.as_array().unwrap().len(), 1);
     assert_eq!((own["notifications"].as_array().unwrap().len(), &own["notifications"]), (1, &notifications));
     let by_name = |views: &Value| {
         let mut views = views.as_array().unwrap().clone();
@@ -147,7 +159,7 @@ async fn own_data_is_what_the_api_says_without_a_secret() {
     for planted in codes.iter().chain([&api, &secret, &bob.access, &bob.csrf, &bob.refresh]) {
         assert!(!told.contains(planted.as_str()), "{planted}");
     }
-    for never in ["$argon2", "hash", "password\"", "secret", "Of Ada alone"] {
+    for never in ["$argon2", "hash", "planted-subject", "password\"", "secret", "Of Ada alone"] {
         assert!(!told.contains(never), "{never}");
     }
     // Theirs alone, whatever the other's role, and noted.
