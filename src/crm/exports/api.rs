@@ -30,17 +30,22 @@ pub fn route() -> Route<Arc<App>> {
         .rate(RateClass::Transfer)
 }
 
+/// A file of a kind's records, in one of the formats that there are of it.
 fn request() -> Schema {
-    let names: Vec<&str> = KINDS.iter().map(|kind| kind.kind().collection).collect();
-    schemas::body(
-        &["entity", "format"],
-        json!({
-            "entity": { "enum": names },
-            "format": { "enum": Format::ALL.map(Format::as_str) },
-            "filter": { "type": ["string", "null"] },
-            "ids": { "type": ["array", "null"], "maxItems": IDS_MAX, "items": { "type": "string" } },
-        }),
-    )
+    let of = |format: Format| {
+        let names = KINDS.iter().map(|kind| kind.kind().collection);
+        let names: Vec<&str> = names.filter(|name| format.unfit(name).is_none()).collect();
+        schemas::body(
+            &["entity", "format"],
+            json!({
+                "entity": { "enum": names },
+                "format": { "const": format.as_str() },
+                "filter": { "type": ["string", "null"] },
+                "ids": { "type": ["array", "null"], "maxItems": IDS_MAX, "items": { "type": "string" } },
+            }),
+        )
+    };
+    json!({ "anyOf": Format::ALL.map(of) })
 }
 
 #[derive(Debug, Deserialize)]

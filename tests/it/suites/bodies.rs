@@ -50,6 +50,7 @@ fn special(operation: &str, word: &str, who: &Who) -> Option<Value> {
         "import-recipes.create" => json!({
             "name": word, "entity": "leads", "mapping": [{"column": word, "field": "last_name"}],
         }),
+        "exports.create" => json!({"entity": "leads", "format": "csv"}),
         "notifications.read" => json!({"ids": []}),
         "me.set_favourites" => json!({"data": []}),
         "imports.change" => json!({"options": {"on_match": "skip"}}),
