@@ -4,7 +4,6 @@ import { html, useState } from "../lib.js";
 import { t } from "../i18n.js";
 import { ApiError, del, get } from "../api.js";
 import { notice } from "../auth/notice.js";
-import { followJob } from "../data/jobs.js";
 import { navigate } from "../router.js";
 import { dropSession, user } from "../state.js";
 import { Button } from "../ui/button.js";
@@ -12,7 +11,7 @@ import { Dialog } from "../ui/dialog.js";
 import { Field } from "../ui/field.js";
 import { Icon } from "../ui/icon.js";
 import { Input } from "../ui/input.js";
-import { toastError } from "../ui/toast.js";
+import { useExport } from "./export.js";
 import { Group, Row } from "./frame.js";
 import { saveFile } from "./save.js";
 
@@ -67,30 +66,14 @@ function Leave({ onClose, onLast }) {
 
 export function OwnData() {
   const [asking, setAsking] = useState(/** @type {"leave" | "last" | null} */ (null));
-  const [made, setMade] = useState(/** @type {Record<string, any> | null} */ (null));
-  const [busy, setBusy] = useState(false);
   const close = () => setAsking(null);
   // Where it cannot be read, the server tells it later.
   const ask = async () => setAsking((await isLastOwner().catch(() => false)) ? "last" : "leave");
   const save = (/** @type {any} */ file) => void saveFile(file.download_url.slice(BASE.length), file.file_name, t("own.not_saved"));
-  const start = async () => {
-    setBusy(true);
-    try {
-      const { data } = await get("/me/export");
-      followJob(data.id, t("own.job"), (job) => {
-        setBusy(false);
-        if (job.state !== "succeeded" || !job.result) return;
-        setMade(job.result);
-        save(job.result);
-      });
-    } catch (error) {
-      setBusy(false);
-      toastError(t("own.not_exported"), error);
-    }
-  };
+  const { busy, start, again } = useExport({ begin: () => get("/me/export"), save, job: t("own.job"), failed: t("own.not_exported") });
   return html`<${Group} title=${t("own.title")}>
-    <${Row} title=${t("own.export")} hint=${t("own.export_hint")}>${made && html`<${Button} icon="download" onClick=${() => save(made)}>${t("own.save")}<//>`}
-      <${Button} busy=${busy} onClick=${() => void start()}>${t("own.export_action")}<//><//>
+    <${Row} title=${t("own.export")} hint=${t("own.export_hint")}>${again && html`<${Button} icon="download" onClick=${again}>${t("own.save")}<//>`}
+      <${Button} busy=${busy} onClick=${start}>${t("own.export_action")}<//><//>
     <${Row} title=${t("own.delete")} hint=${t("own.delete_hint")}><${Button} kind="danger" onClick=${() => void ask()}>${t("own.delete_open")}<//>
       ${asking === "leave" && html`<${Leave} onClose=${close} onLast=${() => setAsking("last")} />`}
       ${asking === "last" && html`<${LastOwner} onClose=${close} />`}<//>

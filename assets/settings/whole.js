@@ -3,7 +3,6 @@
 import { html, useState } from "../lib.js";
 import { t } from "../i18n.js";
 import { ApiError, post } from "../api.js";
-import { followJob } from "../data/jobs.js";
 import { download } from "../files/content.js";
 import { dropSession, organisation } from "../state.js";
 import { Button } from "../ui/button.js";
@@ -11,7 +10,7 @@ import { Dialog } from "../ui/dialog.js";
 import { Field } from "../ui/field.js";
 import { Icon } from "../ui/icon.js";
 import { Input } from "../ui/input.js";
-import { toastError } from "../ui/toast.js";
+import { useExport } from "./export.js";
 import { Group, Row } from "./frame.js";
 
 /** Asks for the name before it erases. @param {{ name: string, onClose: () => void }} props */
@@ -45,28 +44,12 @@ function Erase({ name, onClose }) {
 
 export function Whole() {
   const [erasing, setErasing] = useState(false);
-  const [made, setMade] = useState(/** @type {Record<string, any> | null} */ (null));
-  const [busy, setBusy] = useState(false);
   const name = organisation.value?.name ?? "";
   const save = (/** @type {any} */ file) => void download(file.download_url.replace(/^\/api\/v1/, ""), { ...file, name: file.file_name });
-  const start = async () => {
-    setBusy(true);
-    try {
-      const { data } = await post("/exports/organization", {});
-      followJob(data.id, t("org.export"), (job) => {
-        setBusy(false);
-        if (job.state !== "succeeded" || !job.result) return;
-        setMade(job.result);
-        save(job.result);
-      });
-    } catch (error) {
-      setBusy(false);
-      toastError(t("org.not_exported"), error);
-    }
-  };
+  const { busy, start, again } = useExport({ begin: () => post("/exports/organization", {}), save, job: t("org.export"), failed: t("org.not_exported") });
   return html`<${Group} title=${t("org.whole")}>
-    <${Row} title=${t("org.export")} hint=${t("org.export_hint")}>${made && html`<${Button} icon="download" onClick=${() => save(made)}>${t("org.export_save")}<//>`}
-      <${Button} busy=${busy} onClick=${() => void start()}>${t("org.export_action")}<//><//>
+    <${Row} title=${t("org.export")} hint=${t("org.export_hint")}>${again && html`<${Button} icon="download" onClick=${again}>${t("org.export_save")}<//>`}
+      <${Button} busy=${busy} onClick=${start}>${t("org.export_action")}<//><//>
     <${Row} title=${t("org.erase")} hint=${t("org.erase_hint")}><${Button} kind="danger" onClick=${() => setErasing(true)}>${t("org.erase_open")}<//>
       ${erasing && html`<${Erase} name=${name} onClose=${() => setErasing(false)} />`}<//>
   <//>`;

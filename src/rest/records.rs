@@ -61,7 +61,7 @@ pub(super) async fn list<E: Resource>(cx: Call, query: Query) -> Result<Reply> {
 
 /// What of its records a list shows: the parameters that make its rows differ.
 fn shown(query: &Query) -> String {
-    ["fields", "include", "include_limit"].map(|name| query.get(name).unwrap_or_default()).join(" ")
+    ["fields", "include", "include_limit"].map(|name| query.get(name).unwrap_or_default()).join("\u{1}")
 }
 
 /// Whether the meaning of the parameters depends on the organisation's settings or own fields.

@@ -73,6 +73,11 @@ pub trait RawRead {
 
     /// Hears that what is shown hangs on a record that was read before.
     fn hangs_on(&self, _id: Uid) {}
+
+    /// Whether it is heard: where not, nothing needs to be read for it.
+    fn is_watched(&self) -> bool {
+        false
+    }
 }
 
 /// Names a table without making the tables public.
@@ -240,6 +245,31 @@ pub trait Read: RawRead {
             Ok(Flow::Stop)
         })?;
         Ok(last)
+    }
+
+    /// What follows `prefix` in the first key of an index that starts with it and does not come before `prefix` and `start`,
+    /// without the identity. It costs what [`Read::last_before`] does.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    fn first_from(
+        &self,
+        org: Org,
+        kind: Kind,
+        index: Index,
+        prefix: &KeyBuf,
+        start: &KeyBuf,
+    ) -> Result<Option<Vec<u8>>> {
+        let all = index_prefix(org, kind.number, index).bytes(prefix.as_bytes()).into_bytes();
+        let from = [all.as_slice(), start.as_bytes()].concat();
+        let (mut first, end) = (None, after_prefix(&all));
+        let to = end.as_deref().map_or(Bound::Unbounded, Bound::Excluded);
+        self.peek_rows(RowTable(Table::Index), Bound::Included(from.as_slice()), to, Dir::Forward, &mut |key, _| {
+            let rest = key.get(all.len()..).and_then(|rest| rest.split_last_chunk::<16>());
+            first = rest.map(|(before, _)| before.to_vec());
+            Ok(Flow::Stop)
+        })?;
+        Ok(first)
     }
 
     /// Visits the live records of a kind by identity, that is by time of creation, behind `after`.

@@ -66,6 +66,10 @@ impl RawRead for Watched<'_> {
         self.tx.peek_rows(table, from, to, dir, visit)
     }
 
+    fn is_watched(&self) -> bool {
+        true
+    }
+
     fn hangs_on(&self, id: Uid) {
         self.read.borrow_mut().push(id);
     }

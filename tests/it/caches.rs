@@ -159,6 +159,17 @@ async fn rows_that_time_changes_are_not_kept_beyond_that_moment() {
     assert_eq!(rows(&server, &ada, list).await[0]["breached"], false);
     server.clock.advance(20);
     assert_eq!(rows(&server, &ada, list).await[0]["breached"], true);
+    // A meeting that is to come is the last activity from its own instant on.
+    let customer = made(&ada, "/customers", json!({"name": "Acme"})).await;
+    let at = server.clock.now().plus_seconds(120);
+    let meeting = json!({"kind": "meeting", "subject": "Tasting", "occurred_at": at, "customer_id": customer["id"]});
+    made(&ada, "/activities", meeting).await;
+    let one = path(&customer, "customers");
+    assert_eq!(rows(&server, &ada, "/customers").await[0]["last_activity_at"], Value::Null);
+    assert_eq!(answer(&server, &ada, &one, false).await["last_activity_at"], Value::Null);
+    server.clock.advance(121);
+    assert_eq!(rows(&server, &ada, "/customers").await[0]["last_activity_at"], json!(at));
+    assert_eq!(answer(&server, &ada, &one, false).await["last_activity_at"], json!(at));
 }
 
 #[tokio::test]

@@ -38,6 +38,13 @@ pub(super) fn declare(activity: &Activity, meta: &Meta, d: &mut Derived<'_>) {
 pub fn last_activity_at(tx: &dyn RawRead, org: Org, customer: Uid) -> Result<Option<Time>> {
     let (key, end) = (KeyBuf::new().id(customer), KeyBuf::new().time(Time(tx.now().0.saturating_add(1))));
     let last = tx.last_before(org, Activity::KIND, DONE_FOR, &key, &end)?;
+    if tx.is_watched()
+        && let Some(next) = tx.first_from(org, Activity::KIND, DONE_FOR, &key, &end)?
+        && let Some(next) = Parts(&next).time()
+    {
+        // What is to come counts from its own instant on.
+        tx.holds_until(Time(next.0.saturating_sub(1)));
+    }
     Ok(last.and_then(|at| Parts(&at).time()))
 }
 
