@@ -69,6 +69,9 @@ pub fn standard<E: Resource>(data: &E, id: Uid, meta: &Meta, tags: &[String], d:
     let facets: SmallVec<[Facet; 5]> =
         E::FACETS.iter().map(|field| Facet { field, key: facet_key(&value_of(view, field)) }).collect();
     lists::standard(d, meta, Standard { name: &data.name(), facets: &facets, card: card(view) });
+    if let Some(agenda) = E::AGENDA {
+        agenda.declare(view, d);
+    }
     for tag in tags {
         let key = tag_key(tag);
         d.count(TAG_COUNT, &key, 1);

@@ -85,7 +85,7 @@ pub(super) fn of<E: Resource>(cx: &Call, tx: ReadTx, query: &Query) -> Result<Js
     let check = |expr: &Expr| customs.check::<E>(expr, cx.app.clock.now(), cx.user().ok());
     let test = asked.filter.as_ref().map(check).transpose()?;
     let at_once = list::is_quick(&asked, test.as_ref());
-    let walk = list::plan::<E>(&tx, org, asked.standard(), test.clone())?;
+    let walk = list::plan_list(&tx, org, &asked, test.clone())?;
     let all = tx.counter(org, E::KIND, COUNT_ALL, &KeyBuf::new())?;
     let mut conditions: Vec<String> = match &asked.filter {
         None => Vec::new(),
@@ -93,9 +93,19 @@ pub(super) fn of<E: Resource>(cx: &Call, tx: ReadTx, query: &Query) -> Result<Js
         Some(one) => vec![one.to_string()],
     };
     let searches = asked.q.is_some();
-    let condition =
-        walk.condition.filter(|place| !searches && *place < conditions.len()).map(|place| conditions.remove(place));
-    let in_order = asked.standard().is_some() && !searches;
+    let mut answered = Vec::new();
+    if !searches {
+        let mut places = 0..;
+        conditions.retain(|condition| {
+            let is_answered = places.next().is_some_and(|place| walk.conditions.contains(&place));
+            if is_answered {
+                answered.push(condition.clone());
+            }
+            !is_answered
+        });
+    }
+    let condition = (!answered.is_empty()).then(|| answered.join(" and "));
+    let in_order = (asked.standard().is_some() || walk.span.is_some()) && !searches;
     let order = order(&asked);
     let plan = json!({
         "walks": if searches { "search" } else if walk.records { "records" } else { "index" },

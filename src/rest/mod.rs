@@ -1,6 +1,7 @@
 //! L4: the generic records of the API: one field table per entity gives list, get, create, patch, delete, bulk
 //! changes, filters, groups and sums. It knows no entity of the CRM.
 
+pub mod agenda;
 pub mod any;
 pub mod beside;
 pub mod bulk;

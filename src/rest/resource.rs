@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::marker::PhantomData;
 
+use super::agenda::Agenda;
 use super::field::{Common, Field, View};
 use super::filter::{Source, Table};
 use super::include::Include;
@@ -23,6 +24,8 @@ pub trait Resource: Entity + Default {
     const GRID: &'static [&'static str];
     /// The fields with few values that lists are kept behind, at most five.
     const FACETS: &'static [&'static str];
+    /// What of it is open and when that is due, where lists ask for it.
+    const AGENDA: Option<Agenda> = None;
     /// Members that show the name of a related record, and the relation's name; answers look them up.
     const TITLES: &'static [(&'static str, &'static str)] = &[];
     /// What an answer about one record may carry beside it.

@@ -18,6 +18,7 @@
 )]
 
 mod activities;
+mod agendas;
 mod ai_providers;
 mod architecture;
 mod audit;

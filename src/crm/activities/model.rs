@@ -15,6 +15,7 @@ use crate::crm::deals::Deal;
 use crate::crm::leads::Lead;
 use crate::crm::tickets::Ticket;
 use crate::http::schemas;
+use crate::rest::agenda::Agenda;
 use crate::rest::derive::{self, PARENT};
 use crate::rest::field::{Choice, Field, View, field};
 use crate::rest::info::Type;
@@ -222,7 +223,7 @@ impl Prefixed for Activity {
 
 impl Entity for Activity {
     const KIND: Kind = Kind { number: 40, collection: "activities", prefix: Self::PREFIX };
-    const DERIVE: u16 = 3;
+    const DERIVE: u16 = 4;
 
     fn derive<'a>(&'a self, id: Uid, meta: &Meta, d: &mut Derived<'a>) {
         derive::standard(self, id, meta, &[], d);
@@ -260,6 +261,7 @@ pub(super) const ASSIGNEE_FACET: u8 = 1;
 impl Resource for Activity {
     const NOUN: &'static str = "activity";
     const FACETS: &'static [&'static str] = &["kind", "assignee_id", "priority"];
+    const AGENDA: Option<Agenda> = Some(Agenda { by: "due_at", field: "done", open: &["false"] });
     const GRID: &'static [&'static str] = &[
         "name",
         "kind",

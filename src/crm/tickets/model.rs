@@ -10,6 +10,7 @@ use crate::base::{Id, Org, Prefixed, Result, Time, Uid};
 use crate::crm::contacts::Contact;
 use crate::crm::customers::Customer;
 use crate::crm::{activities, files, notes};
+use crate::rest::agenda::{self, Agenda};
 use crate::rest::derive::{self, PARENT};
 use crate::rest::field::{Choice, Field, Stored, field};
 use crate::rest::include::Include;
@@ -17,16 +18,13 @@ use crate::rest::info::Type;
 use crate::rest::resource::{Relation, Resource};
 use crate::rest::timeline::Beside;
 use crate::rest::value::{Custom, Value};
-use crate::store::keys::Parts;
 use crate::store::search::NAME_WEIGHT;
-use crate::store::{Derived, Entity, Flow, Index, KeyBuf, Kind, Meta, OnDelete, RawRead, Read, WriteTx, series};
+use crate::store::{Derived, Entity, Index, KeyBuf, Kind, Meta, OnDelete, RawRead, Read, WriteTx, series};
 
 /// The number of open tickets of a customer or contact.
 const OPEN: Index = Index(27);
 /// When open tickets are, or will be, late, and whose they are.
 const LATE: Index = Index(28);
-/// The number of open tickets of an assignee.
-const OPEN_OF: Index = Index(29);
 /// When open tickets are to be answered and done, where that is still to come, and whose they are.
 pub const DEADLINES: Index = Index(30);
 
@@ -152,13 +150,7 @@ pub fn open_tickets(tx: &dyn RawRead, org: Org, of: Uid) -> Result<i64> {
 /// # Errors
 /// When the storage fails.
 pub fn open_and_late<R: Read + ?Sized>(read: &R, org: Org, now: Time, assignee: Option<Uid>) -> Result<(i64, i64)> {
-    let mut open = 0;
-    read.scan_counters(org, Ticket::KIND, OPEN_OF, &mut |key, count| {
-        if assignee.is_none() || Parts(key).opt_id() == Some(assignee) {
-            open += count;
-        }
-        Ok(Flow::More)
-    })?;
+    let open = agenda::count(read, org, Ticket::KIND, assignee)?;
     Ok((open, series::due_between(read, org, Ticket::KIND, LATE, (None, now), assignee)?))
 }
 
@@ -168,7 +160,7 @@ impl Prefixed for Ticket {
 
 impl Entity for Ticket {
     const KIND: Kind = Kind { number: 32, collection: "tickets", prefix: Self::PREFIX };
-    const DERIVE: u16 = 3;
+    const DERIVE: u16 = 4;
 
     fn derive<'a>(&'a self, id: Uid, meta: &Meta, d: &mut Derived<'a>) {
         derive::standard(self, id, meta, &self.tags, d);
@@ -187,7 +179,6 @@ impl Entity for Ticket {
             d.index(PARENT, key);
         }
         if self.status.is_open() {
-            d.count(OPEN_OF, &KeyBuf::new().opt_id(self.assignee_id), 1);
             if let Some(at) = self.late_at() {
                 series::due(d, LATE, at, self.assignee_id);
             }
@@ -216,6 +207,8 @@ impl Resource for Ticket {
     const HOLDERS: &'static [&'static str] = &["assignee_id"];
     const UNHELD: bool = true;
     const FACETS: &'static [&'static str] = &["status", "assignee_id", "priority"];
+    const AGENDA: Option<Agenda> =
+        Some(Agenda { by: "due_at", field: "status", open: &["open", "in_progress", "waiting"] });
     const GRID: &'static [&'static str] = &[
         "number",
         "subject",

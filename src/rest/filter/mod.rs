@@ -17,6 +17,7 @@ pub use ast::{Clause, Expr, Literal, Op};
 pub use check::{FieldPath, Operand, Scope, Source, Test, check};
 pub use eval::{Row, eval};
 pub use parse::parse;
+pub use period::Instants;
 
 use super::info::{Definitions, Info};
 use crate::base::FieldError;

@@ -1,12 +1,13 @@
 //! Lists: one page of a collection, in an order, behind a filter or a search, in the shape that was asked for.
 //!
 //! A standard list (by creation, change or name, alone or behind one facet) touches as many rows as it shows; so does
-//! one behind a tag or a parent by creation. Other filters go through the narrowest of these indexes and stop after
+//! one behind a tag or a parent by creation, and one of what is open by when it is due. Other filters go through the narrowest of these indexes and stop after
 //! [`SCAN_MAX`] rows with what they have and a cursor. Orders by other fields read every row of the narrowest index and
 //! keep only the best. With a search the rows are the best matches, at most 50,000.
 
 pub mod cursor;
 mod matcher;
+mod open;
 mod plan;
 pub mod query;
 mod shape;
@@ -15,7 +16,7 @@ mod totals;
 mod walk;
 
 pub use matcher::Matcher;
-pub use plan::{Walk, plan};
+pub use plan::{Walk, plan, plan_list};
 pub use query::ListQuery;
 pub use shape::Shape;
 pub use totals::{TOTAL_MAX, Total};
@@ -82,12 +83,14 @@ pub fn list<E: Resource>(
     } else if let Some(q) = &query.q {
         sorted::of_search(tx, org, query, q, test.as_ref())?
     } else {
-        let walk = plan::<E>(tx, org, query.standard(), test)?;
-        let page = match query.standard() {
-            Some(_) => walk::page(tx, org, query, &walk)?,
-            None => sorted::page(tx, org, query, &walk)?,
+        let walk = plan::plan_list(tx, org, query, test.clone())?;
+        let page = if query.standard().is_some() || walk.span.is_some() {
+            walk::page(tx, org, query, &walk)?
+        } else {
+            sorted::page(tx, org, query, &walk)?
         };
-        let total = totals::of::<E>(tx, org, &walk, &query.question, totals)?;
+        let counted = plan::plan_count::<E>(tx, org, &walk, test)?;
+        let total = totals::of::<E>(tx, org, counted.as_ref().unwrap_or(&walk), &query.question, totals)?;
         (page, total)
     };
     Ok(answer(query, &page, total))

@@ -18,7 +18,7 @@ use crate::rest::info::{Class, Type};
 use crate::rest::resource::{Resource, with_source};
 use crate::rest::value::Value;
 use crate::store::search::{self, Question};
-use crate::store::{Dir, Flow, Read, ReadTx, Record};
+use crate::store::{Dir, Flow, KeyBuf, Read, ReadTx, Record};
 
 /// Where a record stands in an order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +47,8 @@ impl Place {
             .then_with(|| turn(self.id.cmp(&other.id)))
     }
 
+    /// As it stands in cursors, and for instants in the keys of an agenda, so that a page may follow one that was made
+    /// the other way.
     fn to_bytes(&self) -> Vec<u8> {
         [[u8::from(self.empty)].as_slice(), &self.key, &self.id.to_bytes()].concat()
     }
@@ -67,7 +69,7 @@ fn key(value: &Value<'_>, ty: Type) -> Vec<u8> {
         }
         (Value::Text(text), _) => bounded(&fold(text)),
         (Value::Phone(phone), _) => bounded(&fold(&phone.number)),
-        (Value::Time(at), _) => ordered(i128::from(at.0)),
+        (Value::Time(at), _) => KeyBuf::new().time(*at).into_bytes(),
         (Value::Date(date), _) => date.to_string().into_bytes(),
         (Value::Boolean(yes), _) => vec![u8::from(*yes)],
         (Value::Id(_, id), _) => id.to_bytes().to_vec(),

@@ -4,6 +4,7 @@
 use std::io::Write;
 
 use super::plan::Walk;
+use super::walk::rows as rows_of;
 use super::{Matcher, visit};
 use crate::base::{Org, Result};
 use crate::cache::Totals;
@@ -43,21 +44,28 @@ impl Total {
 
 /// The total of a walk; `question` names it among all of the collection's.
 pub(super) fn of<E: Resource>(tx: &ReadTx, org: Org, walk: &Walk, question: &str, totals: &Totals) -> Result<Total> {
-    let Some(residual) = &walk.residual else { return Ok(Total::exact(walk.rows)) };
+    if walk.is_counted() {
+        return Ok(Total::exact(walk.rows));
+    }
     let state = (log::state(tx, org)?, tx.now().seconds().div_euclid(60));
     let key = (org, E::KIND.number, question.to_owned());
     if let Some((count, at_least)) = totals.get(&key, state) {
         return Ok(Total { count, at_least });
     }
-    let matcher = Matcher::<E>::new(tx, org, Some(residual));
     let mut total = Total::exact(0);
     let mut rows = 0;
-    visit::<E>(tx, org, walk, Dir::Backward, None, &mut |_, record| {
+    let mut count = |passes: bool| {
         rows += 1;
-        total.count += usize::from(matcher.passes(&record)?);
+        total.count += usize::from(passes);
         total.at_least = total.count > TOTAL_MAX || rows >= ROWS_MAX;
-        Ok(if total.at_least { Flow::Stop } else { Flow::More })
-    })?;
+        if total.at_least { Flow::Stop } else { Flow::More }
+    };
+    if let Some(residual) = &walk.residual {
+        let matcher = Matcher::<E>::new(tx, org, Some(residual));
+        visit::<E>(tx, org, walk, Dir::Backward, None, &mut |_, record| Ok(count(matcher.passes(&record)?)))?;
+    } else {
+        rows_of(tx, org, E::KIND, walk, Dir::Backward, None, &mut |_, _, _| Ok(count(true)))?;
+    }
     total.count = total.count.min(TOTAL_MAX);
     totals.put(key, state, (total.count, total.at_least));
     Ok(total)
