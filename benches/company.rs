@@ -77,20 +77,14 @@ async fn measure(server: &Server, label: &str, words: &[String]) {
         ("dashboard", 8_000, Reads::dashboard),
         ("search as typed", 8_000, Reads::search),
         ("timeline of a customer", 8_000, Reads::timeline),
+        ("activities, overdue, by due time", 8_000, Reads::overdue),
+        ("tickets, open, by due time", 8_000, Reads::tickets),
     ] {
         let reads = reads.clone();
         if total > REQUESTS_ALONE {
             bench.reads(&client, &format!("{name}, alone"), |n| path(&reads, n)).await;
         }
         bench.concurrent(&client, CLIENTS, total, name, move |n| ("GET", path(&reads, n), String::new())).await;
-    }
-    // No index has their order: every row is read, so a few requests of one client tell enough.
-    for (name, path) in [
-        ("activities that are overdue, alone", Reads::overdue as fn(&Reads, usize) -> String),
-        ("tickets, open, by due time, alone", Reads::tickets),
-    ] {
-        let reads = reads.clone();
-        bench.concurrent(&client, 1, 5, name, move |n| ("GET", path(&reads, n), String::new())).await;
     }
     let mixed = move |n: usize| match n % 20 {
         0 => ("POST", "/api/v1/activities".to_owned(), activity(&customers[n % customers.len()], n)),

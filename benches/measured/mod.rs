@@ -160,7 +160,9 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        let _ = self.child.kill();
+        // Ended as an admin would: a large file that is left in the middle of writes is read whole at the next start.
+        let server = rustix::process::Pid::from_child(&self.child);
+        let _ = rustix::process::kill_process(server, rustix::process::Signal::TERM);
         let _ = self.child.wait();
     }
 }

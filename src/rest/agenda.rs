@@ -1,17 +1,21 @@
-//! Agendas: the records of a kind that are still open, in the order in which they are due, alone and behind the user who
-//! has to see to them. Lists of what is due read as many rows as they show, however much was done before.
+//! Agendas: the records of a kind that are still open, in the order in which they are due; alone, behind the user who has
+//! to see to them, and behind what says that they are open, where several values do. Lists of what is due read as many rows as they show, however much was done before.
+
+use std::borrow::Cow;
 
 use super::field::View;
 use super::resource::{Resource, holder, value_of};
 use super::value::Value;
 use crate::base::{Org, Result, Time, Uid};
-use crate::store::lists::facet_id;
+use crate::store::lists::{facet_id, facet_text};
 use crate::store::{Derived, Index, KeyBuf, Kind, Read};
 
 /// What is open, by when it is due; the counter of all of it.
 pub const OPEN: Index = Index(40);
 /// The same behind the first of [`Resource::HOLDERS`]; the counter of each.
 pub const OPEN_OF: Index = Index(41);
+/// The same behind the value of [`Agenda::field`], where there is more than one; the counter of each.
+pub const OPEN_AS: Index = Index(42);
 
 /// What begins the key of a record that is due at an instant, which follows.
 pub const DATED: u8 = 0;
@@ -38,12 +42,12 @@ impl Agenda {
 
     /// Declares the rows and counters of a record.
     pub fn declare<E: Resource>(&self, view: View<'_, E>, d: &mut Derived<'_>) {
-        let open = match value_of(view, self.field) {
-            Value::Text(name) => self.is_open(&name),
-            Value::Boolean(yes) => self.is_open(word(yes)),
-            _ => false,
+        let value = match value_of(view, self.field) {
+            Value::Text(name) => name,
+            Value::Boolean(yes) => Cow::Borrowed(word(yes)),
+            _ => return,
         };
-        if !open {
+        if !self.is_open(&value) {
             return;
         }
         let due = match value_of(view, self.by) {
@@ -54,6 +58,11 @@ impl Agenda {
             Some(Value::Id(_, id)) => facet_id(Some(id)),
             _ => facet_id(None),
         };
+        if self.open.len() > 1 {
+            let value = facet_text(&value);
+            d.count(OPEN_AS, &value, 1);
+            d.index(OPEN_AS, value.bytes(due.as_bytes()));
+        }
         d.index(OPEN_OF, of.clone().bytes(due.as_bytes()));
         d.index(OPEN, due);
         d.count(OPEN, &KeyBuf::new(), 1);

@@ -160,7 +160,7 @@ impl Prefixed for Ticket {
 
 impl Entity for Ticket {
     const KIND: Kind = Kind { number: 32, collection: "tickets", prefix: Self::PREFIX };
-    const DERIVE: u16 = 4;
+    const DERIVE: u16 = 5;
 
     fn derive<'a>(&'a self, id: Uid, meta: &Meta, d: &mut Derived<'a>) {
         derive::standard(self, id, meta, &self.tags, d);

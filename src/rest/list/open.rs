@@ -6,6 +6,7 @@ use crate::base::{Org, Result};
 use crate::rest::agenda::{self, Agenda, Span};
 use crate::rest::filter::{Instants, Op, Operand, Test};
 use crate::rest::resource::Resource;
+use crate::store::lists::facet_text;
 use crate::store::{KeyBuf, Read, ReadTx};
 
 /// What a list asks of an agenda.
@@ -14,7 +15,9 @@ pub(super) struct Open {
     span: Span,
     /// The holder's key, if it asks for one.
     holder: Option<KeyBuf>,
-    /// The conditions that are answered by this.
+    /// The key of the one value of the agenda's field that it asks for, and the place of that condition.
+    value: Option<(KeyBuf, usize)>,
+    /// The other conditions that are answered by this.
     answered: Vec<usize>,
 }
 
@@ -27,15 +30,19 @@ impl Open {
             Test::All(all) => all.as_slice(),
             one => std::slice::from_ref(one),
         };
-        let mut asked = Self { span: Span::ALL, holder: None, answered: Vec::new() };
+        let mut asked = Self { span: Span::ALL, holder: None, value: None, answered: Vec::new() };
         let mut is_open = false;
         for (place, condition) in conditions.iter().enumerate() {
             let Test::Is(path, op, operand) = condition else { continue };
             let Some(name) = own_field::<E>(path) else { continue };
             let answered = if name == agenda.field {
-                let all = agenda.wants(*op, operand);
-                is_open |= all.is_some();
-                all == Some(true)
+                let wanted = agenda.wanted(*op, operand);
+                is_open |= wanted.is_some();
+                let wanted = wanted.unwrap_or_default();
+                if let [one] = wanted.as_slice() {
+                    asked.value = Some((facet_text(one), place));
+                }
+                wanted.len() == agenda.open.len()
             } else if name == agenda.by {
                 span(asked.span, *op, operand).is_some_and(|span| {
                     asked.span = span;
@@ -55,10 +62,14 @@ impl Open {
     }
 
     /// The walk over it.
-    pub(super) fn walk<E: Resource>(self, tx: &ReadTx, org: Org, test: Option<Test>) -> Result<Walk> {
-        let (index, prefix) = match self.holder {
-            Some(holder) => (agenda::OPEN_OF, holder),
-            None => (agenda::OPEN, KeyBuf::new()),
+    pub(super) fn walk<E: Resource>(mut self, tx: &ReadTx, org: Org, test: Option<Test>) -> Result<Walk> {
+        let (index, prefix) = match (self.holder, self.value) {
+            (Some(holder), _) => (agenda::OPEN_OF, holder),
+            (None, Some((value, place))) if !self.answered.contains(&place) => {
+                self.answered.push(place);
+                (agenda::OPEN_AS, value)
+            }
+            (None, _) => (agenda::OPEN, KeyBuf::new()),
         };
         let rows = tx.counter(org, E::KIND, index, &prefix)?;
         let rest = conditions(test).into_iter().enumerate().filter(|(place, _)| !self.answered.contains(place));
@@ -76,8 +87,8 @@ impl Open {
 }
 
 impl Agenda {
-    /// Whether a condition on the agenda's field holds for all that is open; `None` if it may hold for something else.
-    fn wants(&self, op: Op, operand: &Operand) -> Option<bool> {
+    /// The values of the agenda's field that a condition asks for, each once; `None` if one of them is not open.
+    fn wanted<'o>(&self, op: Op, operand: &'o Operand) -> Option<Vec<&'o str>> {
         if !matches!(op, Op::Eq | Op::In) {
             return None;
         }
@@ -88,7 +99,7 @@ impl Agenda {
         };
         wanted.sort_unstable();
         wanted.dedup();
-        wanted.iter().all(|value| self.is_open(value)).then_some(wanted.len() == self.open.len())
+        wanted.iter().all(|value| self.is_open(value)).then_some(wanted)
     }
 }
 
