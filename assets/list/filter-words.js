@@ -41,7 +41,9 @@ export function operatorWord(condition, def) {
   if (condition.op === "in") return t(condition.values.length > 1 ? "op.any" : "op.is");
   if (condition.op === "not in") return t(condition.values.length > 1 ? "op.none" : "op.is_not");
   if (dated && condition.op === ">=") return t("op.from");
-  if (dated && (condition.op === "<=" || condition.op === "<")) return t("op.until");
+  if (dated && condition.op === "<=") return t("op.until");
+  if (condition.op === "before" || (dated && condition.op === "<")) return t("op.before");
+  if (condition.op === "after" || (dated && condition.op === ">")) return t("op.after");
   if (dated && condition.op === "=") return t("op.on");
   const words = /** @type {Record<string, string>} */ ({ "=": "op.is", "!=": "op.is_not", ">=": "op.at_least", "<=": "op.at_most", contains: "op.contains", "starts with": "op.starts", "ends with": "op.ends", "is empty": "op.empty", "is not empty": "op.filled" });
   return words[condition.op] ? t(/** @type {string} */ (words[condition.op])) : condition.op;
@@ -51,6 +53,7 @@ export function operatorWord(condition, def) {
 export function valueWord(condition, def) {
   if (!def) return condition.values.join(", ");
   if (["date", "due", "moment"].includes(def.type)) return condition.values.map(dayWord).join(", ");
+  if (def.type === "boolean") return condition.values.map((value) => t(value === "true" ? "yes" : "no")).join(", ");
   const collection = RELATIONS[def.type];
   if (collection) return condition.values.map((id) => nameOfRecord(collection, id) ?? "…").join(", ");
   return condition.values.map((value) => (value === "me" ? t("me") : def.type === "tags" || def.type === "money" ? value : textOf(def, value))).join(", ");

@@ -54,6 +54,18 @@ journey("activities", {}, async ({ page, server, step }) => {
     assert.deepEqual((await texts(".gr .gc.name")).map((text) => text.trim().split("\n").at(-1)).sort(), ["Nobody", "Send samples", "Talked about tea"]);
   });
 
+  await step("what a filter leaves out is said in words", async () => {
+    const chips = async (/** @type {string} */ filter, count = 1) => {
+      await page.goto(`${server.origin}/activities?filter=${encodeURIComponent(filter)}`);
+      await page.locator(".chip").nth(count - 1).waitFor();
+      return (await texts(".chip .chipbody")).map((text) => text.replaceAll(/\s+/g, " ").trim());
+    };
+    assert.deepEqual(await chips("done = false"), ["Done is No"]);
+    assert.deepEqual(await chips('done = true and due_at < "today" and due_at after "-7d"', 3), ["Done is Yes", "Due before Today", "Due after 7 days ago"]);
+    await page.goto(`${server.origin}/activities`);
+    await page.locator(".gr .gc.name", { hasText: "Send samples" }).waitFor();
+  });
+
   await step("its page completes it and opens it again", async () => {
     await page.locator(".gr .gc.name", { hasText: "Send samples" }).click();
     await page.locator(".panelbox .openbtn").click();
