@@ -3,6 +3,7 @@
 /** @type {Record<string, import("../i18n.js").Text>} */
 export default {
   "activities.first_title": "Activities are what you did and what you will do", "activities.first_text": "Log a call, write a note, plan a task: here, or on the page of a customer, a contact, a lead, a deal or a ticket.",
+  "queue.overdue": "Overdue", "queue.today": "Today", "queue.upcoming": "Upcoming",
   "activities.none_fits": "No activity matches these filters", "activities.no_right": "You cannot see activities",
   "activities.created": "“{name}” was added", "activities.create": "Add activity", "activities.none": "Nothing yet", "activities.belongs_to": "Belongs to", "activities.nothing": "Nothing",
 

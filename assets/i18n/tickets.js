@@ -13,7 +13,7 @@ export default {
   "value.low": "Low", "value.normal": "Normal", "value.high": "High", "value.urgent": "Urgent", "value.question": "Question", "value.problem": "Problem", "value.request": "Request",
 
   // queues
-  queues: "Queues", "queue.all": "All", "queue.open": "Open", "queue.mine": "Mine", "queue.unassigned": "Unassigned", "queue.late": "Late", "queue.waiting": "Waiting",
+  "queue.open": "Open", "queue.unassigned": "Unassigned", "queue.late": "Late", "queue.waiting": "Waiting",
 
   // the page
   conversation: "Conversation", history: "History", solution: "Solution", first_answer: "First answer", resolve: "Resolve", reopen: "Reopen", take: "Assign to me",

@@ -7,6 +7,8 @@ import { field } from "../data/fields.js";
 import { RecordsPage } from "../list/records-page.js";
 import { wordOf } from "../ui/status.js";
 
+const OPEN = "done = false";
+
 /** @type {import("../data/fields.js").Entity} */
 export const activities = {
   name: "activities", icon: "activity", company: false, notes: "body", holder: "assignee_id", tagged: false, imported: false,
@@ -15,6 +17,13 @@ export const activities = {
   subtitle: (row) => [row.kind && wordOf(row.kind), row.outcome && wordOf(row.outcome)].filter(Boolean).join(", "),
   second: (row) => [row.kind && wordOf(row.kind), row.customer_name ?? row.contact_name ?? row.lead_name ?? row.deal_name ?? row.ticket_name].filter(Boolean).join(", "),
   columns: ["name", "kind", "done", "due_at", "occurred_at", "customer_id", "contact_id", "lead_id", "deal_id", "ticket_id", "assignee_id", "priority", "outcome"],
+  queues: [
+    { key: "all", filter: "" },
+    { key: "mine", filter: `${OPEN} and assignee_id in ("me") and due_at is not empty`, sort: "due_at" },
+    { key: "overdue", filter: `${OPEN} and due_at < "today"`, sort: "due_at" },
+    { key: "today", filter: `${OPEN} and due_at = "today"`, sort: "due_at" },
+    { key: "upcoming", filter: `${OPEN} and due_at > "today"`, sort: "due_at" },
+  ],
   fields: [
     field("name", "name", { readonly: true, read: "kind", width: 256 }),
     field("subject", "text"),

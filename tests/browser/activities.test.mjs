@@ -66,6 +66,30 @@ journey("activities", {}, async ({ page, server, step }) => {
     await page.locator(".gr .gc.name", { hasText: "Send samples" }).waitFor();
   });
 
+  await step("what is overdue, due today and to come stands in queues", async () => {
+    const day = (/** @type {number} */ days) => new Date(Date.now() + days * 86_400_000).toISOString();
+    for (const [subject, days] of /** @type {Array<[string, number]>} */ ([["Long ago", -9], ["Lately", -2], ["Some day", 9], ["Soon", 2]])) {
+      await page.evaluate(async (body) => {
+        const app = /** @type {HTMLScriptElement} */ (document.querySelector("script[type=module]"));
+        await (await import(app.src.replace(/app\.js.*/, "api.js"))).post("/activities", body);
+      }, { kind: "task", subject, due_at: day(days) });
+    }
+    const names = async () => (await texts(".gr .gc.name")).map((text) => text.trim().split("\n").at(-1));
+    const queue = async (/** @type {string} */ name, /** @type {string} */ shows) => {
+      await page.getByRole("navigation", { name: "Queues" }).getByRole("link", { name, exact: true }).click();
+      await page.locator(`.queues a.on`, { hasText: name }).waitFor();
+      await page.locator(".gr .gc.name", { hasText: shows }).waitFor();
+      return names();
+    };
+    assert.deepEqual(await queue("Overdue", "Long ago"), ["Long ago", "Lately"]);
+    assert.deepEqual(await queue("Upcoming", "Some day"), ["Soon", "Some day"]);
+    assert.deepEqual(await queue("Mine", "Long ago"), ["Long ago", "Lately", "Soon", "Some day"]);
+    await page.getByRole("navigation", { name: "Queues" }).getByRole("link", { name: "Today", exact: true }).click();
+    await page.getByText("No activity matches these filters").waitFor();
+    await page.getByRole("navigation", { name: "Queues" }).getByRole("link", { name: "All", exact: true }).click();
+    await page.locator(".gr .gc.name", { hasText: "Talked about tea" }).waitFor();
+  });
+
   await step("its page completes it and opens it again", async () => {
     await page.locator(".gr .gc.name", { hasText: "Send samples" }).click();
     await page.locator(".panelbox .openbtn").click();
