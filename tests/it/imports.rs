@@ -345,6 +345,32 @@ async fn people_of_a_company_become_one_customer_and_its_contacts() {
 }
 
 #[tokio::test]
+async fn a_customer_without_a_name_is_a_problem_unless_it_means_one_that_has_a_name() {
+    let (_server, ada) = Server::with_owner().await;
+    let known = json!({"name": "Alba", "website": "https://alba.example"});
+    assert_eq!(ada.post("/customers", &known).await.status(), 201);
+    let file = "Name,Website,Industry\n,alba.example,Tea\n,bora.example,Tea\nCirro,cirro.example,Tea\n";
+    let import = uploaded(&ada, "customers", file).await;
+    assert_eq!(ada.patch(&import, &json!({"options": {"on_match": "fill"}})).await.status(), 200);
+    assert_eq!(counts(&preview(&ada, &import).await), [1, 1, 0, 1]);
+    assert_eq!(counts(&run(&ada, &import).await), [1, 1, 0, 1]);
+    let problems = ada.read(&format!("{import}/problems")).await;
+    assert_eq!(
+        (&problems["data"][0]["row"], &problems["data"][0]["reason"]),
+        (&json!(3), &json!("A customer has a name."))
+    );
+    let found = ada.read("/customers?sort=name").await;
+    let names: Vec<_> = found["data"].as_array().unwrap().iter().map(|row| (&row["name"], &row["industry"])).collect();
+    assert_eq!(names, [(&json!("Alba"), &json!("Tea")), (&json!("Cirro"), &json!("Tea"))]);
+
+    // A person whose company is known by its address alone comes without one.
+    let import = uploaded(&ada, "contacts", "First name,Last name,Company website\nDo,Re,https://dora.example\n").await;
+    assert_eq!(counts(&run(&ada, &import).await), [1, 0, 0, 0]);
+    assert_eq!(ada.read("/contacts").await["data"][0]["customer_id"], Value::Null);
+    assert_eq!(ada.read("/customers").await["total"], 2);
+}
+
+#[tokio::test]
 async fn what_is_no_table_and_what_is_anothers_is_refused() {
     let (server, ada) = Server::with_owner().await;
     assert_eq!(upload(&ada, "leads", "").await.status(), 422);

@@ -6,6 +6,7 @@ use crate::crm::contacts::Contact;
 use crate::crm::customers::Customer;
 use crate::crm::leads::Lead;
 use crate::rest::tags::adopt;
+use crate::rest::write;
 use crate::store::{Index, KeyBuf, Read, Record, WriteTx};
 
 use super::draft::{Draft, Drafted};
@@ -86,8 +87,15 @@ pub trait Subject: Drafted {
 /// The complaint of a record that is not acceptable, in words.
 fn verify<E: Importable>(data: &E) -> Result<(), FieldError> {
     let mut errors = Vec::new();
-    data.verify(&mut errors);
+    write::verify(Uid(0), data, &mut errors);
     if errors.is_empty() { Ok(()) } else { Err(errors.swap_remove(0)) }
+}
+
+/// The complaint of a row's record. One that lacks what a new one must have can still change the one that it means.
+fn complaint<E: Importable, R: Read + ?Sized>(read: &R, rules: &RunRules, data: &E) -> Result<Option<FieldError>> {
+    let Err(error) = verify(data) else { return Ok(None) };
+    let found = matching::stored(read, rules.org, data, &keys_for(rules, data))?;
+    Ok(found.is_none().then_some(error))
 }
 
 fn keys_for<E: Importable>(rules: &RunRules, data: &E) -> Vec<(Index, KeyBuf)> {
@@ -112,7 +120,7 @@ pub fn preview<E: Subject, R: Read + ?Sized>(
         main.customer = E::employer(read, rules, beside)?;
     }
     let mut data: E = main.create(rules.owner);
-    if let Err(error) = verify(&data) {
+    if let Some(error) = complaint(read, rules, &data)? {
         return Ok(Err(error));
     }
     let keys = keys_for(rules, &data);
@@ -144,12 +152,16 @@ pub fn preview<E: Subject, R: Read + ?Sized>(
 /// What makes the row's record unacceptable, if anything does.
 ///
 /// # Errors
-/// The complaint.
-pub fn acceptable<E: Subject>(rules: &RunRules, row: &RowDraft) -> Result<(), FieldError> {
-    if row.skip { Ok(()) } else { verify(&row.main.create::<E>(rules.owner)) }
+/// When the storage fails.
+pub fn unacceptable<E: Subject, R: Read + ?Sized>(
+    read: &R,
+    rules: &RunRules,
+    row: &RowDraft,
+) -> Result<Option<FieldError>> {
+    if row.skip { Ok(None) } else { complaint(read, rules, &row.main.create::<E>(rules.owner)) }
 }
 
-/// Decides and writes a row whose record is [`acceptable`].
+/// Decides and writes a row whose record is not [`unacceptable`].
 ///
 /// # Errors
 /// When the storage fails.
@@ -167,10 +179,9 @@ pub fn write<E: Subject>(tx: &mut WriteTx<'_>, rules: &RunRules, row: &RowDraft)
     let data: E = main.create(rules.owner);
     let keys = keys_for(rules, &data);
     let (id, mut outcome) = match matching::stored(tx, rules.org, &data, &keys)? {
-        None => {
-            let id = insert(tx, rules, data)?;
-            (id, Outcome::New)
-        }
+        // The record that it meant is gone meanwhile.
+        None if verify(&data).is_err() => return Ok(Outcome::Skip),
+        None => (insert(tx, rules, data)?, Outcome::New),
         Some(found) => (found.id, change(tx, rules, &main, &found)?),
     };
     if let Some(beside) = &row.beside

@@ -203,6 +203,7 @@ fn run_as<E: Subject>(cx: &Context, pass: &Pass) -> Result<Step, Ending> {
     loop {
         let mut drafts: Vec<RowDraft> = Vec::with_capacity(CHUNK);
         let mut last = None;
+        let read = pass.app.store.read()?;
         while drafts.len() < CHUNK {
             let Some(row) = rows.next() else { break };
             let row = row.map_err(io)?;
@@ -211,10 +212,13 @@ fn run_as<E: Subject>(cx: &Context, pass: &Pass) -> Result<Step, Ending> {
             if let Ok(row) = &row {
                 step.look(pass, row);
             }
-            let draft = pass.draft(row).and_then(|draft| match decide::acceptable::<E>(&pass.rules, &draft) {
-                Ok(()) => Ok(draft),
-                Err(error) => Err(pass.problem(number, &values, &error)),
-            });
+            let draft = match pass.draft(row) {
+                Ok(draft) => match decide::unacceptable::<E, _>(&read, &pass.rules, &draft)? {
+                    None => Ok(draft),
+                    Some(error) => Err(pass.problem(number, &values, &error)),
+                },
+                Err(problem) => Err(problem),
+            };
             match draft {
                 Ok(draft) => drafts.push(draft),
                 Err(problem) => {
@@ -223,6 +227,7 @@ fn run_as<E: Subject>(cx: &Context, pass: &Pass) -> Result<Step, Ending> {
                 }
             }
         }
+        drop(read);
         let Some(last) = last else { return Ok(step) };
         step.row = last + 1;
         // The list is on the disk before the step says how long it is.
