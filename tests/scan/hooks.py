@@ -39,7 +39,7 @@ REFUSED = [
     (r"", r"^cursor$", r"invalid", "a cursor is opaque and belongs to its list"),
     (r"", r"^(sort|by|fields)$", r"unknown_field|not_allowed", "the fields under custom. are the organisation's"),
     (r"GET", r"^(filter|[a-z0-9_]+)$", r"syntax|value|unknown_field|operator", "a value within a filter's grammar"),
-    (r"bulk", r"^/filter$", r".*", "a value within a filter's grammar"),
+    (r"bulk|POST /api/v1/exports$", r"^/filter$", r".*", "a value within a filter's grammar"),
     (r"GET /api/v1/audit$", r"^(kind|id)$", r"not_allowed|invalid", "which kinds are logged is the registry's"),
     (r"/custom-fields", r"^/options", r"required|not_allowed|duplicate",
      "whether the stored field is a select; options that are equal but for blanks around them"),
