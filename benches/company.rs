@@ -27,9 +27,11 @@ use std::sync::Arc;
 
 use leadlab::crm::demo::Size;
 use measured::client::Client;
-use measured::{Bench, Data, EMAIL, GRID, PASSWORD, Server, search};
+use measured::{Bench, Data, EMAIL, GRID, Load, PASSWORD, Server, search};
 
 const CLIENTS: usize = 32;
+/// How many mixed requests come in a second; in the end as many as there are answers.
+const RATES: [Option<usize>; 4] = [Some(500), Some(1_000), Some(2_000), None];
 /// What is asked more often than this is also measured from one client alone.
 const REQUESTS_ALONE: usize = 9_000;
 /// Customers that have more activities and tickets than an answer includes.
@@ -84,9 +86,10 @@ async fn measure(server: &Server, label: &str, words: &[String]) {
         if total > REQUESTS_ALONE {
             bench.reads(&client, &format!("{name}, alone"), |n| path(&reads, n)).await;
         }
-        bench.concurrent(&client, CLIENTS, total, name, move |n| ("GET", path(&reads, n), String::new())).await;
+        let load = Load { clients: CLIENTS, total, rate: None };
+        bench.concurrent(&client, load, name, move |n| ("GET", path(&reads, n), String::new())).await;
     }
-    let mixed = move |n: usize| match n % 20 {
+    let mixed = Arc::new(move |n: usize| match n % 20 {
         0 => ("POST", "/api/v1/activities".to_owned(), activity(&customers[n % customers.len()], n)),
         5 | 10 | 15 => {
             let customer = format!("/api/v1/customers/{}", customers[n % customers.len()]);
@@ -98,8 +101,15 @@ async fn measure(server: &Server, label: &str, words: &[String]) {
         4 | 8 | 12 | 16 => ("GET", Reads::grid(&reads, n), String::new()),
         6 | 14 => ("GET", reads.timeline(n), String::new()),
         _ => ("GET", reads.customer(n), String::new()),
-    };
-    bench.concurrent(&client, CLIENTS, 40_000, "mixed, 20 % writes", mixed).await;
+    });
+    for rate in RATES {
+        let (name, total) = match rate {
+            Some(rate) => (format!("mixed, 20 % writes, {rate} a second"), 15 * rate),
+            None => ("mixed, 20 % writes, as many as it can".to_owned(), 40_000),
+        };
+        let mixed = Arc::clone(&mixed);
+        bench.concurrent(&client, Load { clients: CLIENTS, total, rate }, &name, move |n| mixed(n)).await;
+    }
 }
 
 /// The addresses of what is read, each by a number.

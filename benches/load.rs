@@ -30,7 +30,7 @@ use std::sync::Arc;
 
 use leadlab::crm::demo::Size;
 use measured::client::Client;
-use measured::{Bench, Data, EMAIL, GRID, PASSWORD, Server, search};
+use measured::{Bench, Data, EMAIL, GRID, Load, PASSWORD, Server, search};
 
 fn main() {
     let (numbers, words): (Vec<String>, Vec<String>) =
@@ -86,7 +86,7 @@ async fn patches(bench: &Bench<'_>, login: &Client, clients: usize, total: usize
     let request = move |n: usize| {
         ("PATCH", format!("/api/v1/customers/{}", ids[n % ids.len()]), format!("{{\"employees\":{}}}", 1 + n % 9000))
     };
-    bench.concurrent(login, clients, total, name, request).await;
+    bench.concurrent(login, Load { clients, total, rate: None }, name, request).await;
 }
 
 async fn creates(bench: &Bench<'_>, login: &Client, clients: usize, total: usize) {
@@ -96,5 +96,5 @@ async fn creates(bench: &Bench<'_>, login: &Client, clients: usize, total: usize
         );
         ("POST", "/api/v1/customers".to_owned(), body)
     };
-    bench.concurrent(login, clients, total, "create, 32 clients", request).await;
+    bench.concurrent(login, Load { clients, total, rate: None }, "create, 32 clients", request).await;
 }

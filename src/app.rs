@@ -137,6 +137,7 @@ impl App {
         let auth = auth.map_err(AppError::Start)?;
         let limits = Limits::new(clock.clone(), &config.limits);
         let totals = Totals::default();
+        let answers = Answers::new(Arc::clone(store.changes()));
         let views = Arc::new(Kept::new("customers", VIEWS_LIFE, VIEWS_MAX));
         let rows = Arc::new(Rows::default());
         let (kept, settings, listed) = (Arc::clone(&views), Arc::clone(auth.kept()), Arc::clone(&rows));
@@ -163,7 +164,7 @@ impl App {
             totals,
             views,
             rows,
-            answers: Answers::default(),
+            answers,
             limits,
             origin,
             blobs,

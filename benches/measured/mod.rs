@@ -167,6 +167,17 @@ impl Drop for Server {
     }
 }
 
+/// How requests come.
+#[derive(Clone, Copy)]
+pub struct Load {
+    /// From so many connections at once.
+    pub clients: usize,
+    /// So many of them.
+    pub total: usize,
+    /// So many in a second, whether those before are answered or not; without it each as soon as the one before is.
+    pub rate: Option<usize>,
+}
+
 /// Measures requests and prints a row for each whose name contains one of the words, or for all.
 pub struct Bench<'s> {
     pub server: &'s Server,
@@ -211,12 +222,11 @@ impl Bench<'_> {
         self.row(name, times, began.elapsed(), before, false);
     }
 
-    /// Asks `total` times from so many connections at once.
+    /// Asks from many connections at once. Where some requests write and others read, each sort has a row of its own below.
     pub async fn concurrent(
         &self,
         login: &Client,
-        clients: usize,
-        total: usize,
+        load: Load,
         name: &str,
         request: impl Fn(usize) -> (&'static str, String, String) + Send + Sync + 'static,
     ) {
@@ -226,7 +236,7 @@ impl Bench<'_> {
         let request = Arc::new(request);
         let next = Arc::new(AtomicUsize::new(0));
         let mut connections = Vec::new();
-        for _ in 0..clients {
+        for _ in 0..load.clients {
             connections.push(login.another(&self.server.target).await);
         }
         let before = self.server.cpu();
@@ -239,23 +249,43 @@ impl Bench<'_> {
                     let mut times = Vec::new();
                     loop {
                         let n = next.fetch_add(1, Ordering::Relaxed);
-                        if n >= total {
+                        if n >= load.total {
                             return times;
                         }
                         let (method, path, body) = request(n);
-                        let sent = Instant::now();
+                        let mut sent = Instant::now();
+                        if let Some(rate) = load.rate {
+                            // Counted from when it should have been sent: who waits for a free connection waits, too.
+                            sent = began + Duration::from_secs_f64(n as f64 / rate as f64);
+                            tokio::time::sleep_until(sent.into()).await;
+                        }
                         let (status, answer) = client.send(method, &path, &body).await;
                         assert!(status < 300, "{status} {}", String::from_utf8_lossy(&answer));
-                        times.push(sent.elapsed());
+                        times.push((method == "GET", sent.elapsed()));
                     }
                 })
             })
             .collect();
-        let mut times = Vec::with_capacity(total);
+        let mut times = Vec::with_capacity(load.total);
         for task in tasks {
             times.extend(task.await.unwrap());
         }
-        self.row(name, times, began.elapsed(), before, true);
+        let took = began.elapsed();
+        let of = |reads: bool| times.iter().filter(|(is_read, _)| *is_read == reads).map(|(_, time)| *time).collect();
+        let (reads, writes): (Vec<Duration>, Vec<Duration>) = (of(true), of(false));
+        self.row(name, times.iter().map(|(_, time)| *time).collect(), took, before, true);
+        if !reads.is_empty() && !writes.is_empty() {
+            self.waits("    those that read", reads, took);
+            self.waits("    those that write", writes, took);
+        }
+    }
+
+    /// The part of a row that tells how long clients wait.
+    fn waits(&self, name: &str, mut times: Vec<Duration>, took: Duration) {
+        times.sort_unstable();
+        let at = |q: usize| times[(times.len() * q / 100).min(times.len() - 1)].as_micros();
+        let rate = times.len() as f64 / took.as_secs_f64();
+        println!("{:>9}  {name:<42} {:>9} {:>9} {:>9} {rate:>9.0}", self.label, at(50), at(95), at(99));
     }
 
     fn row(&self, name: &str, mut times: Vec<Duration>, took: Duration, before: (u64, u64), write: bool) {
@@ -264,8 +294,7 @@ impl Bench<'_> {
         let count = u64::try_from(times.len()).unwrap().max(1);
         let at = |q: usize| times[(times.len() * q / 100).min(times.len() - 1)].as_micros();
         let rate = times.len() as f64 / took.as_secs_f64();
-        let writer =
-            if write { format!("  (writer {} µs/write)", (after.1 - before.1) / count) } else { String::new() };
+        let writer = if write { format!("  (writer {} µs/req)", (after.1 - before.1) / count) } else { String::new() };
         println!(
             "{:>9}  {name:<42} {:>9} {:>9} {:>9} {rate:>9.0} {:>10}{writer}",
             self.label,

@@ -1,81 +1,129 @@
-//! Whole answers to questions about an organisation that many ask in the same words: they hold for one state of its
-//! change log, and for a moment where the time has a part in them.
+//! Whole answers to questions about an organisation that many ask in the same words: they hold while nothing changes that
+//! was read for them, and for a moment where the time has a part in them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
 use parking_lot::Mutex;
 
 use super::{Figures, Uses};
 use crate::base::{Org, Time};
+use crate::store::{Changes, Footprint, RawRead, ReadTx};
 
-/// Most bytes of the answers.
+/// Most bytes of the answers and of what is known of their reading.
 const BYTES_MAX: usize = 8 << 20;
-/// What an entry takes beside its question and its answer, in bytes, roughly.
-const ENTRY: usize = 120;
+/// What an entry takes beside its question, its answer and what was read for it, in bytes, roughly.
+const ENTRY: usize = 200;
 /// The longest life, in seconds.
 const LIFE: i64 = 60;
 
-struct Entry {
-    state: u64,
+type Key = (Org, String);
+
+struct Answer {
+    /// The last commit that is known to have left it as it is.
+    stood: AtomicU64,
+    read: Footprint,
     until: Time,
-    answer: Bytes,
+    body: Bytes,
 }
 
 #[derive(Default)]
 struct Entries {
-    of: HashMap<(Org, String), Entry>,
+    of: HashMap<Key, (u64, Arc<Answer>)>,
+    /// By age.
+    order: BTreeMap<u64, Key>,
+    last: u64,
     bytes: usize,
+    dropped: u64,
+}
+
+impl Entries {
+    fn remove(&mut self, key: &Key) -> bool {
+        let Some((age, old)) = self.of.remove(key) else { return false };
+        self.order.remove(&age);
+        self.bytes = self.bytes.saturating_sub(size(key, &old));
+        true
+    }
+}
+
+fn size((_, question): &Key, answer: &Answer) -> usize {
+    ENTRY + 2 * question.len() + answer.body.len() + answer.read.bytes()
 }
 
 /// The cache of answers.
-#[derive(Default)]
 pub struct Answers {
+    changes: Arc<Changes>,
     entries: Mutex<Entries>,
     uses: Uses,
 }
 
 impl Answers {
-    /// The answer to `question` that was given in the same `state` of the organisation's log and still holds at `now`.
+    /// None yet, over the store that tells of these changes.
     #[must_use]
-    pub fn get(&self, org: Org, question: &str, state: u64, now: Time) -> Option<Bytes> {
-        let entries = self.entries.lock();
-        let found = entries.of.get(&(org, question.to_owned()));
-        let answer = found.filter(|e| e.state == state && now <= e.until).map(|e| e.answer.clone());
-        self.uses.count(answer.is_some());
-        answer
+    pub fn new(changes: Arc<Changes>) -> Self {
+        Self { changes, entries: Mutex::default(), uses: Uses::default() }
     }
 
-    /// Keeps an answer for so many milliseconds from `now`, a minute at most. `question` holds all that it depends on
-    /// but the records: its asker too, if they matter.
-    pub fn put(&self, org: Org, question: String, state: u64, (now, milliseconds): (Time, i64), answer: Bytes) {
-        let size = |question: &str, answer: &Bytes| ENTRY + question.len() + answer.len();
-        let bytes = size(&question, &answer);
-        let mut entries = self.entries.lock();
-        // What is of another state is of no use to anybody: making room is starting anew.
-        if entries.bytes + bytes > BYTES_MAX {
-            *entries = Entries::default();
-        }
-        if bytes > BYTES_MAX {
+    /// The answer to `question` that the snapshot would give again, where it is kept.
+    #[must_use]
+    pub fn get(&self, tx: &ReadTx, org: Org, question: &str) -> Option<Bytes> {
+        let key = (org, question.to_owned());
+        let found = self.entries.lock().of.get(&key).map(|(_, answer)| Arc::clone(answer));
+        let found = found.filter(|answer| {
+            // What may be much to compare is compared outside the lock.
+            let stood = answer.stood.load(Ordering::Relaxed);
+            let stands = tx.now() <= answer.until && self.changes.left(&answer.read, stood, tx.moment());
+            if stands {
+                answer.stood.fetch_max(tx.moment(), Ordering::Relaxed);
+            } else {
+                let mut entries = self.entries.lock();
+                if entries.of.get(&key).is_some_and(|(_, now)| Arc::ptr_eq(now, answer)) && entries.remove(&key) {
+                    entries.dropped += 1;
+                }
+            }
+            stands
+        });
+        self.uses.count(found.is_some());
+        found.map(|answer| answer.body.clone())
+    }
+
+    /// Keeps an answer for so many milliseconds, a minute at most. `tx` noted what was read for it and nothing else since,
+    /// and `question` holds all that it depends on beside that: its asker too, if they matter.
+    pub fn put(&self, tx: &ReadTx, org: Org, question: String, milliseconds: i64, body: Bytes) {
+        let read = tx.noted();
+        let end = Time(tx.now().0.saturating_add(milliseconds.min(LIFE * 1000)));
+        let until = read.until().map_or(end, |until| until.min(end));
+        let (key, answer) = ((org, question), Answer { stood: read.moment().into(), read, until, body });
+        let bytes = size(&key, &answer);
+        if !answer.read.is_known() || bytes > BYTES_MAX {
             return;
         }
-        let until = Time(now.0.saturating_add(milliseconds.min(LIFE * 1000)));
-        let key = (org, question);
-        if let Some(old) = entries.of.remove(&key) {
-            entries.bytes = entries.bytes.saturating_sub(size(&key.1, &old.answer));
+        let mut entries = self.entries.lock();
+        entries.remove(&key);
+        while entries.bytes + bytes > BYTES_MAX
+            && let Some((_, oldest)) = entries.order.pop_first()
+        {
+            entries.remove(&oldest);
         }
-        entries.of.insert(key, Entry { state, until, answer });
+        entries.last += 1;
+        let age = entries.last;
+        entries.order.insert(age, key.clone());
+        entries.of.insert(key, (age, Arc::new(answer)));
         entries.bytes += bytes;
     }
 
     /// Drops what is kept of an organisation.
     pub fn forget(&self, org: Org) {
         let mut entries = self.entries.lock();
-        entries.of.retain(|(of, _), _| *of != org);
-        entries.bytes = entries.of.iter().map(|((_, q), e)| ENTRY + q.len() + e.answer.len()).sum();
+        let all: Vec<Key> = entries.of.keys().filter(|(of, _)| *of == org).cloned().collect();
+        for key in all {
+            entries.remove(&key);
+        }
     }
 
-    /// What it holds and did. An organisation's change makes its answers worthless without dropping them.
+    /// What it holds and did.
     #[must_use]
     pub fn figures(&self) -> Figures {
         let entries = self.entries.lock();
@@ -89,37 +137,7 @@ impl Answers {
             bytes_max: Some(BYTES_MAX),
             hits,
             misses,
-            dropped: 0,
+            dropped: entries.dropped,
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_answer_holds_for_its_organisation_state_and_time() {
-        let answers = Answers::default();
-        answers.put(Org(1), "dashboard".to_owned(), 7, (Time(1_000), 500), Bytes::from_static(b"{}"));
-        let get = |org, state, now| answers.get(Org(org), "dashboard", state, Time(now)).is_some();
-        assert!(get(1, 7, 1_000) && get(1, 7, 1_500));
-        assert!(!get(1, 7, 1_501) && !get(1, 8, 1_000) && !get(2, 7, 1_000));
-        assert!(answers.get(Org(1), "search", 7, Time(1_000)).is_none());
-        answers.forget(Org(1));
-        assert!(!get(1, 7, 1_000));
-        assert_eq!(answers.figures().bytes, Some(0));
-    }
-
-    #[test]
-    fn answers_are_bounded() {
-        let answers = Answers::default();
-        for n in 0..100 {
-            answers.put(Org(1), n.to_string(), 1, (Time(0), 1_000), vec![b'x'; 200 << 10].into());
-            assert!(answers.figures().bytes.unwrap() <= BYTES_MAX);
-            assert!(answers.get(Org(1), &n.to_string(), 1, Time(0)).is_some());
-        }
-        answers.put(Org(1), "large".to_owned(), 1, (Time(0), 1_000), vec![b'x'; BYTES_MAX].into());
-        assert!(answers.get(Org(1), "large", 1, Time(0)).is_none());
     }
 }

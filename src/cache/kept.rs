@@ -162,15 +162,23 @@ impl<V: Clone> Kept<V> {
     /// # Errors
     /// There is none: read it from a snapshot that is taken after this, and [`Kept::put`] it there.
     pub fn get(&self, org: Org, key: Key, now: Time) -> Result<V, Missed> {
-        self.find(org, key, now, None)
+        self.find(org, key, now, None, |_, _| {})
     }
 
-    /// The value that is kept at `now` and was made when no more than `commits` had touched the organisation.
+    /// The value that is kept at `now` and was made when no more than `commits` had touched the organisation. `hear` is
+    /// told what it hangs on, and until when it holds.
     ///
     /// # Errors
     /// There is none: read it from a snapshot that was taken after so many commits, and [`Kept::put`] it there.
-    pub fn get_as_of(&self, org: Org, key: Key, now: Time, commits: u64) -> Result<V, Missed> {
-        self.find(org, key, now, Some(commits))
+    pub fn get_as_of(
+        &self,
+        org: Org,
+        key: Key,
+        now: Time,
+        commits: u64,
+        hear: impl FnOnce(&[Uid], Time),
+    ) -> Result<V, Missed> {
+        self.find(org, key, now, Some(commits), hear)
     }
 
     /// How many commits touched an organisation.
@@ -179,13 +187,23 @@ impl<V: Clone> Kept<V> {
         self.rows.lock().commits.get(&org).copied().unwrap_or(0)
     }
 
-    fn find(&self, org: Org, key: Key, now: Time, as_of: Option<u64>) -> Result<V, Missed> {
+    fn find(
+        &self,
+        org: Org,
+        key: Key,
+        now: Time,
+        as_of: Option<u64>,
+        hear: impl FnOnce(&[Uid], Time),
+    ) -> Result<V, Missed> {
         let mut rows = self.rows.lock();
         let commits = as_of.unwrap_or_else(|| rows.commits.get(&org).copied().unwrap_or(0));
         let (mut value, mut over) = (None, false);
         if let Some(entry) = rows.entries.get(&(org, key)).filter(|entry| entry.commits <= commits) {
             over = now > entry.until;
-            value = (!over).then(|| entry.value.clone());
+            if !over {
+                hear(&entry.on, entry.until);
+                value = Some(entry.value.clone());
+            }
         }
         self.uses.count(value.is_some());
         if over {

@@ -65,12 +65,19 @@ impl Rows {
         Asked { shape: number, commits: moment }
     }
 
-    /// The record's row that is kept at `now`.
+    /// The record's row that is kept at `now`. `hear` is told what it hangs on, and until when it holds.
     ///
     /// # Errors
     /// There is none.
-    pub fn get(&self, org: Org, id: Uid, asked: Asked, now: Time) -> Result<Bytes, Missed> {
-        self.kept.get_as_of(org, (id, asked.shape), now, asked.commits)
+    pub fn get(
+        &self,
+        org: Org,
+        id: Uid,
+        asked: Asked,
+        now: Time,
+        hear: impl FnOnce(&[Uid], Time),
+    ) -> Result<Bytes, Missed> {
+        self.kept.get_as_of(org, (id, asked.shape), now, asked.commits, hear)
     }
 
     /// Keeps the record's row.
@@ -102,21 +109,24 @@ mod tests {
     #[test]
     fn a_row_is_of_its_shape_and_not_for_an_older_snapshot() {
         let (rows, org, id) = (Rows::default(), Org(1), Uid(7));
+        let get = |asked, now| rows.get(org, id, asked, Time(now), |_, _| {});
         let before = rows.moment(org);
         let names = rows.asked("leads name".to_owned(), before);
         let put = |asked, text: &'static str| {
-            let missed = rows.get(org, id, asked, Time(0)).unwrap_err();
+            let missed = get(asked, 0).unwrap_err();
             rows.put(missed, Time(0), Found { value: text.into(), bytes: 4, on: vec![id], until: None });
         };
         put(names, "old");
-        assert_eq!(rows.get(org, id, names, Time(1)).unwrap(), "old");
-        assert!(rows.get(org, id, rows.asked("leads city".to_owned(), before), Time(1)).is_err());
+        let mut heard = Vec::new();
+        assert_eq!(rows.get(org, id, names, Time(1), |on, _| heard.extend_from_slice(on)).unwrap(), "old");
+        assert_eq!(heard, [id]);
+        assert!(get(rows.asked("leads city".to_owned(), before), 1).is_err());
         let touch = crate::store::Touch { org, kind: 10, id, op: crate::store::log::Op::Update };
         rows.committed(&Commit { touched: vec![touch], linked: Vec::new() });
         let after = rows.asked("leads name".to_owned(), rows.moment(org));
         put(after, "new");
-        assert_eq!(rows.get(org, id, after, Time(1)).unwrap(), "new");
-        assert!(rows.get(org, id, names, Time(1)).is_err(), "who asked before the change reads its own snapshot");
+        assert_eq!(get(after, 1).unwrap(), "new");
+        assert!(get(names, 1).is_err(), "who asked before the change reads its own snapshot");
     }
 
     #[test]
@@ -124,9 +134,9 @@ mod tests {
         let (rows, org, id) = (Rows::default(), Org(1), Uid(7));
         for n in 0..3 * SHAPES_MAX {
             let asked = rows.asked(n.to_string(), 0);
-            let missed = rows.get(org, id, asked, Time(0)).unwrap_err();
+            let missed = rows.get(org, id, asked, Time(0), |_, _| {}).unwrap_err();
             rows.put(missed, Time(0), Found { value: n.to_string().into(), bytes: 4, on: vec![id], until: None });
-            assert_eq!(rows.get(org, id, asked, Time(0)).unwrap(), n.to_string());
+            assert_eq!(rows.get(org, id, asked, Time(0), |_, _| {}).unwrap(), n.to_string());
         }
     }
 }

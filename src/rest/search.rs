@@ -11,8 +11,8 @@ use super::context::Call;
 use super::records::blocking;
 use crate::base::{Clock, Error, Org, Result};
 use crate::http::{Query, Reply};
+use crate::store::ReadTx;
 use crate::store::search::{self, Question};
-use crate::store::{RawRead, ReadTx, log};
 
 /// Rows of an answer unless the request says otherwise.
 const LIMIT: usize = 20;
@@ -46,28 +46,27 @@ pub async fn search(cx: Call, query: Query, all: &'static [&'static dyn AnyResou
     let wanted: Vec<&'static dyn AnyResource> =
         all.iter().copied().filter(|kind| types.is_empty() || types.contains(&kind.kind().collection)).collect();
     let question = Question::new(q);
-    let (tx, org) = (cx.app.store.read()?, cx.org());
-    let begun = Clock::mark();
-    let (app, now, state) = (Arc::clone(&cx.app), tx.now(), log::state(&tx, org)?);
+    let (app, org, begun) = (Arc::clone(&cx.app), cx.org(), Clock::mark());
+    let tx = app.store.read()?.noting();
     let asked = format!("search {limit} {} {q}", types.join(","));
-    if let Some(known) = app.answers.get(org, &asked, state, now) {
+    if let Some(known) = app.answers.get(&tx, org, &asked) {
         return Ok(told(&known, begun.elapsed()));
     }
     let rows = blocking(move || {
-        let asked: Vec<_> = wanted.into_iter().map(|kind| (kind, question.clone())).collect();
-        let rows = answer(&tx, org, &asked, limit)?;
-        if !rows.is_empty() {
-            return Ok(rows);
+        let questions: Vec<_> = wanted.into_iter().map(|kind| (kind, question.clone())).collect();
+        let mut rows = answer(&tx, org, &questions, limit)?;
+        if rows.is_empty() {
+            let mut slipped = Vec::new();
+            for (kind, question) in questions {
+                slipped.extend(search::slipped(&tx, org, kind.kind(), &question)?.map(|question| (kind, question)));
+            }
+            rows = answer(&tx, org, &slipped, limit)?;
         }
-        let mut slipped = Vec::new();
-        for (kind, question) in asked {
-            slipped.extend(search::slipped(&tx, org, kind.kind(), &question)?.map(|question| (kind, question)));
-        }
-        answer(&tx, org, &slipped, limit)
+        let rows = Bytes::from(serde_json::to_vec(&rows).map_err(Error::fault)?);
+        app.answers.put(&tx, org, asked, HOLDS, rows.clone());
+        Ok(rows)
     })
     .await?;
-    let rows = Bytes::from(serde_json::to_vec(&rows).map_err(Error::fault)?);
-    app.answers.put(org, asked, state, (now, HOLDS), rows.clone());
     Ok(told(&rows, begun.elapsed()))
 }
 

@@ -138,7 +138,7 @@ pub(crate) fn heads<R: RawRead + ?Sized>(read: &R) -> Result<BTreeMap<Org, Optio
 /// # Errors
 /// When the storage fails.
 pub(crate) fn found(db: &Database, key: &ChainKey) -> Result<()> {
-    let read = ReadTx::new(db.begin_read().map_err(Error::fault)?, Time(0), Arc::default());
+    let read = ReadTx::new(db.begin_read().map_err(Error::fault)?, 0, Time(0), Arc::default());
     let orgs = organisations(read.table(Table::Log)?)?;
     if orgs.is_empty() || !heads(&read)?.is_empty() {
         return Ok(());

@@ -5,6 +5,7 @@
 //! Every committed change is in one log. See `docs/STORAGE.md`.
 
 pub mod chain;
+mod changes;
 mod check;
 pub mod derive;
 pub mod entity;
@@ -46,6 +47,7 @@ use tokio::sync::{Semaphore, broadcast, oneshot};
 use crate::base::{Actor, Clock, Error, Org, Result, Uid};
 use crate::crypto::chain::ChainKey;
 
+pub use changes::{Changes, Footprint};
 pub use check::Report;
 pub use derive::{Derived, OnDelete};
 pub use entity::{Entity, Meta, Record, Registry};
@@ -145,6 +147,7 @@ struct Inner {
     commits: broadcast::Sender<Arc<Commit>>,
     on_commit: Arc<OnceLock<OnCommit>>,
     counters: Arc<Counters>,
+    changes: Arc<Changes>,
     reads: Arc<Reads>,
     thread: parking_lot::Mutex<Option<std::thread::JoinHandle<()>>>,
 }
@@ -199,6 +202,7 @@ impl Store {
         let (commits, _) = broadcast::channel(COMMITS_KEPT);
         let on_commit = Arc::new(OnceLock::new());
         let counters = Arc::new(Counters::default());
+        let changes = Arc::new(Changes::default());
         let writer = writer::Writer {
             db: Arc::clone(&db),
             queue: Arc::clone(&queue),
@@ -208,6 +212,7 @@ impl Store {
             commits: commits.clone(),
             on_commit: Arc::clone(&on_commit),
             counters: Arc::clone(&counters),
+            changes: Arc::clone(&changes),
             next_seq: prepared.next_seq,
             expected: 0,
             settled: (options.size)() < options.large,
@@ -229,6 +234,7 @@ impl Store {
             commits,
             on_commit,
             counters,
+            changes,
             reads: Arc::default(),
             thread: parking_lot::Mutex::new(Some(thread)),
         };
@@ -264,8 +270,10 @@ impl Store {
     /// # Errors
     /// When the storage has failed.
     pub fn read(&self) -> Result<ReadTx> {
+        // Before the snapshot, which may then have more than it is known to have.
+        let moment = self.0.changes.moment();
         let snapshot = self.0.db.begin_read().map_err(Error::fault)?;
-        Ok(ReadTx::new(snapshot, self.0.clock.now(), Arc::clone(&self.0.reads)))
+        Ok(ReadTx::new(snapshot, moment, self.0.clock.now(), Arc::clone(&self.0.reads)))
     }
 
     /// Runs `request` on the writer and returns after its changes are on the disk. If it returns an error, nothing
@@ -334,6 +342,12 @@ impl Store {
         let _ = self.0.on_commit.set(hear);
     }
 
+    /// What the latest commits changed.
+    #[must_use]
+    pub fn changes(&self) -> &Arc<Changes> {
+        &self.0.changes
+    }
+
     /// Compares every derived row with what its record declares, and verifies the change log's chains.
     ///
     /// # Errors
@@ -386,7 +400,9 @@ impl Store {
     /// # Errors
     /// When the storage fails.
     pub fn reindex(&self, kind: Option<Kind>) -> Result<u64> {
-        rebuild::forced(&self.0.db, &self.0.registry, kind)
+        let derived = rebuild::forced(&self.0.db, &self.0.registry, kind);
+        self.0.changes.note_all();
+        derived
     }
 
     /// Live records by organisation and collection, of the kinds that keep the standard lists. Read from counters.

@@ -3,10 +3,12 @@
 use std::ops::Bound;
 use std::sync::{Arc, OnceLock};
 
+use parking_lot::Mutex;
 use redb::{ReadTransaction, ReadableTable};
 
 use crate::base::{Error, Id, Org, Result, Time, Uid};
 
+use super::changes::{Footprint, Notes};
 use super::entity::{Entity, Meta, Record};
 use super::keys::{KeyBuf, after_prefix, index_prefix, kind_prefix, record_key};
 use super::kind::{Index, Kind};
@@ -386,14 +388,44 @@ type Open = redb::ReadOnlyTable<&'static [u8], &'static [u8]>;
 /// A snapshot of everything, unmoved by later writes. Keep it for one request: it holds on to old pages.
 pub struct ReadTx {
     tx: ReadTransaction,
+    moment: u64,
     now: Time,
     tables: [OnceLock<Open>; Table::COUNT],
     meter: Meter,
+    notes: Option<Mutex<Notes>>,
 }
 
 impl ReadTx {
-    pub(crate) fn new(tx: ReadTransaction, now: Time, all: Arc<Reads>) -> Self {
-        Self { tx, now, tables: [const { OnceLock::new() }; Table::COUNT], meter: Meter::new(all) }
+    /// `moment` is that of [`Changes`](super::Changes) before the snapshot was taken.
+    pub(crate) fn new(tx: ReadTransaction, moment: u64, now: Time, all: Arc<Reads>) -> Self {
+        let tables = [const { OnceLock::new() }; Table::COUNT];
+        Self { tx, moment, now, tables, meter: Meter::new(all), notes: None }
+    }
+
+    /// The same snapshot, which notes what is read from now on.
+    #[must_use]
+    pub fn noting(self) -> Self {
+        Self { notes: Some(Mutex::default()), ..self }
+    }
+
+    /// What was read since this was asked last, or since the noting began.
+    #[must_use]
+    pub fn noted(&self) -> Footprint {
+        let mut notes = Notes::of(self.notes.is_some());
+        self.note(|kept| notes = std::mem::take(kept));
+        notes.end(self.moment)
+    }
+
+    /// The number of the last commit that the snapshot is known to have.
+    #[must_use]
+    pub fn moment(&self) -> u64 {
+        self.moment
+    }
+
+    fn note(&self, what: impl FnOnce(&mut Notes)) {
+        if let Some(notes) = &self.notes {
+            what(&mut notes.lock());
+        }
     }
 
     pub(crate) fn table(&self, table: Table) -> Result<&Open> {
@@ -415,12 +447,17 @@ impl ReadTx {
         dir: Dir,
         visit: Visit<'_>,
     ) -> Result<()> {
-        let mut rows = 0;
+        let (mut rows, mut last) = (0, None);
         let end = scan_table(self.table(table.0)?, from, to, dir, &mut |key, value| {
             rows += 1;
-            visit(key, value)
+            let flow = visit(key, value)?;
+            if flow == Flow::Stop && self.notes.is_some() {
+                last = Some(key.to_vec());
+            }
+            Ok(flow)
         });
         self.meter.rows(rows);
+        self.note(|notes| notes.scan(table.0, (from, to), dir == Dir::Backward, last));
         end
     }
 }
@@ -432,6 +469,7 @@ impl RawRead for ReadTx {
 
     fn get_row(&self, table: RowTable, key: &[u8], with: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<bool> {
         self.meter.lookup();
+        self.note(|notes| notes.key(table.0, key));
         match self.table(table.0)?.get(key).map_err(Error::fault)? {
             Some(value) => with(value.value()).map(|()| true),
             None => Ok(false),
@@ -460,6 +498,18 @@ impl RawRead for ReadTx {
     ) -> Result<()> {
         self.meter.lookup();
         self.visit_rows(table, from, to, dir, visit)
+    }
+
+    fn holds_until(&self, at: Time) {
+        self.note(|notes| notes.until(at));
+    }
+
+    fn hangs_on(&self, id: Uid) {
+        self.note(|notes| notes.record(id));
+    }
+
+    fn is_watched(&self) -> bool {
+        self.notes.is_some()
     }
 }
 

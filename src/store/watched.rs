@@ -72,9 +72,11 @@ impl RawRead for Watched<'_> {
 
     fn hangs_on(&self, id: Uid) {
         self.read.borrow_mut().push(id);
+        self.tx.hangs_on(id);
     }
 
     fn holds_until(&self, at: Time) {
         self.until.set(Some(self.until.get().map_or(at, |until| until.min(at))));
+        self.tx.holds_until(at);
     }
 }

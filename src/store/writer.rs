@@ -14,6 +14,7 @@ use tokio::sync::{broadcast, oneshot};
 use crate::base::{Actor, Clock, Error, Org, Result, Uid};
 
 use super::chain::{Anchor, Head};
+use super::changes::{Changes, Keys, is_remembered};
 use super::keys::index_prefix;
 use super::kind::SYSTEM;
 use super::log;
@@ -205,6 +206,7 @@ pub(crate) struct Writer {
     pub(crate) commits: broadcast::Sender<Arc<Commit>>,
     pub(crate) on_commit: Arc<OnceLock<OnCommit>>,
     pub(crate) counters: Arc<Counters>,
+    pub(crate) changes: Arc<Changes>,
     pub(crate) next_seq: u64,
     /// How many writes the next group can expect: those who were answered last come again, and those who came during
     /// the commit wait already. A commit costs much the same for few and for many.
@@ -217,6 +219,8 @@ pub(crate) struct Writer {
 
 /// What one applied request leaves to be said after the commit.
 struct Applied {
+    /// The keys of the rows that it changed, of the tables where that is remembered.
+    keys: Keys,
     changed: bool,
     touched: Vec<Touch>,
     linked: Vec<(Org, Uid)>,
@@ -275,16 +279,22 @@ impl Writer {
             return false;
         }
         self.counters.writes.fetch_add(u64::try_from(done.len()).unwrap_or(0), Ordering::Relaxed);
-        let touched: Vec<Touch> =
-            done.iter().filter_map(|(_, a)| a.as_ref()).flat_map(|a| &a.touched).copied().collect();
-        let linked = done.iter().filter_map(|(_, a)| a.as_ref()).flat_map(|a| &a.linked).copied().collect();
-        if !touched.is_empty() {
-            let commit = Commit { touched, linked };
-            // Before the answers: who was answered must not meet a cache that does not know yet. Nobody listening is
-            // no failure.
-            if let Some(hear) = self.on_commit.get() {
-                hear(&commit);
-            }
+        let (mut keys, mut commit) = (Keys::default(), Commit { touched: Vec::new(), linked: Vec::new() });
+        for applied in done.iter_mut().filter_map(|(_, applied)| applied.as_mut()) {
+            keys.iter_mut().zip(&mut applied.keys).for_each(|(all, keys)| all.append(keys));
+            commit.touched.append(&mut applied.touched);
+            commit.linked.append(&mut applied.linked);
+        }
+        // Before the answers: who was answered must not meet a cache that does not know yet.
+        if let (Some(hear), false) = (self.on_commit.get(), commit.touched.is_empty()) {
+            hear(&commit);
+        }
+        // Behind the caches: an answer that is made from one of theirs is as old as what they had been told of.
+        if keys.iter().any(|keys| !keys.is_empty()) {
+            self.changes.note(keys, &commit);
+        }
+        if !commit.touched.is_empty() {
+            // Nobody listening is no failure.
             let _ = self.commits.send(Arc::new(commit));
         }
         self.expected = done.len() + self.queue.len();
@@ -405,8 +415,9 @@ impl Writer {
             }
             (write.overlay, write.touched, write.linked, undo)
         };
-        let mut changed = false;
-        for (table, rows) in tables.0.iter_mut().zip(overlay.into_rows()) {
+        let (mut changed, mut keys) = (false, Keys::default());
+        let places = ALL.iter().zip(tables.0.iter_mut()).zip(&mut keys);
+        for (((name, _), table), (keys, rows)) in places.zip(overlay.into_rows()).map(|((t, k), rows)| (t, (k, rows))) {
             changed |= !rows.is_empty();
             for (key, value) in rows {
                 match value {
@@ -414,9 +425,12 @@ impl Writer {
                     None => table.remove(key.as_slice()).map(drop),
                 }
                 .map_err(Error::fault)?;
+                if is_remembered(*name) {
+                    keys.push(key);
+                }
             }
         }
-        Ok(Some(Applied { changed, touched, linked, undo }))
+        Ok(Some(Applied { keys, changed, touched, linked, undo }))
     }
 
     /// Numbers and chains the entries of a request; returns the undoable step they make.

@@ -1,6 +1,6 @@
 //! S1-3.3a, c, d, e: what is kept in memory is dropped with the write that changes it, is nobody else's, and is counted.
 
-use leadlab::base::Role;
+use leadlab::base::{Org, Role};
 use leadlab::cache::Figures;
 use serde_json::{Value, json};
 
@@ -173,29 +173,54 @@ async fn rows_that_time_changes_are_not_kept_beyond_that_moment() {
 }
 
 #[tokio::test]
-async fn answers_that_many_ask_for_hold_until_something_changes() {
+async fn answers_that_many_ask_for_hold_until_something_changes_that_they_show() {
     let (server, ada) = Server::with_owner().await;
     let bob = server.user("bob@example.com", Role::Viewer).await;
-    let deal = made(&ada, "/deals", json!({"name": "Order", "value": {"amount": "10", "currency": "EUR"}})).await;
-    for (at, of) in [
-        ("/dashboard", "/cards/open_deals"),
-        ("/search?q=order", "/data/0/title"),
-        ("/deals/board", "/columns/0/cards/0/name"),
+    let eur = |amount: &str| json!({"name": "Order", "value": {"amount": amount, "currency": "EUR"}});
+    let deal = made(&ada, "/deals", eur("10")).await;
+    let customer = made(&ada, "/customers", json!({"name": "Acme"})).await;
+    let worth = "/cards/pipeline_value/0/amount";
+    for (at, parts, of, change, before, after) in [
+        ("/dashboard", 6, worth, eur("20"), "10", "20"),
+        ("/search?q=order", 1, "/data/0/title", json!({"name": "Order of wine"}), "Order", "Order of wine"),
+        (
+            "/deals/board",
+            1,
+            "/columns/0/cards/0/name",
+            json!({"name": "Order of tea"}),
+            "Order of wine",
+            "Order of tea",
+        ),
     ] {
-        let read = async |session: &Session, hit: bool| {
+        // The member, and of how many parts were kept and were not.
+        let read = async |session: &Session| {
             let before = figures(&server, "answers");
             let answer = session.read(at).await;
             let after = figures(&server, "answers");
-            assert_eq!(after.hits - before.hits, u64::from(hit), "{at}");
-            answer.pointer(of).cloned().unwrap_or_default()
+            let member =
+                answer.pointer(of).and_then(Value::as_str).unwrap_or_default().trim_end_matches(".00").to_owned();
+            (member, after.hits - before.hits, after.misses - before.misses)
         };
-        let first = read(&ada, false).await;
-        assert!(!first.is_null(), "{at}");
-        assert_eq!(read(&bob, true).await, first, "{at}");
-        ada.patch(&path(&deal, "deals"), &json!({"name": format!("Order of {}", &at[1..5])})).await;
-        let after = read(&bob, false).await;
-        assert!(at == "/dashboard" || after == format!("Order of {}", &at[1..5]), "{at}: {after}");
+        assert_eq!(read(&ada).await, (before.to_owned(), 0, parts), "{at}");
+        assert_eq!(read(&bob).await, (before.to_owned(), parts, 0), "{at}");
+        // What is written elsewhere leaves it.
+        ada.patch(&path(&customer, "customers"), &json!({"employees": parts})).await;
+        made(&ada, &format!("{}/notes", path(&customer, "customers")), json!({"body": "A remark"})).await;
+        assert_eq!(read(&bob).await, (before.to_owned(), parts, 0), "{at}");
+        assert_eq!(ada.patch(&path(&deal, "deals"), &change).await.status(), 200);
+        let (member, _, missed) = read(&bob).await;
+        assert_eq!(member, after, "{at}");
+        assert!(missed > 0, "{at}");
     }
+    // Of the dashboard the parts go that show what changed: neither the funnel of leads nor the newest activities.
+    let before = figures(&server, "answers");
+    ada.read("/dashboard").await;
+    let reopened = figures(&server, "answers");
+    ada.patch(&path(&deal, "deals"), &eur("30")).await;
+    ada.read("/dashboard").await;
+    let changed = figures(&server, "answers");
+    assert_eq!((reopened.hits + reopened.misses) - (before.hits + before.misses), 6);
+    assert!((1..4).contains(&(changed.misses - reopened.misses)), "{changed:?} {reopened:?}");
     // The number of what is late follows the time.
     let task = json!({"kind": "task", "subject": "Call", "due_at": server.clock.now().plus_seconds(60)});
     made(&ada, "/activities", task).await;
@@ -203,6 +228,33 @@ async fn answers_that_many_ask_for_hold_until_something_changes() {
     assert_eq!(overdue().await, 0);
     server.clock.advance(90);
     assert_eq!(overdue().await, 1);
+}
+
+#[tokio::test]
+async fn a_board_of_rows_that_were_kept_follows_what_they_show() {
+    let (server, ada) = Server::with_owner().await;
+    let customer = made(&ada, "/customers", json!({"name": "Acme"})).await;
+    let deal = made(&ada, "/deals", json!({"name": "Order", "customer_id": customer["id"]})).await;
+    let card = async || {
+        let board = ada.read("/deals/board").await;
+        let cards = board["columns"][0]["cards"].as_array().unwrap().clone();
+        let card = cards.into_iter().find(|card| card["id"] == deal["id"]).unwrap();
+        (card["name"].as_str().unwrap().to_owned(), card["customer_name"].as_str().unwrap().to_owned())
+    };
+    let shown = |name: &str, customer: &str| (name.to_owned(), customer.to_owned());
+    for (at, change, expected) in [
+        (path(&customer, "customers"), json!({"name": "Acme Ltd"}), shown("Order", "Acme Ltd")),
+        (path(&deal, "deals"), json!({"name": "Order of tea"}), shown("Order of tea", "Acme Ltd")),
+    ] {
+        card().await;
+        // Another card: the board is made anew, and this one's row is not.
+        made(&ada, "/deals", json!({"name": "Another"})).await;
+        let before = figures(&server, "rows");
+        card().await;
+        assert!(figures(&server, "rows").hits > before.hits);
+        assert_eq!(ada.patch(&at, &change).await.status(), 200);
+        assert_eq!(card().await, expected);
+    }
 }
 
 #[tokio::test]
@@ -297,21 +349,27 @@ async fn settings_are_kept_for_an_hour_and_a_change_reaches_everybody_at_once() 
 #[tokio::test]
 async fn readers_beside_a_writer_never_see_an_older_answer_than_its_own() {
     let (_server, ada) = Server::with_owner().await;
-    let customer = made(&ada, "/customers", json!({"name": "0"})).await;
-    let one = path(&customer, "customers");
-    let reading = tokio::spawn({
-        let (ada, one) = (ada.clone(), one.clone());
-        async move {
+    let deal = made(&ada, "/deals", json!({"name": "Order 0"})).await;
+    let one = path(&deal, "deals");
+    let shown = [("/deals/board", "/columns/0/cards/0/name"), ("/search?q=order", "/data/0/title"), (&one, "/name")];
+    let reading = shown.map(|(at, _)| {
+        let (ada, at) = (ada.clone(), at.to_owned());
+        tokio::spawn(async move {
             for _ in 0..200 {
-                ada.read(&one).await;
+                ada.read(&at).await;
             }
-        }
+        })
     });
     for round in 1..=60 {
-        assert_eq!(ada.patch(&one, &json!({"name": round.to_string()})).await.status(), 200);
-        assert_eq!(ada.read(&one).await["name"], round.to_string());
+        let name = format!("Order {round}");
+        assert_eq!(ada.patch(&one, &json!({"name": name})).await.status(), 200);
+        for (at, member) in shown {
+            assert_eq!(ada.read(at).await.pointer(member), Some(&json!(name)), "{at}");
+        }
     }
-    reading.await.unwrap();
+    for reader in reading {
+        reader.await.unwrap();
+    }
 }
 
 /// What an answer costs the processor with and without the cache: `cargo test --test it -- caches --ignored --nocapture`.
@@ -368,4 +426,29 @@ async fn what_an_answer_costs_with_and_without() {
         let cost = leadlab::base::Clock::process_cpu().saturating_sub(begun).as_nanos() / 2_000;
         eprintln!("settings, {}: {cost} ns", if cached { "kept" } else { "read" });
     }
+}
+
+#[tokio::test]
+async fn kept_answers_are_bounded_and_the_oldest_go_first() {
+    let (server, _) = Server::with_owner().await;
+    let (answers, org) = (&server.app.answers, Org(1));
+    let tx = server.app.store.read().unwrap().noting();
+    let put = |question: &str, body: Vec<u8>| answers.put(&tx, org, question.to_owned(), 60_000, body.into());
+    let most = figures(&server, "answers").bytes_max.unwrap();
+    for n in 0..100 {
+        put(&n.to_string(), vec![b'x'; 200 << 10]);
+        assert!(figures(&server, "answers").bytes.unwrap() <= most);
+        assert!(answers.get(&tx, org, &n.to_string()).is_some());
+    }
+    assert!(answers.get(&tx, org, "0").is_none());
+    assert!(answers.get(&tx, org, "80").is_some());
+    assert!(answers.get(&tx, Org(2), "80").is_none(), "another organisation's question");
+    put("large", vec![b'x'; most]);
+    assert!(answers.get(&tx, org, "large").is_none());
+    // What was read without notes cannot be watched.
+    let unseen = server.app.store.read().unwrap();
+    answers.put(&unseen, org, "unseen".to_owned(), 60_000, b"{}".to_vec().into());
+    assert!(answers.get(&tx, org, "unseen").is_none());
+    answers.forget(org);
+    assert_eq!(figures(&server, "answers").bytes, Some(0));
 }

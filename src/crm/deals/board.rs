@@ -23,7 +23,7 @@ use crate::rest::records::blocking;
 use crate::rest::routes::access;
 use crate::rest::value::Value;
 use crate::rest::{render, schema};
-use crate::store::{Dir, Entity, Flow, KeyBuf, RawRead, Read, ReadTx, Record, log};
+use crate::store::{Dir, Entity, Flow, KeyBuf, Read, ReadTx, Record};
 
 /// Cards of a page of a column.
 const CARDS: usize = 25;
@@ -64,7 +64,9 @@ pub(super) fn route() -> Route<Arc<App>> {
 async fn board(cx: Call, query: Query) -> Result<Reply> {
     let org = cx.org();
     let moment = cx.app.rows.moment(org);
+    let wanted = query.get("filter").filter(|text| !text.trim().is_empty());
     let tx = cx.app.store.read()?;
+    let tx = if wanted.is_none() { tx.noting() } else { tx };
     let pipeline = match query.get("pipeline_id").filter(|id| !id.is_empty()) {
         Some(id) => id.parse().ok().map(|id| tx.get(org, id)).transpose()?.flatten(),
         None => default_pipeline(&tx, org)?,
@@ -86,7 +88,7 @@ async fn board(cx: Call, query: Query) -> Result<Reply> {
         Some(text) => stages.first().map(|stage| cursor::read(stamp(stage), text)).transpose()?,
         None => None,
     };
-    let test = match query.get("filter").filter(|text| !text.trim().is_empty()) {
+    let test = match wanted {
         Some(text) => {
             let expr = filter::parse(text).map_err(|error| Error::Invalid(vec![error]))?;
             Some(Customs::of(&cx.app, &tx, org)?.check::<Deal>(&expr, cx.app.clock.now(), Some(cx.user()?))?)
@@ -99,12 +101,12 @@ async fn board(cx: Call, query: Query) -> Result<Reply> {
         return blocking(read).await.map(Reply::bytes);
     }
     let asked = ["stage_id", "cursor"].map(|name| query.get(name).unwrap_or_default()).join(" ");
-    let (question, state, now) = (format!("board {} {asked}", pipeline.id), log::state(&tx, org)?, tx.now());
-    if let Some(known) = cx.app.answers.get(org, &question, state, now) {
+    let question = format!("board {} {asked}", pipeline.id);
+    if let Some(known) = cx.app.answers.get(&tx, org, &question) {
         return Ok(Reply::bytes(known));
     }
     let answer = Bytes::from(columns(&tx, org, &stages, after.as_deref(), None, &shape)?);
-    cx.app.answers.put(org, question, state, (now, HOLDS), answer.clone());
+    cx.app.answers.put(&tx, org, question, HOLDS, answer.clone());
     Ok(Reply::bytes(answer))
 }
 

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use serde::Serialize;
-use serde_json::{Value as Json, json, value::RawValue};
+use serde_json::{Value as Json, json};
 
 use super::columns::percent;
 use super::scope::{Range, Scope};
 use super::{Ask, deals, leads, params, people};
 use crate::app::App;
 use crate::auth::policy::Action;
-use crate::base::{Error, Org, Result, Uid};
+use crate::base::{Error, Result, Uid};
 use crate::crm::activities::Activity;
 use crate::crm::activities::figures::{newest, tasks_due};
 use crate::crm::deals::figures;
@@ -26,8 +26,8 @@ use crate::rest::list::Shape;
 use crate::rest::records::blocking;
 use crate::rest::resource::Resource;
 use crate::rest::routes::access;
-use crate::rest::schema;
-use crate::store::{RawRead, ReadTx, Record, log};
+use crate::rest::{render, schema};
+use crate::store::Record;
 
 /// For how long an answer holds where nothing changes, in milliseconds: tasks and tickets become late meanwhile.
 const HOLDS: i64 = 1_000;
@@ -68,58 +68,73 @@ pub(super) fn route() -> Route<Arc<App>> {
         })))
 }
 
-async fn dashboard(cx: Call, query: Query) -> Result<Reply> {
-    let (tx, org) = (cx.app.store.read()?, cx.org());
-    let scope = Scope::of(&cx, &tx, &query, Range::Month)?;
-    let (question, state) = (question(&query, cx.user()?), log::state(&tx, org)?);
-    let (app, now) = (Arc::clone(&cx.app), tx.now());
-    if let Some(known) = app.answers.get(org, &question, state, now) {
-        return Ok(Reply::bytes(known));
-    }
-    let answer = blocking(move || {
-        let funnel = leads::funnel(&tx, org, &scope)?;
-        let mut leaders = people::leaderboard(&tx, org, &scope)?;
-        leaders.truncate(ROWS);
-        let leader = |place: people::Place| {
+/// A part of the answer: each is kept for itself, for what changes one of them leaves most of the others.
+type Part = (&'static str, fn(&Ask<'_>) -> Result<Vec<u8>>);
+
+/// The parts, in their order.
+const PARTS: [Part; 6] = [
+    ("cards", |ask| json(&cards(ask)?)),
+    ("funnel", |ask| {
+        let steps = leads::funnel(ask.tx, ask.org, ask.scope)?;
+        json(&steps.map(|(key, label, count)| json!({"key": key, "label": label, "count": count})))
+    }),
+    ("trend", |ask| json(&leads::last_year(ask.tx, ask.org, ask.scope)?)),
+    ("leaderboard", |ask| {
+        let leaders = people::leaderboard(ask.tx, ask.org, ask.scope)?.into_iter().take(ROWS);
+        let row = |place: people::Place| {
             json!({
                 "user_id": place.user.with_prefix("usr"), "name": place.name, "won_count": place.won.count,
                 "won_value": amounts(&place.won.value, false), "activities": place.activities,
             })
         };
-        let cards = cards(&Ask { tx: &tx, org, scope: &scope })?;
-        serde_json::to_vec(&Whole {
-            cards,
-            funnel: json!(funnel.map(|(key, label, count)| json!({"key": key, "label": label, "count": count}))),
-            trend: json!(leads::last_year(&tx, org, &scope)?),
-            leaderboard: leaders.into_iter().map(leader).collect(),
-            top_leads: shown(&tx, org, LEAD, &top(&tx, org, scope.only.owner, ROWS)?)?,
-            recent: shown(&tx, org, ACTIVITY, &newest(&tx, org, scope.only.owner, ROWS)?)?,
+        json(&leaders.map(row).collect::<Vec<_>>())
+    }),
+    ("top_leads", |ask| shown(ask, LEAD, &top(ask.tx, ask.org, ask.scope.only.owner, ROWS)?)),
+    ("recent", |ask| shown(ask, ACTIVITY, &newest(ask.tx, ask.org, ask.scope.only.owner, ROWS)?)),
+];
+
+async fn dashboard(cx: Call, query: Query) -> Result<Reply> {
+    let (app, org) = (Arc::clone(&cx.app), cx.org());
+    let tx = app.store.read()?.noting();
+    let scope = Scope::of(&cx, &tx, &query, Range::Month)?;
+    let question = question(&query, cx.user()?, &scope);
+    let of = |part: &str| format!("dashboard {part} {question}");
+    let mut parts = PARTS.map(|(name, _)| app.answers.get(&tx, org, &of(name)));
+    if parts.iter().any(Option::is_none) {
+        let missing = PARTS.map(|(name, _)| of(name));
+        parts = blocking(move || {
+            let ask = Ask { tx: &tx, org, scope: &scope };
+            for (((_, make), question), part) in PARTS.iter().zip(missing).zip(&mut parts) {
+                if part.is_none() {
+                    // What the parts before it, and the scope, read is not its own.
+                    drop(tx.noted());
+                    let made = Bytes::from(make(&ask)?);
+                    app.answers.put(&tx, org, question, HOLDS, made.clone());
+                    *part = Some(made);
+                }
+            }
+            Ok(parts)
         })
-        .map_err(Error::fault)
-    })
-    .await?;
-    let answer = Bytes::from(answer);
-    app.answers.put(org, question, state, (now, HOLDS), answer.clone());
+        .await?;
+    }
+    let mut answer = b"{".to_vec();
+    for ((name, _), part) in PARTS.iter().zip(parts) {
+        render::member(&mut answer, name);
+        answer.extend_from_slice(&part.unwrap_or_default());
+    }
+    answer.push(b'}');
     Ok(Reply::bytes(answer))
 }
 
-/// The answer.
-#[derive(Serialize)]
-struct Whole {
-    cards: Json,
-    funnel: Json,
-    trend: Json,
-    leaderboard: Vec<Json>,
-    top_leads: Vec<Box<RawValue>>,
-    recent: Vec<Box<RawValue>>,
+fn json<T: Serialize>(value: &T) -> Result<Vec<u8>> {
+    serde_json::to_vec(value).map_err(Error::fault)
 }
 
-/// All that the answer depends on but the records and the time.
-fn question(query: &Query, user: Uid) -> String {
+/// All that the answer depends on but what is read for it: its asker, where the parameters may speak of them, and the days.
+fn question(query: &Query, user: Uid, scope: &Scope) -> String {
     let asked: Vec<String> = query.iter().map(|(name, value)| format!("{name}={value}")).collect();
-    // Parameters may speak of whoever asks.
     let user = if asked.is_empty() { String::new() } else { user.with_prefix("usr") };
-    format!("dashboard {user} {}", asked.join("&"))
+    format!("{user} {} {scope}", asked.join("&"))
 }
 
 /// The figures. New leads and the deals that closed are those of the range, everything else is as it stands now: tasks due
@@ -151,14 +166,15 @@ fn cards(ask: &Ask<'_>) -> Result<Json> {
 }
 
 /// The named fields of some records.
-fn shown<E: Resource>(tx: &ReadTx, org: Org, fields: &str, records: &[Record<E>]) -> Result<Vec<Box<RawValue>>> {
+fn shown<E: Resource>(ask: &Ask<'_>, fields: &str, records: &[Record<E>]) -> Result<Vec<u8>> {
     let shape = Shape::<E>::of(fields)?;
-    let mut rows = Vec::with_capacity(records.len());
+    let mut rows = vec![b'['];
     for record in records {
-        let mut row = Vec::with_capacity(600);
-        shape.write(tx, org, &mut row, View::of(record))?;
-        let text = String::from_utf8(row).map_err(Error::fault)?;
-        rows.push(RawValue::from_string(text).map_err(Error::fault)?);
+        if rows.len() > 1 {
+            rows.push(b',');
+        }
+        shape.write(ask.tx, ask.org, &mut rows, View::of(record))?;
     }
+    rows.push(b']');
     Ok(rows)
 }

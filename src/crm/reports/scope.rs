@@ -51,6 +51,14 @@ pub(super) struct Scope {
     zone: TimeZone,
 }
 
+/// What beside the parameters makes one reading differ from another: the day, where it begins, and the currency.
+impl std::fmt::Display for Scope {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let zone = self.zone.iana_name().unwrap_or_default();
+        write!(f, "{} {zone} {}", self.today, self.currency.map_or_else(String::new, |c| c.as_str().to_owned()))
+    }
+}
+
 impl Scope {
     /// Reads it from the query.
     ///

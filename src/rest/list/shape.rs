@@ -154,7 +154,15 @@ impl<E: Resource> Shape<E> {
         make: &mut dyn FnMut(&dyn RawRead, &mut Vec<u8>) -> Result<bool>,
     ) -> Result<bool> {
         let Some((rows, asked)) = &self.kept else { return make(tx, out) };
-        match rows.get(org, id, *asked, tx.now()) {
+        let hear = |on: &[Uid], until| {
+            if tx.is_watched() {
+                for id in on {
+                    tx.hangs_on(*id);
+                }
+                tx.holds_until(until);
+            }
+        };
+        match rows.get(org, id, *asked, tx.now(), hear) {
             Ok(row) => out.extend_from_slice(&row),
             Err(missed) => {
                 let (watched, start) = (Watched::new(tx), out.len());

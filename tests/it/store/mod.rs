@@ -7,6 +7,7 @@ mod crash;
 mod damage;
 mod disk;
 mod docs;
+mod footprints;
 mod groups;
 mod model;
 mod operations;

@@ -16,7 +16,7 @@ use super::{assert_clean, cases, code, quiet, store};
 type Draft = (Fields, u8, u8);
 
 #[derive(Debug, Clone)]
-enum Plan {
+pub(super) enum Plan {
     Insert(u8, Draft),
     Update(u8, Draft),
     Trash(u8),
@@ -25,7 +25,7 @@ enum Plan {
 }
 
 #[derive(Debug, Clone)]
-enum Run {
+pub(super) enum Run {
     /// All or nothing.
     Write(Org, Vec<Plan>),
     /// Each alone inside one write.
@@ -88,7 +88,7 @@ fn plan() -> impl Strategy<Value = Plan> {
     ]
 }
 
-fn run() -> impl Strategy<Value = Run> {
+pub(super) fn run() -> impl Strategy<Value = Run> {
     let org = || prop_oneof![3 => Just(Org(1)), 1 => Just(Org(2))];
     prop_oneof![
         8 => (org(), vec(plan(), 1..4)).prop_map(|(org, plans)| Run::Write(org, plans)),
@@ -188,14 +188,18 @@ fn in_store(tx: &mut WriteTx<'_>, action: &Action) -> Result<()> {
 }
 
 /// Both sides, and the undoable step of each entry of the model's log.
-struct Pair {
-    store: Store,
+pub(super) struct Pair {
+    pub(super) store: Store,
     model: Model,
     steps: Vec<(Org, Option<Uid>)>,
 }
 
 impl Pair {
-    fn run(&mut self, run: Run) {
+    pub(super) fn new(store: Store) -> Self {
+        Self { store, model: Model::default(), steps: Vec::new() }
+    }
+
+    pub(super) fn run(&mut self, run: Run) {
         // Apart by more than the clock's grain, so that what was deleted together is told from what was not.
         self.store.clock().advance(1);
         match run {
@@ -303,7 +307,7 @@ proptest! {
     #[test]
     fn every_sequence_ends_as_in_the_model(runs in vec(run(), 1..40)) {
         quiet();
-        let mut pair = Pair { store: store(), model: Model::default(), steps: Vec::new() };
+        let mut pair = Pair::new(store());
         for run in runs {
             pair.run(run);
         }
