@@ -64,6 +64,9 @@ fn clean(text: &str, max: usize, single_line: bool) -> Result<String, TextError>
     if trimmed.is_ascii() && trimmed.len() <= max && trimmed.bytes().all(|b| (0x20..0x7f).contains(&b)) {
         return Ok(trimmed.to_owned());
     }
+    if is_blank(trimmed) {
+        return Ok(String::new());
+    }
     for (index, c) in trimmed.chars().enumerate() {
         let position = index + 1;
         if c.is_control() && (single_line || !matches!(c, '\t' | '\n')) {
@@ -106,6 +109,13 @@ pub const fn is_direction_override(c: char) -> bool {
 #[must_use]
 pub const fn is_invisible(c: char) -> bool {
     is_direction_override(c) || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{61c}')
+}
+
+/// Whether nothing of the text is to be seen: it is empty, or white space and invisible characters alone. One that would change
+/// the writing direction is no nothing.
+#[must_use]
+pub fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || is_invisible(c) && !is_direction_override(c))
 }
 
 /// The text in Unicode normalisation form C, borrowed where it already is.
@@ -271,6 +281,19 @@ mod tests {
             assert_eq!(fold(text), folded, "{text}");
             assert_eq!(fold(folded), folded, "fold of a fold: {text}");
         }
+    }
+
+    #[test]
+    fn what_nobody_sees_is_no_text() {
+        for blank in ["", " \t", "\u{200b}", "\u{feff} \u{2060}\u{ad}", "\u{3000}"] {
+            assert!(is_blank(blank), "{blank:?}");
+            assert_eq!(clean_line(blank, 10), Ok(String::new()), "{blank:?}");
+        }
+        for seen in ["a", "\u{200b}.", "می\u{200c}خواهم", "👩\u{200d}🔬"] {
+            assert!(!is_blank(seen), "{seen:?}");
+            assert_eq!(clean_line(seen, 10).as_deref(), Ok(seen));
+        }
+        assert_eq!(clean_line("\u{202e}", 10), Err(TextError::Direction { position: 1 }));
     }
 
     #[test]

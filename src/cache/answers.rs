@@ -74,7 +74,7 @@ impl Answers {
         let found = found.filter(|answer| {
             // What may be much to compare is compared outside the lock.
             let stood = answer.stood.load(Ordering::Relaxed);
-            let stands = tx.now() <= answer.until && self.changes.left(&answer.read, stood, tx.moment());
+            let stands = tx.now() <= answer.until && self.changes.stands(&answer.read, stood, tx.moment());
             if stands {
                 answer.stood.fetch_max(tx.moment(), Ordering::Relaxed);
             } else {

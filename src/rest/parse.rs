@@ -10,6 +10,7 @@ use super::info::{ADDRESS_PARTS, Definition, Definitions, Info, Links, Type};
 use super::value::{CustomValue, Link, PhoneNumber, Value};
 use crate::base::money::Currency;
 use crate::base::phone::Phone;
+use crate::base::text::is_blank;
 use crate::base::{FieldError, Uid};
 
 pub use contact::{MAX_REACH_LABEL, MAX_REACHES};
@@ -78,7 +79,7 @@ pub fn value(
     parsing: &Parsing<'_>,
     errors: &mut Vec<FieldError>,
 ) -> Option<Value<'static>> {
-    if json.is_null() || json.as_str().is_some_and(|text| text.trim().is_empty()) {
+    if json.is_null() || json.as_str().is_some_and(is_blank) {
         if info.required {
             errors.push(FieldError::new(pointer, "required", format!("{} may not be empty.", info.name)));
             return None;
@@ -270,7 +271,7 @@ pub fn custom(
     errors: &mut Vec<FieldError>,
 ) -> Option<Option<CustomValue>> {
     let ty = definition.ty.ty();
-    if json.is_null() || accepts_text(ty) && json.as_str().is_some_and(|text| text.trim().is_empty()) {
+    if json.is_null() || accepts_text(ty) && json.as_str().is_some_and(is_blank) {
         return Some(None);
     }
     let value = typed(ty, json, pointer, parsing, errors)?;

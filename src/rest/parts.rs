@@ -18,6 +18,7 @@ use super::value::Value;
 use super::{derive, schema, write};
 use crate::app::App;
 use crate::auth::policy::Action;
+use crate::base::text::is_blank;
 use crate::base::{Error, FieldError, Id, Org, Result, Uid, markup};
 use crate::http::schemas;
 use crate::http::{IdempotencyKey, IfMatch, JsonBody, PathId, Query, QueryParam, Reply, Route};
@@ -108,7 +109,7 @@ pub fn beginning(html: &str) -> String {
 
 /// Refuses a body of marks alone. None at all is refused as a required field is.
 pub fn says_something<C: Resource>(body: &str, errors: &mut Vec<FieldError>) {
-    if !body.is_empty() && markup::text_of(body).trim().is_empty() {
+    if !body.is_empty() && is_blank(&markup::text_of(body)) {
         errors.push(FieldError::new("/body", "required", format!("{} says something.", first_one::<C>())));
     }
 }

@@ -90,7 +90,7 @@ impl Changes {
 
     /// Whether what was read, and stood when commit `since` had been told of, still stood at `moment`.
     #[must_use]
-    pub fn left(&self, read: &Footprint, since: u64, moment: u64) -> bool {
+    pub fn stands(&self, read: &Footprint, since: u64, moment: u64) -> bool {
         if since >= moment {
             return true;
         }
@@ -254,7 +254,7 @@ mod tests {
     }
 
     fn stands(changes: &Changes, read: &Footprint) -> bool {
-        changes.left(read, read.moment, changes.moment())
+        changes.stands(read, read.moment, changes.moment())
     }
 
     fn scanned(moment: u64, from: &[u8], to: &[u8], is_backward: bool, last: Option<&[u8]>) -> Footprint {
@@ -283,7 +283,7 @@ mod tests {
         assert!(stands(&changes, &later), "not reached from behind");
         commit(&changes, Table::Index, &[b"e"]);
         assert!(!stands(&changes, &later));
-        assert!(changes.left(&later, later.moment, later.moment + 1), "as of the moment before");
+        assert!(changes.stands(&later, later.moment, later.moment + 1), "as of the moment before");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::app::App;
 use crate::auth::policy::Action;
 use crate::base::markup::text_of;
-use crate::base::text::{clean_line, fold};
+use crate::base::text::{clean_line, fold, is_blank};
 use crate::base::{Error, FieldError, Id, Org, Prefixed, Result, Uid};
 use crate::http::extract::present;
 use crate::http::{Body, IdempotencyKey, IfMatch, JsonBody, PathId, Reply, Route, schemas};
@@ -141,7 +141,7 @@ impl ReplyBody {
         if old.name.is_empty() {
             errors.push(FieldError::new("/name", "required", "A canned reply has a name."));
         }
-        if text_of(&old.body).trim().is_empty() {
+        if is_blank(&text_of(&old.body)) {
             errors.push(FieldError::new("/body", "required", "A canned reply says something."));
         }
         if errors.is_empty() { Ok(old) } else { Err(Error::Invalid(errors)) }

@@ -99,7 +99,7 @@ proptest! {
             let tx = pair.store.read().unwrap().noting();
             for (org, ask, (answer, read)) in &mut kept {
                 let now = answered(&tx, *org, *ask);
-                if pair.store.changes().left(read, read.moment(), tx.moment()) {
+                if pair.store.changes().stands(read, read.moment(), tx.moment()) {
                     prop_assert_eq!(&*answer, &now.0);
                 } else {
                     (*answer, *read) = now;
@@ -124,7 +124,7 @@ fn what_is_written_elsewhere_leaves_an_answer() {
         names.collect::<Vec<_>>().join(" ")
     });
     assert_eq!(answer, "Zoë");
-    let stands = || store.changes().left(&read, read.moment(), store.read().unwrap().moment());
+    let stands = || store.changes().stands(&read, read.moment(), store.read().unwrap().moment());
     let ada = made("Ada");
     write(&store, move |tx| tx.trash(ORG, ada));
     store.write_blocking(leadlab::store::Class::Ordinary, actor(), |_| Ok(())).unwrap();

@@ -1,0 +1,221 @@
+//! How fast the pages are, as tables: the first load on a slow line and processor, the palette, the edit of a cell, scrolling
+//! through 100,000 rows, and what Lighthouse says of four pages. A figure beyond its limit is marked, and ends with status 1.
+//!
+//! `LEADLAB=target/release/leadlab CHROMIUM=/usr/bin/chromium node run.mjs [customers]`, on a machine that does nothing else;
+//! 100,000 customers unless told, and the demo's other records.
+
+import { execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import lighthouse, { desktopConfig } from "lighthouse";
+import { chromium } from "playwright-core";
+
+const program = process.env.LEADLAB ?? "leadlab";
+const customers = process.argv[2] ?? "100000";
+const PASSWORD = "Correct-Horse-7";
+const EMAIL = "owner@pace.example";
+/** The slow line: 1.6 Mbit/s, 150 ms there and back, a processor four times slower. */
+const LINE = { offline: false, latency: 150, downloadThroughput: 1_600_000 / 8, uploadThroughput: 750_000 / 8 };
+const SLOWER = 4;
+
+const folder = mkdtempSync(join(tmpdir(), "leadlab-pace-"));
+let missed = 0;
+
+/** One line: what was measured, its figure, and the most or the least that it may be. */
+function row(name, figure, unit, { most = Infinity, least = -Infinity } = {}) {
+  const good = figure <= most && figure >= least;
+  const limit = Number.isFinite(most) ? `at most ${most}` : Number.isFinite(least) ? `at least ${least}` : "";
+  if (!good) missed += 1;
+  console.log(`${name.padEnd(58)} ${String(Math.round(figure * 10) / 10).padStart(9)} ${unit.padEnd(6)} ${limit.padEnd(14)} ${good ? "" : "MISSED"}`);
+}
+
+const at = (times, part) => times.toSorted((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * part))] ?? NaN;
+
+async function freePort() {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await new Promise((ready) => { probe.once("listening", ready); });
+  const { port } = probe.address();
+  await new Promise((closed) => { probe.close(closed); });
+  return port;
+}
+
+/** A server with that many customers and what belongs to them. */
+async function startServer() {
+  const data = join(folder, "data");
+  const password = join(folder, "password");
+  writeFileSync(password, PASSWORD, { mode: 0o600 });
+  const run = (...words) => execFileSync(program, ["--data-dir", data, ...words], { stdio: ["ignore", "ignore", "inherit"] });
+  run("init", "--organization", "Pace", "--admin", EMAIL, "--password-file", password);
+  run("demo", "load", "--customers", customers);
+  const env = { ...process.env, LEADLAB__LIMITS__PUBLIC_PER_MINUTE: "1000000", LEADLAB__LIMITS__AUTHENTICATED_PER_MINUTE: "1000000" };
+  const server = spawn(program, ["--data-dir", data, "--log-level", "warn", "serve", "--listen", "127.0.0.1:0"], { env, stdio: ["ignore", "pipe", "inherit"] });
+  const origin = await new Promise((found, failed) => {
+    createInterface({ input: server.stdout }).on("line", (line) => {
+      const said = /https?:\/\/[^\s/]+/.exec(line)?.[0];
+      if (said) found(said);
+    });
+    server.once("exit", (code) => { failed(new Error(`The server ended with ${code}.`)); });
+  });
+  const stop = () => new Promise((done) => {
+    server.once("exit", done);
+    server.kill("SIGTERM");
+  });
+  return { origin, stop };
+}
+
+async function signIn(page, origin, path) {
+  await page.goto(`${origin}${path}`);
+  await page.fill("input[name=email]", EMAIL);
+  await page.fill("input[name=password]", PASSWORD);
+  await page.keyboard.press("Enter");
+}
+
+/** Loads a page with nothing kept, over the slow line, until `usable` is there: milliseconds, and kilobytes of script. */
+async function firstLoad(context, url, usable) {
+  const page = await context.newPage();
+  const session = await context.newCDPSession(page);
+  await session.send("Network.enable");
+  await session.send("Network.setCacheDisabled", { cacheDisabled: true });
+  await session.send("Network.emulateNetworkConditions", LINE);
+  await session.send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
+  const scripts = new Map();
+  session.on("Network.responseReceived", ({ requestId, type }) => { if (type === "Script") scripts.set(requestId, 0); });
+  session.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => { if (scripts.has(requestId)) scripts.set(requestId, encodedDataLength); });
+  await page.goto(url, { waitUntil: "commit" });
+  await page.locator(usable).first().waitFor();
+  const took = await page.evaluate(() => performance.now());
+  const kilobytes = [...scripts.values()].reduce((sum, bytes) => sum + bytes, 0) / 1000;
+  await page.close();
+  return { took, kilobytes };
+}
+
+/** From the key to the first picture that shows `selector` with `text`, so often: milliseconds. */
+async function fromKey(page, { press, selector, text, undo, times }) {
+  const all = [];
+  for (let round = 0; round < times; round += 1) {
+    const wanted = text?.(round) ?? "";
+    await page.evaluate(({ selector, wanted }) => {
+      const shows = () => [...document.querySelectorAll(selector)].some((found) => found.textContent?.includes(wanted));
+      window.pace = new Promise((done) => {
+        addEventListener("keydown", ({ timeStamp }) => {
+          // A callback before a picture, and one behind it: what stands there then was on that picture.
+          const look = () => requestAnimationFrame(() => {
+            const is = shows();
+            const { port1, port2 } = new MessageChannel();
+            port1.onmessage = () => { if (is) done(performance.now() - timeStamp); else look(); };
+            port2.postMessage(0);
+          });
+          look();
+        }, { capture: true, once: true });
+      });
+    }, { selector, wanted });
+    await press(page, round);
+    all.push(await page.evaluate(() => window.pace));
+    await undo(page, round);
+  }
+  return all;
+}
+
+/** The longest tasks while `work` is done: how many beyond 50 ms, and the longest. */
+async function longTasks(page, work) {
+  await page.evaluate(() => {
+    window.tasks = [];
+    window.watching = new PerformanceObserver((list) => { window.tasks.push(...list.getEntries().map((entry) => entry.duration)); });
+    window.watching.observe({ type: "longtask" });
+  });
+  await work();
+  await page.waitForTimeout(300);
+  return page.evaluate(() => { window.watching.disconnect(); return window.tasks; });
+}
+
+async function measure(origin) {
+  const port = await freePort();
+  const flags = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--ignore-certificate-errors", `--remote-debugging-port=${port}`];
+  const context = await chromium.launchPersistentContext(join(folder, "profile"), { executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: flags, viewport: { width: 1440, height: 900 }, ignoreHTTPSErrors: true, locale: "en-GB" });
+  try {
+    console.log(`${"what".padEnd(58)} ${"figure".padStart(9)}        limit`);
+    const login = await firstLoad(context, `${origin}/login`, "input[name=password]");
+    row("sign-in page usable, slow line and processor", login.took, "ms", { most: 1_200 });
+    row("its script", login.kilobytes, "kB", { most: 90 });
+
+    const page = await context.newPage();
+    page.setDefaultTimeout(60_000);
+    await signIn(page, origin, "/customers");
+    await page.locator(".gr .trunc").first().waitFor();
+    const list = await firstLoad(context, `${origin}/customers`, ".gr .trunc");
+    row("list of customers with its rows, the same", list.took, "ms");
+    row("its script", list.kilobytes, "kB", { most: 90 });
+
+    await page.bringToFront();
+    await page.waitForLoadState("networkidle");
+    const palette = await fromKey(page, {
+      press: (page) => page.keyboard.press("Control+k"), selector: ".palette",
+      undo: async (page) => { await page.keyboard.press("Escape"); await page.locator(".palette").waitFor({ state: "hidden" }); }, times: 20,
+    });
+    row("palette, from the key to its picture, 95 of 100", at(palette, 0.95), "ms", { most: 50 });
+
+    const columns = await page.locator(".gh").allTextContents();
+    const place = columns.findIndex((name) => name.trim() === "Industry") + 1;
+    const cell = `.gr[data-index="2"] [aria-colindex="${place}"]`;
+    await page.locator(cell).click();
+    const edits = [];
+    for (let round = 0; round < 20; round += 1) {
+      const typed = `Pace ${round} ${Date.now().toString(36)}`;
+      await page.locator(cell).click();
+      await page.keyboard.type(typed);
+      edits.push(...await fromKey(page, { press: (page) => page.keyboard.press("Enter"), selector: cell, text: () => typed, undo: async () => {}, times: 1 }));
+      await page.waitForLoadState("networkidle");
+    }
+    row("edit of a cell, from the key to its picture, median", at(edits, 0.5), "ms");
+    row("the same in pictures of 16.7 ms, 95 of 100", Math.ceil(at(edits, 0.95) / 16.7), "", { most: 2 });
+
+    await page.mouse.move(700, 500);
+    const wheel = await longTasks(page, async () => {
+      for (let turn = 0; turn < 150; turn += 1) { await page.mouse.wheel(0, 600); await page.waitForTimeout(16); }
+    });
+    row("scrolling by the wheel: tasks beyond 50 ms", wheel.length, "", { most: 0 });
+    const jump = await longTasks(page, async () => {
+      for (let part = 1; part <= 20; part += 1) {
+        await page.locator(".grid").evaluate((grid, part) => {
+          const box = [grid, ...grid.querySelectorAll("*")].find((node) => node.scrollHeight > node.clientHeight * 2 && getComputedStyle(node).overflowY !== "visible") ?? grid;
+          box.scrollTop = box.scrollHeight * part / 20;
+        }, part);
+        await page.waitForTimeout(150);
+      }
+    });
+    row(`jumps through ${customers} rows: tasks beyond 50 ms`, jump.length, "", { most: 0 });
+    row("the longest of them", Math.max(0, ...wheel, ...jump), "ms");
+
+    const record = await page.evaluate(() => document.querySelector(".gr a[href*='/customers/cus_']")?.getAttribute("href"));
+    const pages = [["list", "/customers"], ["record", record ?? "/customers"], ["board", "/deals/board"]];
+    for (const [name, path] of [...pages, ["login", "/login"]]) {
+      // The sign-in page is what is seen without a session.
+      if (name === "login") await context.clearCookies();
+      await scores(name, `${origin}${path}`, port);
+    }
+  } finally {
+    await context.close();
+  }
+}
+
+async function scores(name, url, port) {
+  const options = { port, output: "json", logLevel: "error", disableStorageReset: true, onlyCategories: ["performance", "accessibility", "best-practices"] };
+  const { lhr } = await lighthouse(url, options, desktopConfig);
+  for (const [category, { score }] of Object.entries(lhr.categories)) row(`Lighthouse ${lhr.lighthouseVersion}, ${name}, ${category}`, (score ?? 0) * 100, "", { least: 95 });
+  if (process.env.AUDITS) {
+    const bad = Object.values(lhr.audits).filter((audit) => audit.score !== null && audit.score < 0.9 && audit.scoreDisplayMode !== "informative");
+    for (const audit of bad) console.log(`    ${audit.id}: ${audit.displayValue ?? audit.title}`);
+  }
+}
+
+const { origin, stop } = await startServer();
+try {
+  await measure(origin);
+} finally {
+  await stop();
+  rmSync(folder, { recursive: true, force: true });
+}
+process.exit(missed > 0 ? 1 : 0);
