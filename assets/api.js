@@ -101,6 +101,9 @@ export function clearSession() {
   heldCsrf = null;
 }
 
+/** Whether there may be a session that can be renewed. */
+export const mayHaveSession = () => csrfToken() !== null;
+
 /** The token in the cookie wins, so that two tabs never disagree. */
 function csrfToken() {
   const cookie = document.cookie.match(/(?:^|;\s*)(?:__Host-)?ll_csrf=([^;]*)/);

@@ -6,16 +6,15 @@
 //! `index.html` is the answer to every page address. There is no build step: what is here is what runs.
 
 import { html, render, useEffect } from "./lib.js";
-import { get, onMustEnrol, onProof, onReachability, onSignedOut, refresh } from "./api.js";
+import { get, mayHaveSession, onMustEnrol, onProof, onReachability, onSignedOut, refresh } from "./api.js";
 import { t } from "./i18n.js";
 import { match, navigate, pageWithin, place, startRouter } from "./router.js";
 import { dropSession, enrolling, online, proof, session, sessionEnded, signedIn } from "./state.js";
 import { Empty } from "./ui/empty.js";
 import { startCutText } from "./ui/cut-text.js";
 import { startKeys } from "./ui/keys.js";
-import { LazyPage, later } from "./ui/lazy.js";
+import { LazyPage, later, preloadIdle } from "./ui/lazy.js";
 import { Toasts } from "./ui/toast.js";
-import { Shell } from "./shell/shell.js";
 
 /** @typedef {import("./ui/lazy.js").Page} Page */
 
@@ -58,6 +57,8 @@ const ROUTES = [
   ["/login", login], ["/setup", setup], ["/forgot", forgot], ["/reset", reset], ["/unlock", unlock], ["/email", email], ["/invitation", invitation],
 ];
 
+/** What stands around most pages, for who is signed in. */
+const Shell = later(() => import("./shell/shell.js"), "Shell");
 const Prove = later(() => import("./auth/prove.js"), "Prove");
 
 /** What floats above every page. */
@@ -106,9 +107,12 @@ async function start() {
   }));
   addEventListener("offline", () => { online.value = false; });
   addEventListener("online", () => { online.value = true; });
+  // Beside the renewal; a stranger signs in first and needs neither yet.
+  if (mayHaveSession()) void Shell.preload().catch(() => {});
   const login = await refresh().catch(() => null);
-  if (login) await signedIn(login);
-  else session.value = "out";
+  if (login) return signedIn(login);
+  session.value = "out";
+  preloadIdle([Shell, { preload: () => leads.load().then(() => {}) }]);
 }
 
 const root = document.getElementById("app");

@@ -12,6 +12,7 @@ import { locale, t, withLocale } from "./i18n.js";
 /** @type {Intl.DateTimeFormat} */ let fullDay;
 /** @type {Intl.DateTimeFormat} */ let absolute;
 /** @type {Intl.DateTimeFormat} */ let month;
+/** @type {Map<string, Intl.NumberFormat>} */ const currencies = new Map();
 withLocale(() => {
   const dates = (/** @type {Intl.DateTimeFormatOptions} */ parts) => new Intl.DateTimeFormat(locale, parts);
   integer = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
@@ -30,15 +31,32 @@ export const formatNumber = (value) => integer.format(value);
 /** @param {number} share 0 to 1 */
 export const formatPercent = (share) => percent.format(share);
 
+/** The format of a currency in some form, made once: making one takes longer than drawing a row. @param {string} currency @param {string} form @param {Intl.NumberFormatOptions} options */
+function monies(currency, form, options) {
+  const key = `${locale} ${currency} ${form}`;
+  const format = currencies.get(key) ?? new Intl.NumberFormat(locale, { style: "currency", currency, currencyDisplay: "narrowSymbol", ...options });
+  currencies.set(key, format);
+  return format;
+}
+
 /** No cents when they are zero. @param {Money | null | undefined} money */
 export function formatMoney(money) {
   if (!money) return "";
   const amount = Number(money.amount);
   const digits = Number.isInteger(amount) ? 0 : 2;
   try {
-    return new Intl.NumberFormat(locale, { style: "currency", currency: money.currency, currencyDisplay: "narrowSymbol", minimumFractionDigits: digits, maximumFractionDigits: digits }).format(amount);
+    return monies(money.currency, `${digits}`, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(amount);
   } catch {
     return `${integer.format(amount)} ${money.currency}`;
+  }
+}
+
+/** An amount in short form: "€1.2M". @param {Money} money */
+export function shortMoney(money) {
+  try {
+    return monies(money.currency, "short", { notation: "compact", maximumFractionDigits: 1 }).format(Number(money.amount));
+  } catch {
+    return formatMoney(money);
   }
 }
 

@@ -81,6 +81,12 @@ export function setTheme(value) {
   else document.documentElement.dataset.theme = value;
 }
 
+/** Turns to the other theme than what is on screen now. */
+export function switchTheme() {
+  const dark = theme.value === "system" ? matchMedia("(prefers-color-scheme: dark)").matches : theme.value === "dark";
+  setTheme(dark ? "light" : "dark");
+}
+
 /** @param {"comfortable" | "compact"} value */
 export function setDensity(value) {
   density.value = value;

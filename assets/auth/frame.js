@@ -2,7 +2,7 @@
 
 import { html } from "../lib.js";
 import { t, addTexts } from "../i18n.js";
-import { switchTheme } from "../shell/rail.js";
+import { switchTheme } from "../state.js";
 import { Button } from "../ui/button.js";
 import { OfflineBar } from "../ui/offline-bar.js";
 import { useTitle } from "../ui/title.js";

@@ -1,8 +1,8 @@
 //! A column of the board: its head with number and sums, its cards, and where a dragged card would drop.
 
 import { html, useRef, useState } from "../lib.js";
-import { locale, t } from "../i18n.js";
-import { daysBetween, formatDay, formatMoney, formatNumber, toDate } from "../format.js";
+import { t } from "../i18n.js";
+import { daysBetween, formatDay, formatMoney, formatNumber, shortMoney, toDate } from "../format.js";
 import { Avatar, Person } from "../ui/avatar.js";
 import { Button } from "../ui/button.js";
 import { Glyph, Icon } from "../ui/icon.js";
@@ -11,17 +11,7 @@ import { lookOfStage } from "../ui/stage.js";
 /**
  * @typedef {import("../data/fields.js").Row} Row
  * @typedef {import("../data/pipelines.js").Stage} Stage
- * @typedef {import("../format.js").Money} Money
  */
-
-/** An amount in short form: "€1.2M". @param {Money} money */
-function shortMoney(money) {
-  try {
-    return new Intl.NumberFormat(locale, { style: "currency", currency: money.currency, currencyDisplay: "narrowSymbol", notation: "compact", maximumFractionDigits: 1 }).format(Number(money.amount));
-  } catch {
-    return formatMoney(money);
-  }
-}
 
 /** @param {{ row: Row, stage: Stage, may: boolean, onKey: (event: KeyboardEvent) => void }} props */
 function Card({ row, stage, may, onKey }) {

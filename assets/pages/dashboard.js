@@ -3,7 +3,7 @@
 import { html } from "../lib.js";
 import { get } from "../api.js";
 import { t } from "../i18n.js";
-import { formatAgo, formatDue, formatNumber, formatPercent } from "../format.js";
+import { formatAgo, formatDue, formatNumber, formatPercent, shortMoney } from "../format.js";
 import { iconOf } from "../activities/texts.js";
 import { DoneCheck } from "../activities/done.js";
 import { Avatar, Person } from "../ui/avatar.js";
@@ -17,7 +17,7 @@ import { Bars, Columns, NoChart } from "../reports/charts.js";
 import { ReportChart } from "../reports/drawn.js";
 import { FirstSteps } from "../reports/first-steps.js";
 import { useAnswer } from "../reports/load.js";
-import { amountIn, currenciesOf, shortMoney, shortMoneys } from "../reports/money.js";
+import { amountIn, currenciesOf, shortMoneys } from "../reports/money.js";
 import { Scope, scopeOf, scopeTail } from "../reports/scope.js";
 import { monthName } from "../reports/table.js";
 

@@ -2,10 +2,10 @@
 
 import { html, useState } from "../lib.js";
 import { hasText, t } from "../i18n.js";
-import { formatNumber, formatPercent } from "../format.js";
+import { formatNumber, formatPercent, shortMoney } from "../format.js";
 import { Segmented } from "../ui/input.js";
 import { Bars, Columns, Legend, NoChart } from "./charts.js";
-import { amountIn, currenciesOf, shortMoney } from "./money.js";
+import { amountIn, currenciesOf } from "./money.js";
 import { monthName } from "./table.js";
 
 /**

@@ -1,19 +1,9 @@
 //! Amounts per currency: which one a chart shows, and their short forms.
 
-import { locale } from "../i18n.js";
-import { formatMoney } from "../format.js";
+import { shortMoney } from "../format.js";
 import { currency } from "../state.js";
 
 /** @typedef {import("../format.js").Money} Money */
-
-/** An amount in short form: "€1.2M". @param {Money} money */
-export function shortMoney(money) {
-  try {
-    return new Intl.NumberFormat(locale, { style: "currency", currency: money.currency, currencyDisplay: "narrowSymbol", notation: "compact", maximumFractionDigits: 1 }).format(Number(money.amount));
-  } catch {
-    return formatMoney(money);
-  }
-}
 
 /** The organisation's currency first, then the others by their code. @param {Money[][]} lists @returns {string[]} */
 export function currenciesOf(lists) {

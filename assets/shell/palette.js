@@ -5,14 +5,14 @@ import { get } from "../api.js";
 import { t } from "../i18n.js";
 import { recents } from "../data/recents.js";
 import { navigate, place, setQuery } from "../router.js";
-import { hasRole, signOut, tags, users, views } from "../state.js";
+import { hasRole, signOut, switchTheme, tags, users, views } from "../state.js";
 import { Avatar } from "../ui/avatar.js";
 import { Tag } from "../ui/chip.js";
 import { Icon, Key } from "../ui/icon.js";
 import { useLayer } from "../ui/layers.js";
 import { Marked } from "../ui/select.js";
 import { helpOpen } from "./overlays.js";
-import { OBJECTS, switchTheme } from "./rail.js";
+import { OBJECTS } from "./rail.js";
 
 /**
  * @typedef {{ type: string, id: string, title: string, subtitle?: string, matched?: { field: string, snippet: string }, parent?: { type: string, id: string, title: string | null } }} Hit

@@ -4,7 +4,7 @@ import { html, useState } from "../lib.js";
 import { hasText, t } from "../i18n.js";
 import { formatNumber, formatPercent } from "../format.js";
 import { activeJobs } from "../data/jobs.js";
-import { hasRole, organisation, rail, setRail, setTheme, signOut, theme, user } from "../state.js";
+import { hasRole, organisation, rail, setRail, setTheme, signOut, switchTheme, theme, user } from "../state.js";
 import { navigate } from "../router.js";
 import { Avatar } from "../ui/avatar.js";
 import { Button } from "../ui/button.js";
@@ -47,12 +47,6 @@ export const userEntries = () => [
 
 /** The end of the session. @returns {import("../ui/menu.js").Entry} */
 export const signOutEntry = () => ({ label: t("sign_out"), icon: "arrow-right", run: () => void signOut() });
-
-/** Turns to the other theme than what is on screen now. */
-export function switchTheme() {
-  const dark = theme.value === "system" ? matchMedia("(prefers-color-scheme: dark)").matches : theme.value === "dark";
-  setTheme(dark ? "light" : "dark");
-}
 
 /** The job that runs now, with its progress. */
 function RunningJob() {

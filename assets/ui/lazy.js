@@ -9,14 +9,16 @@ import { Skeleton } from "./skeleton.js";
 
 /** @type {Map<string, Promise<void>>} */ const sheets = new Map();
 
-/** Loads `styles/<name>.css`; settles when it applies. @param {string} name @returns {Promise<void>} */
+/** Loads `styles/<name>.css`, unless the page came with it; settles when it applies. @param {string} name @returns {Promise<void>} */
 export function loadStyles(name) {
   let sheet = sheets.get(name);
   if (!sheet) {
-    sheet = new Promise((done) => {
+    const href = new URL(`../styles/${name}.css`, import.meta.url).href;
+    const given = [...document.styleSheets].some((known) => known.href === href);
+    sheet = given ? Promise.resolve() : new Promise((done) => {
       const link = document.createElement("link");
       link.rel = "stylesheet";
-      link.href = new URL(`../styles/${name}.css`, import.meta.url).href;
+      link.href = href;
       link.onload = () => done();
       link.onerror = () => { sheets.delete(name); done(); };
       document.head.append(link);

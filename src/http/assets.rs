@@ -1,14 +1,17 @@
 //! The page and its files. Files lie under `/assets/<hash>/` and never change there; the page's addresses all get
-//! `index.html`, which names the hash. Release builds embed everything compressed; debug builds read from disk. What
-//! is not in the table does not exist: there is no listing and no way out of the directory.
+//! `index.html`, which names the hash. It names first what a browser needs at once, which is one thing for a stranger, who
+//! will sign in, and another for who has a session. Release builds embed everything compressed; debug builds read from
+//! disk. What is not in the table does not exist: there is no listing and no way out of the directory.
 
-use std::io::Read as _;
+use std::io::{Read as _, Write as _};
 use std::sync::OnceLock;
 
 use ::http::request::Parts;
 use ::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use bytes::Bytes;
+use flate2::Compression;
 use flate2::read::GzDecoder;
+use flate2::write::GzEncoder;
 
 use super::asset_rules::served;
 use super::middleware::headers::Surface;
@@ -61,10 +64,33 @@ fn gunzip(packed: &[u8]) -> Bytes {
     plain.into()
 }
 
+/// The page in the forms that it can be sent in.
+#[derive(Debug, Clone)]
+struct Page {
+    plain: Bytes,
+    gzip: Option<Bytes>,
+}
+
+impl Page {
+    /// Of `index.html`, where what strangers need at once stands between `<!--stranger-->` and `<!--known-->`, and what those
+    /// need who may have a session between that and `<!--end-->`.
+    fn of(index: &str, hash: &str, is_known: bool) -> Self {
+        let parts = index.split_once("<!--stranger-->").and_then(|(head, rest)| {
+            let (stranger, rest) = rest.split_once("<!--known-->")?;
+            let (known, end) = rest.split_once("<!--end-->")?;
+            Some([head, if is_known { known } else { stranger }, end].concat())
+        });
+        let text = parts.unwrap_or_else(|| index.to_owned()).replace("{{assets}}", &format!("{PREFIX}{hash}"));
+        let mut packed = GzEncoder::new(Vec::new(), Compression::best());
+        let gzip = packed.write_all(text.as_bytes()).and_then(|()| packed.finish()).map(Bytes::from).ok();
+        Self { plain: text.into(), gzip }
+    }
+}
+
 /// Release builds: what `build.rs` prepared, sorted by path.
 #[cfg(embedded_assets)]
 mod source {
-    use super::{File, HeaderMap, HeaderValue, OnceLock, Reply, header, negotiated, tagged, unchanged};
+    use super::{File, HeaderMap, HeaderValue, OnceLock, Page, Reply, header, negotiated, tagged, unchanged};
 
     include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 
@@ -74,20 +100,23 @@ mod source {
         HASH
     }
 
-    pub(super) fn index() -> String {
-        INDEX.to_owned()
+    pub(super) fn page(is_known: bool) -> Page {
+        static PAGES: [OnceLock<Page>; 2] = [const { OnceLock::new() }; 2];
+        let [stranger, known] = &PAGES;
+        let page = if is_known { known } else { stranger };
+        page.get_or_init(|| Page::of(INDEX, HASH, is_known)).clone()
     }
 
-    /// The validator: the hash over everything, so it is the same for the page and for each file of a build.
-    pub(super) fn tag() -> Option<HeaderValue> {
-        HeaderValue::try_from(format!("W/\"{HASH}\"")).ok()
+    /// The validator: the hash over everything, so it is the same for each file of a build; `form` tells those of the page apart.
+    pub(super) fn tag(form: &str) -> Option<HeaderValue> {
+        HeaderValue::try_from(format!("W/\"{HASH}{form}\"")).ok()
     }
 
     pub(super) fn content(name: &str, _kind: &'static str, headers: &HeaderMap) -> Option<Reply> {
         let place = FILES.binary_search_by(|(path, _)| (*path).cmp(name)).ok()?;
         let (_, file) = FILES.get(place)?;
-        let reply = unchanged(headers).unwrap_or_else(|| negotiated(file, headers));
-        Some(tagged(reply).header(header::CACHE_CONTROL, IMMUTABLE.clone()))
+        let reply = unchanged(headers, "").unwrap_or_else(|| negotiated(file, headers));
+        Some(tagged(reply, "").header(header::CACHE_CONTROL, IMMUTABLE.clone()))
     }
 }
 
@@ -96,7 +125,7 @@ mod source {
 mod source {
     use super::super::asset_rules::mapless;
     use super::super::reply::ReplyBody;
-    use super::{File, HeaderMap, HeaderValue, OnceLock, Reply, header, negotiated};
+    use super::{File, HeaderMap, HeaderValue, OnceLock, Page, Reply, header, negotiated};
 
     const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/assets");
 
@@ -104,12 +133,13 @@ mod source {
         "dev"
     }
 
-    pub(super) fn index() -> String {
-        std::fs::read_to_string(format!("{ROOT}/index.html")).unwrap_or_default()
+    pub(super) fn page(is_known: bool) -> Page {
+        let index = std::fs::read_to_string(format!("{ROOT}/index.html")).unwrap_or_default();
+        Page::of(&index, hash(), is_known)
     }
 
     /// None: the files change under it.
-    pub(super) fn tag() -> Option<HeaderValue> {
+    pub(super) fn tag(_form: &str) -> Option<HeaderValue> {
         None
     }
 
@@ -158,12 +188,28 @@ fn nowhere() -> Reply {
 }
 
 fn page(headers: &HeaderMap) -> Reply {
-    if let Some(reply) = unchanged(headers) {
-        return tagged(reply);
-    }
-    let base = format!("{PREFIX}{}", source::hash());
-    let reply = Reply::typed("", source::index().replace("{{assets}}", &base)).header(header::CONTENT_TYPE, HTML);
-    tagged(reply)
+    let is_known = may_have_session(headers);
+    let form = if is_known { "-known" } else { "-stranger" };
+    let reply = unchanged(headers, form).unwrap_or_else(|| {
+        let Page { plain, gzip } = source::page(is_known);
+        let packed = gzip.filter(|_| accepts(accepted(headers), "gzip"));
+        let coding = packed.is_some().then_some(HeaderValue::from_static("gzip"));
+        let mut reply = Reply::typed("", packed.unwrap_or(plain)).header(header::CONTENT_TYPE, HTML);
+        reply.headers.extend(coding.map(|coding| (header::CONTENT_ENCODING, coding)));
+        reply
+    });
+    tagged(reply, form).header(header::VARY, HeaderValue::from_static("Accept-Encoding, Cookie"))
+}
+
+/// Whether the browser has the cookie that comes with a session and is gone with it. It decides nothing but what is loaded first.
+fn may_have_session(headers: &HeaderMap) -> bool {
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut names = cookies.flat_map(|value| value.split(';')).filter_map(|cookie| cookie.split('=').next());
+    names.any(|name| matches!(name.trim(), "ll_csrf" | "__Host-ll_csrf"))
+}
+
+fn accepted(headers: &HeaderMap) -> &str {
+    headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
 fn file(path: &str, headers: &HeaderMap) -> Result<Reply, Error> {
@@ -177,7 +223,7 @@ fn file(path: &str, headers: &HeaderMap) -> Result<Reply, Error> {
 
 /// The smallest form that the client takes.
 fn negotiated(file: &File, headers: &HeaderMap) -> Reply {
-    let accept = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let accept = accepted(headers);
     let forms = [("br", file.br), ("zstd", file.zstd), ("gzip", file.gzip)];
     let best = forms.into_iter().filter(|(name, _)| accepts(accept, name)).find_map(|(name, form)| Some((name, form?)));
     let mut reply = Reply::typed(file.kind, best.map_or_else(|| file.plain(), |(_, bytes)| Bytes::from_static(bytes)));
@@ -199,17 +245,17 @@ fn accepts(accept: &str, coding: &str) -> bool {
     })
 }
 
-fn tagged(reply: Reply) -> Reply {
-    match source::tag() {
+fn tagged(reply: Reply, form: &str) -> Reply {
+    match source::tag(form) {
         Some(tag) => reply.header(header::ETAG, tag),
         None => reply,
     }
 }
 
 /// 304 if the client has this build's form already.
-fn unchanged(headers: &HeaderMap) -> Option<Reply> {
+fn unchanged(headers: &HeaderMap, form: &str) -> Option<Reply> {
     let known = headers.get(header::IF_NONE_MATCH)?.to_str().ok()?;
-    let tag = source::tag()?;
+    let tag = source::tag(form)?;
     known.split(',').any(|each| each.trim() == tag).then(Reply::not_modified)
 }
 
@@ -238,6 +284,23 @@ mod tests {
         assert_eq!(sent("gzip, zstd"), (Bytes::from(PACKED), Some("gzip".to_owned())));
         assert_eq!(sent("br;q=0, identity"), (Bytes::from("long"), None));
         assert_eq!(sent(""), (Bytes::from("long"), None));
+    }
+
+    #[test]
+    fn the_page_names_first_what_its_reader_needs() {
+        const INDEX: &str = "<head>\n<!--stranger-->\n{{assets}}/in.js\n<!--known-->\n{{assets}}/list.js\n<!--end-->\n</head>";
+        for (is_known, expected) in [(false, "/assets/7/in.js"), (true, "/assets/7/list.js")] {
+            let page = Page::of(INDEX, "7", is_known);
+            let lines: Vec<&str> = std::str::from_utf8(&page.plain).unwrap().split_whitespace().collect();
+            assert_eq!(lines, ["<head>", expected, "</head>"]);
+            assert_eq!(gunzip(&page.gzip.unwrap()), page.plain);
+        }
+        for (cookie, expected) in
+            [("", false), ("a=b; ll_pre=1", false), ("a=b; __Host-ll_csrf=x", true), ("ll_csrf=", true), ("x=ll_csrf", false)]
+        {
+            let headers = HeaderMap::from_iter([(header::COOKIE, HeaderValue::from_str(cookie).unwrap())]);
+            assert_eq!(may_have_session(&headers), expected, "{cookie}");
+        }
     }
 
     #[test]

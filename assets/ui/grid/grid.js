@@ -252,7 +252,7 @@ export function Grid({ entity, source, layout, sort, onSort, onFilterBy, selecti
     const row = source.at(index);
     const id = source.ids[index] ?? "";
     const focused = focus.row === index;
-    rows.push(html`<${Drawn} key=${id || index} gridId=${gridId} entity=${entity} columns=${columns} row=${row} index=${index}
+    rows.push(html`<${Drawn} key=${index % view.pool} gridId=${gridId} entity=${entity} columns=${columns} row=${row} index=${index}
       top=${view.topOf(index)} selected=${all || chosen.has(id)} open=${id !== "" && openId === id}
       focus=${focused ? focus.col : -1} editing=${focused && editing ? editing.key : null}
       initial=${focused && editing ? editing.initial : undefined}

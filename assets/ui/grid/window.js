@@ -67,6 +67,8 @@ export function useWindow(scroller, list, phone) {
 
   return {
     first, last, height, visible,
+    /** No two rows that are drawn at once have their places apart by a multiple of this: what leaves at one end is drawn again at the other. */
+    pool: visible + 2 * SPARE + 1,
     /** @param {number} index */
     topOf: (index) => (scaled ? place.top + (index - start) * row : index * row),
     /** Scrolls until a row is in view. @param {number} index */
