@@ -13,7 +13,7 @@ import { dropSession, enrolling, online, proof, session, sessionEnded, signedIn 
 import { Empty } from "./ui/empty.js";
 import { startCutText } from "./ui/cut-text.js";
 import { startKeys } from "./ui/keys.js";
-import { LazyPage, later, preloadIdle } from "./ui/lazy.js";
+import { LazyPage, later, loadPage, preloadIdle } from "./ui/lazy.js";
 import { Toasts } from "./ui/toast.js";
 
 /** @typedef {import("./ui/lazy.js").Page} Page */
@@ -107,10 +107,15 @@ async function start() {
   }));
   addEventListener("offline", () => { online.value = false; });
   addEventListener("online", () => { online.value = true; });
-  // Beside the renewal; a stranger signs in first and needs neither yet.
-  if (mayHaveSession()) void Shell.preload().catch(() => {});
+  // Beside the renewal; a stranger signs in first and needs neither the shell nor what it stands around.
+  const page = match(ROUTES, place.peek().path)?.page;
+  const known = mayHaveSession();
+  const loading = page && (known || page.open) ? loadPage(page).catch(() => {}) : null;
+  if (known) void Shell.preload().catch(() => {});
   const login = await refresh().catch(() => null);
   if (login) return signedIn(login);
+  // Then it is drawn at once, not after its skeleton.
+  if (page?.open) await loading;
   session.value = "out";
   preloadIdle([Shell, { preload: () => leads.load().then(() => {}) }]);
 }

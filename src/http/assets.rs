@@ -288,16 +288,21 @@ mod tests {
 
     #[test]
     fn the_page_names_first_what_its_reader_needs() {
-        const INDEX: &str = "<head>\n<!--stranger-->\n{{assets}}/in.js\n<!--known-->\n{{assets}}/list.js\n<!--end-->\n</head>";
+        const INDEX: &str =
+            "<head>\n<!--stranger-->\n{{assets}}/in.js\n<!--known-->\n{{assets}}/list.js\n<!--end-->\n</head>";
         for (is_known, expected) in [(false, "/assets/7/in.js"), (true, "/assets/7/list.js")] {
             let page = Page::of(INDEX, "7", is_known);
             let lines: Vec<&str> = std::str::from_utf8(&page.plain).unwrap().split_whitespace().collect();
             assert_eq!(lines, ["<head>", expected, "</head>"]);
             assert_eq!(gunzip(&page.gzip.unwrap()), page.plain);
         }
-        for (cookie, expected) in
-            [("", false), ("a=b; ll_pre=1", false), ("a=b; __Host-ll_csrf=x", true), ("ll_csrf=", true), ("x=ll_csrf", false)]
-        {
+        for (cookie, expected) in [
+            ("", false),
+            ("a=b; ll_pre=1", false),
+            ("a=b; __Host-ll_csrf=x", true),
+            ("ll_csrf=", true),
+            ("x=ll_csrf", false),
+        ] {
             let headers = HeaderMap::from_iter([(header::COOKIE, HeaderValue::from_str(cookie).unwrap())]);
             assert_eq!(may_have_session(&headers), expected, "{cookie}");
         }
