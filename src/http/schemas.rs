@@ -8,6 +8,8 @@ use super::routes::Schema;
 
 /// What is trimmed from the ends of a text (Unicode's `White_Space`).
 const BLANK: &str = r"\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000";
+/// What nobody sees, so that a text of it alone is none: see [`is_blank`](crate::base::text::is_blank).
+const UNSEEN: &str = r"\u00ad\u061c\u200b-\u200f\u2060\ufeff";
 /// What a line may not hold: control characters, line separators, changes of the writing direction.
 const NO_LINE: &str = r"\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069";
 /// What a longer text may not hold.
@@ -17,9 +19,9 @@ const NO_TEXT: &str = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f";
 #[must_use]
 pub fn components() -> Map<String, Schema> {
     let text = |about: &str, pattern: String| json!({ "type": "string", "description": about, "pattern": pattern });
-    let blank = format!("^[{BLANK}]*$");
+    let blank = format!("^[{BLANK}{UNSEEN}]*$");
     let line = format!("^[{BLANK}]*[^{NO_LINE}]*[{BLANK}]*$");
-    let name = format!("^[{BLANK}]*[^{NO_LINE}{BLANK}][^{NO_LINE}]*[{BLANK}]*$");
+    let name = format!("^[{BLANK}]*[^{NO_LINE}]*[^{NO_LINE}{BLANK}{UNSEEN}][^{NO_LINE}]*[{BLANK}]*$");
     let lines = format!("^[{BLANK}]*[^{NO_TEXT}]*[{BLANK}]*$");
     let web = r"^https?://([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}(:[0-9]{1,4})?(/[!-~]*)?$";
     let amount = r"^[+-]?([0-9]{1,15}(\.[0-9]{0,6})?|\.[0-9]{1,6})$";
@@ -115,7 +117,7 @@ pub fn html(max: usize) -> Schema {
 pub fn filled_html(max: usize) -> Schema {
     let mut schema = html(max);
     if let Some(schema) = schema.as_object_mut() {
-        schema.insert("pattern".to_owned(), json!("\\S"));
+        schema.insert("pattern".to_owned(), json!(format!(r"[^\s{UNSEEN}]")));
     }
     schema
 }
