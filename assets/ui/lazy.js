@@ -81,9 +81,11 @@ export function LazyPage({ page, params }) {
   const [, redraw] = useState(0);
   const [failed, setFailed] = useState(false);
   const [broken] = useErrorBoundary((error) => console.error(error));
+  // As with `Later`: the page may arrive between this drawing and the effect.
+  const missing = !page.loaded;
   useEffect(() => {
     setFailed(false);
-    if (!page.loaded) loadPage(page).then(() => redraw((count) => count + 1), () => setFailed(true));
+    if (missing) loadPage(page).then(() => redraw((count) => count + 1), () => setFailed(true));
   }, [page]);
   if (failed || broken) {
     const again = html`<${Button} kind="primary" onClick=${() => location.reload()}>${t("load_again")}<//>`;

@@ -147,6 +147,8 @@ def texts(value):
 def explanation(failure, case, response):
     name = type(failure).__name__
     operation = f"{case.method} {case.path}"
+    if name == "RejectedPositiveData" and response.status_code == 413:
+        return "bodies have a size in bytes that no schema says"
     if name == "RejectedPositiveData" and response.status_code in (400, 422):
         errors = response.json().get("errors") or [{"pointer": "", "code": "none"}]
         reasons = [reason_of(operation, error) for error in errors]
