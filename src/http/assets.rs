@@ -72,8 +72,8 @@ struct Page {
 }
 
 impl Page {
-    /// Of `index.html`, where what strangers need at once stands between `<!--stranger-->` and `<!--known-->`, and what those
-    /// need who may have a session between that and `<!--end-->`.
+    /// Of `index.html`, where what only strangers need at once stands between `<!--stranger-->` and `<!--known-->`, and what only
+    /// those need who may have a session between that and `<!--end-->`.
     fn of(index: &str, hash: &str, is_known: bool) -> Self {
         let parts = index.split_once("<!--stranger-->").and_then(|(head, rest)| {
             let (stranger, rest) = rest.split_once("<!--known-->")?;
