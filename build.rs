@@ -38,6 +38,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     let index = fs::read(root.join("index.html"))?;
     let mut hash = Sha256::new();
     hash.update(&index);
+    let mut roots = String::new();
+    for name in asset_rules::ROOTS {
+        let path = root.join(name);
+        hash.update(fs::read(&path)?);
+        write!(roots, "({name:?}, include_str!({:?})), ", text(&path)?)?;
+    }
     let mut rows = String::new();
     let mut served = 0;
     for (number, path) in files.iter().enumerate() {
@@ -75,8 +81,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         text
     });
     let table = format!(
-        "static HASH: &str = {digest:?};\nstatic INDEX: &str = include_str!({:?});\nstatic FILES: [(&str, File); {served}] = [\n{rows}];\n",
-        text(&root.join("index.html"))?
+        "static HASH: &str = {digest:?};\nstatic INDEX: &str = include_str!({:?});\nstatic ROOTS: [(&str, &str); {}] = [{roots}];\nstatic FILES: [(&str, File); {served}] = [\n{rows}];\n",
+        text(&root.join("index.html"))?,
+        asset_rules::ROOTS.len(),
     );
     fs::write(out.join("assets.rs"), table)?;
     Ok(())

@@ -15,6 +15,7 @@ use crate::config::{Config, Uploads};
 use crate::crypto::sealed::Sealer;
 use crate::crypto::{Keyring, KeyringError};
 use crate::limits::Limits;
+use crate::live::Live;
 use crate::mail::{BESIDE_ITS_JOB, Mailer};
 use crate::metrics::Metrics;
 use crate::net::{Client, TrustError};
@@ -69,6 +70,8 @@ pub struct App {
     pub exports: Arc<Blobs>,
     /// Outgoing HTTP.
     pub net: Client,
+    /// Who has a page open.
+    pub live: Arc<Live>,
     /// What a monitoring system counts.
     pub metrics: Metrics,
     /// The server's own latest failures.
@@ -170,6 +173,7 @@ impl App {
             blobs,
             exports,
             net,
+            live: Arc::default(),
             metrics,
             faults,
             reports,

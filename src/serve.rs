@@ -24,7 +24,8 @@ use crate::http::tls::TlsError;
 use crate::http::{ConnectionLimits, Cors, Gate, Hosts, RequestLimits, Route, Scrape, Server, Site, SiteOptions, Tls};
 use crate::jobs::{Engine, Handler, Job};
 use crate::mail::SendMail;
-use crate::store::Registry;
+use crate::socket::feed;
+use crate::store::{Kind, Registry};
 
 /// When the trash and contents of files without a record are looked at first, after the start, and how often then.
 const FIRST_RETENTION: Duration = Duration::from_mins(10);
@@ -49,6 +50,7 @@ const PAGES: &[&str] = &[
     "activities",
     "calendar",
     "dashboard",
+    "today",
     "reports",
     "imports",
     "search",
@@ -98,7 +100,13 @@ fn undocumented(config: &Config, clock: &Clock, origin: String) -> Routes {
     routes.extend(account);
     routes.extend(crate::admin::routes());
     routes.extend(crate::crm::routes(config));
+    routes.extend(crate::socket::routes(&kinds()));
     routes
+}
+
+/// The records that pages show.
+fn kinds() -> Arc<[Kind]> {
+    crate::crm::records().iter().map(|record| record.kind()).collect()
 }
 
 fn info() -> Info {
@@ -260,6 +268,7 @@ pub async fn start<G: Gate>(
             alerts::tell(Arc::clone(&tended)),
             retain(Arc::clone(&tended)),
             notifications::tend(Arc::clone(&tended)),
+            feed(Arc::clone(&tended), kinds()),
             give_memory_back()
         );
     });

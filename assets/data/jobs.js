@@ -10,6 +10,8 @@ import { toastDone, toastError } from "../ui/toast.js";
 
 const ACTIVE = new Set(["queued", "running", "paused"]);
 const EVERY_MS = 2000;
+/** What happens to a job at once is looked at once. */
+const SOON_MS = 200;
 
 /** The active jobs, oldest first. */
 export const activeJobs = signal(/** @type {Job[]} */ ([]));
@@ -39,6 +41,12 @@ async function look() {
     if (job && !ACTIVE.has(job.state)) await finish(job);
   }
   if (activeJobs.peek().length > 0 || followed.size > 0) timer = setTimeout(() => void look(), EVERY_MS);
+}
+
+/** Looks soon: something has become of a job. */
+export function lookAtJobs() {
+  clearTimeout(timer);
+  timer = setTimeout(() => void look(), SOON_MS);
 }
 
 /** Looks now, and again while something runs. */

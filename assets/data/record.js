@@ -4,6 +4,7 @@
 import { ApiError, get } from "../api.js";
 import { useEffect, useState } from "../lib.js";
 import { onUndo } from "../ui/toast.js";
+import { light } from "./live.js";
 import { merged, onRecord } from "./records.js";
 import { openLists } from "./source.js";
 
@@ -23,6 +24,7 @@ export function useRecord(collection, id) {
   const [error, setError] = useState(/** @type {ApiError | null} */ (null));
   const [gone, setGone] = useState(false);
   const [round, setRound] = useState(0);
+  const reload = () => setRound((count) => count + 1);
   useEffect(() => {
     let here = true;
     const include = INCLUDED[collection];
@@ -30,7 +32,10 @@ export function useRecord(collection, id) {
     get(`/${collection}/${id}`, query).then(({ data }) => {
       if (!here) return;
       const { included: more, ...record } = data;
-      setRow((before) => merged(before, record));
+      setRow((before) => {
+        if (before && round > 0) light(before, record);
+        return merged(before, record);
+      });
       setIncluded(more ?? {});
       setWhole(true);
       setError(null);
@@ -39,10 +44,10 @@ export function useRecord(collection, id) {
   }, [id, round]);
   useEffect(() => onRecord((change) => {
     if (change.collection !== collection || change.id !== id) return;
-    if (change.gone) setGone(true);
+    if (change.gone || change.remote === "deleted") setGone(true);
+    else if (change.remote) reload();
     else if (change.changes) setRow((before) => (before ? merged(before, change.changes) : before));
   }), [id]);
-  const reload = () => setRound((count) => count + 1);
   useEffect(() => onUndo(() => { setGone(false); reload(); }), [id]);
   return { row, whole, included, error, gone, reload };
 }

@@ -9,7 +9,9 @@ import { beginSave, rememberUndo, toastDone, toastError } from "../ui/toast.js";
 
 /**
  * @typedef {import("./fields.js").Row} Row
- * @typedef {{ collection: string, id: string, changes?: Record<string, any>, gone?: boolean, created?: Row }} Change
+ * @typedef {"created" | "updated" | "deleted" | "restored" | "related" | "many"} Remote
+ * @typedef {{ collection: string, id: string, changes?: Record<string, any>, gone?: boolean, created?: Row, remote?: Remote, version?: number }} Change
+ *   `remote` is what somebody else did, of which `changes` holds no more than lists show; `many` is of no one record
  */
 
 /** @type {Set<(change: Change) => void>} */ const listeners = new Set();

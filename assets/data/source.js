@@ -66,9 +66,18 @@ export class RowSource {
   async load(next = {}) {
     if (next.fields) this.fields = next.fields;
     if (next.question) this.question = next.question;
-    const turn = ++this.turn;
     this.state.value = this.ids.length > 0 ? "again" : "first";
     this.error = null;
+    await this.ask();
+  }
+
+  /** Asks from the start because others changed something: what is shown stays as it is meanwhile. */
+  async refresh() {
+    if (this.state.peek() === "ready") await this.ask();
+  }
+
+  async ask() {
+    const turn = ++this.turn;
     try {
       const { data } = await get(`/${this.collection}`, { ...this.query(), limit: PAGE });
       if (turn !== this.turn) return;
@@ -149,8 +158,8 @@ export class RowSource {
   take(change) {
     if (change.collection !== this.collection) return;
     if (change.created) this.insert(change.created);
-    else if (change.gone) this.remove([change.id]);
-    else {
+    else if (change.gone || change.remote === "deleted") this.remove([change.id]);
+    else if (change.changes) {
       const row = this.rows.get(change.id);
       if (!row) return;
       this.rows.set(change.id, merged(row, change.changes));
@@ -171,6 +180,7 @@ export class RowSource {
     const set = new Set(gone);
     const before = this.ids.length;
     this.ids = this.ids.filter((id) => !set.has(id));
+    if (this.ids.length === before) return;
     this.total -= before - this.ids.length;
     this.changed();
   }

@@ -20,7 +20,7 @@ export default {
   "role.viewer": "Viewer", "role.member": "Member", "role.manager": "Manager", "role.admin": "Admin", "role.owner": "Owner",
   // profile
   "ntf.lead": "What you are told, and how. Mail goes out where the server has a mail account.", "ntf.sorts": "Tell me when", "ntf.app": "Here", "ntf.mail": "By mail", "ntf.not_kept": "The choice was not kept",
-  "ntf.assigned": "Something is assigned to me", "ntf.assigned_hint": "A record, a task or a ticket that somebody else gives you.", "ntf.commented": "Somebody comments on my ticket", "ntf.commented_hint": "Public and internal comments of others.",
+  "ntf.assigned": "Something is assigned to me", "ntf.assigned_hint": "A record, a task or a ticket that somebody else gives you.", "ntf.commented": "Somebody comments on my ticket or mentions me", "ntf.commented_hint": "Public and internal comments of others, and notes and comments with your name behind an @.",
   "ntf.reminders": "Something of mine is due", "ntf.reminders_hint": "Tasks when they are due and once more the next morning, follow-ups with leads.", "ntf.tickets": "A ticket of mine is running late", "ntf.tickets_hint": "An hour before its first answer or its solution is due, and when it is late.",
   "ntf.jobs": "Work on the server has ended", "ntf.jobs_hint": "Imports, exports and changes of many records that you started.",
   "prof.lead": "How you appear to others, and how things are written for you.", "prof.you": "You", "prof.name": "Name",

@@ -29,6 +29,7 @@ import { NewRow } from "./new-row.js";
 /** @typedef {import("../data/fields.js").FieldDef} FieldDef */
 
 /* Not needed for the first rows: these come while the page is idle. */
+const Here = later(() => import("../live/here.js"), "Here");
 const RecordPanel = later(() => import("../record/panel.js"), "RecordPanel");
 const BulkBar = later(() => import("./bulk-bar.js"), "BulkBar");
 const ExportDialog = later(() => import("../export/export-dialog.js"), "ExportDialog");
@@ -176,7 +177,7 @@ export function ListPage({ entity, purpose }) {
           onClick=${(/** @type {any} */ event) => setPop({ kind: "views", anchor: event.currentTarget })} />
         ${q && html`<span class="chip hot"><span class="val">“${q}”</span><button type="button" class="chipx"
           aria-label=${t("clear_search")} onClick=${() => setQuery({ q: null })}><${Icon} name="x" size="sm" /></button></span>`}
-        <span class="grow"></span>
+        <${Here} collection=${entity.name} /><span class="grow"></span>
         ${entity.board && html`<a class="btn ghost word" href=${`${entity.board}${filter ? `?filter=${encodeURIComponent(filter)}` : ""}`} title=${t("board")}><${Icon}
           name="square-kanban" /><span>${t("board")}</span></a>`}
         <span ref=${filterButton}><button type="button" class=${`btn ghost word${pop?.kind === "filter" ? " on" : ""}`}

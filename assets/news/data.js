@@ -25,6 +25,9 @@ async function look() {
   if (answer) unread.value = answer.data.unread;
 }
 
+/** Looks at once: there is something new. */
+export const lookAtNews = () => void look();
+
 /** Looks from now on while the page is seen; gives what ends it. */
 export function watchNews() {
   const seen = () => { if (!document.hidden) void look(); };
@@ -64,6 +67,7 @@ export function wordsOf({ kind, actor, count, title, link, job }) {
 export function iconOfNotice({ kind, link }) {
   if (kind === "job_ended") return "circle-check";
   if (kind === "commented") return "reply";
+  if (kind === "mentioned") return "at-sign";
   if (kind === "assigned") return link?.type === "tickets" ? "ticket" : "user-plus";
   return kind.startsWith("ticket") ? "timer" : "calendar-check";
 }

@@ -32,7 +32,7 @@ export function NoteForm({ collection, id, onClose }) {
       setBusy(false);
     }
   };
-  return html`<${RichEditor} class="noteform" markup=${begun} begun=${begun !== ""} label=${t("note.text")} saveWord=${t("note.add")} busy=${busy}
+  return html`<${RichEditor} class="noteform" mentions markup=${begun} begun=${begun !== ""} label=${t("note.text")} saveWord=${t("note.add")} busy=${busy}
     onText=${(/** @type {string} */ markup) => drafts.set(id, markup)} onSave=${(/** @type {string | null} */ body) => void send(body)}
     onCancel=${onClose} />`;
 }

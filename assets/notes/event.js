@@ -64,7 +64,7 @@ export function NoteEvent({ collection, id, item, last, small }) {
       <time datetime=${item.at} title=${formatAbsolute(item.at)}>${formatAgo(item.at)}</time>
       ${may && html`<${Button} kind="ghost" small icon="ellipsis" label=${t("more")} aria-haspopup="menu"
         onClick=${(/** @type {any} */ event) => setMenu(event.currentTarget)} />`}</div>
-    ${editing ? html`<${RichEditor} class="noteform" markup=${written.body} label=${t("note.edit")} busy=${busy}
+    ${editing ? html`<${RichEditor} class="noteform" mentions=${!item.comment || !!written.internal} markup=${written.body} label=${t("note.edit")} busy=${busy}
         onSave=${(/** @type {string | null} */ body) => void save(body)} onCancel=${() => setEditing(false)} />`
       : html`<div class=${`notebox${item.note || written.internal ? " own" : ""}${small ? " small" : ""}`}><${RichText} markup=${written.body} /></div>`}</div>
     ${menu && html`<${Menu} anchor=${menu} align="end" entries=${entries} label=${t("more")} onClose=${() => setMenu(null)} />`}</div>`;

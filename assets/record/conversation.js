@@ -73,7 +73,7 @@ function Message({ ticket, comment, onChange, onGone }) {
         ? `, ${t("comment_edited")}` : ""}</time>
       ${may && html`<${Button} kind="ghost" small icon="ellipsis" label=${t("more")} aria-haspopup="menu"
         onClick=${(/** @type {any} */ event) => setMenu(event.currentTarget)} />`}</header>
-    <div class="txt">${editing ? html`<${RichEditor} markup=${comment.body} label=${t("edit_comment")} busy=${busy}
+    <div class="txt">${editing ? html`<${RichEditor} markup=${comment.body} mentions=${comment.internal} label=${t("edit_comment")} busy=${busy}
         onSave=${(/** @type {string | null} */ body) => void change({ body })} onCancel=${() => setEditing(false)} />`
       : html`<${RichText} markup=${comment.body} />`}</div>
     ${menu && html`<${Menu} anchor=${menu} align="end" entries=${entries} label=${t("more")} onClose=${() => setMenu(null)} />`}
@@ -111,7 +111,7 @@ function Composer({ ticket, onMade }) {
   const head = html`<div class="ctabs" role="group">${kinds.map((kind) => html`<button key=${kind.icon} type="button" aria-pressed=${kind.on}
       class=${`btn sm ghost${kind.on ? " on" : ""}`} onClick=${() => setInternal(kind.set)}><${Icon} name=${kind.icon} />${kind.word}</button>`)}
     ${internal && html`<span class="saidto soon">${t("internal_hint")}</span>`}</div>`;
-  return html`<${RichEditor} markup="" label=${t(internal ? "internal_comment" : "reply_text")} head=${head} class=${internal ? "int" : ""} busy=${busy}
+  return html`<${RichEditor} markup="" mentions=${internal} label=${t(internal ? "internal_comment" : "reply_text")} head=${head} class=${internal ? "int" : ""} busy=${busy}
     tools=${(/** @type {(markup: string) => void} */ insert) => html`<${InsertReply} insert=${insert} />`}
     saveWord=${t(internal ? "save_internal" : "send_reply")} onSave=${(/** @type {string | null} */ body) => void send(body, false)}
     others=${internal ? [] : [{ word: t("send_resolve"), onSave: (/** @type {string | null} */ body) => void send(body, true) }]}

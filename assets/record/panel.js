@@ -25,6 +25,7 @@ import { Section } from "./section.js";
 import { TicketsOf } from "./tickets.js";
 import { Timeline } from "./timeline.js";
 
+const Here = later(() => import("../live/here.js"), "Here");
 const FileSection = later(() => import("../files/section.js"), "FileSection");
 const Conversation = later(() => import("./conversation.js"), "Conversation");
 
@@ -50,7 +51,7 @@ export function RecordPanel({ entity, id, index, total, onStep, onClose, onShown
       <${Button} kind="ghost" small icon="chevron-down" label=${t("next")} keys="j" disabled=${index >= 0 && index >= total - 1}
         onClick=${() => onStep(1)} />
       <span class="t2 fs12 num stepcount">${index >= 0 ? t("n_of_m", { n: index + 1, total: formatNumber(total) }) : ""}</span>
-      <span class="grow"></span>
+      <${Here} collection=${entity.name} id=${id} /><span class="grow"></span>
       ${row && html`<${RecordMenu} entity=${entity} row=${row} small onGone=${onClose} />`}
       <button type="button" class="btn openbtn" onClick=${() => navigate(`/${entity.name}/${id}`)}>${t("open")}<${Key}>o<//></button>
       <${Button} kind="ghost" small icon="x" label=${t("close")} keys="Esc" onClick=${onClose} />

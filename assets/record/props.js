@@ -3,17 +3,21 @@
 import { html, useEffect, useRef, useState } from "../lib.js";
 import { t } from "../i18n.js";
 import { isEditable, isEmpty, patchOf, primaryOf, valueOf } from "../data/fields.js";
+import { editing as edited, editorOf, lit } from "../data/live.js";
 import { forgiveField, refusals, saveField, slowWrites } from "../data/records.js";
 import { addToast, hasRole } from "../state.js";
 import { Button } from "../ui/button.js";
 import { Cell } from "../ui/cell.js";
 import { Editor, isToggle, RefusedTip, SlowDot } from "../ui/editors.js";
+import { later } from "../ui/lazy.js";
 import { Section } from "./section.js";
 
 /**
  * @typedef {import("../data/fields.js").FieldDef} FieldDef
  * @typedef {import("../data/fields.js").Row} Row
  */
+
+const Editing = later(() => import("../live/here.js"), "Editing");
 
 const COPIED = new Set(["email", "phone", "url", "emails", "phones"]);
 
@@ -47,7 +51,13 @@ function Value({ collection, def, row, editing, onEdit }) {
     void navigator.clipboard?.writeText(Array.isArray(value) ? primaryOf(value) : String(value)).then(() => addToast({ tone: "done", title: t("copied", { name: def.label }) }));
   };
   const empty = isEmpty(value) && def.type !== "user";
-  const names = ["propval", editing && "edit", (reason || local) && "err", canEdit && "can"].filter(Boolean).join(" ");
+  const peer = editorOf(row.id, def.key);
+  const names = ["propval", editing && "edit", (reason || local) && "err", canEdit && "can", lit.value.has(place) && "lit"].filter(Boolean).join(" ");
+  useEffect(() => {
+    if (!editing) return;
+    edited.value = { collection, id: row.id, field: def.key };
+    return () => { edited.value = null; };
+  }, [editing]);
   const inText = editing && !["status", "select", "stage", "user", "tags", "customer", "date", "due", "moment", "emails", "phones", "texts", "multi_select", "long_text"].includes(def.type);
   return html`<dd ref=${box} class=${names} tabindex=${canEdit ? 0 : undefined} data-field=${def.key} onClick=${click}
       onKeyDown=${(/** @type {KeyboardEvent} */ event) => { if (event.target === box.current && (event.key === "Enter" || event.key === "F2" || event.key === " ")) { event.preventDefault(); start(); } }}>
@@ -59,7 +69,7 @@ function Value({ collection, def, row, editing, onEdit }) {
       ${COPIED.has(def.type) && html`<${Button} kind="ghost" small icon="copy" label=${t("copy")} onClick=${copy} />`}
       ${canEdit && !isToggle(def) && html`<${Button} kind="ghost" small icon="pencil" label=${t("edit_x", { name: def.label })}
         onClick=${start} />`}</span>`}
-    ${slowWrites.value.has(place) && html`<${SlowDot} />`}${(reason || local) && html`<${RefusedTip} reason=${reason ?? local} />`}
+    ${peer && html`<${Editing} user=${peer} />`}${slowWrites.value.has(place) && html`<${SlowDot} />`}${(reason || local) && html`<${RefusedTip} reason=${reason ?? local} />`}
   </dd>`;
 }
 

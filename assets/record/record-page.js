@@ -37,6 +37,7 @@ import { Timeline } from "./timeline.js";
 /** @typedef {import("../data/fields.js").Entity} Entity */
 /** @typedef {import("../data/fields.js").Row} Row */
 
+const Here = later(() => import("../live/here.js"), "Here");
 const FileSection = later(() => import("../files/section.js"), "FileSection");
 
 /* Of tickets alone. */
@@ -135,7 +136,7 @@ export function RecordPage({ entity, id }) {
     <header class="head rectop"><nav class="crumb" aria-label=${t("path")}><a href=${back}>${t(entity.name)}</a><${Icon}
       name="chevron-right" size="sm" /><span class="trunc">${title}</span></nav>
       <a class="btn ghost icon mback" href=${back} aria-label=${t("back_to", { name: t(entity.name).toLowerCase() })}><${Icon}
-        name="chevron-left" /></a><span class="grow"></span>
+        name="chevron-left" /></a><${Here} collection=${entity.name} id=${id} /><span class="grow"></span>
       ${at >= 0 && html`<${Button} kind="ghost" small icon="chevron-left" label=${t("previous")} keys="k" disabled=${at === 0}
         onClick=${() => go(-1)} />
         <span class="t2 fs12 num nowrap">${t("n_of_m", { n: at + 1, total: formatNumber(list?.total ?? 0) })}</span>

@@ -96,7 +96,7 @@ export function Timeline({ entity, id, small = false }) {
     void load(null);
     let timer = 0;
     const again = () => { clearTimeout(timer); timer = setTimeout(() => void load(null), 300); };
-    const stopRecord = onRecord((change) => { if ((change.id === id || BESIDE.includes(change.collection)) && (change.created || change.gone || (change.changes && "version" in change.changes))) again(); });
+    const stopRecord = onRecord((change) => { if ((change.id === id || BESIDE.includes(change.collection)) && (change.created || change.gone || change.remote || (change.changes && "version" in change.changes))) again(); });
     const stopUndo = onUndo(again);
     return () => { clearTimeout(timer); stopRecord(); stopUndo(); };
   }, [id]);

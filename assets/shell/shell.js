@@ -47,6 +47,12 @@ function PhoneBar({ object = "" }) {
 /** @param {{ object?: string, rail?: any, children?: any }} props `object` names the rail's marked item; `rail` stands in its place */
 export function Shell({ object, rail, children }) {
   useEffect(watchJobs, []);
+  useEffect(() => {
+    let end = () => {};
+    let here = true;
+    void import("../live/live.js").then(({ startLive }) => { if (here) end = startLive(); }, () => {});
+    return () => { here = false; end(); };
+  }, []);
   useEffect(() => preloadIdle([Palette]), []);
   useKeys({
     "ctrl+k": () => { paletteOpen.value = !paletteOpen.value; },

@@ -5,6 +5,9 @@ import { html, useEffect, useRef, useState } from "../lib.js";
 import { t } from "../i18n.js";
 import { Button } from "./button.js";
 import { useLayer } from "./layers.js";
+import { later } from "./lazy.js";
+
+const Mentions = later(() => import("./mention.js"), "Mentions");
 
 const LIBRARY = new URL("../vendor/dompurify@3.4.18/purify.js", import.meta.url).href;
 const ALLOWED = {
@@ -50,12 +53,12 @@ export function RichText({ markup, onClick }) {
 /**
  * @param {{ markup: string, label: string, onSave: (markup: string | null) => void, onCancel: () => void, head?: any, class?: string, saveWord?: string,
  *   others?: Array<{ word: string, onSave: (markup: string | null) => void }>, busy?: boolean, begun?: boolean, still?: boolean, onText?: (markup: string) => void,
- *   tools?: (insert: (markup: string) => void) => any }} props
+ *   mentions?: boolean, tools?: (insert: (markup: string) => void) => any }} props
  *   `head` stands above the text; `saveWord` names the button that saves; `others` are further ways to save; with `begun` the text
- *   is to be saved as it is; `still` leaves the focus where it is; `onText` is told what stands there; `tools` stand below, and
- *   put markup where the cursor was last
+ *   is to be saved as it is; `still` leaves the focus where it is; `onText` is told what stands there; with
+ *   `mentions` colleagues are offered behind an “@”; `tools` stand below, and put markup where the cursor was last
  */
-export function RichEditor({ markup, label, onSave, onCancel, head, class: extra = "", saveWord, others = [], busy = false, begun = false, still = false, onText, tools }) {
+export function RichEditor({ markup, label, onSave, onCancel, head, class: extra = "", saveWord, others = [], busy = false, begun = false, still = false, onText, mentions = false, tools }) {
   const ref = useRef(/** @type {HTMLElement | null} */ (null));
   const [ready, setReady] = useState(false);
   const changed = useRef(begun);
@@ -144,6 +147,7 @@ export function RichEditor({ markup, label, onSave, onCancel, head, class: extra
   return html`<div class=${`composer ${extra}`} aria-busy=${!ready || busy}>${head}
     <div class="rich editing" ref=${ref} contenteditable="true" role="textbox" aria-multiline="true" aria-label=${label}
       onInput=${tell} onBlur=${leave} onKeyDown=${keys} onPaste=${paste}></div>
+    ${mentions && html`<${Mentions} box=${ref} onChosen=${tell} />`}
     <div class="cfoot"><${Button} kind="ghost" small icon="bold" label=${t("bold")}
       onMouseDown=${(/** @type {Event} */ event) => event.preventDefault()} onClick=${() => format("bold")} />
       <${Button} kind="ghost" small icon="list" label=${t("bullets")} onMouseDown=${(/** @type {Event} */ event) => event.preventDefault()}

@@ -126,6 +126,21 @@ impl Directory {
         })
     }
 
+    /// Whether what was proved once still holds: the session or the API token has not ended, and the user is who they were.
+    #[must_use]
+    pub fn is_current(&self, principal: &Principal, now: Time) -> bool {
+        let live = self.live.read();
+        let until = match principal.via {
+            Via::Token => {
+                live.tokens.values().find(|token| token.id == principal.session).map(|token| token.expires_at)
+            }
+            _ => live.sessions.get(&principal.session).map(|session| session.expires_at),
+        };
+        let user = live.users.get(&principal.user);
+        until.is_some_and(|until| now < until)
+            && user.is_some_and(|user| !user.disabled && user.role == principal.role && user.org == principal.org)
+    }
+
     /// From when on a user must have a second factor; `None` where no rule asks for one.
     #[must_use]
     pub fn second_factor_due(&self, user: Uid) -> Option<Time> {

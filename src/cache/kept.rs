@@ -240,7 +240,11 @@ impl<V: Clone> Kept<V> {
     /// Drops what hangs on records that a commit touched, and on those that these link to.
     pub fn committed(&self, commit: &Commit) {
         let mut rows = self.rows.lock();
-        let touched = commit.touched.iter().map(|touch| (touch.org, touch.id)).chain(commit.linked.iter().copied());
+        let touched = commit
+            .touched
+            .iter()
+            .map(|touch| (touch.org, touch.id))
+            .chain(commit.linked.iter().map(|linked| (linked.org, linked.id)));
         let mut last = None;
         for (org, id) in touched {
             if last != Some(org) {
@@ -282,11 +286,13 @@ impl<V: Clone> Kept<V> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::Touch;
     use crate::store::log::Op;
+    use crate::store::{Linked, Touch};
 
     fn commit(org: Org, id: Uid, linked: &[(Org, Uid)]) -> Commit {
-        Commit { touched: vec![Touch { org, kind: 10, id, op: Op::Update }], linked: linked.to_vec() }
+        let touched = vec![Touch { org, kind: 10, id, op: Op::Update, version: 2, by: None }];
+        let linked = linked.iter().map(|(org, id)| Linked { org: *org, kind: 11, id: *id, by: None }).collect();
+        Commit { touched, linked }
     }
 
     fn put(kept: &Kept<&'static str>, org: Org, id: Uid, on: &[Uid], value: &'static str) {

@@ -121,7 +121,7 @@ mod tests {
         assert_eq!(rows.get(org, id, names, Time(1), |on, _| heard.extend_from_slice(on)).unwrap(), "old");
         assert_eq!(heard, [id]);
         assert!(get(rows.asked("leads city".to_owned(), before), 1).is_err());
-        let touch = crate::store::Touch { org, kind: 10, id, op: crate::store::log::Op::Update };
+        let touch = crate::store::Touch { org, kind: 10, id, op: crate::store::log::Op::Update, version: 2, by: None };
         rows.committed(&Commit { touched: vec![touch], linked: Vec::new() });
         let after = rows.asked("leads name".to_owned(), rows.moment(org));
         put(after, "new");

@@ -1,6 +1,9 @@
 //! Which files below `assets/` are served, as what, and without what. `build.rs` includes this file too, so that what is
 //! embedded and what a debug build reads from disk are the same.
 
+/// What stands at the root of the site and is filled in there, not below the files' own directory.
+pub const ROOTS: [&str; 2] = ["manifest.webmanifest", "sw.js"];
+
 /// The media type of `path` (relative, with `/`), or `None` for what is never served: hidden files, tests, type
 /// declarations, source maps, what belongs to tools, and unknown kinds.
 pub fn served(path: &str) -> Option<&'static str> {
@@ -8,7 +11,7 @@ pub fn served(path: &str) -> Option<&'static str> {
     let name = path.rsplit('/').next().unwrap_or(path);
     let tools =
         matches!(name, "tsconfig.json" | "jsconfig.json" | "package.json" | "package-lock.json" | "vendor.lock.json");
-    let aside = name.ends_with(".d.ts") || name.contains(".test.") || path == "index.html";
+    let aside = name.ends_with(".d.ts") || name.contains(".test.") || ROOTS.contains(&path) || path == "index.html";
     if hidden || tools || aside || path.contains(['\\', '\0']) {
         return None;
     }

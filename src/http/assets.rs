@@ -1,6 +1,7 @@
 //! The page and its files. Files lie under `/assets/<hash>/` and never change there; the page's addresses all get
 //! `index.html`, which names the hash. It names first what a browser needs at once, which is one thing for a stranger, who
-//! will sign in, and another for who has a session. Release builds embed everything compressed; debug builds read from
+//! will sign in, and another for who has a session. The service worker and the manifest stand at the root, where browsers
+//! want them. Release builds embed everything compressed; debug builds read from
 //! disk. What is not in the table does not exist: there is no listing and no way out of the directory.
 
 use std::io::{Read as _, Write as _};
@@ -64,6 +65,11 @@ fn gunzip(packed: &[u8]) -> Bytes {
     plain.into()
 }
 
+/// A file at the root of the site that names files below [`PREFIX`]: its path, and its media type.
+type Root = (&'static str, &'static str);
+const WORKER: Root = ("sw.js", "text/javascript; charset=utf-8");
+const MANIFEST: Root = ("manifest.webmanifest", "application/manifest+json");
+
 /// The page in the forms that it can be sent in.
 #[derive(Debug, Clone)]
 struct Page {
@@ -100,6 +106,16 @@ mod source {
         HASH
     }
 
+    /// The paths of all files.
+    pub(super) fn names() -> Vec<String> {
+        FILES.iter().map(|(path, _)| (*path).to_owned()).collect()
+    }
+
+    /// The text of a file at the root, as it was written.
+    pub(super) fn root(name: &str) -> Option<String> {
+        ROOTS.iter().find(|(path, _)| *path == name).map(|(_, text)| (*text).to_owned())
+    }
+
     pub(super) fn page(is_known: bool) -> Page {
         static PAGES: [OnceLock<Page>; 2] = [const { OnceLock::new() }; 2];
         let [stranger, known] = &PAGES;
@@ -123,7 +139,9 @@ mod source {
 /// Debug builds: what is on disk at the time of the request, uncompressed, under the hash `dev`.
 #[cfg(not(embedded_assets))]
 mod source {
-    use super::super::asset_rules::mapless;
+    use std::path::Path;
+
+    use super::super::asset_rules::{mapless, served};
     use super::super::reply::ReplyBody;
     use super::{File, HeaderMap, HeaderValue, OnceLock, Page, Reply, header, negotiated};
 
@@ -131,6 +149,28 @@ mod source {
 
     pub(super) fn hash() -> &'static str {
         "dev"
+    }
+
+    pub(super) fn names() -> Vec<String> {
+        let mut folders = vec![Path::new(ROOT).to_owned()];
+        let mut found = Vec::new();
+        while let Some(folder) = folders.pop() {
+            for path in std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()) {
+                if path.is_dir() {
+                    folders.push(path);
+                } else if let Some(name) = path.strip_prefix(ROOT).ok().and_then(Path::to_str)
+                    && served(name).is_some()
+                {
+                    found.push(name.to_owned());
+                }
+            }
+        }
+        found.sort();
+        found
+    }
+
+    pub(super) fn root(name: &str) -> Option<String> {
+        std::fs::read_to_string(format!("{ROOT}/{name}")).ok()
     }
 
     pub(super) fn page(is_known: bool) -> Page {
@@ -161,6 +201,9 @@ pub(super) fn answer(parts: &Parts, pages: &[&str]) -> Result<(Reply, Surface), 
     let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
     let found = if path.starts_with(PREFIX) {
         (file(path, &parts.headers)?, Surface::Other)
+    } else if let Some(name) = path.strip_prefix('/').filter(|name| [WORKER.0, MANIFEST.0].contains(name)) {
+        // The worker asks for what the page asks for, under the policy of its own script.
+        if name == WORKER.0 { (root(WORKER)?, Surface::Page) } else { (root(MANIFEST)?, Surface::Other) }
     } else if pages.contains(&first) && wants_html(&parts.headers) {
         (page(&parts.headers), Surface::Page)
     } else if first != "api" && is_typed(parts) {
@@ -169,6 +212,14 @@ pub(super) fn answer(parts: &Parts, pages: &[&str]) -> Result<(Reply, Surface), 
         return Err(Error::NotFound.into());
     };
     if matches!(parts.method, Method::GET | Method::HEAD) { Ok(found) } else { Err(Refusal::Method(ALLOW.clone())) }
+}
+
+/// A file at the root, with `{{assets}}` and `{{files}}`, the paths below it as a JSON array, filled in.
+fn root((name, kind): Root) -> Result<Reply, Error> {
+    let text = source::root(name).ok_or(Error::NotFound)?;
+    let files = serde_json::to_string(&source::names()).map_err(|error| Error::internal(error.to_string()))?;
+    let text = text.replace("{{assets}}", &format!("{PREFIX}{}", source::hash())).replace("{{files}}", &files);
+    Ok(Reply::typed(kind, text).header(header::CACHE_CONTROL, HeaderValue::from_static("no-cache")))
 }
 
 /// Whether a browser asks because somebody typed the address or followed a link.

@@ -11,18 +11,19 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
-use ::http::{Request, Response};
+use ::http::{Request, Response, header};
 use hyper::body::Incoming;
 use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use parking_lot::Mutex;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Notify, mpsc, watch};
 
 use super::middleware::unreadable;
 use super::reply::ReplyBody;
 use super::server::ConnectionLimits;
+use super::socket::Held;
 use crate::base::Clock;
 
 /// Bytes that a head may have before hyper gives up on it. More than the site's own limits, so that the site answers.
@@ -208,7 +209,13 @@ where
     let resets = terms.http2.then_some(Resets { skip: Resets::PREFACE, head: (0, 0) });
     let wire = Wire { io, activity: activity.clone(), secure: terms.secure, resets, instead: None };
     let noted = activity.clone();
-    let service = service_fn(move |request| {
+    // A connection that stops being HTTP keeps its place until it ends.
+    let (place, mut left) = mpsc::channel::<Infallible>(1);
+    let held = Held::new(place, terms.stop.clone());
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        if request.headers().contains_key(header::UPGRADE) {
+            request.extensions_mut().insert(held.clone());
+        }
         let guard = InFlight::new(&noted);
         let work = answer(request);
         async move {
@@ -238,8 +245,11 @@ where
             .max_header_size(HEAD_BYTES)
             .max_buf_size(2 * HEAD_BYTES)
             .writev(false);
-        let connection = pin!(builder.serve_connection(TokioIo::new(wire), service));
-        drive(connection, activity, terms, http1::Connection::graceful_shutdown).await;
+        {
+            let connection = pin!(builder.serve_connection(TokioIo::new(wire), service).with_upgrades());
+            drive(connection, activity, terms, http1::UpgradeableConnection::graceful_shutdown).await;
+        }
+        while left.recv().await.is_some() {}
     }
 }
 

@@ -26,6 +26,7 @@ pub mod schemas;
 pub mod scrape;
 pub mod server;
 pub mod site;
+pub mod socket;
 pub mod system;
 pub mod tls;
 

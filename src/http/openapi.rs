@@ -206,6 +206,7 @@ fn asks_for_members(schema: &Value) -> bool {
 
 fn responses<S>(route: &Route<S>, links: Map<String, Value>) -> Value {
     let success = match (route.creates, route.deferred, route.redirects, &route.response) {
+        _ if route.switches => "101",
         (true, ..) => "201",
         (_, true, ..) => "202",
         (_, _, true, _) => "303",

@@ -27,6 +27,8 @@ pub(super) enum Refusal {
     HeadersTooLarge,
     /// A program called in clear what is served over TLS only (426).
     Plain,
+    /// What is no handshake of a WebSocket came where only one is answered (426).
+    NoHandshake,
 }
 
 impl From<Error> for Refusal {
@@ -43,7 +45,7 @@ impl Refusal {
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::UriTooLong => StatusCode::URI_TOO_LONG,
             Self::HeadersTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
-            Self::Plain => StatusCode::UPGRADE_REQUIRED,
+            Self::Plain | Self::NoHandshake => StatusCode::UPGRADE_REQUIRED,
             Self::Error(error) => match error {
                 Error::Malformed(_) => StatusCode::BAD_REQUEST,
                 Error::Unauthenticated | Error::WrongCredentials | Error::WrongCode { .. } | Error::SignInOver => {
@@ -89,6 +91,7 @@ impl Refusal {
             Self::Plain => {
                 Some("Call this address by https. What was sent in clear may have been read: change it.".to_owned())
             }
+            Self::NoHandshake => Some("Open this address as a WebSocket, over HTTP/1.1.".to_owned()),
             Self::Error(error) => (dev || !self.status().is_server_error()).then(|| error.to_string()),
         }
     }
@@ -151,6 +154,7 @@ impl Refusal {
                 reply.headers.insert(header::CONNECTION, HeaderValue::from_static("upgrade, close"));
                 reply.headers.insert(header::UPGRADE, HeaderValue::from_static("TLS/1.2"))
             }
+            Self::NoHandshake => reply.headers.insert(header::UPGRADE, super::socket::WEBSOCKET),
             Self::TooSlow | Self::HeadersTooLarge | Self::UriTooLong | Self::Error(_) => None,
         };
         reply

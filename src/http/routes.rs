@@ -164,6 +164,8 @@ pub struct Route<S> {
     pub may_defer: bool,
     /// Whether success is 303: the browser goes on to another address.
     pub redirects: bool,
+    /// Whether success is 101: the connection speaks another protocol from then on.
+    pub switches: bool,
     /// What the identities in the path begin with, in their order.
     pub id_prefixes: Vec<&'static str>,
     /// The media types of the answer where it is a file and no JSON.
@@ -221,6 +223,7 @@ impl<S: Clone + Send + Sync + 'static> Route<S> {
             deferred: false,
             may_defer: false,
             redirects: false,
+            switches: false,
             id_prefixes: Vec::new(),
             files: Vec::new(),
             refusals: &[],
@@ -334,6 +337,14 @@ impl<S: Clone + Send + Sync + 'static> Route<S> {
     #[must_use]
     pub fn may_defer(mut self) -> Self {
         self.may_defer = true;
+        self
+    }
+
+    /// Success is 101: the connection is a WebSocket from then on. Whoever asks for none is refused with 426.
+    #[must_use]
+    pub fn switches(mut self) -> Self {
+        self.switches = true;
+        self.refusals = &["426"];
         self
     }
 

@@ -42,6 +42,7 @@ impl News {
             "assigned" if one => format!("{who} assigned the {noun} {title} to you"),
             "assigned" => format!("{who} assigned {count} {nouns} to you"),
             "commented" => format!("{who} commented on the ticket {title}"),
+            "mentioned" => format!("{who} mentioned you on {title}"),
             "task_due" if one => format!("The task {title} is due"),
             "task_due" => format!("{count} tasks are due"),
             "task_overdue" if one => format!("The task {title} is overdue"),
@@ -120,7 +121,7 @@ mod tests {
     #[test]
     fn what_people_type_adds_no_line_and_no_link() {
         let bad = "Zoe\r\nBcc: all@example.com\n\nSee https://evil.example/now” ";
-        for what in ["assigned", "commented", "task_due", "follow_up_due", "ticket_late"] {
+        for what in ["assigned", "commented", "mentioned", "task_due", "follow_up_due", "ticket_late"] {
             let mail = mailed(&[News { what, actor: bad.into(), title: bad.into(), count: 1, ..News::default() }]);
             assert!(!mail.subject.contains(['\r', '\n']) && !mail.subject.contains("://"), "{}", mail.subject);
             assert!(!mail.text.contains('\r') && !mail.text.contains("evil.example://"), "{}", mail.text);

@@ -19,6 +19,7 @@ pub mod html;
 pub mod include;
 pub mod info;
 pub mod list;
+pub mod mentions;
 pub mod merge;
 pub mod notify;
 pub mod once;

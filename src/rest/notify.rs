@@ -40,6 +40,8 @@ pub enum What {
     Assigned,
     /// A ticket of theirs has a new comment.
     Commented,
+    /// Somebody named them in a note or a comment.
+    Mentioned,
     /// A task of theirs is due now.
     TaskDue,
     /// A task of theirs was due yesterday and is not done.
@@ -58,6 +60,7 @@ impl super::field::Choice for What {
     const ALL: &'static [(&'static str, Self)] = &[
         ("assigned", Self::Assigned),
         ("commented", Self::Commented),
+        ("mentioned", Self::Mentioned),
         ("task_due", Self::TaskDue),
         ("task_overdue", Self::TaskOverdue),
         ("follow_up_due", Self::FollowUpDue),
@@ -79,7 +82,7 @@ impl What {
     pub const fn choice(self, of: &Choices) -> Choice {
         match self {
             Self::Assigned => of.assigned,
-            Self::Commented => of.commented,
+            Self::Commented | Self::Mentioned => of.commented,
             Self::TaskDue | Self::TaskOverdue | Self::FollowUpDue => of.reminders,
             Self::TicketDueSoon | Self::TicketLate => of.tickets,
             Self::JobEnded => of.jobs,

@@ -62,7 +62,7 @@ impl Changes {
     /// Tells of a commit, after everybody else and before those who wrote are answered.
     pub(crate) fn note(&self, keys: Keys, commit: &Commit) {
         let mut records: Vec<Uid> = commit.touched.iter().map(|touch| touch.id).collect();
-        records.extend(commit.linked.iter().map(|(_, id)| *id));
+        records.extend(commit.linked.iter().map(|linked| linked.id));
         records.sort_unstable();
         records.dedup();
         let of_keys = keys.iter().flatten().map(|key| key.len() + KEY).sum::<usize>();
@@ -244,8 +244,8 @@ mod tests {
 
     use super::*;
     use crate::base::Org;
-    use crate::store::Touch;
     use crate::store::log::Op;
+    use crate::store::{Linked, Touch};
 
     fn commit(changes: &Changes, table: Table, keys: &[&[u8]]) {
         let mut all = Keys::default();
@@ -292,10 +292,11 @@ mod tests {
         let mut notes = Notes::default();
         notes.record(Uid(7));
         let read = notes.end(0);
-        let touch = |id| Touch { org: Org(1), kind: 10, id: Uid(id), op: Op::Update };
+        let touch = |id| Touch { org: Org(1), kind: 10, id: Uid(id), op: Op::Update, version: 2, by: None };
+        let linked = Linked { org: Org(1), kind: 11, id: Uid(7), by: None };
         changes.note(Keys::default(), &Commit { touched: vec![touch(6)], linked: Vec::new() });
         assert!(stands(&changes, &read));
-        changes.note(Keys::default(), &Commit { touched: vec![touch(6)], linked: vec![(Org(1), Uid(7))] });
+        changes.note(Keys::default(), &Commit { touched: vec![touch(6)], linked: vec![linked] });
         assert!(!stands(&changes, &read));
     }
 

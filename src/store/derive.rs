@@ -146,13 +146,13 @@ impl<'a> Derived<'a> {
         self.rows.push((row.into_bytes(), vec![on_delete.code()]));
     }
 
-    /// The records that it links to.
-    pub(crate) fn targets(&self) -> impl Iterator<Item = Uid> {
+    /// The records that it links to, each with its kind's number.
+    pub(crate) fn targets(&self) -> impl Iterator<Item = (u8, Uid)> {
         let links = index_prefix(self.org, SYSTEM, system::LINK).into_bytes();
         self.rows.iter().filter_map(move |(key, _)| {
             // The target's kind, then the target.
-            let target = key.strip_prefix(links.as_slice())?.get(1..17)?;
-            Uid::from_bytes(target)
+            let (kind, rest) = key.strip_prefix(links.as_slice())?.split_first()?;
+            Some((*kind, Uid::from_bytes(rest.get(..16)?)?))
         })
     }
 

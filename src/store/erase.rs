@@ -98,7 +98,7 @@ impl WriteTx<'_> {
                 self.remove(Table::Index, unique.key);
             }
         }
-        self.touch(org, ty.kind, id, Op::Delete);
+        self.touch(org, ty.kind, id, Op::Delete, 0);
         Ok(())
     }
 }

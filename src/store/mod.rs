@@ -60,7 +60,7 @@ pub use read::{Dir, Flow, RawRead, Read, ReadTx};
 pub use reads::{Figures, Reads};
 pub use stats::{Stats, TableStats};
 pub use watched::Watched;
-pub use write::{Touch, WriteTx};
+pub use write::{Linked, Touch, WriteTx};
 pub use writer::Class;
 
 use writer::{Call, Counters, Queue};
@@ -120,7 +120,7 @@ pub struct Commit {
     /// Every record touched, in order.
     pub touched: Vec<Touch>,
     /// The records that those link to, or did: what is shown of them may be another now.
-    pub linked: Vec<(Org, Uid)>,
+    pub linked: Vec<Linked>,
 }
 
 /// Who is told of a commit before those who wrote are answered.

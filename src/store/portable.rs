@@ -268,7 +268,7 @@ impl WriteTx<'_> {
                 self.put(Table::Records, key, row);
             }
         }
-        self.touch(org, kind, id, Op::Create);
+        self.touch(org, kind, id, Op::Create, 0);
         Ok(())
     }
 }

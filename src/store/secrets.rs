@@ -188,7 +188,7 @@ impl WriteTx<'_> {
             if changed {
                 self.put(row.table, row.key.clone(), anew);
                 // Who keeps a copy in memory must not keep the old value.
-                self.touch(row.org, row.kind, row.id, Op::Update);
+                self.touch(row.org, row.kind, row.id, Op::Update, 0);
             }
         }
         match next {

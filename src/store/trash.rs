@@ -126,7 +126,7 @@ impl WriteTx<'_> {
                 }
             }
         }
-        self.touch(org, ty.kind, id, Op::Delete);
+        self.touch(org, ty.kind, id, Op::Delete, 0);
         if !ty.logged {
             return Ok(());
         }
@@ -212,7 +212,7 @@ impl WriteTx<'_> {
         self.remove(Table::Trash, key);
         self.remove(Table::Index, listed(org, trashed.deleted_at, kind, id));
         self.note(org, ty.kind, id, Op::Restore, meta.version, trashed.title.clone(), None);
-        self.touch(org, ty.kind, id, Op::Restore);
+        self.touch(org, ty.kind, id, Op::Restore, meta.version);
         Ok(())
     }
 

@@ -36,6 +36,23 @@ pub struct Touch {
     pub id: Uid,
     /// What happened to it.
     pub op: Op,
+    /// Its version after that; 0 where it has none any more, or where that did not change.
+    pub version: u32,
+    /// The user who did it, if a user did.
+    pub by: Option<Uid>,
+}
+
+/// A record that a touched one links to, or did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Linked {
+    /// The organisation.
+    pub org: Org,
+    /// The kind's number.
+    pub kind: u8,
+    /// The record.
+    pub id: Uid,
+    /// The user by whose write that is.
+    pub by: Option<Uid>,
 }
 
 /// A write in progress.
@@ -46,7 +63,7 @@ pub struct WriteTx<'g> {
     pub(crate) pending: Vec<Pending>,
     pub(crate) touched: Vec<Touch>,
     /// What the touched records link to, before and after; more than that where a part of the request was taken back.
-    pub(crate) linked: Vec<(Org, Uid)>,
+    pub(crate) linked: Vec<Linked>,
     pub(crate) undoing: bool,
     actor: Actor,
     now: Time,
@@ -104,7 +121,7 @@ impl<'g> WriteTx<'g> {
         if E::LOGGED {
             self.note(org, E::KIND, id.uid(), Op::Create, 1, data.title(), None);
         }
-        self.touch(org, E::KIND, id.uid(), Op::Create);
+        self.touch(org, E::KIND, id.uid(), Op::Create, 1);
         Ok(Record { id, meta, data })
     }
 
@@ -134,7 +151,7 @@ impl<'g> WriteTx<'g> {
         if E::LOGGED {
             self.note(org, E::KIND, id, Op::Update, meta.version, data.title(), Some(difference));
         }
-        self.touch(org, E::KIND, id, Op::Update);
+        self.touch(org, E::KIND, id, Op::Update, meta.version);
         Ok(Record { id: old.id, meta, data })
     }
 
@@ -150,7 +167,7 @@ impl<'g> WriteTx<'g> {
         if E::LOGGED {
             self.note(org, E::KIND, id.uid(), Op::Event, record.meta.version, record.data.title(), None);
         }
-        self.touch(org, E::KIND, id.uid(), Op::Delete);
+        self.touch(org, E::KIND, id.uid(), Op::Delete, 0);
         Ok(())
     }
 
@@ -219,7 +236,7 @@ impl<'g> WriteTx<'g> {
         if ty.logged {
             self.note(org, ty.kind, id, Op::Update, meta.version, title, Some(difference));
         }
-        self.touch(org, ty.kind, id, Op::Update);
+        self.touch(org, ty.kind, id, Op::Update, meta.version);
         Ok(())
     }
 
@@ -270,8 +287,8 @@ impl<'g> WriteTx<'g> {
         });
     }
 
-    pub(crate) fn touch(&mut self, org: Org, kind: Kind, id: Uid, op: Op) {
-        self.touched.push(Touch { org, kind: kind.number, id, op });
+    pub(crate) fn touch(&mut self, org: Org, kind: Kind, id: Uid, op: Op, version: u32) {
+        self.touched.push(Touch { org, kind: kind.number, id, op, version, by: self.actor.user });
     }
 
     pub(crate) fn put(&mut self, table: Table, key: Vec<u8>, value: Vec<u8>) {
@@ -303,7 +320,9 @@ impl<'g> WriteTx<'g> {
     ) -> Result<()> {
         let before = before.unwrap_or_else(|| Derived::new(org, kind, id));
         let after = after.unwrap_or_else(|| Derived::new(org, kind, id));
-        self.linked.extend(before.targets().chain(after.targets()).map(|target| (org, target)));
+        let by = self.actor.user;
+        let targets = before.targets().chain(after.targets());
+        self.linked.extend(targets.map(|(kind, id)| Linked { org, kind, id, by }));
         self.apply_unique(&before.unique, &after.unique)?;
         let mut new = after.rows.into_iter().peekable();
         for (key, value) in before.rows {

@@ -19,7 +19,7 @@ use super::keys::index_prefix;
 use super::kind::SYSTEM;
 use super::log;
 use super::tables::{ALL, Table, system};
-use super::write::{Tables, Touch, WriteTx};
+use super::write::{Linked, Tables, Touch, WriteTx};
 use super::{Commit, OnCommit, Options, Registry, Written};
 
 /// How soon a write must go through.
@@ -223,7 +223,7 @@ struct Applied {
     keys: Keys,
     changed: bool,
     touched: Vec<Touch>,
-    linked: Vec<(Org, Uid)>,
+    linked: Vec<Linked>,
     undo: Option<Uid>,
 }
 

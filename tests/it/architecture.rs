@@ -10,13 +10,13 @@ const LAYERS: &[(&[&str], bool)] = &[
     (&["base"], false),
     (&["config", "crypto"], false),
     (&["store"], false),
-    (&["cache", "limits", "search", "audit", "jobs", "blobs", "metrics", "net"], false),
+    (&["cache", "limits", "live", "search", "audit", "jobs", "blobs", "metrics", "net"], false),
     (&["mail"], false),
     (&["auth", "app"], true),
     (&["http"], false),
     (&["rest"], false),
     (&["transfer"], false),
-    (&["crm", "account", "admin"], false),
+    (&["crm", "account", "admin", "socket"], false),
     (&["migrations", "serve", "cli"], true),
 ];
 

@@ -396,10 +396,14 @@ async fn what_an_answer_costs_with_and_without() {
                         kind: 0,
                         id: leadlab::base::Uid::parse("cus", id.as_str().unwrap()).unwrap(),
                         op: leadlab::store::log::Op::Update,
+                        version: 2,
+                        by: None,
                     };
                     let organization = server.app.auth.directory().organization(touch.org).unwrap().uid();
-                    let commit =
-                        leadlab::store::Commit { touched: vec![touch], linked: vec![(touch.org, organization)] };
+                    let commit = leadlab::store::Commit {
+                        touched: vec![touch],
+                        linked: vec![leadlab::store::Linked { org: touch.org, kind: 1, id: organization, by: None }],
+                    };
                     server.app.views.committed(&commit);
                     server.app.auth.kept().committed(&commit);
                 }
@@ -413,7 +417,14 @@ async fn what_an_answer_costs_with_and_without() {
     // The settings by themselves, as every filter and every money field asks for them.
     let org = leadlab::base::Org(1);
     let organization = server.app.auth.directory().organization(org).unwrap().uid();
-    let touch = leadlab::store::Touch { org, kind: 1, id: organization, op: leadlab::store::log::Op::Update };
+    let touch = leadlab::store::Touch {
+        org,
+        kind: 1,
+        id: organization,
+        op: leadlab::store::log::Op::Update,
+        version: 2,
+        by: None,
+    };
     let commit = leadlab::store::Commit { touched: vec![touch], linked: Vec::new() };
     for cached in [true, false] {
         let begun = leadlab::base::Clock::process_cpu();

@@ -598,7 +598,7 @@ async fn the_page_and_its_files_are_served() {
         assert_eq!(page.headers()["content-type"], "text/html; charset=utf-8");
         assert_eq!(page.headers()["cache-control"], "no-cache");
         let policy = page.headers()["content-security-policy"].to_str().unwrap().to_owned();
-        assert!(policy.contains("script-src 'self'") && policy.contains("trusted-types ll-html dompurify"));
+        assert!(policy.contains("script-src 'self'") && policy.contains("trusted-types ll-html ll-worker dompurify"));
         assert!(policy.contains("; require-trusted-types-for 'script'; "), "{policy}");
         let text = page.text().await.unwrap();
         assert!(!text.contains("{{assets}}"));

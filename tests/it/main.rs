@@ -55,6 +55,7 @@ mod kill;
 mod last_activity;
 mod leads;
 mod limits;
+mod live;
 mod lockout;
 mod mail;
 mod mail_keys;

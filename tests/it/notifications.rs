@@ -127,6 +127,29 @@ async fn the_assignee_is_told_of_comments_of_others() {
 }
 
 #[tokio::test]
+async fn whoever_is_named_with_an_at_is_told_once() {
+    let (server, ada) = Server::with_owner().await;
+    let bob = server.user(BOB, Role::Viewer).await;
+    let customer = made(&ada, "/customers", json!({"name": "Kestrel"})).await;
+    let notes = format!("/customers/{}/notes", customer["id"].as_str().unwrap());
+    let note = made(&ada, &notes, json!({"body": "<p>Ask <b>@Bob</b>, not bob@example.com, @Bobby or @Ada.</p>"})).await;
+    let page = bob.read(ALL).await;
+    assert_eq!(told(&page), [one("mentioned", "Kestrel")]);
+    assert_eq!(page["data"][0]["link"], json!({"type": "customers", "id": customer["id"]}));
+    assert_eq!(told(&ada.read(ALL).await), [], "nobody is told of what they did");
+    // A change of the text names him no second time.
+    let edit = format!("{notes}/{}", note["id"].as_str().unwrap());
+    assert_eq!(ada.patch(&edit, &json!({"body": "<p>Ask @bob again.</p>"})).await.status(), 200);
+    assert_eq!(told(&bob.read(ALL).await).len(), 1);
+    // The assignee who is named is told of that alone.
+    let ticket = made(&ada, "/tickets", json!({"subject": "It leaks", "assignee_id": bob.user})).await;
+    let comments = format!("/tickets/{}/comments", ticket["id"].as_str().unwrap());
+    made(&ada, &comments, json!({"body": "<p>@Bob: look</p>", "internal": true})).await;
+    let all = told(&bob.read(ALL).await);
+    assert_eq!(all, [one("mentioned", "It leaks"), one("assigned", "It leaks"), one("mentioned", "Kestrel")]);
+}
+
+#[tokio::test]
 async fn they_are_read_by_their_own_user_alone() {
     let (server, ada) = Server::with_owner().await;
     let bob = server.user(BOB, Role::Viewer).await;

@@ -7,6 +7,7 @@ import { html, useEffect, useId, useLayoutEffect, useRef, useState } from "../..
 import { t } from "../../i18n.js";
 import { isEditable, patchOf, textOf, valueOf } from "../../data/fields.js";
 import { clipText, readInput } from "../../data/input.js";
+import { editing as edited, lit, others } from "../../data/live.js";
 import { forgiveField, refusals, saveField, slowWrites } from "../../data/records.js";
 import { hasRole } from "../../state.js";
 import { isToggle } from "../editors.js";
@@ -33,10 +34,17 @@ function refusedOf(refused, id) {
   return mine.length ? new Map(mine.map(([place, reason]) => [place.slice(id.length + 1), reason])) : null;
 }
 
-/** @param {Set<string>} slow @param {string} id */
-function slowOf(slow, id) {
-  const mine = [...slow].filter((place) => place.startsWith(`${id}/`));
+/** The keys of a record among places. @param {Set<string>} places @param {string} id */
+function keysOf(places, id) {
+  if (places.size === 0) return null;
+  const mine = [...places].filter((place) => place.startsWith(`${id}/`));
   return mine.length ? new Set(mine.map((place) => place.slice(id.length + 1))) : null;
+}
+
+/** Who else edits a field of a record, as `user key`. @param {import("../../data/live.js").Other[]} others @param {string} id */
+function peerOf(others, id) {
+  const other = others.find((one) => one.id === id && one.field);
+  return other ? `${other.user} ${other.field}` : null;
 }
 
 /** @param {Props} props */
@@ -55,6 +63,14 @@ export function Grid({ entity, source, layout, sort, onSort, onFilterBy, selecti
   const canEdit = hasRole("member");
   const refused = refusals.value;
   const slow = slowWrites.value;
+  const changed = lit.value;
+  const peers = others.value;
+  const edit = source.ids[focus.row];
+  useEffect(() => {
+    if (!editing || !edit) return;
+    edited.value = { collection: entity.name, id: edit, field: editing.key };
+    return () => { edited.value = null; };
+  }, [editing?.key, edit]);
 
   useLayoutEffect(() => {
     const widths = columns.map((def) => `${def.width}px`).join(" ");
@@ -256,7 +272,7 @@ export function Grid({ entity, source, layout, sort, onSort, onFilterBy, selecti
       top=${view.topOf(index)} selected=${all || chosen.has(id)} open=${id !== "" && openId === id}
       focus=${focused ? focus.col : -1} editing=${focused && editing ? editing.key : null}
       initial=${focused && editing ? editing.initial : undefined}
-      refused=${refusedOf(refused, id)} slow=${slow.size ? slowOf(slow, id) : null}
+      refused=${refusedOf(refused, id)} slow=${keysOf(slow, id)} lit=${keysOf(changed, id)} peer=${peers.length ? peerOf(peers, id) : null}
       onCommit=${focused && editing ? commit : null} onCancel=${focused && editing ? cancel : null}
       onError=${focused && editing ? inputError : null} />`);
   }

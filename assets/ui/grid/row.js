@@ -6,11 +6,14 @@ import { isEmpty, textOf, valueOf } from "../../data/fields.js";
 import { Avatar } from "../avatar.js";
 import { Cell, RIGHT } from "../cell.js";
 import { Editor, RefusedTip, SlowDot } from "../editors.js";
+import { later } from "../lazy.js";
+
+const Editing = later(() => import("../../live/here.js"), "Editing");
 
 /**
  * @typedef {import("../../data/fields.js").Row} Row
  * @typedef {{ gridId: string, entity: import("../../data/fields.js").Entity, columns: import("../../data/fields.js").FieldDef[], row?: Row, index: number, top: number,
- *   selected: boolean, open: boolean, focus: number, editing: string | null, initial?: string, refused: Map<string, string> | null, slow: Set<string> | null,
+ *   selected: boolean, open: boolean, focus: number, editing: string | null, initial?: string, refused: Map<string, string> | null, slow: Set<string> | null, lit: Set<string> | null, peer: string | null,
  *   onCommit: (value: any, move: any, shown?: any) => void, onCancel: () => void, onError: (reason: string) => void }} Props
  */
 
@@ -20,7 +23,7 @@ function cell(props, def, col) {
   const editing = props.focus === col && props.editing === def.key;
   const reason = props.refused?.get(def.key);
   const empty = row === undefined || isEmpty(valueOf(row, def));
-  const names = ["gc", col === 0 && "name", RIGHT.has(def.type) && "r", props.focus === col && "focus", editing && "edit", reason && "err"].filter(Boolean).join(" ");
+  const names = ["gc", col === 0 && "name", RIGHT.has(def.type) && "r", props.focus === col && "focus", editing && "edit", reason && "err", props.lit?.has(def.key) && "lit"].filter(Boolean).join(" ");
   const inner = row === undefined ? html`<i class=${`skel s${[70, 40, 60, 80][(index + col) % 4]}`}></i>`
     : html`${editing ? html`<${Editor} def=${def} row=${row} initial=${props.initial} onCommit=${props.onCommit} onCancel=${props.onCancel}
       onError=${props.onError} />` : html`<${Cell} def=${def} row=${row} />`}`;
@@ -29,7 +32,7 @@ function cell(props, def, col) {
   return html`<div key=${def.key} id=${`${gridId}-${index}-${col}`} class=${names} role=${col === 0 ? "rowheader" : "gridcell"}
     aria-colindex=${col + 1} data-col=${col} title=${title} aria-readonly=${def.readonly ? "true" : undefined}>
     ${plain && row && html`<${Cell} def=${def} row=${row} />`}${inner}
-    ${props.slow?.has(def.key) && html`<${SlowDot} />`}${reason && html`<${RefusedTip} reason=${reason} />`}
+    ${props.peer?.endsWith(` ${def.key}`) && html`<${Editing} user=${props.peer.split(" ")[0]} />`}${props.slow?.has(def.key) && html`<${SlowDot} />`}${reason && html`<${RefusedTip} reason=${reason} />`}
   </div>`;
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use crate::base::{FieldError, Id, Prefixed, Uid};
+use crate::base::{FieldError, Id, Org, Prefixed, Result, Uid};
 use crate::crm::contacts::Contact;
 use crate::crm::customers::Customer;
 use crate::crm::deals::Deal;
@@ -12,10 +12,11 @@ use crate::crm::leads::Lead;
 use crate::crm::tickets::Ticket;
 use crate::rest::field::{Field, Stored, field};
 use crate::rest::info::Type;
+use crate::rest::mentions;
 use crate::rest::parts::{self, Part, beginning, says_something};
 use crate::rest::resource::{Relation, Resource};
 use crate::rest::timeline::Beside;
-use crate::store::{Derived, Entity, Kind, Meta};
+use crate::store::{Derived, Entity, Kind, Meta, WriteTx};
 
 /// A note on a customer, a contact, a lead, a deal or a ticket.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -99,6 +100,20 @@ impl Resource for Note {
 
     fn tags(&mut self) -> &mut Vec<String> {
         &mut self.no_tags
+    }
+
+    /// Tells whom it names.
+    fn changing(&mut self, was: &Self, _id: Uid, tx: &mut WriteTx<'_>, org: Org) -> Result<()> {
+        let about = [
+            self.customer_id.map(|id| (Customer::KIND, id.uid())),
+            self.contact_id.map(|id| (Contact::KIND, id.uid())),
+            self.lead_id.map(|id| (Lead::KIND, id.uid())),
+            self.deal_id.map(|id| (Deal::KIND, id.uid())),
+            self.ticket_id.map(|id| (Ticket::KIND, id.uid())),
+        ];
+        let about = about.into_iter().flatten().next();
+        let Some((kind, record)) = about else { return Ok(()) };
+        mentions::tell(tx, org, &was.body, &self.body, kind, record).map(drop)
     }
 
     fn verify(&self, errors: &mut Vec<FieldError>) {

@@ -9,6 +9,7 @@ use super::Ticket;
 use crate::base::{FieldError, Id, Org, Prefixed, Result, Uid};
 use crate::rest::field::{Field, Stored, field};
 use crate::rest::info::Type;
+use crate::rest::mentions;
 use crate::rest::notify::{self, Notification, What};
 use crate::rest::parts::{self, Part, beginning, says_something};
 use crate::rest::resource::{Relation, Resource};
@@ -77,14 +78,18 @@ impl Resource for Comment {
         &mut self.no_tags
     }
 
-    /// Tells the ticket's assignee of a new comment. Notes on the ticket that it was answered, unless it was before: by a
+    /// Tells whom it names, and the ticket's assignee of a new comment. Notes on the ticket that it was answered, unless it was before: by a
     /// new public comment, or one that was internal.
     fn changing(&mut self, was: &Self, id: Uid, tx: &mut WriteTx<'_>, org: Org) -> Result<()> {
         let is_new = was.body.is_empty();
         let appears = !self.internal && (was.internal || is_new);
-        let Some(ticket) = self.ticket_id.filter(|_| appears || is_new) else { return Ok(()) };
+        let Some(ticket) = self.ticket_id else { return Ok(()) };
+        let mentioned = mentions::tell(tx, org, &was.body, &self.body, Ticket::KIND, ticket.uid())?;
+        if !appears && !is_new {
+            return Ok(());
+        }
         let ticket = tx.require(org, ticket)?;
-        if let Some(user) = ticket.data.assignee_id.filter(|_| is_new) {
+        if let Some(user) = ticket.data.assignee_id.filter(|user| is_new && !mentioned.contains(user)) {
             let (collection, record) = (Ticket::KIND.collection.to_owned(), Some(ticket.id.uid()));
             let notice =
                 Notification { what: What::Commented, collection, record, count: 1, ..Notification::default() };
