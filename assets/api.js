@@ -2,6 +2,8 @@
 //! cookie, one tab at a time; adds the CSRF token to every non-safe call; turns problem documents into `ApiError`.
 //! It knows no page and no record type.
 
+import { addTexts, hasText, t } from "./i18n.js";
+
 const BASE = "/api/v1";
 const SAFE = new Set(["GET", "HEAD"]);
 
@@ -27,19 +29,28 @@ const requestOf = (problem) => String(problem?.instance ?? "").replace("urn:uuid
 function failureText(status, problem) {
   if (status < 500) return "";
   const request = requestOf(problem);
-  return `The server could not do this. Try again in a moment.${request ? ` If it stays, an admin finds the cause by the request ${request}.` : ""}`;
+  return t("server_failed") + (request && ` ${t("server_failed_request", { request })}`);
+}
+
+// In English the server's own sentences stand; that table is for translators.
+void addTexts("errors", {});
+
+/** What the server said, in the reader's words where its code has some. @param {string} said @param {string} code @param {string} [pointer] */
+function inWords(said, code, pointer = "") {
+  const key = [`error.${code}.${pointer.split("/").pop()}`, `error.${code}`].find(hasText);
+  return key ? t(key, { n: /\d[\d,]*/.exec(said)?.[0] ?? "" }) : said;
 }
 
 /** A refused call. `status` 0 means that the server was not reached. */
 export class ApiError extends Error {
   /** @param {number} status @param {any} problem @param {Headers} [headers] */
   constructor(status, problem, headers) {
-    super(problem?.detail || failureText(status, problem) || problem?.title || "The request failed.");
+    super(inWords(problem?.detail ?? "", `${status}`) || failureText(status, problem) || problem?.title);
     this.name = "ApiError";
     this.status = status;
     /** @type {string} */ this.title = problem?.title ?? "";
     /** @type {string} */ this.type = problem?.type ?? "";
-    /** @type {FieldError[]} */ this.errors = Array.isArray(problem?.errors) ? problem.errors : [];
+    /** @type {FieldError[]} */ this.errors = (problem?.errors ?? []).map((/** @type {FieldError} */ error) => ({ ...error, message: inWords(error.message, `${error.code}`, error.pointer) }));
     /** @type {string} Last part of the request's urn, to quote in a report. */
     this.requestId = requestOf(problem);
     this.retryAfter = Number(headers?.get("retry-after") ?? 0);
@@ -228,7 +239,7 @@ export async function request(method, path, options = {}) {
   } catch (error) {
     if (error instanceof ApiError || /** @type {any} */ (error)?.name === "AbortError") throw error;
     reachability(false);
-    throw new ApiError(0, { title: "The server was not reached.", detail: "The server was not reached. Check the connection, then try again." });
+    throw new ApiError(0, { detail: t("not_reached") });
   }
   reachability(true);
   if (!answer.ok) throw new ApiError(answer.status, await problemOf(answer), answer.headers);

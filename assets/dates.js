@@ -1,12 +1,26 @@
-//! Reads dates as people type them: "today", "tomorrow 3pm", "next fri", "in 2 weeks", "12.03.", "12/3/2027 14:30",
-//! "2026-11-28". Day before month, but for slashes where the reader's locale writes the month first; ISO dates as they
-//! are. Gives null for what it cannot read.
+//! Reads dates as people type them, in words of their language: "today", "tomorrow 3pm", "next fri", "in 2 weeks", "12.03.",
+//! "12/3/2027 14:30", "2026-11-28". Day before month, but for slashes where the reader's locale writes the month first; ISO
+//! dates as they are. The words are in the tables, `|` between them. Gives null for what it cannot read.
 
-import { locale } from "./i18n.js";
+import { language, locale, t } from "./i18n.js";
 
-const DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
-const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-const UNITS = /** @type {Record<string, number>} */ ({ d: 1, w: 7 });
+/** Without accents and capitals. @param {string} text */
+const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+
+/** A pattern with the words of a text for each `<key>`. @param {string} source */
+const pattern = (source) => new RegExp(source.replace(/<(\w+)>/g, (_, key) => `(?:${plain(t(`date.${key}`))})`), "u");
+
+/**
+ * The place of the day or the month that begins with a word, or -1.
+ * @param {string | undefined} word @param {"weekday" | "month"} part
+ */
+function placeOf(word, part) {
+  if (!word) return -1;
+  return [language, locale].map((tag) => {
+    const names = new Intl.DateTimeFormat(tag, { [part]: "long" });
+    return Array.from({ length: 12 }, (_, at) => new Date(2023, part === "month" ? at : 0, part === "month" ? 1 : at + 1)).findIndex((date) => plain(names.format(date)).startsWith(word));
+  }).find((at) => at >= 0) ?? -1;
+}
 
 /** @param {Date} base @param {number} days */
 function plusDays(base, days) {
@@ -21,32 +35,29 @@ function realDay(year, month, day) {
 
 /** Takes a time off the end. @param {string} text @returns {{ rest: string, hours: number, minutes: number } | null} */
 function timeOf(text) {
-  const found = /(?:^|\s)(?:at\s+)?(\d{1,2})(?::(\d{2}))?\s*(am|pm)?$/.exec(text);
-  if (!found || (!found[2] && !found[3])) return null;
-  const minutes = Number(found[2] ?? 0);
-  let hours = Number(found[1]);
-  if (found[3] === "pm" && hours < 12) hours += 12;
-  if (found[3] === "am" && hours === 12) hours = 0;
-  if (hours > 23 || minutes > 59) return null;
-  return { rest: text.slice(0, found.index).trim(), hours, minutes };
+  const found = pattern("(?:^| )(?:<at> )?(\\d{1,2})(?:[:h](\\d\\d)|\\.(\\d\\d)(?= ?<clock>))? ?(?:([ap])m|(<clock>))?$").exec(text);
+  const minutes = found?.[2] ?? found?.[3];
+  if (!found || !(minutes || found[4] || found[5])) return null;
+  const hours = Number(found[1]) % (found[4] ? 12 : 24) + (found[4] === "p" ? 12 : 0);
+  if (Number(found[1]) > 23 || Number(minutes ?? 0) > 59) return null;
+  return { rest: text.slice(0, found.index).trim(), hours, minutes: Number(minutes ?? 0) };
 }
 
 /** @param {string} text @param {Date} now */
 function relativeDay(text, now) {
-  if (text === "" || text === "today") return plusDays(now, 0);
-  if (text === "tomorrow") return plusDays(now, 1);
-  if (text === "yesterday") return plusDays(now, -1);
-  if (text === "next week") return plusDays(now, 7 - ((now.getDay() + 6) % 7));
-  if (text === "next month") return new Date(now.getFullYear(), now.getMonth() + 1, 1);
-  const inSome = /^(?:in )?(\+?\d{1,3}|an?) ?(day|d|week|w|month|m)s?$/.exec(text);
-  if (inSome) {
-    const count = Number(inSome[1]) || 1;
-    const unit = inSome[2]?.[0] ?? "d";
-    if (unit === "m") return new Date(now.getFullYear(), now.getMonth() + count, now.getDate());
-    return plusDays(now, count * (UNITS[unit] ?? 1));
+  const is = (/** @type {string} */ key) => pattern(`^<${key}>$`).test(text);
+  if (text === "" || is("today")) return plusDays(now, 0);
+  if (is("tomorrow")) return plusDays(now, 1);
+  if (is("yesterday")) return plusDays(now, -1);
+  if (is("next_week")) return plusDays(now, 7 - ((now.getDay() + 6) % 7));
+  if (is("next_month")) return new Date(now.getFullYear(), now.getMonth() + 1, 1);
+  const some = pattern("^(?:<in> )?(\\+?\\d{1,3}|<one>) ?(?:(<days>)|(<weeks>)|<months>)$").exec(text);
+  if (some) {
+    const count = Number(some[1]) || 1;
+    if (some[2] || some[3]) return plusDays(now, some[2] ? count : 7 * count);
+    return new Date(now.getFullYear(), now.getMonth() + count, now.getDate());
   }
-  const weekday = /^(?:(next|on) )?([a-z]{3})[a-z]*$/.exec(text);
-  const wanted = weekday ? DAYS.indexOf(weekday[2] ?? "") : -1;
+  const wanted = placeOf(pattern("^(?:<on> )?(\\p{L}{2,})\\.?(?: <on>)?$").exec(text)?.[1], "weekday");
   return wanted < 0 ? null : plusDays(now, (wanted - now.getDay() + 7) % 7 || 7);
 }
 
@@ -61,8 +72,8 @@ function writtenDay(text, now) {
   const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(text);
   if (iso) return realDay(Number(iso[1]), Number(iso[2]), Number(iso[3]));
   const dotted = /^(\d{1,2})([./ -])(\d{1,2})[./]?(?: ?(\d{2}|\d{4}))?$/.exec(text);
-  const worded = /^(?:[a-z]{3},? )?(\d{1,2})\.? ([a-z]{3})[a-z]*\.?,?(?: (\d{4}))?$/.exec(text) ?? null;
-  const turned = /^([a-z]{3})[a-z]*\.? (\d{1,2})(?:,? (\d{4}))?$/.exec(text);
+  const worded = /^(?:\p{L}+\.?,? )?(\d{1,2})(?:\.|er)? (?:de )?(\p{L}{2,})\.?,?(?: (?:de )?(\d{4}))?$/u.exec(text);
+  const turned = /^(\p{L}{2,})\.? (\d{1,2})(?:,? (\d{4}))?$/u.exec(text);
   let day = 0;
   let month = 0;
   let year = "";
@@ -70,8 +81,8 @@ function writtenDay(text, now) {
     [day, month, year] = [Number(dotted[1]), Number(dotted[3]), dotted[4] ?? ""];
     if (dotted[2] === "/" && monthFirst()) [day, month] = [month, day];
   }
-  else if (worded) [day, month, year] = [Number(worded[1]), MONTHS.indexOf(worded[2] ?? "") + 1, worded[3] ?? ""];
-  else if (turned) [day, month, year] = [Number(turned[2]), MONTHS.indexOf(turned[1] ?? "") + 1, turned[3] ?? ""];
+  else if (worded) [day, month, year] = [Number(worded[1]), placeOf(worded[2], "month") + 1, worded[3] ?? ""];
+  else if (turned) [day, month, year] = [Number(turned[2]), placeOf(turned[1], "month") + 1, turned[3] ?? ""];
   if (!day || !month) return null;
   if (year) return realDay(year.length === 2 ? 2000 + Number(year) : Number(year), month, day);
   const near = realDay(now.getFullYear(), month, day);
@@ -84,7 +95,7 @@ function writtenDay(text, now) {
  * @returns {{ date: Date, timed: boolean } | null} local; `timed` when a time was given
  */
 export function parseDate(text, now = new Date()) {
-  const clean = text.trim().toLowerCase().replace(/\s+/g, " ");
+  const clean = plain(text.trim().replace(/\s+/g, " "));
   if (clean === "") return null;
   const time = timeOf(clean);
   if (time) {

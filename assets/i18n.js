@@ -1,28 +1,39 @@
-//! Text through a table. `t` gives the sentence of a key; pages that load later add their part with `addTexts`.
-//! A text is a string with `{name}` places, or `{ one, other }` chosen by the parameter `n`.
+//! Text through tables, one for each area in `i18n/`. `t` gives the sentence of a key; whatever shows texts of an area awaits
+//! `addTexts` of it first, so nothing is drawn before its table is here. English is the base: the tables of the page's
+//! language (`<html lang>`, which `theme.js` chose) lie beside it, below `i18n/<language>/`, and are laid over it.
+//! A text is a string with `{name}` places, or one for each plural category of the language, chosen by the parameter `n`.
 
 import en from "./i18n/en.js";
 
-/** @typedef {string | { one: string, other: string }} Text */
+/** @typedef {string | { one: string, other: string, zero?: string, two?: string, few?: string, many?: string }} Text */
+
+const root = document.documentElement;
+/** The language of the texts. */
+export const language = root.lang;
+
+/** The language of a locale, where the interface speaks it. @param {string | null | undefined} tag */
+export const spokenIn = (tag) => root.dataset.languages?.split(" ").find((known) => known === tag?.split("-")[0]) ?? null;
 
 /** @type {Record<string, Text>} */
-const texts = { ...en };
+const texts = {};
 
-const plural = new Intl.PluralRules("en");
+const plural = new Intl.PluralRules(language);
 
-/** The language of dates and numbers: the browser's until `setLocale` names the person's. */
-export let locale = navigator.language || "en-GB";
+/** The browser's kind of a language, such as `en-GB` of `en`. @param {string} tag */
+const kindOf = (tag) => navigator.languages.find((known) => known.startsWith(`${tag}-`)) ?? tag;
+
+/** The language of dates and numbers: the browser's kind of the texts' one until `setLocale` names another. */
+export let locale = kindOf(language);
 let number = new Intl.NumberFormat(locale);
 /** @type {Array<() => void>} */ const localeListeners = [];
 
 /**
- * Writes dates and numbers as `tag` does, or as the browser does without one. A language alone, such as `en`, is taken for
- * the browser's kind of it.
- * @param {string | null | undefined} tag
+ * Writes dates and numbers as the person wishes, else as the organisation where it has the language of the texts, else as the
+ * browser does. A language alone, such as `en`, is taken for the browser's kind of it.
+ * @param {string | null | undefined} own @param {string | null | undefined} common
  */
-export function setLocale(tag) {
-  const kind = tag && !tag.includes("-") ? navigator.languages.find((known) => known.startsWith(`${tag}-`)) : undefined;
-  const wanted = kind ?? (tag || navigator.language || "en-GB");
+export function setLocale(own, common) {
+  const wanted = kindOf(own || (common && spokenIn(common) === language ? common : language));
   if (wanted === locale) return;
   try { number = new Intl.NumberFormat(wanted); } catch { return; }
   locale = wanted;
@@ -35,8 +46,19 @@ export function withLocale(make) {
   make();
 }
 
-/** Adds the texts of an area that is loaded on demand. @param {Record<string, Text>} more */
-export function addTexts(more) { Object.assign(texts, more); }
+/**
+ * Adds the texts of an area in the page's language. What its table lacks, or all of it where that does not arrive, is English.
+ * @param {string} area the name of its file @param {Record<string, Text>} english
+ */
+export async function addTexts(area, english) {
+  const own = language === "en" ? null : await import(`./i18n/${language}/${area}.js`).catch(() => null);
+  Object.assign(texts, english, own?.default);
+}
+
+await addTexts("en", en);
+
+/** A label within a sentence: without capitals, but in German, where a noun keeps its own. @param {string} label */
+export const within = (label) => (language === "de" ? label : label.toLowerCase());
 
 /** True when the table holds the key. @param {string} key */
 export function hasText(key) { return key in texts; }
@@ -48,7 +70,7 @@ export function hasText(key) { return key in texts; }
 export function t(key, params) {
   const found = texts[key];
   if (found === undefined) return key;
-  const text = typeof found === "string" ? found : plural.select(Number(params?.n ?? 0)) === "one" ? found.one : found.other;
+  const text = typeof found === "string" ? found : found[plural.select(Number(params?.n ?? 0))] ?? found.other;
   if (!params) return text;
   return text.replace(/\{(\w+)\}/g, (whole, name) => {
     const value = params[name];

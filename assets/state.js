@@ -3,7 +3,7 @@
 
 import { signal, computed, effect } from "./lib.js";
 import { labelColour, namedColour } from "./colours.js";
-import { setLocale } from "./i18n.js";
+import { language, setLocale, spokenIn } from "./i18n.js";
 import { get, post, clearSession, setSession } from "./api.js";
 
 /**
@@ -39,7 +39,7 @@ export function tagColour(name) {
   return ownTagColours.value.get(name.toLowerCase()) ?? labelColour(name.toLowerCase());
 }
 
-effect(() => setLocale(user.value?.locale ?? organisation.value?.settings?.locale));
+effect(() => setLocale(user.value?.locale, organisation.value?.settings?.locale));
 
 /** Currency of new amounts. */
 export const currency = computed(() => organisation.value?.settings?.currency ?? "EUR");
@@ -85,6 +85,16 @@ export function setTheme(value) {
 export function switchTheme() {
   const dark = theme.value === "system" ? matchMedia("(prefers-color-scheme: dark)").matches : theme.value === "dark";
   setTheme(dark ? "light" : "dark");
+}
+
+/** Loads the page again where its language is not the person's, which is the browser's unless they chose one; true while it does. */
+export function turnToLanguage() {
+  const own = spokenIn(user.value?.locale);
+  if (user.value?.locale === undefined || own === recall("language")) return false;
+  keep("language", own);
+  if (own === language || recall("language") !== own) return false;
+  location.reload();
+  return true;
 }
 
 /** @param {"comfortable" | "compact"} value */
@@ -173,14 +183,21 @@ export async function signedIn(login) {
   user.value = login.user;
   enrolling.value = false;
   await loadBasics();
+  if (turnToLanguage()) return;
   sessionEnded.value = false;
   session.value = "in";
 }
 
-/** Forgets a session that the server has ended. */
-export function dropSession() {
+/** Forgets the session, and what this device knows of the person and their records. */
+function forget() {
   clearSession();
   keep("recents", null);
+  keep("language", null);
+}
+
+/** Forgets a session that the server has ended. */
+export function dropSession() {
+  forget();
   user.value = null;
   session.value = "out";
 }
@@ -188,7 +205,6 @@ export function dropSession() {
 /** Ends the session on the server and here, and forgets what this page and this device know of the records. */
 export async function signOut() {
   await post("/auth/logout").catch(() => null);
-  clearSession();
-  keep("recents", null);
+  forget();
   location.assign("/login");
 }

@@ -3,7 +3,7 @@
 import { addTexts } from "../i18n.js";
 import texts from "../i18n/activities.js";
 
-addTexts(texts);
+await addTexts("activities", texts);
 
 /** The kinds in the order they are offered, with their icons. @type {Array<[kind: string, icon: string]>} */
 export const KINDS = [["call", "phone"], ["meeting", "users"], ["email", "mail"], ["note", "sticky-note"], ["task", "circle-check"]];

@@ -8,7 +8,7 @@ import { OfflineBar } from "../ui/offline-bar.js";
 import { useTitle } from "../ui/title.js";
 import texts from "../i18n/auth.js";
 
-addTexts(texts);
+await addTexts("auth", texts);
 
 const MARK = new URL("../mark.svg", import.meta.url).href;
 

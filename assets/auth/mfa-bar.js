@@ -8,7 +8,7 @@ import { Button } from "../ui/button.js";
 import { Icon } from "../ui/icon.js";
 import texts from "../i18n/auth.js";
 
-addTexts(texts);
+await addTexts("auth", texts);
 
 /** Put off until the page is loaded again. */
 const later = signal(false);

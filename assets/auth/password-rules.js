@@ -3,7 +3,7 @@
 //! The server has the last word.
 
 import { html, useEffect, useState } from "../lib.js";
-import { hasText, t } from "../i18n.js";
+import { hasText, t, within } from "../i18n.js";
 import { post } from "../api.js";
 import { Field } from "../ui/field.js";
 import { Icon } from "../ui/icon.js";
@@ -48,7 +48,7 @@ export function rulesOf(password, policy = {}, verdict = null) {
  */
 export function passwordError(password, policy, verdict) {
   const open = rulesOf(password, policy, verdict).filter((rule) => !rule.met);
-  if (open.length > 0) return t("password.unmet", { list: open.map((rule) => rule.text.toLowerCase()).join(", ") });
+  if (open.length > 0) return t("password.unmet", { list: open.map((rule) => within(rule.text)).join(", ") });
   if (!verdict || verdict.ok || verdict.password !== password) return null;
   const other = OTHERS.find((code) => verdict.failed.includes(code));
   if (other) return t(`password.${other}`);
@@ -97,7 +97,7 @@ export function PasswordRules({ password, policy, verdict, id }) {
       <${Icon} name=${rule.met ? "check" : "circle-dot"} size="sm" />${rule.text}<span class="sr">${rule.met ? t("rule.met") : t("rule.open")}</span></li>`)}</ul>
     ${policy?.passphrase_min_length && html`<p class="hint">${t("rule.passphrase", { n: policy.passphrase_min_length })}</p>`}
     ${advice && html`<p class="hint">${advice}</p>`}
-    <p class="sr" role="status">${known && `${t("rule.strength")}: ${word}. ${open.length > 0 ? t("password.unmet", { list: open.map((rule) => rule.text.toLowerCase()).join(", ") }) : ""} ${advice}`}</p>
+    <p class="sr" role="status">${known && `${t("rule.strength")}: ${word}. ${open.length > 0 ? t("password.unmet", { list: open.map((rule) => within(rule.text)).join(", ") }) : ""} ${advice}`}</p>
   </div>`;
 }
 

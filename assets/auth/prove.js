@@ -14,7 +14,7 @@ import { loadStyles } from "../ui/lazy.js";
 import { Wait, useWait } from "./wait.js";
 import texts from "../i18n/auth.js";
 
-addTexts(texts);
+await addTexts("auth", texts);
 void loadStyles("auth");
 
 /** @param {{ onDone: (given: boolean) => void }} props */

@@ -3,7 +3,7 @@
 
 import { html, useEffect, useRef, useState } from "../lib.js";
 import { ApiError, get, post } from "../api.js";
-import { addTexts, t } from "../i18n.js";
+import { addTexts, t, within } from "../i18n.js";
 import { formatNumber } from "../format.js";
 import { followJob } from "../data/jobs.js";
 import { saveFile } from "../settings/save.js";
@@ -15,7 +15,7 @@ import { Icon } from "../ui/icon.js";
 import { Segmented } from "../ui/input.js";
 import { Progress } from "../ui/progress.js";
 
-addTexts(texts);
+await addTexts("export", texts);
 
 /** @typedef {import("../data/jobs.js").Job} Job */
 
@@ -95,7 +95,7 @@ export function ExportDialog({ entity, target, count, n, onClose }) {
     }
   };
   /** @param {Job} running */
-  const behind = (running) => followJob(running.id, t("exp.of", { noun: t(entity.name).toLowerCase() }), (ended) => { if (ended.state === "succeeded") void save(ended); });
+  const behind = (running) => followJob(running.id, t("exp.of", { noun: within(t(entity.name)) }), (ended) => { if (ended.state === "succeeded") void save(ended); });
   const close = () => {
     if (job) behind(job);
     onClose();

@@ -7,7 +7,7 @@ import { views } from "../state.js";
 import { onUndo, toastError } from "../ui/toast.js";
 import texts from "../i18n/favourites.js";
 
-addTexts(texts);
+await addTexts("favourites", texts);
 
 /** @typedef {{ type: string, id: string, title: string }} Pin */
 

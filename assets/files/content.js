@@ -8,7 +8,7 @@ import { hasRole, user } from "../state.js";
 import { toastDone, toastError } from "../ui/toast.js";
 import texts from "../i18n/files.js";
 
-addTexts(texts);
+await addTexts("files", texts);
 
 /** @typedef {{ id: string, version: number, name: string, media_type: string, size: number, created_at: string, created_by: string | null }} StoredFile */
 

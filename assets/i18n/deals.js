@@ -1,4 +1,4 @@
-//! English texts of deals and pipelines.
+//! English texts of deals and pipelines, and of converting a lead.
 
 /** @type {Record<string, import("../i18n.js").Text>} */
 export default {
@@ -14,4 +14,7 @@ export default {
   "deal.people": "People", "deal.no_people": "Nobody yet", "deal.add_person": "Add a person", "deal.find_person": "Find a contact", "deal.role_of": "Role of {name}", "deal.no_role": "No role", "deal.remove_person": "Take {name} out",
   "deal.days": "{n} d", "deal.rotten": { one: "Nothing happened in this stage for {n} day.", other: "Nothing happened in this stage for {n} days." },
   "deal.with_conversion": "Make a deal, too", "deal.name": "Deal name",
+
+  convert_x: "Convert {name}", convert_lead: "Convert lead", convert_text: "The lead becomes a customer and a contact, and keeps its history.", new_customer: "New customer", existing_customer: "Existing customer",
+  customer_name: "Customer name", converted: "{name} now belongs to {customer}",
 };

@@ -3,7 +3,7 @@
 /** @type {Record<string, import("../i18n.js").Text>} */
 export default {
   // objects
-  leads: "Leads", customers: "Customers", contacts: "Contacts", deals: "Deals", tickets: "Tickets", activities: "Activities", notes_comments: "Notes, comments, files", calendar: "Calendar", dashboard: "Dashboard", reports: "Reports", records: "Records", customer_one: "Customer", contact_one: "Contact", lead_one: "Lead", deal_one: "Deal", ticket_one: "Ticket", became: "Became", came_from: "Came from",
+  leads: "Leads", customers: "Customers", contacts: "Contacts", deals: "Deals", tickets: "Tickets", activities: "Activities", notes_comments: "Notes, comments, files", calendar: "Calendar", dashboard: "Dashboard", reports: "Reports", records: "Records", customer_one: "Customer", contact_one: "Contact", lead_one: "Lead", deal_one: "Deal", ticket_one: "Ticket",
   "leads.n": { one: "lead", other: "leads" }, "customers.n": { one: "customer", other: "customers" }, "contacts.n": { one: "contact", other: "contacts" }, "activities.n": { one: "activity", other: "activities" },
   "tickets.n": { one: "ticket", other: "tickets" }, "tickets.new": "New ticket",
   "deals.n": { one: "deal", other: "deals" }, "deals.new": "New deal", "deals.create": "Add deal", "deals.created": "{name} is a deal now",
@@ -25,13 +25,13 @@ export default {
   "field.address.street": "Street", "field.address.postal_code": "Postcode", "field.address.city": "City", "field.address.region": "Region", "field.address.country": "Country",
   "field.customer_id": "Customer", "field.role": "Role", "field.emails": "Emails", "field.phones": "Phones", "field.do_not_contact": "Do not contact",
   "field.subject": "Subject", "field.number": "Number", "field.assignee_id": "Assignee",
-  "field.notes": "Notes", "field.description": "Description", custom_field: "Custom field", custom_fields: "Custom fields",
+  "field.notes": "Notes", "field.description": "Description",
 
   // values
   "value.new": "New", "value.contacted": "Contacted", "value.qualified": "Qualified", "value.unqualified": "Unqualified", "value.converted": "Converted",
   "value.prospect": "Prospect", "value.active": "Active", "value.inactive": "Inactive", "value.lost": "Lost", "value.open": "Open", "value.won": "Won",
   "value.decision_maker": "Decision maker", "value.influencer": "Influencer", "value.user": "User", "value.technical": "Technical", "value.billing": "Billing", "value.other": "Other",
-  yes: "Yes", no: "No", me: "Me", nothing: "nothing", command_line: "The command line", unassigned: "Unassigned", former_user: "Former user", no_name: "No name",
+  yes: "Yes", no: "No", me: "Me", unassigned: "Unassigned", former_user: "Former user", no_name: "No name",
 
   // shell
   main_navigation: "Main", news: "Notifications", settings: "Settings", deleted_records: "Deleted records", duplicates: "Duplicates", merge: "Merge", sign_out: "Sign out", switch_theme: "Switch theme", search: "Search",
@@ -43,6 +43,9 @@ export default {
   page_broken: "This page stopped working", page_broken_text: "What was saved is safe. Load the page again to go on.",
   job_of: "{done} of {total}", job_rows: "{done} done", job_done: "{title} has finished", job_failed: "{title} did not finish", job_background: "It runs on the server; this page may be closed.",
   "job.failed": "It failed.", "job.cancelled": "It was cancelled.", "job.queued": "Waiting to start", "job.imports.run": "Importing", "job.exports.run": "Exporting", "job.bulk": "Changing records", "job.undo": "Taking back", "job.imports.preview": "Checking a file", "job.other": "Working",
+
+  not_reached: "The server was not reached. Check the connection, then try again.",
+  server_failed: "The server could not do this. Try again in a moment.", server_failed_request: "If it stays, an admin finds the cause by the request {request}.",
 
   // words of controls
   cancel: "Cancel", close: "Close", save: "Save", undo: "Undo", undone: "Taken back", not_undone: "Not taken back", show_password: "Show password", saving: "Saving",
@@ -57,6 +60,10 @@ export default {
   days_late: { one: "{n} day late", other: "{n} days late" }, date_hint: "tomorrow 3pm, 12.03., next fri", previous_month: "Previous month", next_month: "Next month",
   days_ago: { one: "{n} day ago", other: "{n} days ago" }, days_ahead: { one: "in {n} day", other: "in {n} days" },
   "day.today": "Today", "day.this_week": "This week", "day.this_month": "This month", "day.this_quarter": "This quarter", "day.this_year": "This year",
+
+  // words of typed dates
+  "date.today": "today", "date.tomorrow": "tomorrow", "date.yesterday": "yesterday", "date.next_week": "next week", "date.next_month": "next month", "date.in": "in", "date.one": "an?",
+  "date.days": "d|days?", "date.weeks": "w|weeks?", "date.months": "m|months?", "date.on": "on|next|this", "date.at": "at", "date.clock": "h",
 
   // refusals of typed values
   not_a_number: "“{text}” is not a number. Type one such as 1,250 or 3.5k.", not_an_amount: "“{text}” is not an amount. Type one such as 1,250 EUR.",
@@ -76,32 +83,15 @@ export default {
   queues: "Queues", "queue.all": "All", "queue.mine": "Mine",
   "op.is": "is", "op.is_not": "is not", "op.any": "is any of", "op.none": "is none of", "op.from": "from", "op.until": "until", "op.before": "before", "op.after": "after", "op.on": "on", "op.at_least": "≥", "op.at_most": "≤",
   "op.contains": "contains", "op.starts": "starts with", "op.ends": "ends with", "op.empty": "is empty", "op.filled": "is filled",
-  select_x: "Select {name}", select_all_loaded: "Select all rows", n_selected: { one: "{n} row is selected.", other: "{n} rows are selected." }, n_selected_short: "{count} selected",
-  select_all_matching: "Select all {count} matching {noun}", clear_selection: "Clear the selection",
-
-  // bulk
-  edit_field: "Edit field", assign: "Assign", tag: "Tag", new_value: "New value", add_tags: "Add", remove_tags: "Remove",
-  "bulk.edit": "Edit a field", "bulk.assign": "Assign to", "bulk.tag": "Tags", "bulk.assign_n": "Assign {count} {noun}", "bulk.change_n": "Change {count} {noun}", "bulk.tag_n": "Tag {count} {noun}", "bulk.untag_n": "Untag {count} {noun}",
-  "bulk.already": { one: "{n} has it already", other: "{n} have it already" }, "bulk.already_so": { one: "{n} had it already.", other: "{n} had it already." },
-  "bulk.changed": "{changed} of {matched} {noun} changed", "bulk.assigned": "{changed} of {matched} {noun} assigned", "bulk.tagged": "{changed} of {matched} {noun} tagged", "bulk.deleted": "{changed} {noun} moved to the trash",
-  "bulk.delete_ask": "Delete {count} {noun}?", "bulk.delete_text": "They go to the trash and can be restored from there.", "bulk.delete_n": "Delete {count} {noun}", "bulk.not_deleted": "Nothing was deleted", "bulk.running": "Changing {count} {noun}",
+  select_x: "Select {name}", select_all_loaded: "Select all rows", n_selected: { one: "{n} row is selected.", other: "{n} rows are selected." },
+  select_all_matching: "Select all {count} matching {noun}", assign: "Assign", tag: "Tag",
 
   // records
-  details: "Details", timeline: "Timeline", related: "Related", path: "Path", previous: "Previous", next: "Next", n_of_m: "{n} of {total}", panel_of: "Record {name}", added: "added {day}", back_to: "Back to {name}",
-  call: "Call", mail: "Mail", map: "Map", convert: "Convert", copy_link: "Copy link", link_copied: "Link copied", copied: "{name} copied", open_new_tab: "Open in a new tab", move_to_trash: "Move to trash",
-  moved_to_trash: "{name} moved to the trash", not_deleted: "{name} was not deleted", not_created: "{name} was not added", edit_x: "Edit {name}", set_x: "Set {name}…", write_x: "Write {name}…",
-  show_empty: "Show {n} empty", hide_empty: "Hide empty", show_all: "Show all {n}", show_older: "Show older", no_contacts: "Nobody yet",
-  record_gone: "This record is not here", record_gone_text: "It was deleted, or the link is wrong. Deleted records can be restored.", record_not_loaded: "The record was not loaded",
-  timeline_not_loaded: "The timeline was not loaded.", timeline_empty: "Nothing happened yet.",
-  "did.created": "created this record", "did.deleted": "deleted this record", "did.restored": "restored this record", "did.undone": "took a change back", "did.merged": "merged {name} into this record", "did.merged_into": "merged this record into {name}", "did.unmerged": "took {name} out of this record again", did_import: "imported this record", did_place: "gave it another place", did_change_field: "changed {name}", did_change: { one: "changed {n} field", other: "changed {n} fields" },
+  next: "Next", call: "Call", mail: "Mail", map: "Map", copy_link: "Copy link", move_to_trash: "Move to trash",
+  moved_to_trash: "{name} moved to the trash", not_deleted: "{name} was not deleted", not_created: "{name} was not added", edit_x: "Edit {name}", write_x: "Write {name}…", show_all: "Show all {n}", show_older: "Show older",
   bold: "Bold", bullets: "List",
-  convert_x: "Convert {name}", convert_lead: "Convert lead", convert_text: "The lead becomes a customer and a contact, and keeps its history.", new_customer: "New customer", existing_customer: "Existing customer", customer_name: "Customer name",
-  converted: "{name} now belongs to {customer}",
 
-  // palette and keys
+  // palette
   palette_hint: "Search or type > for commands", palette_move: "move", palette_open: "open", palette_commands: "commands", palette_tags: "tags", palette_people: "people", actions: "Actions", commands: "Commands", tags: "Tags",
   go_to: "Go to {name}", filter_list_by: "Find “{text}” in {name}", owned_by: "Leads of {name}", no_results: "Nothing matches “{text}”",
-  "key.palette": "Search and commands", "key.search": "Search", "key.go": "Go to leads, customers, contacts, deals, tickets, activities", "key.step": "Next, previous", "key.enter": "Open in panel", "key.open": "Open full page", "key.select": "Select", "key.range": "Select a range",
-  "key.edit": "Edit", "key.status": "Status", "key.assign": "Assign", "key.tag": "Tag", "key.star": "Favourite", "key.create": "New record", "key.filter": "Filter", "key.undo": "Undo", "key.escape": "Back one layer", "key.help": "This sheet",
-  "keys.everywhere": "Everywhere", "keys.lists": "In lists", "keys.cells": "In cells", "key.move": "Move between cells", "key.typing": "Edit the cell", "key.save_down": "Save and move down", "key.save_right": "Save and move right", "key.revert": "Revert", "key.clear": "Clear the cell", "key.copy": "Copy, paste a cell",
 };

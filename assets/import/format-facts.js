@@ -1,6 +1,6 @@
 //! How a file was read, in words.
 
-import { locale, t } from "../i18n.js";
+import { locale, t, within } from "../i18n.js";
 import { formatNumber } from "../format.js";
 
 /** @type {Record<string, string>} */
@@ -33,5 +33,5 @@ export function formatFacts(imp) {
 
 /** The same in one line: "1,000 rows, UTF-8, comma". @param {import("./import.js").Import} imp */
 export function formatSummary(imp) {
-  return [imp.row_count_estimate ? t("imp.rows_n", { n: imp.row_count_estimate }) : "", (imp.encoding ?? "").toUpperCase(), delimiterText(imp.delimiter).toLowerCase()].filter(Boolean).join(", ");
+  return [imp.row_count_estimate ? t("imp.rows_n", { n: imp.row_count_estimate }) : "", (imp.encoding ?? "").toUpperCase(), within(delimiterText(imp.delimiter))].filter(Boolean).join(", ");
 }

@@ -1,7 +1,7 @@
 //! Step 3: what happens to a row whose record is already here, and how such a record is recognised.
 
 import { html } from "../lib.js";
-import { t } from "../i18n.js";
+import { t, within } from "../i18n.js";
 import { navigate } from "../router.js";
 import { Icon } from "../ui/icon.js";
 import { Segmented } from "../ui/input.js";
@@ -21,7 +21,7 @@ export function MatchStep({ imp, save }) {
   const dated = imp.columns.some((column) => column.samples.some((sample) => /^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b/.test(sample)));
   const fields = new Set(imp.mapping.map((entry) => entry.field));
   return html`<div class="wizbody narrow" tabindex="-1">
-    <div class="wizhead"><div class="grow"><h2>${t("imp.match_title")}</h2><p class="t2">${t("imp.match_lead", { entity: t(imp.entity).toLowerCase() })}</p></div></div>
+    <div class="wizhead"><div class="grow"><h2>${t("imp.match_title")}</h2><p class="t2">${t("imp.match_lead", { entity: within(t(imp.entity)) })}</p></div></div>
     <div class="choices" role="radiogroup" aria-label=${t("imp.match_title")}>${RULES.map((name) => html`<label key=${name} class=${`choice${name === rule ? " on" : ""}`}>
       <input type="radio" class="radio" name="on_match" checked=${name === rule} onChange=${() => void save({ options: { on_match: name } })} />
       <span class="grow"><span class="med">${t(`imp.match.${name}`)}</span>${name === "fill" && html` <span class="t3 fs12">${t("imp.usual")}</span>`}<span class="hint block">${t(`imp.match.${name}_text`)}</span></span></label>`)}</div>

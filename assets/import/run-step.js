@@ -1,7 +1,7 @@
 //! Step 5: the import at work, then its result with the way back. The server goes on when this page is closed.
 
 import { html, useState } from "../lib.js";
-import { t } from "../i18n.js";
+import { t, within } from "../i18n.js";
 import { ApiError, get, post } from "../api.js";
 import { navigate } from "../router.js";
 import { addToast } from "../state.js";
@@ -58,7 +58,7 @@ function Running({ imp, onStopped }) {
         <p class="row fs12 t2 num" aria-live="polite"><span>${total > 0 && t("imp.done_of", { done, total })}</span><span class="grow"></span>
           <span>${rate ? t("imp.rate", { n: Math.round(rate) }) : ""}</span></p></div></div>
     <${WizardFoot}><${Button} form onClick=${() => setAsking(true)}>${t("imp.stop")}<//>
-      <a class="btn form" href=${`/${imp.entity}`}>${t("imp.see_records", { entity: t(imp.entity).toLowerCase() })}</a><//>
+      <a class="btn form" href=${`/${imp.entity}`}>${t("imp.see_records", { entity: within(t(imp.entity)) })}</a><//>
     ${asking && html`<${Confirm} danger title=${t("imp.stop_title")} text=${t("imp.stop_text")} action=${t("imp.stop_action")} onConfirm=${stop}
       onClose=${() => setAsking(false)} />`}`;
 }
@@ -72,7 +72,7 @@ function Finished({ imp }) {
   const title = undo.undone ? t("imp.undone") : imp.state === "failed" ? t("imp.failed") : imp.state === "cancelled" ? t("imp.cancelled")
     : changed === 0 ? t("imp.all_skipped_title") : [result?.created ? t("imp.created_n", { n: result.created }) : "", result?.updated ? t("imp.updated_n", { n: result.updated }) : ""].filter(Boolean).join(", ");
   const lead = undo.undone ? [undo.undone.undone !== undefined ? t("imp.undone_text", { n: undo.undone.undone }) : "", undo.undone.kept?.length ? t("imp.kept", { n: undo.undone.kept.length }) : ""].filter(Boolean).join(" ")
-    : imp.state === "failed" ? `${imp.error ?? ""} ${t("imp.failed_text")}`.trim() : imp.state === "cancelled" ? t("imp.cancelled_text") : t("imp.finished_lead", { name: imp.file_name ?? "", entity: t(imp.entity).toLowerCase() });
+    : imp.state === "failed" ? `${imp.error ?? ""} ${t("imp.failed_text")}`.trim() : imp.state === "cancelled" ? t("imp.cancelled_text") : t("imp.finished_lead", { name: imp.file_name ?? "", entity: within(t(imp.entity)) });
   const again = async () => {
     try {
       await post(`/imports/${imp.id}/run`);
@@ -87,7 +87,7 @@ function Finished({ imp }) {
       <span>${t("imp.problems_left", { n: result.problems })} <button type="button" class="btn link inline"
       onClick=${() => void saveProblems(imp.id)}>${t("imp.problems_csv")}</button></span></p>`}
     <div class="wizpart row wrapping">
-      <a class="btn form primary" href=${`/${imp.entity}`} autofocus>${t("imp.see_records", { entity: t(imp.entity).toLowerCase() })}</a>
+      <a class="btn form primary" href=${`/${imp.entity}`} autofocus>${t("imp.see_records", { entity: within(t(imp.entity)) })}</a>
       ${imp.state === "failed" && html`<${Button} form onClick=${again}>${t("imp.run_again")}<//>`}
       ${!undo.undone && imp.result && changed > 0 && html`<${Button} form icon="undo-2" busy=${undo.busy} onClick=${undo.ask}>${t("imp.undo")}<//>`}
       <${Button} form icon="bookmark" onClick=${() => setRecipe(true)}>${t("imp.save_recipe")}<//>

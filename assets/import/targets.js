@@ -6,7 +6,7 @@ import { customFields } from "../state.js";
 import { Icon } from "../ui/icon.js";
 import texts from "../i18n/import.js";
 
-addTexts(texts);
+await addTexts("import", texts);
 
 /** @typedef {"leads" | "customers" | "contacts"} EntityName */
 

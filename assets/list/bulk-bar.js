@@ -2,7 +2,7 @@
 
 import { html, useEffect, useState } from "../lib.js";
 import { ApiError, post } from "../api.js";
-import { t } from "../i18n.js";
+import { addTexts, t } from "../i18n.js";
 import { formatNumber } from "../format.js";
 import { fieldsOf, holderOf, patchOf } from "../data/fields.js";
 import { readInput } from "../data/input.js";
@@ -17,6 +17,9 @@ import { Tag } from "../ui/chip.js";
 import { Picker, Select } from "../ui/select.js";
 import { later } from "../ui/lazy.js";
 import { toastDone, toastError } from "../ui/toast.js";
+import texts from "../i18n/bulk.js";
+
+await addTexts("bulk", texts);
 
 /** @typedef {import("../data/fields.js").Entity} Entity */
 /** @typedef {import("../data/fields.js").FieldDef} FieldDef */

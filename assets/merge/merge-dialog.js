@@ -16,7 +16,7 @@ import { loadStyles } from "../ui/lazy.js";
 import { Skeleton } from "../ui/skeleton.js";
 import { toastDone } from "../ui/toast.js";
 
-addTexts(texts);
+await addTexts("merge", texts);
 void loadStyles("merge");
 
 /** @typedef {import("../data/fields.js").Entity} Entity */

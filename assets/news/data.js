@@ -6,7 +6,7 @@ import { unread } from "../shell/overlays.js";
 import { session } from "../state.js";
 import texts from "../i18n/news.js";
 
-addTexts(texts);
+await addTexts("news", texts);
 
 /**
  * @typedef {{ id: string, kind: string, at: string, read: boolean, actor: { id: string, name: string | null } | null, count: number, due_at: string | null,

@@ -9,7 +9,7 @@ import { RichEditor } from "../ui/rich-text.js";
 import { toastDone, toastError } from "../ui/toast.js";
 import texts from "../i18n/notes.js";
 
-addTexts(texts);
+await addTexts("notes", texts);
 
 /** Notes that were begun, by the record's identity. @type {Map<string, string>} */ const drafts = new Map();
 

@@ -14,7 +14,7 @@ import { RichEditor, RichText } from "../ui/rich-text.js";
 import { toastDone, toastError, rememberUndo } from "../ui/toast.js";
 import texts from "../i18n/notes.js";
 
-addTexts(texts);
+await addTexts("notes", texts);
 
 /** @typedef {{ id: string, version: number, created_by: string | null, updated_at: string, body: string, internal?: boolean }} Written */
 

@@ -7,7 +7,7 @@ import { field } from "../data/fields.js";
 import texts from "../i18n/deals.js";
 import { RecordsPage } from "../list/records-page.js";
 
-addTexts(texts);
+await addTexts("deals", texts);
 
 /** @type {import("../data/fields.js").Entity} */
 export const deals = {

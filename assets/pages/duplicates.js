@@ -1,7 +1,7 @@
 //! Duplicates: pairs of records that may mean the same, with why, and the way to merge them.
 
 import { html, useEffect, useState } from "../lib.js";
-import { addTexts, t } from "../i18n.js";
+import { addTexts, t, within } from "../i18n.js";
 import { post } from "../api.js";
 import { formatPercent } from "../format.js";
 import texts from "../i18n/merge.js";
@@ -21,8 +21,8 @@ import { contacts } from "./contacts.js";
 import { customers } from "./customers.js";
 import { leads } from "./leads.js";
 
-addTexts(settingsTexts);
-addTexts(texts);
+await addTexts("settings", settingsTexts);
+await addTexts("merge", texts);
 
 /** @typedef {{ id: string, title: string, subtitle: string }} Candidate */
 /** @typedef {{ score: number, why: string[], records: [Candidate, Candidate] }} Pair */
@@ -56,7 +56,7 @@ export default function DuplicatesPage() {
     <div class="dupbar"><${Segmented} label=${t("dup.kind")} value=${entity.name} onChange=${(/** @type {string} */ name) => setQuery({ entity: name })}
       options=${ENTITIES.map((one) => ({ value: one.name, label: t(one.name) }))} /><span class="t3 fs12 hide720">${t("dup.lead")}</span></div>
     ${waiting ? html`<div class="tblpad">${waiting}</div>`
-    : pairs?.length === 0 && !more ? html`<${Empty} icon="merge" title=${t("dup.none", { entity: t(entity.name).toLowerCase() })} text=${t("dup.none_text")} />`
+    : pairs?.length === 0 && !more ? html`<${Empty} icon="merge" title=${t("dup.none", { entity: within(t(entity.name)) })} text=${t("dup.none_text")} />`
     : html`<div class=${`tblscroll${stale ? " stale" : ""}`}>${pairs?.length === 0 ? html`<p class="tblpad t2">${t("dup.look_further")}</p>`
       : html`<table class="tbl lined"><thead><tr><th>${t("dup.pair")}</th><th class="hide720">${t("dup.why")}</th><th class="r hide720">${t("dup.score")}</th>
         <th><span class="sr">${t("actions")}</span></th></tr></thead>

@@ -6,7 +6,7 @@ import { field } from "../data/fields.js";
 import { RecordsPage } from "../list/records-page.js";
 import texts from "../i18n/tickets.js";
 
-addTexts(texts);
+await addTexts("tickets", texts);
 
 const OPEN = 'status in ("open", "in_progress", "waiting")';
 

@@ -1,7 +1,7 @@
 //! The trash: what was deleted, by whom and when, with the way back for one or several.
 
 import { html, useEffect, useState } from "../lib.js";
-import { addTexts, t } from "../i18n.js";
+import { addTexts, t, within } from "../i18n.js";
 import { post } from "../api.js";
 import { formatAbsolute, formatAgo } from "../format.js";
 import { navigate } from "../router.js";
@@ -16,7 +16,7 @@ import { onUndo, toastError } from "../ui/toast.js";
 import { useRows } from "../settings/load.js";
 import texts from "../i18n/settings.js";
 
-addTexts(texts);
+await addTexts("settings", texts);
 
 /** @typedef {{ id: string, type: string, title: string, deleted_at: string, deleted_by: string | null }} TrashRow */
 
@@ -64,7 +64,7 @@ export default function TrashPage() {
       options=${["all", "leads", "customers", "contacts", "deals", "tickets", "activities", "notes", "comments", "files"].map((name) => ({ value: name, label: t(name === "all" ? "trash.all" : name) }))} />
       <span class="t3 fs12 hide720">${t("trash.lead", { n: organisation.value?.settings?.retention?.trash_days ?? 30 })}</span></div>
     ${waiting ? html`<div class="tblpad">${waiting}</div>`
-    : records?.length === 0 && !more ? html`<${Empty} icon="trash-2" title=${type === "all" ? t("trash.none") : t("trash.none_of", { entity: t(type).toLowerCase() })} text=${t("trash.none_text")} />`
+    : records?.length === 0 && !more ? html`<${Empty} icon="trash-2" title=${type === "all" ? t("trash.none") : t("trash.none_of", { entity: within(t(type)) })} text=${t("trash.none_text")} />`
     : html`<div class="tblscroll"><table class="tbl lined"><thead><tr>${may && html`<th class="checkcell"><${Checkbox}
       label=${t("trash.select_all")} checked=${all} mixed=${picked.length > 0 && !all} onChange=${() => setChosen(new Set(all ? [] : records?.map((row) => row.id)))} /></th>`}
         <th>${t("trash.record")}</th><th class="hide720">${t("trash.kind")}</th><th class="hide720">${t("trash.when")}</th><th class="hide1040">${t("trash.by")}</th>

@@ -16,7 +16,7 @@ import { Checkbox, Input, Segmented } from "../ui/input.js";
 import { Popover } from "../ui/popover.js";
 import { toastDone } from "../ui/toast.js";
 
-addTexts(texts);
+await addTexts("deals", texts);
 
 /** @param {{ row: import("../data/fields.js").Row, onClose: () => void }} props */
 export function ConvertDialog({ row, onClose }) {

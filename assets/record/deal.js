@@ -24,7 +24,7 @@ import { wordOf } from "../ui/status.js";
 import { toastDone, toastError } from "../ui/toast.js";
 import { Section } from "./section.js";
 
-addTexts(texts);
+await addTexts("deals", texts);
 
 /** @typedef {import("../data/fields.js").Row} Row */
 

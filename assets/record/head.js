@@ -1,7 +1,7 @@
 //! What stands above a record everywhere: who it is, its status, the ways to reach it, its menu.
 
 import { html, useState } from "../lib.js";
-import { t } from "../i18n.js";
+import { addTexts, t } from "../i18n.js";
 import { mailTo, telTo } from "../format.js";
 import { primaryOf, titleKeyOf } from "../data/fields.js";
 import { nameOf } from "../data/create.js";
@@ -15,6 +15,9 @@ import { Menu } from "../ui/menu.js";
 import { later } from "../ui/lazy.js";
 import { lookOf, wordOf } from "../ui/status.js";
 import { DealActions, StagePill } from "./deal.js";
+import texts from "../i18n/record.js";
+
+await addTexts("record", texts);
 
 /**
  * @typedef {import("../data/fields.js").Entity} Entity

@@ -1,7 +1,7 @@
 //! The long text of a record: its notes, or a customer's description.
 
 import { html, useState } from "../lib.js";
-import { t } from "../i18n.js";
+import { t, within } from "../i18n.js";
 import { forgiveField, refusals, saveField } from "../data/records.js";
 import { hasRole } from "../state.js";
 import { Button } from "../ui/button.js";
@@ -24,7 +24,7 @@ export function Notes({ entity, row }) {
     ${editing ? html`<${RichEditor} markup=${markup} label=${t(`field.${key}`)} onCancel=${() => setEditing(false)}
         onSave=${(/** @type {string | null} */ next) => { setEditing(false); void saveField(entity.name, row, key, { [key]: next }); }} />`
       : markup ? html`<${RichText} markup=${markup} />`
-      : html`<button type="button" class="addtext" onClick=${start}>${t("write_x", { name: t(`field.${key}`).toLowerCase() })}</button>`}
+      : html`<button type="button" class="addtext" onClick=${start}>${t("write_x", { name: within(t(`field.${key}`)) })}</button>`}
     ${reason && html`<p class="hint bad" role="alert"><${Icon} name="circle-alert" size="sm" />${reason}</p>`}
   <//>`;
 }

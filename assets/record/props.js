@@ -1,7 +1,7 @@
 //! The fields of a record, label left and value right; a click on a value changes it in place. Empty ones fold away.
 
 import { html, useEffect, useRef, useState } from "../lib.js";
-import { t } from "../i18n.js";
+import { t, within } from "../i18n.js";
 import { isEditable, isEmpty, patchOf, primaryOf, valueOf } from "../data/fields.js";
 import { editing as edited, editorOf, lit } from "../data/live.js";
 import { forgiveField, refusals, saveField, slowWrites } from "../data/records.js";
@@ -61,7 +61,7 @@ function Value({ collection, def, row, editing, onEdit }) {
   const inText = editing && !["status", "select", "stage", "user", "tags", "customer", "date", "due", "moment", "emails", "phones", "texts", "multi_select", "long_text"].includes(def.type);
   return html`<dd ref=${box} class=${names} tabindex=${canEdit ? 0 : undefined} data-field=${def.key} onClick=${click}
       onKeyDown=${(/** @type {KeyboardEvent} */ event) => { if (event.target === box.current && (event.key === "Enter" || event.key === "F2" || event.key === " ")) { event.preventDefault(); start(); } }}>
-    ${!inText && (empty ? html`<span class="none">${canEdit ? t("set_x", { name: def.label.toLowerCase() }) : ""}</span>` : html`<${Cell}
+    ${!inText && (empty ? html`<span class="none">${canEdit ? t("set_x", { name: within(def.label) }) : ""}</span>` : html`<${Cell}
       def=${def} row=${row} links />`)}
     ${editing && html`<${Editor} def=${def} row=${row} onCommit=${commit}
       onCancel=${() => { onEdit(null); box.current?.focus({ preventScroll: true }); }} onError=${setLocal} />`}

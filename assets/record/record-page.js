@@ -1,7 +1,7 @@
 //! A record on a page of its own: fields on the left, history in the middle, what belongs to it on the right.
 
 import { html, useEffect, useState } from "../lib.js";
-import { t } from "../i18n.js";
+import { t, within } from "../i18n.js";
 import { formatDay, formatNumber, mailTo, telTo } from "../format.js";
 import { fieldsOf, holderOf } from "../data/fields.js";
 import { ActivitySection } from "../activities/section.js";
@@ -121,7 +121,7 @@ export function RecordPage({ entity, id }) {
   if (error && !row) {
     return html`<${Empty} page icon="search" title=${error.status === 404 ? t("record_gone") : t("record_not_loaded")}
       text=${error.status === 404 ? t("record_gone_text") : error.sentence}
-      actions=${html`<a class="btn primary" href=${back}>${t("back_to", { name: t(entity.name).toLowerCase() })}</a>`} />`;
+      actions=${html`<a class="btn primary" href=${back}>${t("back_to", { name: within(t(entity.name)) })}</a>`} />`;
   }
   if (!row) return html`<div class="pagewait"><${Skeleton} lines=${8} /></div>`;
   const { phone, email } = reachOf(entity, row);
@@ -135,7 +135,7 @@ export function RecordPage({ entity, id }) {
   return html`<article class="recpage">
     <header class="head rectop"><nav class="crumb" aria-label=${t("path")}><a href=${back}>${t(entity.name)}</a><${Icon}
       name="chevron-right" size="sm" /><span class="trunc">${title}</span></nav>
-      <a class="btn ghost icon mback" href=${back} aria-label=${t("back_to", { name: t(entity.name).toLowerCase() })}><${Icon}
+      <a class="btn ghost icon mback" href=${back} aria-label=${t("back_to", { name: within(t(entity.name)) })}><${Icon}
         name="chevron-left" /></a><${Here} collection=${entity.name} id=${id} /><span class="grow"></span>
       ${at >= 0 && html`<${Button} kind="ghost" small icon="chevron-left" label=${t("previous")} keys="k" disabled=${at === 0}
         onClick=${() => go(-1)} />

@@ -12,7 +12,7 @@ import { onUndo, toastDone, toastError } from "../ui/toast.js";
 import { Section } from "./section.js";
 import texts from "../i18n/deals.js";
 
-addTexts(texts);
+await addTexts("deals", texts);
 
 /** @typedef {import("../data/fields.js").Row} Row */
 

@@ -2,7 +2,7 @@
 
 import { html, useEffect, useState } from "../lib.js";
 import { get } from "../api.js";
-import { t } from "../i18n.js";
+import { t, within } from "../i18n.js";
 import { formatAbsolute, formatDeadline } from "../format.js";
 import { onRecord, saveField } from "../data/records.js";
 import { hasRole, user } from "../state.js";
@@ -74,7 +74,7 @@ export function TicketAside({ row }) {
   return html`<${Section} title=${t("field.due_at")}>
       <${Due} title=${t("first_answer")} due=${row.first_response_due_at} done=${row.first_responded_at} />
       <${Due} title=${t("solution")} due=${row.due_at} done=${row.resolved_at} />
-      <p class="t3 fs12">${t("due_by", { priority: wordOf(row.priority).toLowerCase() })}</p><//>
+      <p class="t3 fs12">${t("due_by", { priority: within(wordOf(row.priority)) })}</p><//>
     ${(row.customer_id || row.contact_id) && html`<${Section} title=${t("customer_one")}><ul class="rel">
       ${row.customer_id && html`<li><a class="person" href=${`/customers/${row.customer_id}`}><${Avatar} name=${row.customer_name ?? "?"}
         company /><span class="trunc">${row.customer_name ?? t("customer_one")}</span></a></li>`}

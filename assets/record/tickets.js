@@ -13,7 +13,7 @@ import { toastDone, toastError } from "../ui/toast.js";
 import { Section } from "./section.js";
 import texts from "../i18n/tickets.js";
 
-addTexts(texts);
+await addTexts("tickets", texts);
 
 /** @typedef {import("../data/fields.js").Row} Row */
 

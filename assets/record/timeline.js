@@ -2,7 +2,7 @@
 
 import { html, useEffect, useState } from "../lib.js";
 import { get } from "../api.js";
-import { t, hasText } from "../i18n.js";
+import { t, hasText, within } from "../i18n.js";
 import { formatAbsolute, formatAgo, formatMonth } from "../format.js";
 import { fieldsOf, textOf } from "../data/fields.js";
 import { ActivityEvent } from "../activities/event.js";
@@ -66,7 +66,7 @@ function Event({ entity, item, last, small }) {
   const fold = !made && changes.length > 1;
   // The kept record has its own line; the entry of the one that went is its deletion, and has a version.
   const plain = item.with ? t(`did.${action}${item.version ? "_into" : ""}`, { name: item.with.title }) : action === "updated" && changes.length === 0 ? t("did_place") : made && item.via === "job" ? t("did_import") : hasText(`did.${action}`) ? t(`did.${action}`) : "";
-  const verb = plain || (one ? t("did_change_field", { name: labelOf(entity, one[0]).toLowerCase() }) : t("did_change", { n: changes.length }));
+  const verb = plain || (one ? t("did_change_field", { name: within(labelOf(entity, one[0])) }) : t("did_change", { n: changes.length }));
   const diff = (open || (one && !small)) && !made && html`<dl class="diff">
     ${changes.map(([key, change]) => html`<dt>${labelOf(entity, key)}</dt><dd><s>${worded(entity, key, change.old)}</s><${Icon}
       name="arrow-right" size="sm" /><span>${worded(entity, key, change.new)}</span></dd>`)}</dl>`;

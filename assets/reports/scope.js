@@ -8,7 +8,7 @@ import { user, users } from "../state.js";
 import { Select } from "../ui/select.js";
 import texts from "../i18n/reports.js";
 
-addTexts(texts);
+await addTexts("reports", texts);
 
 /** Named days, as the server reads them. */
 const NAMED = ["this_month", "last_month", "this_quarter", "last_quarter", "this_year", "last_year"];

@@ -1,7 +1,7 @@
 //! Changes of a form that are not saved yet, and the bar that names them. Leaving the page with some is held back.
 
 import { html, useEffect, useState } from "../lib.js";
-import { t } from "../i18n.js";
+import { t, within } from "../i18n.js";
 import { ApiError } from "../api.js";
 import { guardLeaving } from "../router.js";
 import { addToast } from "../state.js";
@@ -68,8 +68,8 @@ export function useDraft(original, { labels, words = (_, value) => String(value 
 
   const text = (/** @type {string} */ name, /** @type {any} */ value) => words(name, value) || t("set.empty_value");
   const only = changed.length === 1 ? changed[0] : undefined;
-  const sentence = only ? t("set.unsaved_one", { name: (labels[only] ?? only).toLowerCase(), from: text(only, original[only]), to: text(only, draft[only]) })
-    : t("set.unsaved", { n: changed.length, names: changed.map((name) => (labels[name] ?? name).toLowerCase()).join(", ") });
+  const sentence = only ? t("set.unsaved_one", { name: within(labels[only] ?? only), from: text(only, original[only]), to: text(only, draft[only]) })
+    : t("set.unsaved", { n: changed.length, names: changed.map((name) => within(labels[name] ?? name)).join(", ") });
   const bar = dirty && html`<div class="savebar" role="region" aria-label=${t("set.save")}><span class="grow trunc" role="status" title=${sentence}>${sentence}</span>
     <${Button} form onClick=${discard}>${t("set.discard")}<//><${Button} form kind="primary" keys=${`${CTRL} S`} busy=${busy} onClick=${submit}>${t("set.save")}<//></div>`;
   return { values, errors, set, bar, dirty };

@@ -1,7 +1,7 @@
 //! The organisation's own fields: create with a type, rename, change options, delete.
 
 import { html, useEffect, useState } from "../lib.js";
-import { t } from "../i18n.js";
+import { t, within } from "../i18n.js";
 import { ApiError, del, patch, post } from "../api.js";
 import { customFields, hasRole, reloadCustomFields } from "../state.js";
 import { Button } from "../ui/button.js";
@@ -92,7 +92,7 @@ export default function Fields() {
   return html`<${SettingsPage} title=${t("set.fields")} lead=${t("cf.lead")} actions=${own.length > 0 && add}>
     <div><${Segmented} label=${t("cf.entity")} value=${entity} onChange=${setEntity}
       options=${ENTITIES.map((name) => ({ value: name, label: t(name), count: customFields.value.filter((field) => field.entity === name).length }))} /></div>
-    ${own.length === 0 ? html`<${Empty} icon="brackets" title=${t("cf.none")} text=${t(may ? "cf.none_text" : "cf.none_reader", { entity: t(entity).toLowerCase() })} actions=${add} />`
+    ${own.length === 0 ? html`<${Empty} icon="brackets" title=${t("cf.none")} text=${t(may ? "cf.none_text" : "cf.none_reader", { entity: within(t(entity)) })} actions=${add} />`
       : html`<${Group} clip><table class="tbl"><thead><tr><th>${t("cf.label")}</th><th class="hide720">${t("cf.key")}</th><th>${t("cf.type")}</th>${may && html`<th><span class="sr">${t("actions")}</span></th>`}</tr></thead><tbody>
         ${own.map((field) => html`<tr key=${field.id}><td class="name"><span class="trunc block" title=${field.label}>${field.label}</span><span class="sub720 mono trunc" title=${field.key}>${field.key}</span></td>
           <td class="mono t2 anywhere hide720">${field.key}</td>
@@ -101,6 +101,6 @@ export default function Fields() {
             <${Button} kind="ghost" icon="trash-2" label=${t("cf.delete", { label: field.label })} onClick=${() => setDeleting(field)} /></td>`}</tr>`)}</tbody></table><//>`}
     ${editing && html`<${FieldDialog} entity=${entity} field=${editing === "new" ? null : editing} onClose=${() => setEditing(null)} />`}
     ${deleting && html`<${Confirm} danger title=${t("cf.delete_title", { label: deleting.label })}
-      text=${t("cf.delete_text", { entity: t(deleting.entity).toLowerCase() })} action=${t("cf.delete_action")} onConfirm=${remove} onClose=${() => setDeleting(null)} />`}
+      text=${t("cf.delete_text", { entity: within(t(deleting.entity)) })} action=${t("cf.delete_action")} onConfirm=${remove} onClose=${() => setDeleting(null)} />`}
   <//>`;
 }

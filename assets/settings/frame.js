@@ -11,7 +11,7 @@ import { useKeys } from "../ui/keys.js";
 import { useTitle } from "../ui/title.js";
 import texts from "../i18n/settings.js";
 
-addTexts(texts);
+await addTexts("settings", texts);
 
 /** @typedef {{ name: string, icon: string, group: string, role?: string, href?: string }} Section `role` is the least that may open it */
 

@@ -18,7 +18,7 @@ import { useRows } from "./load.js";
 import { SecondFactor } from "./second-factor.js";
 import authTexts from "../i18n/auth.js";
 
-addTexts(authTexts);
+await addTexts("auth", authTexts);
 
 /** @typedef {{ id: string, current: boolean, device: string, address: string | null, created_at: string, last_used_at: string }} Session */
 

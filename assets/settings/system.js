@@ -14,7 +14,7 @@ import { Select } from "../ui/select.js";
 import { Skeleton } from "../ui/skeleton.js";
 import { Group, SettingsPage } from "./frame.js";
 
-addTexts(texts);
+await addTexts("system", texts);
 
 /**
  * @typedef {{ waiting: number, waiting_since: string | null }} Waiting

@@ -12,7 +12,7 @@ import { useRows } from "./load.js";
 import { PersonRow, ROLES } from "./person-row.js";
 import authTexts from "../i18n/auth.js";
 
-addTexts(authTexts);
+await addTexts("auth", authTexts);
 
 /** @typedef {import("./person-row.js").Person} Person */
 

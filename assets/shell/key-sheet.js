@@ -1,11 +1,14 @@
 //! The sheet of keys, shown with `?`.
 
 import { html } from "../lib.js";
-import { t } from "../i18n.js";
+import { addTexts, t } from "../i18n.js";
 import { Button } from "../ui/button.js";
 import { Dialog } from "../ui/dialog.js";
 import { Key } from "../ui/icon.js";
 import { CTRL } from "../ui/keys.js";
+import texts from "../i18n/keys.js";
+
+await addTexts("keys", texts);
 
 /** @type {Array<[caption: string, keys: Array<[text: string, keys: string[]]>]>} */
 const SHEET = [

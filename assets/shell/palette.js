@@ -2,7 +2,7 @@
 
 import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from "../lib.js";
 import { get } from "../api.js";
-import { t } from "../i18n.js";
+import { t, within } from "../i18n.js";
 import { recents } from "../data/recents.js";
 import { navigate, place, setQuery } from "../router.js";
 import { hasRole, signOut, switchTheme, tags, users, views } from "../state.js";
@@ -23,14 +23,14 @@ const fold = (/** @type {string} */ text) => text.normalize("NFD").replace(/\p{M
 
 /** Commands that always are there; `object` is the list on screen. @param {string} [object] */
 function commands(object) {
-  const list = OBJECTS.map((item) => ({ label: t("go_to", { name: t(item.name).toLowerCase() }), icon: item.icon, keys: `g ${item.name === "contacts" ? "p" : item.name[0]}`, run: () => navigate(`/${item.name}`) }));
+  const list = OBJECTS.map((item) => ({ label: t("go_to", { name: within(t(item.name)) }), icon: item.icon, keys: `g ${item.name === "contacts" ? "p" : item.name[0]}`, run: () => navigate(`/${item.name}`) }));
   if (hasRole("member")) list.push(...OBJECTS.map((item) => ({ label: t(`${item.name}.new`), icon: "plus", keys: "", run: () => navigate(`/${item.name}?new=1`) })));
   if (hasRole("manager")) list.push({ label: t("import_records"), icon: "upload", keys: "", run: () => navigate("/imports/new") });
-  if (hasRole("manager")) list.push(...OBJECTS.map((item) => ({ label: t("export_n", { name: t(item.name).toLowerCase() }), icon: "download", keys: "", run: () => (item.name === object && place.peek().path === `/${object}` ? setQuery({ export: "1" }) : navigate(`/${item.name}?export=1`)) })));
+  if (hasRole("manager")) list.push(...OBJECTS.map((item) => ({ label: t("export_n", { name: within(t(item.name)) }), icon: "download", keys: "", run: () => (item.name === object && place.peek().path === `/${object}` ? setQuery({ export: "1" }) : navigate(`/${item.name}?export=1`)) })));
   list.push(
-    { label: t("go_to", { name: t("calendar").toLowerCase() }), icon: "calendar", keys: "", run: () => navigate("/calendar") },
-    { label: t("go_to", { name: t("dashboard").toLowerCase() }), icon: "layout-dashboard", keys: "", run: () => navigate("/dashboard") },
-    { label: t("go_to", { name: t("reports").toLowerCase() }), icon: "chart-column", keys: "", run: () => navigate("/reports") },
+    { label: t("go_to", { name: within(t("calendar")) }), icon: "calendar", keys: "", run: () => navigate("/calendar") },
+    { label: t("go_to", { name: within(t("dashboard")) }), icon: "layout-dashboard", keys: "", run: () => navigate("/dashboard") },
+    { label: t("go_to", { name: within(t("reports")) }), icon: "chart-column", keys: "", run: () => navigate("/reports") },
     { label: t("duplicates"), icon: "merge", keys: "", run: () => navigate("/duplicates") },
     { label: t("deleted_records"), icon: "trash-2", keys: "", run: () => navigate("/trash") },
     { label: t("settings"), icon: "settings-2", keys: "g s", run: () => navigate("/settings") },
@@ -95,7 +95,7 @@ function entriesOf(text, hits, object) {
   found.push(...hits.filter((hit) => hit.parent).slice(0, 5).map((hit) => partEntry(hit, query)));
   const where = OBJECTS.find((item) => item.name === object) ?? OBJECTS[0];
   const acts = [...viewCommands(), ...commands(object)].filter((command) => fits(command.label, query)).slice(0, 4).map((command) => commandEntry(command, t("actions")));
-  if (where) acts.push(commandEntry({ label: t("filter_list_by", { text: query, name: t(where.name).toLowerCase() }), icon: "list-filter", keys: "", run: () => navigate(`/${where.name}?q=${encodeURIComponent(query)}`) }, t("actions")));
+  if (where) acts.push(commandEntry({ label: t("filter_list_by", { text: query, name: within(t(where.name)) }), icon: "list-filter", keys: "", run: () => navigate(`/${where.name}?q=${encodeURIComponent(query)}`) }, t("actions")));
   return [...found, ...acts];
 }
 
@@ -158,7 +158,7 @@ export function Palette({ object, onClose }) {
       ${entries.length === 0 && html`<div class="mcap">${t("no_results", { text })}</div>`}
     </div>
     <div class="pfoot"><span class="row"><${Key}>↑<//><${Key}>↓<//>${t("palette_move")}</span><span class="row"><${Key}>↵<//>
-      ${t("palette_open")}</span><span class="row nophone"><${Key}>⇧<//><${Key}>↵<//>${t("key.enter").toLowerCase()}</span><span
+      ${t("palette_open")}</span><span class="row nophone"><${Key}>⇧<//><${Key}>↵<//>${within(t("key.enter"))}</span><span
         class="grow"></span>
       <span class="row nophone"><${Key}>><//>${t("palette_commands")}</span><span class="row nophone"><${Key}>#<//>
         ${t("palette_tags")}</span><span class="row nophone"><${Key}>@<//>${t("palette_people")}</span></div>

@@ -7,7 +7,7 @@ import { hasRole, reloadViews, user } from "../state.js";
 import { onUndo, toastDone, toastError } from "../ui/toast.js";
 import texts from "../i18n/views.js";
 
-addTexts(texts);
+await addTexts("views", texts);
 onUndo(() => void reloadViews());
 
 /** @typedef {import("../state.js").View} View */

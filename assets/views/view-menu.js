@@ -1,7 +1,7 @@
 //! The menu beside a list's name: its saved views, and what can be done with the one that is shown.
 
 import { html } from "../lib.js";
-import { t } from "../i18n.js";
+import { t, within } from "../i18n.js";
 import { navigate } from "../router.js";
 import { hasRole, user, views } from "../state.js";
 import { Menu } from "../ui/menu.js";
@@ -20,7 +20,7 @@ export function ViewMenu({ entity, view, anchor, onName, onClose }) {
   const part = (caption, some) => (some.length === 0 ? [] : [{ caption }, ...some.map((one) => ({ label: one.name, checked: one.id === view?.id, run: () => navigate(addressOf(one)) }))]);
   /** @type {import("../ui/menu.js").Entry[]} */
   const entries = [
-    { label: t("views.all", { name: t(entity.name).toLowerCase() }), checked: !view, run: () => navigate(`/${entity.name}`) },
+    { label: t("views.all", { name: within(t(entity.name)) }), checked: !view, run: () => navigate(`/${entity.name}`) },
     ...part(t("views.mine"), all.filter((one) => !one.shared)), ...part(t("views.shared"), all.filter((one) => one.shared)),
   ];
   if (MERGED.includes(entity.name)) entries.push("-", { label: t("views.duplicates"), icon: "merge", run: () => navigate(`/duplicates?entity=${entity.name}`) });

@@ -64,11 +64,51 @@ const loads = Object.entries(FIRST_LOADS).map(([part, entries]) => {
   return `${first.size} modules and ${size} bytes compressed at first (${part})`;
 });
 
-// imports and texts
+// texts: every language has each key of each English area, with the same places and the plurals that it counts by
+const [, ...languages] = /data-languages="([^"]+)"/.exec(index)[1].split(" ");
+const areas = readdirSync(join(root, "i18n")).filter((name) => name.endsWith(".js"));
+const table = async (name) => (await import(join(root, "i18n", name))).default;
 const texts = new Set();
-for (const path of own.filter((path) => path.includes("/i18n/") || read(path).includes("addTexts("))) {
-  for (const match of read(path).matchAll(/(?:^|[{,\s])(?:"([\w.]+)"|([a-z]\w*)):\s*(?:"|`|\{ one:)/gm)) texts.add(match[1] ?? match[2]);
+const places = (text) => [...new Set((typeof text === "string" ? text : Object.values(text).join()).match(/\{\w+\}/g))].sort().join(" ");
+/** The categories that whole numbers up to a thousand fall into: those of millions are the same words. */
+const counted = (language) => {
+  const rules = new Intl.PluralRules(language);
+  return new Set(Array.from({ length: 1001 }, (_, number) => rules.select(number)));
+};
+const checkPlural = (file, key, text, language) => {
+  if (typeof text === "string") return;
+  const known = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
+  for (const category of counted(language)) if (!text[category]) problems.push(`i18n/${file}: ${key} has no text for “${category}”.`);
+  for (const category of Object.keys(text)) if (!known.includes(category)) problems.push(`i18n/${file}: ${key} has a text for “${category}”, which the language does not have.`);
+};
+for (const area of areas) {
+  const english = await table(area);
+  for (const [key, text] of Object.entries(english)) {
+    texts.add(key);
+    checkPlural(area, key, text, "en");
+  }
+  for (const language of languages) {
+    const file = `${language}/${area}`;
+    if (!existsSync(join(root, "i18n", file))) {
+      problems.push(`i18n/${file} is missing.`);
+      continue;
+    }
+    const own = await table(file);
+    for (const key of Object.keys(own)) if (!(key in english)) problems.push(`i18n/${file}: ${key} is not in the English table.`);
+    for (const [key, text] of Object.entries(english)) {
+      if (!(key in own)) problems.push(`i18n/${file}: ${key} is missing.`);
+      else if (typeof own[key] !== typeof text) problems.push(`i18n/${file}: ${key} has plurals in one language alone.`);
+      else if (places(own[key]) !== places(text)) problems.push(`i18n/${file}: ${key} has the places “${places(own[key])}”, the English text “${places(text)}”.`);
+      else checkPlural(file, key, own[key], language);
+    }
+  }
 }
+for (const language of readdirSync(join(root, "i18n")).filter((name) => !name.endsWith(".js"))) {
+  if (!languages.includes(language)) problems.push(`i18n/${language} is not among the languages of index.html.`);
+  for (const name of readdirSync(join(root, "i18n", language))) if (!areas.includes(name)) problems.push(`i18n/${language}/${name} has no English table.`);
+}
+
+// modules
 for (const path of own) {
   const name = relative(root, path);
   const source = read(path);

@@ -2,7 +2,7 @@
 
 import { html, useEffect, useState } from "../../lib.js";
 import { get } from "../../api.js";
-import { t } from "../../i18n.js";
+import { t, within } from "../../i18n.js";
 import { formatMoney, formatNumber, formatPercent } from "../../format.js";
 
 /** @typedef {import("../../data/fields.js").FieldDef} FieldDef */
@@ -47,7 +47,7 @@ export function GridFooter({ source, columns, noun, selected }) {
     ${selected > 0 && html`<span><b>${formatNumber(selected)}</b> ${t("selected")}</span>`}
     ${wanted.map((def) => {
       const text = shown(def, stats[def.key]);
-      return text && html`<span key=${def.key}>${def.label} ${t(`figure.${def.aggregate}`).toLowerCase()} <b>${text}</b></span>`;
+      return text && html`<span key=${def.key}>${def.label} ${within(t(`figure.${def.aggregate}`))} <b>${text}</b></span>`;
     })}
   </div>`;
 }
