@@ -1,7 +1,6 @@
-//! Text through tables, one for each area in `i18n/`. `t` gives the sentence of a key; whatever shows texts of an area awaits
-//! `addTexts` of it first, so nothing is drawn before its table is here. English is the base: the tables of the page's
-//! language (`<html lang>`, which `theme.js` chose) lie beside it, below `i18n/<language>/`, and are laid over it.
-//! A text is a string with `{name}` places, or one for each plural category of the language, chosen by the parameter `n`.
+//! Text through tables, one for each area in `i18n/`, awaited by what shows it. `t` gives the sentence of a key. Over the English
+//! tables lie those of the page's language (`<html lang>`, which `theme.js` chose) in `i18n/<language>/`. A text is a string
+//! with `{name}` places, or one for each plural category of the language, chosen by the parameter `n`.
 
 import en from "./i18n/en.js";
 
@@ -28,8 +27,8 @@ let number = new Intl.NumberFormat(locale);
 /** @type {Array<() => void>} */ const localeListeners = [];
 
 /**
- * Writes dates and numbers as the person wishes, else as the organisation where it has the language of the texts, else as the
- * browser does. A language alone, such as `en`, is taken for the browser's kind of it.
+ * Writes dates and numbers as the person wishes, else as the organisation where that is in the language of the texts, else as
+ * the browser does.
  * @param {string | null | undefined} own @param {string | null | undefined} common
  */
 export function setLocale(own, common) {
@@ -47,7 +46,7 @@ export function withLocale(make) {
 }
 
 /**
- * Adds the texts of an area in the page's language. What its table lacks, or all of it where that does not arrive, is English.
+ * Adds the texts of an area. What the language lacks is English, all of it where its table does not arrive.
  * @param {string} area the name of its file @param {Record<string, Text>} english
  */
 export async function addTexts(area, english) {

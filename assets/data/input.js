@@ -56,7 +56,7 @@ export function readInput(def, text, before) {
       if (!read) return { error: t("not_a_date", { text: clean }) };
       return { value: def.type === "date" ? isoDay(read.date) : read.date.toISOString() };
     }
-    case "boolean": return { value: /^(y|yes|true|1|x)$/i.test(clean) };
+    case "boolean": return { value: /^(y|yes|true|1|x)$/i.test(clean) || clean.toLowerCase() === t("yes").toLowerCase() };
     case "tags": case "multi_select": case "texts": return { value: clean.split(",").map((part) => part.trim()).filter(Boolean) };
     case "select": case "status": {
       const match = def.options?.find((option) => option.toLowerCase() === clean.toLowerCase() || textOf(def, option).toLowerCase() === clean.toLowerCase());

@@ -29,7 +29,7 @@ export default {
   "prof.email_changed": "You sign in as {email} now", "prof.email_same": "You sign in with this address already.", "prof.email_mailed": "{email} has to confirm first", "prof.email_mailed_text": "A link is in its mail. Until you open it you sign in as before.",
   "prof.email_waits": "Yours once you open the link in its mail, until {date}", "prof.email_kept": "You go on signing in as {email}", "prof.email_not_kept": "The change was not given up",
   "prof.role": "Role", "prof.role_hint": "Set by an admin",
-  "prof.region": "Language and region", "prof.locale": "Dates and numbers", "prof.locale_hint": "How they are written here, in mail and in exports",
+  "prof.region": "Language and region", "prof.locale": "Language, dates and numbers", "prof.locale_hint": "Of the pages, where LeadLab speaks it, and of what is written here, in mail and in exports", "prof.as_browser": "Like the browser",
   "prof.time_zone": "Time zone", "prof.time_zone_hint": "For due times and reminders", "prof.as_organisation": "Like the organisation", "prof.theme": "Theme",
   "prof.theme_hint": "On this device at once, on others at the next sign-in", "prof.look": "Look",
   // own data

@@ -175,7 +175,7 @@ export function ListPage({ entity, purpose }) {
           ${state === "first" || failed ? "" : `${formatNumber(total)}${source.totalIsLowerBound ? "+" : ""}`}</span></h1>
         <${Button} kind="ghost" small icon="chevron-down" label=${t("views.menu")} aria-haspopup="menu"
           onClick=${(/** @type {any} */ event) => setPop({ kind: "views", anchor: event.currentTarget })} />
-        ${q && html`<span class="chip hot"><span class="val">“${q}”</span><button type="button" class="chipx"
+        ${q && html`<span class="chip hot"><span class="val">${t("quoted", { text: q })}</span><button type="button" class="chipx"
           aria-label=${t("clear_search")} onClick=${() => setQuery({ q: null })}><${Icon} name="x" size="sm" /></button></span>`}
         <${Here} collection=${entity.name} /><span class="grow"></span>
         ${entity.board && html`<a class="btn ghost word" href=${`${entity.board}${filter ? `?filter=${encodeURIComponent(filter)}` : ""}`} title=${t("board")}><${Icon}

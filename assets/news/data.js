@@ -60,7 +60,7 @@ export function wordsOf({ kind, actor, count, title, link, job }) {
   }
   const several = count > 1 || (link && !link.id);
   const noun = link ? t(`${link.type}.n`, { n: count }) : "";
-  return t(`news.${kind}${several ? "_n" : ""}`, { actor: actor?.name ?? t("news.somebody"), count, noun, title: title ? `“${title}”` : t("news.gone") });
+  return t(`news.${kind}${several ? "_n" : ""}`, { actor: actor?.name ?? t("news.somebody"), count, noun, title: title ? t("quoted", { text: title }) : t("news.gone") });
 }
 
 /** @param {Notice} notice */

@@ -1,9 +1,9 @@
 //! The own profile: name, region, theme.
 
-import { html } from "../lib.js";
+import { html, useEffect } from "../lib.js";
 import { t } from "../i18n.js";
 import { patch } from "../api.js";
-import { setTheme, theme, user } from "../state.js";
+import { setTheme, theme, turnToLanguage, user } from "../state.js";
 import { Input, Segmented } from "../ui/input.js";
 import { Select } from "../ui/select.js";
 import { useDraft } from "./draft.js";
@@ -15,9 +15,9 @@ import { localeOptions, timeZoneOptions } from "./regions.js";
 export default function Profile() {
   const me = /** @type {import("../api.js").User} */ (user.value);
   const labels = { name: t("prof.name"), locale: t("prof.locale"), time_zone: t("prof.time_zone"), theme: t("prof.theme") };
-  const { values, errors, set, bar } = useDraft({ name: me.name, locale: me.locale ?? null, time_zone: me.time_zone ?? null, theme: me.theme ?? theme.value }, {
+  const { values, errors, set, bar, dirty } = useDraft({ name: me.name, locale: me.locale ?? null, time_zone: me.time_zone ?? null, theme: me.theme ?? theme.value }, {
     labels,
-    words: (name, value) => (name === "theme" ? t(`theme_${value}`) : value ?? t("prof.as_organisation")),
+    words: (name, value) => (name === "theme" ? t(`theme_${value}`) : value ?? t(name === "locale" ? "prof.as_browser" : "prof.as_organisation")),
     check: (form) => ({ name: form.name.trim() ? "" : t("prof.name_missing") }),
     save: async (changes) => {
       const { data } = await patch("/me", changes);
@@ -25,6 +25,8 @@ export default function Profile() {
       if (changes.theme) setTheme(changes.theme);
     },
   });
+  // Once nothing is unsaved, or the browser would ask whether to leave.
+  useEffect(() => { if (!dirty) turnToLanguage(); }, [dirty]);
   const themes = ["light", "dark", "system"].map((value) => ({ value, label: t(`theme_${value}`) }));
   return html`<${SettingsPage} title=${t("set.profile")} lead=${t("prof.lead")} foot=${bar}>
     <${Group} title=${t("prof.you")}>
@@ -36,8 +38,8 @@ export default function Profile() {
     <//>
     <${Group} title=${t("prof.region")}>
       <${Row} id="locale" title=${labels.locale} hint=${t("prof.locale_hint")} error=${errors.locale}><${Select} id="locale" label=${labels.locale}
-        options=${localeOptions(values.locale)} value=${values.locale} placeholder=${t("prof.as_organisation")}
-        onChange=${(/** @type {string} */ value) => set("locale", value)} onClear=${() => set("locale", null)} clearLabel=${t("prof.as_organisation")} /><//>
+        options=${localeOptions(values.locale)} value=${values.locale} placeholder=${t("prof.as_browser")}
+        onChange=${(/** @type {string} */ value) => set("locale", value)} onClear=${() => set("locale", null)} clearLabel=${t("prof.as_browser")} /><//>
       <${Row} id="zone" title=${labels.time_zone} hint=${t("prof.time_zone_hint")} error=${errors.time_zone}><${Select} id="zone" label=${labels.time_zone}
         options=${timeZoneOptions(values.time_zone)} value=${values.time_zone} placeholder=${t("prof.as_organisation")}
         onChange=${(/** @type {string} */ value) => set("time_zone", value)} onClear=${() => set("time_zone", null)} clearLabel=${t("prof.as_organisation")} /><//>

@@ -1,6 +1,6 @@
 //! The choices of region: time zones, ways to write dates and numbers, currencies, all from the browser's own lists.
 
-import { locale } from "../i18n.js";
+import { language } from "../i18n.js";
 
 /** @typedef {import("../ui/select.js").Option} Option */
 
@@ -21,12 +21,12 @@ export function timeZoneOptions(chosen) {
 
 /** @param {string | null | undefined} chosen @returns {Option[]} */
 export function localeOptions(chosen) {
-  const names = new Intl.DisplayNames([locale], { type: "language" });
+  const names = new Intl.DisplayNames([language], { type: "language" });
   return withValue(chosen ?? "", LOCALES).map((tag) => ({ value: tag, label: names.of(tag) ?? tag, hint: new Intl.DateTimeFormat(tag).format(new Date(2026, 10, 28)) }));
 }
 
 /** @param {string | null | undefined} chosen @returns {Option[]} */
 export function currencyOptions(chosen) {
-  const names = new Intl.DisplayNames([locale], { type: "currency" });
+  const names = new Intl.DisplayNames([language], { type: "currency" });
   return withValue(chosen ?? "", supported("currency", ["EUR", "USD", "GBP", "CHF"])).map((code) => ({ value: code, label: names.of(code) ?? code, hint: code }));
 }
