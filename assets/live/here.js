@@ -7,7 +7,7 @@ import { users } from "../state.js";
 import { Avatar } from "../ui/avatar.js";
 import texts from "../i18n/live.js";
 
-addTexts(texts);
+await addTexts("live", texts);
 
 /** @param {{ collection: string, id?: string | null }} props without an identity, who is anywhere in the collection's list */
 export function Here({ collection, id = null }) {

@@ -7,7 +7,7 @@ import { users } from "../state.js";
 import { Avatar } from "./avatar.js";
 import texts from "../i18n/live.js";
 
-addTexts(texts);
+await addTexts("live", texts);
 
 /** @typedef {{ range: Range, names: string[], at: DOMRect }} Offer */
 
