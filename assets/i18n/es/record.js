@@ -1,0 +1,14 @@
+//! Spanish texts of the page of a record and of the panel beside a list.
+
+/** @type {Record<string, import("../../i18n.js").Text>} */
+export default {
+  details: "Detalles", timeline: "Cronología", related: "Relacionado", path: "Ruta", previous: "Anterior", n_of_m: "{n} de {total}", panel_of: "Registro {name}", added: "creación: {day}", back_to: "Volver a {name}", convert: "Convertir", link_copied: "Enlace copiado", open_new_tab: "Abrir en una pestaña nueva",
+  custom_field: "Campo personalizado", custom_fields: "Campos personalizados", copied: "Copiado: {name}", set_x: "Añadir {name}…", show_empty: "Mostrar vacíos ({n})", hide_empty: "Ocultar vacíos", became: "Convertido en", came_from: "Procede de", no_contacts: "Nadie todavía",
+  record_gone: "Registro no encontrado", record_gone_text: "Se eliminó o el enlace es incorrecto. Los registros eliminados se pueden restaurar.", record_not_loaded: "No se pudo cargar el registro",
+
+  // timeline
+  timeline_not_loaded: "No se pudo cargar la cronología.", timeline_empty: "Nada todavía.", nothing: "vacío", command_line: "La línea de comandos",
+  "did.created": "creó este registro", "did.deleted": "eliminó este registro", "did.restored": "restauró este registro", "did.undone": "deshizo un cambio", "did.merged": "combinó {name} en este registro", "did.merged_into": "combinó este registro en {name}", "did.unmerged": "volvió a separar {name} de este registro",
+  did_import: "importó este registro", did_place: "cambió su posición", did_change_field: "cambió el campo {name}", did_change: { one: "cambió {n} campo", other: "cambió {n} campos" },
+};
+
