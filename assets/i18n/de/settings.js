@@ -20,7 +20,7 @@ export default {
   "role.viewer": "Betrachter", "role.member": "Mitglied", "role.manager": "Manager", "role.admin": "Admin", "role.owner": "Inhaber",
   // profile
   "ntf.lead": "Was gemeldet wird und wie. Mails gehen hinaus, wenn der Server ein Mailkonto hat.", "ntf.sorts": "Melden, wenn", "ntf.app": "Hier", "ntf.mail": "Per Mail", "ntf.not_kept": "Die Auswahl wurde nicht gespeichert",
-  "ntf.assigned": "Mir etwas zugewiesen wird", "ntf.assigned_hint": "Ein Datensatz, eine Aufgabe oder ein Ticket, von jemand anderem.", "ntf.commented": "Jemand mein Ticket kommentiert", "ntf.commented_hint": "Öffentliche und interne Kommentare anderer.",
+  "ntf.assigned": "Mir etwas zugewiesen wird", "ntf.assigned_hint": "Ein Datensatz, eine Aufgabe oder ein Ticket, von jemand anderem.", "ntf.commented": "Jemand mein Ticket kommentiert oder mich erwähnt", "ntf.commented_hint": "Öffentliche und interne Kommentare anderer, und Notizen und Kommentare mit meinem Namen hinter einem @.",
   "ntf.reminders": "Etwas von mir fällig ist", "ntf.reminders_hint": "Aufgaben bei Fälligkeit und noch einmal am nächsten Morgen, Wiedervorlagen von Leads.", "ntf.tickets": "Ein Ticket von mir in Verzug gerät", "ntf.tickets_hint": "Eine Stunde vor der Frist für erste Antwort oder Lösung, und wenn sie verstrichen ist.",
   "ntf.jobs": "Ein Vorgang auf dem Server fertig ist", "ntf.jobs_hint": "Selbst gestartete Importe, Exporte und Änderungen vieler Datensätze.",
   "prof.lead": "Wie andere mich sehen, und wie hier geschrieben wird.", "prof.you": "Person", "prof.name": "Name",

@@ -20,7 +20,7 @@ export default {
   "role.viewer": "Lector", "role.member": "Miembro", "role.manager": "Gestor", "role.admin": "Admin", "role.owner": "Propietario",
   // profile
   "ntf.lead": "De qué se avisa y cómo. El correo sale si el servidor tiene una cuenta de correo.", "ntf.sorts": "Avisar cuando", "ntf.app": "Aquí", "ntf.mail": "Por correo", "ntf.not_kept": "No se pudo guardar la elección",
-  "ntf.assigned": "Me asignan algo", "ntf.assigned_hint": "Un registro, una tarea o un ticket asignado por otra persona.", "ntf.commented": "Comentan en mi ticket", "ntf.commented_hint": "Comentarios públicos e internos de otros.",
+  "ntf.assigned": "Me asignan algo", "ntf.assigned_hint": "Un registro, una tarea o un ticket asignado por otra persona.", "ntf.commented": "Comentan en mi ticket o me mencionan", "ntf.commented_hint": "Comentarios públicos e internos de otros, y notas y comentarios con mi nombre tras una @.",
   "ntf.reminders": "Vence algo mío", "ntf.reminders_hint": "Tareas al vencer y otra vez a la mañana siguiente, y seguimientos de leads.", "ntf.tickets": "Un ticket mío se retrasa", "ntf.tickets_hint": "Una hora antes de que venza la primera respuesta o la resolución, y cuando hay retraso.",
   "ntf.jobs": "Termina un trabajo en el servidor", "ntf.jobs_hint": "Importaciones, exportaciones y cambios masivos propios.",
   "prof.lead": "Cómo lo ven los demás y cómo se muestran las cosas.", "prof.you": "Datos personales", "prof.name": "Nombre",

@@ -20,7 +20,7 @@ export default {
   "role.viewer": "Lecteur", "role.member": "Membre", "role.manager": "Manager", "role.admin": "Admin", "role.owner": "Propriétaire",
   // profile
   "ntf.lead": "De quoi vous êtes averti, et comment. Les e-mails partent si le serveur dispose d’un compte de messagerie.", "ntf.sorts": "M’avertir quand", "ntf.app": "Ici", "ntf.mail": "Par e-mail", "ntf.not_kept": "Impossible d’enregistrer ce choix",
-  "ntf.assigned": "Quelque chose m’est attribué", "ntf.assigned_hint": "Une fiche, une tâche ou un ticket attribué par quelqu’un d’autre.", "ntf.commented": "Quelqu’un commente mon ticket", "ntf.commented_hint": "Commentaires publics et internes des autres.",
+  "ntf.assigned": "Quelque chose m’est attribué", "ntf.assigned_hint": "Une fiche, une tâche ou un ticket attribué par quelqu’un d’autre.", "ntf.commented": "Quelqu’un commente mon ticket ou me mentionne", "ntf.commented_hint": "Commentaires publics et internes des autres, et notes et commentaires avec mon nom après un @.",
   "ntf.reminders": "Quelque chose arrive à échéance", "ntf.reminders_hint": "Tâches à leur échéance puis le lendemain matin, et relances de leads.", "ntf.tickets": "Un de mes tickets prend du retard", "ntf.tickets_hint": "Une heure avant l’échéance de la première réponse ou de la résolution, et en cas de retard.",
   "ntf.jobs": "Un traitement est terminé sur le serveur", "ntf.jobs_hint": "Importations, exportations et modifications en masse que vous avez lancées.",
   "prof.lead": "Comment les autres vous voient, et comment les choses s’affichent pour vous.", "prof.you": "Vous", "prof.name": "Nom",
