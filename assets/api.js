@@ -1,21 +1,16 @@
-//! The only caller of `fetch`. Holds the access token in memory, never in storage; renews it through the refresh
-//! cookie, one tab at a time; adds the CSRF token to every non-safe call; turns problem documents into `ApiError`.
-//! It knows no page and no record type.
+//! Calls of the server's interface: sent by `session.js`, sent again after the session was renewed or the person has proven
+//! who they are, and their problem documents turned into `ApiError`. It knows no page and no record type.
 
+import { clearSession, hasSession, newToken, refresh, send, takeAhead } from "./session.js";
 import { addTexts, hasText, t } from "./i18n.js";
 
-const BASE = "/api/v1";
 const SAFE = new Set(["GET", "HEAD"]);
 
 /**
+ * @typedef {import("./session.js").User} User
+ * @typedef {import("./session.js").Login} Login
  * @typedef {{ pointer?: string, code?: string, message: string, position?: number }} FieldError
- * @typedef {{ id: string, name: string, email: string, role: string, locale?: string, time_zone?: string, theme?: string,
- *   notifications?: Record<string, { app: boolean, mail: boolean }>,
- *   mfa?: { enabled: boolean, required: boolean, recovery_codes_left: number, grace_until: string | null },
- *   pending_email?: { email: string, expires_at: string } | null }} User
- * @typedef {{ access_token: string, expires_in: number, csrf_token: string, user: User }} Login
- * @typedef {{ query?: Record<string, any>, body?: any, form?: FormData, ifMatch?: number | string | null,
- *   idempotencyKey?: string, signal?: AbortSignal, as?: "json" | "blob", anonymous?: boolean }} Options
+ * @typedef {import("./session.js").Call & { as?: "json" | "blob" }} Options
  */
 /**
  * @template T
@@ -78,8 +73,6 @@ export class ApiError extends Error {
   }
 }
 
-/** @type {string | null} */ let accessToken = null;
-/** @type {string | null} */ let heldCsrf = null;
 /** @type {() => void} */ let signedOut = () => {};
 /** @type {(reached: boolean) => void} */ let reachability = () => {};
 /** @type {() => Promise<boolean>} */ let prove = async () => false;
@@ -97,66 +90,6 @@ export function onProof(ask) { prove = ask; }
 /** Calls `call` when the session may do nothing before its account has a second factor. @param {() => void} call */
 export function onMustEnrol(call) { mustEnrol = call; }
 
-/** True while an access token is held. */
-export function hasSession() { return accessToken !== null; }
-
-/** Takes over what login, setup, refresh or an accepted invitation answered. @param {Login} login */
-export function setSession(login) {
-  accessToken = login.access_token;
-  heldCsrf = login.csrf_token;
-}
-
-/** Forgets the access token. */
-export function clearSession() {
-  accessToken = null;
-  heldCsrf = null;
-}
-
-/** Whether there may be a session that can be renewed. */
-export const mayHaveSession = () => csrfToken() !== null;
-
-/** The token in the cookie wins, so that two tabs never disagree. */
-function csrfToken() {
-  const cookie = document.cookie.match(/(?:^|;\s*)(?:__Host-)?ll_csrf=([^;]*)/);
-  return cookie?.[1] ? decodeURIComponent(cookie[1]) : heldCsrf;
-}
-
-async function fetchCsrf() {
-  const answer = await fetch(`${BASE}/auth/csrf`, { credentials: "same-origin", cache: "no-store" });
-  if (answer.ok) heldCsrf = (await answer.json()).csrf_token;
-}
-
-/** @param {string} path @param {Record<string, any>} [query] */
-function address(path, query) {
-  const params = new URLSearchParams();
-  for (const [key, value] of Object.entries(query ?? {})) {
-    if (value !== undefined && value !== null && value !== "") params.set(key, String(value));
-  }
-  const tail = params.toString();
-  return `${BASE}${path}${tail ? `?${tail}` : ""}`;
-}
-
-/** @param {string} method @param {string} path @param {Options} options */
-async function send(method, path, options) {
-  /** @type {Record<string, string>} */
-  const headers = { Accept: "application/json" };
-  /** @type {BodyInit | undefined} */
-  let body;
-  if (options.form) body = options.form;
-  else if (options.body !== undefined) {
-    headers["Content-Type"] = "application/json";
-    body = JSON.stringify(options.body);
-  } else if (!SAFE.has(method)) headers["Content-Type"] = "application/json";
-  if (accessToken && !options.anonymous) headers.Authorization = `Bearer ${accessToken}`;
-  if (!SAFE.has(method)) {
-    if (!csrfToken()) await fetchCsrf();
-    headers["X-CSRF-Token"] = csrfToken() ?? "";
-  }
-  if (options.ifMatch !== undefined && options.ifMatch !== null) headers["If-Match"] = `"${options.ifMatch}"`;
-  if (options.idempotencyKey) headers["Idempotency-Key"] = options.idempotencyKey;
-  return fetch(address(path, options.query), { method, headers, body, signal: options.signal, credentials: "same-origin" });
-}
-
 /** @param {Response} answer */
 async function problemOf(answer) {
   try { return await answer.json(); } catch { return { title: answer.statusText }; }
@@ -167,50 +100,12 @@ async function reasonOf(answer) {
   return answer.status === 403 ? (await problemOf(answer.clone())).errors?.[0]?.code : undefined;
 }
 
-/** Gets a fresh CSRF token: with the session's tokens where there is one. */
-async function newToken() {
-  if (accessToken) return (await refresh()) !== null;
-  await fetchCsrf();
-  return true;
-}
-
-/** @type {Promise<Login | null> | null} */ let refreshing = null;
-
-/**
- * Renews the session from the refresh cookie. One call at a time in this tab, one tab at a time in this browser.
- * @returns {Promise<Login | null>} null when there is no session to renew.
- */
-export function refresh() {
-  refreshing ??= locked(renew).finally(() => { refreshing = null; });
-  return refreshing;
-}
-
 /** @type {Promise<boolean> | null} */ let proving = null;
 
 /** Asks once, however many calls wait for it. */
 function proven() {
   proving ??= prove().finally(() => { proving = null; });
   return proving;
-}
-
-/** @template T @param {() => Promise<T>} run @returns {Promise<T>} */
-async function locked(run) {
-  if (!navigator.locks) return run();
-  return navigator.locks.request("ll-refresh", run);
-}
-
-async function renew() {
-  if (!csrfToken()) return null;
-  let answer = await send("POST", "/auth/refresh", { anonymous: true });
-  if (answer.status === 403) {
-    await fetchCsrf();
-    answer = await send("POST", "/auth/refresh", { anonymous: true });
-  }
-  if (answer.status === 401 || answer.status === 403) return null;
-  if (!answer.ok) throw new ApiError(answer.status, await problemOf(answer), answer.headers);
-  const login = /** @type {Login} */ (await answer.json());
-  setSession(login);
-  return login;
 }
 
 /**
@@ -224,9 +119,9 @@ async function renew() {
 export async function request(method, path, options = {}) {
   let answer;
   try {
-    answer = await send(method, path, options);
+    answer = await (takeAhead(method, path, options) ?? send(method, path, options));
     if (!SAFE.has(method) && (await reasonOf(answer)) === "csrf" && (await newToken())) answer = await send(method, path, options);
-    if (answer.status === 401 && accessToken && !options.anonymous) {
+    if (answer.status === 401 && hasSession() && !options.anonymous) {
       if (await refresh()) answer = await send(method, path, options);
       else {
         clearSession();
@@ -237,6 +132,7 @@ export async function request(method, path, options = {}) {
     if (reason === "mfa_enrollment_required") mustEnrol();
     if (reason === "reauthentication_required" && (await proven())) answer = await send(method, path, options);
   } catch (error) {
+    if (error instanceof Response) throw new ApiError(error.status, await problemOf(error), error.headers);
     if (error instanceof ApiError || /** @type {any} */ (error)?.name === "AbortError") throw error;
     reachability(false);
     throw new ApiError(0, { detail: t("not_reached") });

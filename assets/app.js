@@ -6,9 +6,11 @@
 //! `index.html` is the answer to every page address. There is no build step: what is here is what runs.
 
 import { html, render, useEffect } from "./lib.js";
-import { get, mayHaveSession, onMustEnrol, onProof, onReachability, onSignedOut, refresh } from "./api.js";
+import { renewed } from "./ahead.js";
+import { get, onMustEnrol, onProof, onReachability, onSignedOut } from "./api.js";
 import { t } from "./i18n.js";
 import { match, navigate, pageWithin, place, startRouter } from "./router.js";
+import { mayHaveSession } from "./session.js";
 import { dropSession, enrolling, online, proof, session, sessionEnded, signedIn } from "./state.js";
 import { Empty } from "./ui/empty.js";
 import { startCutText } from "./ui/cut-text.js";
@@ -112,7 +114,7 @@ async function start() {
   const known = mayHaveSession();
   const loading = page && (known || page.open) ? loadPage(page).catch(() => {}) : null;
   if (known) void Shell.preload().catch(() => {});
-  const login = await refresh().catch(() => null);
+  const login = await renewed;
   if (login) return signedIn(login);
   // Then it is drawn at once, not after its skeleton.
   if (page?.open) await loading;

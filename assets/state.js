@@ -4,7 +4,9 @@
 import { signal, computed, effect } from "./lib.js";
 import { labelColour, namedColour } from "./colours.js";
 import { language, setLocale, spokenIn } from "./i18n.js";
-import { get, post, clearSession, setSession } from "./api.js";
+import { BASICS, VIEWS } from "./ahead.js";
+import { get, post } from "./api.js";
+import { clearSession, setSession } from "./session.js";
 
 /**
  * @typedef {import("./api.js").User} User
@@ -130,13 +132,7 @@ export function dropToast(id) { toasts.value = toasts.value.filter((toast) => to
 /** Loads what every page needs after sign-in. A part the role may not read stays empty. */
 export async function loadBasics() {
   const [me, org, settings, people, labels, fields] = await Promise.all([
-    get("/me").catch(() => null),
-    get("/organization").catch(() => null),
-    get("/organization/settings").catch(() => null),
-    get("/users", { limit: 200 }).catch(() => null),
-    get("/tags", { limit: 200 }).catch(() => null),
-    get("/custom-fields", { limit: 200 }).catch(() => null),
-    reloadViews().catch(() => null),
+    ...BASICS.map(({ path, query }) => get(path, query).catch(() => null)), reloadViews().catch(() => null),
   ]);
   if (me?.data) user.value = { ...user.value, ...me.data };
   if (me?.data.theme && recall("theme") === null) setTheme(me.data.theme);
@@ -156,7 +152,7 @@ export async function reloadViews() {
   /** @type {View[]} */ const all = [];
   let cursor = /** @type {string | null} */ (null);
   do {
-    const page = /** @type {{ data: { data: View[], next_cursor: string | null } }} */ (await get("/saved-views", { limit: 200, cursor }));
+    const page = /** @type {{ data: { data: View[], next_cursor: string | null } }} */ (await get(VIEWS.path, { ...VIEWS.query, cursor }));
     all.push(...page.data.data);
     cursor = page.data.next_cursor;
   } while (cursor);

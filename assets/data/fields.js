@@ -3,7 +3,7 @@
 
 import { customFields } from "../state.js";
 import { t } from "../i18n.js";
-import { formatAbsolute, formatDay, formatMoney } from "../format.js";
+import { formatAbsolute, formatDay, formatForEdit, formatMoney } from "../format.js";
 import { wordOf } from "../ui/status.js";
 import { users } from "../state.js";
 import { nameOfRecord } from "./names.js";
@@ -117,7 +117,23 @@ export function textOf(def, value, row) {
   }
 }
 
+/** The text an editor starts with. @param {FieldDef} def @param {any} value */
+export function inputText(def, value) {
+  if (value === null || value === undefined) return "";
+  if (def.type === "money") return `${Number(value.amount)} ${value.currency}`;
+  if (def.type === "date" || def.type === "due" || def.type === "moment") return formatForEdit(value);
+  return textOf(def, value);
+}
+
+/** A value as it goes to the clipboard: what `readInput` understands again. @param {FieldDef} def @param {any} value @param {any} row */
+export function clipText(def, value, row) {
+  return ["user", "customer", "stage", "pipeline"].includes(def.type) ? textOf(def, value, row) : inputText(def, value);
+}
+
 /** Whether this person may change the field here. @param {FieldDef} def */
 export function isEditable(def) {
   return !def.readonly;
 }
+
+/** Types a click switches without an editor. @param {FieldDef} def */
+export const isToggle = (def) => def.type === "boolean";

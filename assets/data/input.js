@@ -1,7 +1,6 @@
 //! Reads what was typed into an editor as a value of the field, or says what was wrong and what to type instead. Pure.
 
 import { t } from "../i18n.js";
-import { formatForEdit } from "../format.js";
 import { isoDay, parseDate } from "../dates.js";
 import { currency } from "../state.js";
 import { textOf } from "./fields.js";
@@ -64,17 +63,4 @@ export function readInput(def, text, before) {
     }
     default: return { value: clean };
   }
-}
-
-/** The text an editor starts with. @param {FieldDef} def @param {any} value */
-export function inputText(def, value) {
-  if (value === null || value === undefined) return "";
-  if (def.type === "money") return `${Number(value.amount)} ${value.currency}`;
-  if (def.type === "date" || def.type === "due" || def.type === "moment") return formatForEdit(value);
-  return textOf(def, value);
-}
-
-/** A value as it goes to the clipboard: what `readInput` understands again. @param {FieldDef} def @param {any} value @param {any} row */
-export function clipText(def, value, row) {
-  return ["user", "customer", "stage", "pipeline"].includes(def.type) ? textOf(def, value, row) : inputText(def, value);
 }

@@ -3,6 +3,7 @@
 //!
 //! Invariant: `ids` is the list's order from its start without a gap; `rows` holds those of them that were read.
 
+import { firstRows } from "../ahead.js";
 import { get } from "../api.js";
 import { signal } from "../lib.js";
 import { merged, onRecord } from "./records.js";
@@ -79,7 +80,7 @@ export class RowSource {
   async ask() {
     const turn = ++this.turn;
     try {
-      const { data } = await get(`/${this.collection}`, { ...this.query(), limit: PAGE });
+      const { data } = await get(`/${this.collection}`, firstRows(this.collection, this.query()));
       if (turn !== this.turn) return;
       this.rows = new Map();
       this.ids = [];

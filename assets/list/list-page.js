@@ -21,9 +21,8 @@ import { onUndo } from "../ui/toast.js";
 import { useColumns } from "../ui/grid/columns.js";
 import { Grid } from "../ui/grid/grid.js";
 import { GridFooter } from "../ui/grid/footer.js";
+import { Editor } from "../ui/grid/row.js";
 import { useTitle } from "../ui/title.js";
-import { FilterBar } from "./filter-bar.js";
-import { NewRow } from "./new-row.js";
 
 /** @typedef {import("../data/fields.js").Row} Row */
 /** @typedef {import("../data/fields.js").FieldDef} FieldDef */
@@ -33,9 +32,11 @@ const Here = later(() => import("../live/here.js"), "Here");
 const RecordPanel = later(() => import("../record/panel.js"), "RecordPanel");
 const BulkBar = later(() => import("./bulk-bar.js"), "BulkBar");
 const ExportDialog = later(() => import("../export/export-dialog.js"), "ExportDialog");
+const FilterBar = later(() => import("./filter-bar.js"), "FilterBar", html`<div class="sub"></div>`);
 const FilterPopover = later(() => import("./filter-popover.js"), "FilterPopover");
 const ListEmpty = later(() => import("./list-empty.js"), "ListEmpty");
 const NewActivity = later(() => import("../activities/new-dialog.js"), "NewActivity");
+const NewRow = later(() => import("./new-row.js"), "NewRow");
 const NewSheet = later(() => import("./new-sheet.js"), "NewSheet");
 const OptionsPopover = later(() => import("./options-popover.js"), "OptionsPopover");
 const SortPopover = later(() => import("./sort-popover.js"), "SortPopover");
@@ -111,7 +112,7 @@ export function ListPage({ entity, purpose }) {
   const state = source.state.value;
   const canEdit = hasRole("member");
 
-  useEffect(() => preloadIdle([RecordPanel, FilterPopover, BulkBar, OptionsPopover, SortPopover]), []);
+  useEffect(() => preloadIdle([Editor, FilterBar, RecordPanel, NewRow, FilterPopover, BulkBar, OptionsPopover, SortPopover]), []);
   useTitle(view?.name ?? t(entity.name));
   useEffect(() => { if (query.has("new")) { setCreating(true); setQuery({ new: null }, { replace: true }); } }, [query.has("new")]);
 
@@ -197,9 +198,9 @@ export function ListPage({ entity, purpose }) {
           onClick=${() => setCreating(true)}>${noun}<//>`}
       </header>
       ${entity.queues && html`<${Queues} entity=${entity} filter=${filter} sort=${sort} view=${view} />`}
-      <${FilterBar} entity=${entity} filter=${filter} sort=${sort} onFilter=${setFilter} onSort=${setSort}
+      ${(filter || sort || differs) && html`<${FilterBar} entity=${entity} filter=${filter} sort=${sort} onFilter=${setFilter} onSort=${setSort}
         onOpen=${(/** @type {Element} */ anchor, /** @type {number} */ at) => setPop({ kind: "filter", anchor, at })}>
-        ${differs && html`<${ViewSave} view=${view} filter=${filter} sort=${sort} order=${layout.order} onBack=${layout.back} onName=${() => setNaming("new")} />`}<//>
+        ${differs && html`<${ViewSave} view=${view} filter=${filter} sort=${sort} order=${layout.order} onBack=${layout.back} onName=${() => setNaming("new")} />`}<//>`}
       ${selection.ids.value.size > 0 && !selection.all.value && selection.ids.value.size >= Math.min(source.ids.length, 100) && source.length > selection.ids.value.size && html`<div class="allbanner">
         ${t("n_selected", { n: selection.ids.value.size })} ${!q && html`<${Button} kind="link"
           onClick=${() => { selection.all.value = true; }}>

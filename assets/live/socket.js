@@ -1,7 +1,8 @@
 //! The connection over which the server tells what others do: opened with a ticket while somebody is signed in and sees the page,
 //! and again, each time a little later, when it breaks. Who needs the news asks with `onNews`.
 
-import { hasSession, post } from "../api.js";
+import { post } from "../api.js";
+import { hasSession } from "../session.js";
 
 /** @typedef {Record<string, any> & { type: string }} Message */
 

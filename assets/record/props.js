@@ -2,13 +2,13 @@
 
 import { html, useEffect, useRef, useState } from "../lib.js";
 import { t, within } from "../i18n.js";
-import { isEditable, isEmpty, patchOf, primaryOf, valueOf } from "../data/fields.js";
+import { isEditable, isEmpty, isToggle, patchOf, primaryOf, valueOf } from "../data/fields.js";
 import { editing as edited, editorOf, lit } from "../data/live.js";
 import { forgiveField, refusals, saveField, slowWrites } from "../data/records.js";
 import { addToast, hasRole } from "../state.js";
 import { Button } from "../ui/button.js";
-import { Cell } from "../ui/cell.js";
-import { Editor, isToggle, RefusedTip, SlowDot } from "../ui/editors.js";
+import { Cell, RefusedTip, SlowDot } from "../ui/cell.js";
+import { Editor } from "../ui/editors.js";
 import { later } from "../ui/lazy.js";
 import { Section } from "./section.js";
 

@@ -1,4 +1,4 @@
-//! How a value looks: one component for grids, panels and pages. It draws and never edits.
+//! How a value looks, and how its save stands: one component for grids, panels and pages. It draws and never edits.
 
 import { html } from "../lib.js";
 import { t } from "../i18n.js";
@@ -78,3 +78,10 @@ export function Cell({ def, row, links }) {
     default: return html`<span class="trunc">${textOf(def, value, row)}</span>`;
   }
 }
+
+/** The mark of a write that takes longer. */
+export function SlowDot() { return html`<i class="slowdot" title=${t("saving")}></i>`; }
+
+/** The reason under a refused value. @param {{ reason: string }} props */
+export function RefusedTip({ reason }) { return html`<span class="errtip" role="alert"><${Icon} name="circle-alert" size="sm" />
+  ${reason}</span>`; }

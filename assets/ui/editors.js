@@ -3,14 +3,14 @@
 
 import { html, useLayoutEffect, useRef, useState } from "../lib.js";
 import { t } from "../i18n.js";
-import { readInput, inputText } from "../data/input.js";
-import { valueOf } from "../data/fields.js";
+import { readInput } from "../data/input.js";
+import { inputText, valueOf } from "../data/fields.js";
 import { hasRole, tags, user, users } from "../state.js";
 import { Avatar } from "./avatar.js";
 import { Tag } from "./chip.js";
 import { CustomerPicker } from "./customer-picker.js";
 import { DateEditor } from "./date-editor.js";
-import { Glyph, Icon } from "./icon.js";
+import { Glyph } from "./icon.js";
 import { ListEditor } from "./list-editor.js";
 import { Popover } from "./popover.js";
 import { Picker } from "./select.js";
@@ -166,13 +166,3 @@ export function Editor(props) {
     default: return html`<${TextEditor} ...${props} />`;
   }
 }
-
-/** Types a click switches without an editor. @param {FieldDef} def */
-export const isToggle = (def) => def.type === "boolean";
-
-/** The mark of a write that takes longer. */
-export function SlowDot() { return html`<i class="slowdot" title=${t("saving")}></i>`; }
-
-/** The reason under a refused value. @param {{ reason: string }} props */
-export function RefusedTip({ reason }) { return html`<span class="errtip" role="alert"><${Icon} name="circle-alert" size="sm" />
-  ${reason}</span>`; }

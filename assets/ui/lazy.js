@@ -37,10 +37,10 @@ function toastNotLoaded() {
 
 /**
  * A component whose module is loaded when it is first drawn, or before, when the page has nothing else to do.
- * @param {() => Promise<any>} load @param {string} name of the component in that module
+ * @param {() => Promise<any>} load @param {string} name of the component in that module @param {any} [meanwhile] what stands in its place before
  * @returns {import("../lib.js").ComponentType & { preload: () => Promise<void> }}
  */
-export function later(load, name) {
+export function later(load, name, meanwhile = null) {
   /** @type {any} */ let view = null;
   const preload = () => load().then((module) => { view = module[name]; });
   /** @param {any} props */
@@ -51,7 +51,7 @@ export function later(load, name) {
     useEffect(() => {
       if (missing) void preload().then(() => redraw((count) => count + 1), () => toastNotLoaded());
     }, []);
-    return view && html`<${view} ...${props} />`;
+    return view ? html`<${view} ...${props} />` : meanwhile;
   }
   return Object.assign(Later, { preload });
 }

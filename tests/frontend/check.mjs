@@ -57,7 +57,7 @@ const loads = Object.entries(FIRST_LOADS).map(([part, entries]) => {
   entries.forEach((name) => visit(join(root, name)));
   const size = [...first].reduce((sum, path) => sum + brotliCompressSync(readFileSync(path)).length, 0);
   if (size > BUDGET) problems.push(`The first load (${part}) is ${size} bytes of compressed script; ${BUDGET} is the limit.`);
-  const preloaded = new Set([...`${shared}${parts[part] ?? ""}`.matchAll(/rel="modulepreload" href="\{\{assets\}\}\/([^"]+)"/g)].map((match) => match[1]));
+  const preloaded = new Set([...`${shared}${parts[part] ?? ""}`.matchAll(/(?:rel="modulepreload"|type="module" async)[^>]* (?:href|src)="\{\{assets\}\}\/([^"]+)"/g)].map((match) => match[1]));
   const wanted = [...first].map((path) => relative(root, path)).filter((name) => name !== "app.js").sort();
   for (const name of wanted) if (!preloaded.delete(name)) problems.push(`index.html does not preload it (${part}): <link rel="modulepreload" href="{{assets}}/${name}">`);
   for (const name of preloaded) problems.push(`index.html preloads ${name}, which the first load (${part}) does not use.`);
@@ -115,7 +115,7 @@ for (const path of own) {
   if (!source.startsWith("//!")) problems.push(`${name} does not open with //! and what it owns.`);
   for (const target of imports(path)) if (!existsSync(target)) problems.push(`${name} imports ${relative(root, target)}, which is missing.`);
   for (const match of source.matchAll(/\bt\("([^"]+)"/g)) if (!texts.has(match[1])) problems.push(`${name} uses the text ${match[1]}, which is in no table.`);
-  if (/\bfetch\(/.test(source) && name !== "api.js") problems.push(`${name} calls fetch; only api.js may.`);
+  if (/\bfetch\(/.test(source) && name !== "session.js") problems.push(`${name} calls fetch; only session.js may.`);
   if (/\.innerHTML\s*=|insertAdjacentHTML|document\.write/.test(source) && name !== "ui/rich-text.js") problems.push(`${name} writes HTML; only ui/rich-text.js may.`);
   if (/style="|setAttribute\("style"/.test(source)) problems.push(`${name} holds an inline style.`);
   if (source.split("\n").length > 400) problems.push(`${name} is longer than 400 lines.`);

@@ -5,12 +5,10 @@
 
 import { html, useEffect, useId, useLayoutEffect, useRef, useState } from "../../lib.js";
 import { t } from "../../i18n.js";
-import { isEditable, patchOf, textOf, valueOf } from "../../data/fields.js";
-import { clipText, readInput } from "../../data/input.js";
+import { clipText, isEditable, isToggle, patchOf, textOf, valueOf } from "../../data/fields.js";
 import { editing as edited, lit, others } from "../../data/live.js";
 import { forgiveField, refusals, saveField, slowWrites } from "../../data/records.js";
 import { hasRole } from "../../state.js";
-import { isToggle } from "../editors.js";
 import { toastError } from "../toast.js";
 import { useLate } from "../skeleton.js";
 import { GridHeader } from "./header.js";
@@ -164,7 +162,12 @@ export function Grid({ entity, source, layout, sort, onSort, onFilterBy, selecti
 
   /** @param {KeyboardEvent} event */
   const keys = (event) => {
-    if (event.target !== root.current || editing) return;
+    if (event.target !== root.current) return;
+    if (editing) {
+      // Its editor is still on its way: it begins with what is typed meanwhile.
+      if (event.key.length === 1 && !event.ctrlKey && !event.metaKey) setEditing({ ...editing, initial: (editing.initial ?? "") + event.key });
+      return;
+    }
     const { row, col } = focus;
     const page = Math.max(1, view.visible - 1);
     const ctrl = event.ctrlKey || event.metaKey;
@@ -206,14 +209,16 @@ export function Grid({ entity, source, layout, sort, onSort, onFilterBy, selecti
     event.preventDefault();
   };
   /** @param {ClipboardEvent} event */
-  const paste = (event) => {
+  const paste = async (event) => {
     const row = source.at(focus.row);
     const def = columns[focus.col];
     if (event.target !== root.current || editing || !row || !def || !canEdit || !isEditable(def) || ["user", "customer", "stage", "emails", "phones"].includes(def.type)) return;
-    const read = readInput(def, event.clipboardData?.getData("text/plain") ?? "", valueOf(row, def));
+    event.preventDefault();
+    const text = event.clipboardData?.getData("text/plain") ?? "";
+    const { readInput } = await import("../../data/input.js");
+    const read = readInput(def, text, valueOf(row, def));
     if ("error" in read) toastError(t("not_pasted"), new Error(read.error));
     else void saveField(entity.name, row, def.key, patchOf(def, read.value));
-    event.preventDefault();
   };
 
   /** @param {MouseEvent} event */

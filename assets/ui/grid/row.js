@@ -4,10 +4,11 @@ import { Component, html } from "../../lib.js";
 import { t } from "../../i18n.js";
 import { isEmpty, textOf, valueOf } from "../../data/fields.js";
 import { Avatar } from "../avatar.js";
-import { Cell, RIGHT } from "../cell.js";
-import { Editor, RefusedTip, SlowDot } from "../editors.js";
+import { Cell, RefusedTip, RIGHT, SlowDot } from "../cell.js";
 import { later } from "../lazy.js";
 
+/** Comes while the page is idle: whoever edits has read the rows. */
+export const Editor = later(() => import("../editors.js"), "Editor");
 const Editing = later(() => import("../../live/here.js"), "Editing");
 
 /**
