@@ -85,7 +85,8 @@ const AHEAD_MS = 10_000;
 
 /** Asks for what a page that is still being loaded will ask for. @param {string} path @param {Record<string, any>} [query] */
 export function askAhead(path, query) {
-  const answer = send("GET", path, { query });
+  // Read to its end, so that whoever takes it over has it at once.
+  const answer = send("GET", path, { query }).then(async (found) => new Response(await found.arrayBuffer(), found));
   // Whoever takes it over sees the failure.
   answer.catch(() => {});
   const key = address(path, query);

@@ -1,7 +1,7 @@
 //! The list of an object: toolbar, filter chips, grid, side panel, selection bar. Everything that makes the list what it
 //! is stands in the address (`filter`, `sort`, `open`), so a copied link and the back button show the same.
 
-import { html, useEffect, useMemo, useRef, useState } from "../lib.js";
+import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from "../lib.js";
 import { t } from "../i18n.js";
 import { formatNumber } from "../format.js";
 import { fieldsOf, holderOf, membersOf, titleKeyOf } from "../data/fields.js";
@@ -20,7 +20,6 @@ import { isPhone } from "../ui/popover.js";
 import { onUndo } from "../ui/toast.js";
 import { useColumns } from "../ui/grid/columns.js";
 import { Grid } from "../ui/grid/grid.js";
-import { GridFooter } from "../ui/grid/footer.js";
 import { Editor } from "../ui/grid/row.js";
 import { useTitle } from "../ui/title.js";
 
@@ -33,6 +32,7 @@ const RecordPanel = later(() => import("../record/panel.js"), "RecordPanel");
 const BulkBar = later(() => import("./bulk-bar.js"), "BulkBar");
 const ExportDialog = later(() => import("../export/export-dialog.js"), "ExportDialog");
 const FilterBar = later(() => import("./filter-bar.js"), "FilterBar", html`<div class="sub"></div>`);
+const GridFooter = later(() => import("../ui/grid/footer.js"), "GridFooter", html`<div class="gridfoot"></div>`);
 const FilterPopover = later(() => import("./filter-popover.js"), "FilterPopover");
 const ListEmpty = later(() => import("./list-empty.js"), "ListEmpty");
 const NewActivity = later(() => import("../activities/new-dialog.js"), "NewActivity");
@@ -62,7 +62,8 @@ function useSource(collection, fields, question) {
   const held = openLists.get(collection);
   const list = useRef(held ?? { source: new RowSource(collection, fields, question), selection: new Selection(), scroll: 0, focus: 0, address: "" });
   openLists.set(collection, list.current);
-  useEffect(() => {
+  // Before the picture: rows that were asked for ahead are on it.
+  useLayoutEffect(() => {
     const { source } = list.current;
     const known = new Set(source.fields.split(","));
     const wider = fields.split(",").some((name) => !known.has(name));

@@ -8,10 +8,17 @@ const MAX_PX = 8_000_000;
 const SPARE = 8;
 const PHONE_ROW = 66;
 
+/** What stands around the rows of a page at least, in px. */
+const AROUND = 76;
+
+/** The reader's font size by the usual one. Asked once: asking works out the styles of all that was just drawn. */
+const zoom = () => { font ??= Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16; return font; };
+/** @type {number | undefined} */ let font;
+addEventListener("resize", () => { font = undefined; });
+
 /** @param {boolean} phone row height in px at the reader's font size */
 function rowHeight(phone) {
-  const font = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
-  return (phone ? PHONE_ROW : density.value === "compact" ? 28 : 32) * font;
+  return (phone ? PHONE_ROW : density.value === "compact" ? 28 : 32) * zoom();
 }
 
 /**
@@ -20,7 +27,7 @@ function rowHeight(phone) {
  */
 export function useWindow(scroller, list, phone) {
   const { source } = list;
-  const [place, setPlace] = useState({ top: list.scroll, box: 800 });
+  const [place, setPlace] = useState({ top: list.scroll, box: innerHeight - AROUND, spare: 0 });
   const row = rowHeight(phone);
   const head = phone ? 0 : row;
   const { length } = source;
@@ -32,16 +39,17 @@ export function useWindow(scroller, list, phone) {
   /** Position of the first visible row, with its fraction. */
   const start = scaled ? (Math.min(place.top, range) / range) * (length - room / row) : place.top / row;
   const visible = Math.ceil(room / row);
-  const first = Math.max(0, Math.floor(start) - SPARE);
-  const last = Math.min(length, Math.floor(start) + visible + SPARE);
+  const first = Math.max(0, Math.floor(start) - place.spare);
+  const last = Math.min(length, Math.floor(start) + visible + place.spare);
 
   useLayoutEffect(() => {
     const box = scroller.current;
     if (!box) return;
     if (list.scroll > 0) box.scrollTop = list.scroll;
-    const measure = () => setPlace({ top: box.scrollTop, box: box.clientHeight });
-    measure();
-    let frame = 0;
+    const resized = () => setPlace((now) => ({ ...now, top: box.scrollTop, box: box.clientHeight }));
+    const measure = () => setPlace({ top: box.scrollTop, box: box.clientHeight, spare: SPARE });
+    // The rows out of view come after the first picture, which shows the others the sooner.
+    let frame = requestAnimationFrame(() => { frame = requestAnimationFrame(measure); });
     const scrolled = () => {
       cancelAnimationFrame(frame);
       frame = requestAnimationFrame(() => {
@@ -50,7 +58,7 @@ export function useWindow(scroller, list, phone) {
       });
     };
     box.addEventListener("scroll", scrolled, { passive: true });
-    const watch = new ResizeObserver(measure);
+    const watch = new ResizeObserver(resized);
     watch.observe(box);
     return () => {
       cancelAnimationFrame(frame);
