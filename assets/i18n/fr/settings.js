@@ -29,7 +29,7 @@ export default {
   "prof.email_changed": "Vous vous connectez désormais avec {email}", "prof.email_same": "Vous vous connectez déjà avec cette adresse.", "prof.email_mailed": "{email} doit d’abord être confirmée", "prof.email_mailed_text": "Un lien y a été envoyé. Tant que vous ne l’ouvrez pas, vous vous connectez comme avant.",
   "prof.email_waits": "Elle sera la vôtre dès que vous ouvrirez le lien reçu, d’ici le {date}", "prof.email_kept": "Vous continuez de vous connecter avec {email}", "prof.email_not_kept": "Impossible d’abandonner le changement",
   "prof.role": "Rôle", "prof.role_hint": "Défini par un admin",
-  "prof.region": "Langue et région", "prof.locale": "Dates et nombres", "prof.locale_hint": "Leur écriture ici, dans les e-mails et les exportations",
+  "prof.region": "Langue et région", "prof.locale": "Dates et nombres", "prof.locale_hint": "Leur écriture ici, dans les e-mails et les exportations", "prof.as_browser": "Comme le navigateur",
   "prof.time_zone": "Fuseau horaire", "prof.time_zone_hint": "Pour les échéances et les rappels", "prof.as_organisation": "Comme l’organisation", "prof.theme": "Thème",
   "prof.theme_hint": "Aussitôt sur cet appareil, à la prochaine connexion sur les autres", "prof.look": "Apparence",
   // own data
