@@ -136,10 +136,14 @@ impl Gate for AccountGate {
         }
     }
 
+    fn verify_source(&self, request: &RequestInfo<'_>) -> Result<()> {
+        check_source(&evidence(request), |origin| self.origins.iter().any(|ours| ours == origin))
+    }
+
     fn verify_csrf(&self, request: &RequestInfo<'_>, principal: Option<&Principal>) -> Result<()> {
         let headers = &request.parts.headers;
+        self.verify_source(request)?;
         let evidence = evidence(request);
-        check_source(&evidence, |origin| self.origins.iter().any(|ours| ours == origin))?;
         let public = request.access == Access::Public;
         let mut bindings = Vec::new();
         if public {

@@ -155,6 +155,12 @@ pub trait Gate: Send + Sync + 'static {
     /// `Forbidden` with the code `csrf` when another site may have sent the request.
     fn verify_csrf(&self, request: &RequestInfo<'_>, principal: Option<&Principal>) -> Result<()>;
 
+    /// Called where a connection is to be a WebSocket, which no token protects before its first message.
+    ///
+    /// # Errors
+    /// `Forbidden` with the code `csrf` when the page of another site opens it.
+    fn verify_source(&self, request: &RequestInfo<'_>) -> Result<()>;
+
     /// Told of each 403 and 429, for the audit log.
     fn refused(&self, refused: &Refused<'_>);
 

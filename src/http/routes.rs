@@ -344,7 +344,7 @@ impl<S: Clone + Send + Sync + 'static> Route<S> {
     #[must_use]
     pub fn switches(mut self) -> Self {
         self.switches = true;
-        self.refusals = &["426"];
+        self.refusals = &["403", "426"];
         self
     }
 

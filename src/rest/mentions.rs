@@ -57,8 +57,11 @@ mod tests {
 
     #[test]
     fn whole_names_behind_an_at_are_mentions() {
-        let users: Vec<(Uid, String)> =
-            ["bob", "bob miller", "zoe", ""].into_iter().zip(1..).map(|(name, id)| (Uid(id), name.to_owned())).collect();
+        let users: Vec<(Uid, String)> = ["bob", "bob miller", "zoe", ""]
+            .into_iter()
+            .zip(1..)
+            .map(|(name, id)| (Uid(id), name.to_owned()))
+            .collect();
         for (text, expected) in [
             ("ask @bob.", &[1_u128][..]),
             ("ask @bob miller, @zoe", &[2, 3]),

@@ -171,7 +171,9 @@ fn tell_notified(app: &App, read: &ReadTx, org: Org, notifications: Vec<Uid>) ->
     users.sort_unstable();
     users.dedup();
     let text = Arc::from(r#"{"type":"notification"}"#);
-    users.into_iter().for_each(|user| app.live.tell(org, To::User(user), &text));
+    for user in users {
+        app.live.tell(org, To::User(user), &text);
+    }
     Ok(())
 }
 

@@ -4,6 +4,7 @@
 mod conversation;
 mod feed;
 
+use std::future::ready;
 use std::sync::Arc;
 
 use serde_json::json;
@@ -11,7 +12,8 @@ use serde_json::json;
 use crate::app::App;
 use crate::auth::policy::Action;
 use crate::base::Result;
-use crate::http::{Access, Cx, Reply, Route};
+use crate::http::extract::Nothing;
+use crate::http::{Access, Body, Cx, Reply, Route};
 use crate::live::TICKET_SECONDS;
 use crate::store::Kind;
 
@@ -34,18 +36,18 @@ pub fn routes(kinds: &Arc<[Kind]>) -> Vec<Route<Arc<App>>> {
                     "expires_in": { "type": "integer", "description": "Seconds." },
                 },
             })),
-        Route::get("/ws", Access::Public, "live.socket", move |cx| open(cx, Arc::clone(&kinds)))
+        Route::get("/ws", Access::Public, "live.socket", move |cx: Request| ready(Ok(open(cx, Arc::clone(&kinds)))))
             .summary("Live updates over a WebSocket, whose first message is a ticket")
             .switches(),
     ]
 }
 
-async fn ticket(cx: Request) -> Result<Reply> {
+async fn ticket(cx: Request, _: Body<Nothing>) -> Result<Reply> {
     let ticket = cx.app.live.tickets.give(cx.principal()?, cx.app.clock.now());
     Reply::json(&json!({ "ticket": ticket, "expires_in": TICKET_SECONDS }))
 }
 
-async fn open(mut cx: Request, kinds: Arc<[Kind]>) -> Result<Reply> {
+fn open(mut cx: Request, kinds: Arc<[Kind]>) -> Reply {
     let app = Arc::clone(&cx.app);
-    Ok(cx.socket(move |socket| conversation::hold(app, kinds, socket)))
+    cx.socket(move |socket| conversation::hold(app, kinds, socket))
 }

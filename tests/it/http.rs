@@ -44,6 +44,10 @@ impl Gate for TestGate {
 
     fn count_failure(&self, _address: IpAddr) {}
 
+    fn verify_source(&self, _request: &RequestInfo<'_>) -> Result<()> {
+        Ok(())
+    }
+
     fn authenticate(&self, request: &RequestInfo<'_>) -> Result<Option<Principal>> {
         let Some(value) = request.parts.headers.get("authorization") else { return Ok(None) };
         let bearer = value.to_str().ok().and_then(|text| text.strip_prefix("Bearer ")).unwrap_or_default();
@@ -598,7 +602,7 @@ async fn the_page_and_its_files_are_served() {
         assert_eq!(page.headers()["content-type"], "text/html; charset=utf-8");
         assert_eq!(page.headers()["cache-control"], "no-cache");
         let policy = page.headers()["content-security-policy"].to_str().unwrap().to_owned();
-        assert!(policy.contains("script-src 'self'") && policy.contains("trusted-types ll-html ll-worker dompurify"));
+        assert!(policy.contains("script-src 'self'") && policy.contains("trusted-types ll-html dompurify"));
         assert!(policy.contains("; require-trusted-types-for 'script'; "), "{policy}");
         let text = page.text().await.unwrap();
         assert!(!text.contains("{{assets}}"));

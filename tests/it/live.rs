@@ -148,6 +148,15 @@ async fn what_is_no_handshake_is_told_how() {
 }
 
 #[tokio::test]
+async fn the_page_of_another_site_opens_none() {
+    let (server, _) = Server::with_owner().await;
+    for (origin, status) in [("https://evil.example", 403), ("null", 403), (server.origin.as_str(), 426)] {
+        let response = server.request(Method::GET, "/ws").header("origin", origin).send().await.unwrap();
+        assert_eq!(response.status(), status, "{origin}");
+    }
+}
+
+#[tokio::test]
 async fn a_page_hears_what_its_organisation_changes_and_nothing_else() {
     let (server, ada) = Server::with_owner().await;
     let bob = server.user("bob@example.com", Role::Viewer).await;
@@ -168,7 +177,7 @@ async fn a_page_hears_what_its_organisation_changes_and_nothing_else() {
 
     // What hangs on it.
     let note = made(&ada, &format!("{path}/notes"), json!({ "body": "<p>Called.</p>" })).await;
-    let mut heard = vec![page.hear_of("change").await, page.hear_of("change").await];
+    let mut heard = [page.hear_of("change").await, page.hear_of("change").await];
     heard.sort_by_key(|words| words["collection"].as_str().unwrap().to_owned());
     assert_eq!((&heard[0]["id"], &heard[0]["op"]), (&customer["id"], &json!("related")));
     assert_eq!((&heard[1]["id"], &heard[1]["op"]), (&note["id"], &json!("created")));
@@ -227,7 +236,7 @@ async fn jobs_and_notifications_are_told_to_whom_they_concern() {
     }
     // What Bob hears first is his own, not the job before it.
     made(&ada, "/leads", json!({ "last_name": "Owl", "owner_id": bob.user })).await;
-    let mut heard = vec![pages[1].hear().await["type"].clone(), pages[1].hear().await["type"].clone()];
+    let mut heard = [pages[1].hear().await["type"].clone(), pages[1].hear().await["type"].clone()];
     heard.sort_by_key(Value::to_string);
     assert_eq!(heard, ["change", "notification"]);
 }

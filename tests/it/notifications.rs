@@ -132,7 +132,8 @@ async fn whoever_is_named_with_an_at_is_told_once() {
     let bob = server.user(BOB, Role::Viewer).await;
     let customer = made(&ada, "/customers", json!({"name": "Kestrel"})).await;
     let notes = format!("/customers/{}/notes", customer["id"].as_str().unwrap());
-    let note = made(&ada, &notes, json!({"body": "<p>Ask <b>@Bob</b>, not bob@example.com, @Bobby or @Ada.</p>"})).await;
+    let note =
+        made(&ada, &notes, json!({"body": "<p>Ask <b>@Bob</b>, not bob@example.com, @Bobby or @Ada.</p>"})).await;
     let page = bob.read(ALL).await;
     assert_eq!(told(&page), [one("mentioned", "Kestrel")]);
     assert_eq!(page["data"][0]["link"], json!({"type": "customers", "id": customer["id"]}));

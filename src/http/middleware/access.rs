@@ -74,6 +74,9 @@ fn check<S>(
         }
         return Err(refusal);
     }
+    if route.switches {
+        gate.verify_source(request)?;
+    }
     if let Some(principal) = principal {
         limits::admit(gate.count_actor(request, principal), standing)?;
     }

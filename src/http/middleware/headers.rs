@@ -54,7 +54,7 @@ macro_rules! page_policy {
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; ",
             "connect-src 'self'; manifest-src 'self'; worker-src 'self'; frame-src 'self'; form-action 'self'; ",
             "base-uri 'none'; object-src 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; ",
-            "trusted-types ll-html ll-worker dompurify; ",
+            "trusted-types ll-html dompurify; ",
             $over_tls,
             "report-to csp"
         )
@@ -110,7 +110,7 @@ mod tests {
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; \
              connect-src 'self'; manifest-src 'self'; worker-src 'self'; frame-src 'self'; form-action 'self'; \
              base-uri 'none'; object-src 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; \
-             trusted-types ll-html ll-worker dompurify; report-to csp"
+             trusted-types ll-html dompurify; report-to csp"
         );
         assert!(!headers.contains_key(header::STRICT_TRANSPORT_SECURITY));
         let (api, headers) = policy(Surface::Api, true);

@@ -31,6 +31,7 @@ const REFUSED: &[(&str, u16, &str)] = &[
     ("me.recovery_codes", 409, "there is no second factor"),
     ("organization.erase", 422, "it is not the organisation's name"),
     ("users.send_reset", 409, "no mail can be sent"),
+    ("live.socket", 426, "it is no handshake"),
 ];
 
 /// The other suites prove nothing about a call whose request would be refused anyway.

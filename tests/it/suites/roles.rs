@@ -24,6 +24,7 @@ const VIEWERS: &[&str] = &[
     "POST /api/v1/auth/logout-all",
     "POST /api/v1/auth/password/change",
     "POST /api/v1/auth/reauthenticate",
+    "POST /api/v1/auth/ws-ticket",
     "POST /api/v1/jobs/{id}/cancel",
     "POST /api/v1/jobs/{id}/retry",
     "POST /api/v1/me/calendar-link",

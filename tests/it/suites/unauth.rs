@@ -18,6 +18,7 @@ const PUBLIC: &[&str] = &[
     "GET /api/v1/auth/oidc/{provider}/start",
     "GET /api/v1/calendar/{token}",
     "GET /api/v1/setup",
+    "GET /api/v1/ws",
     "GET /healthz",
     "GET /readyz",
     "POST /api/v1/auth/login",
