@@ -18,7 +18,7 @@ export default {
 
   // fields
   "field.name": "Nombre", "field.first_name": "Nombre", "field.last_name": "Apellidos", "field.company": "Empresa", "field.job_title": "Cargo",
-  "field.status": "Estado", "field.score": "Puntuación", "field.next_follow_up_at": "Próximo seguimiento", "field.owner_id": "Propietario", "field.email": "Correo", "field.phone": "Teléfono",
+  "field.status": "Estado", "field.score": "Puntuación", "field.next_follow_up_at": "Seguimiento", "field.owner_id": "Propietario", "field.email": "Correo", "field.phone": "Teléfono",
   "field.source": "Origen", "field.estimated_value": "Valor est.", "field.tags": "Etiquetas", "field.industry": "Sector", "field.city": "Ciudad", "field.country": "País",
   "field.website": "Sitio web", "field.linkedin_url": "LinkedIn", "field.other_emails": "Otros correos", "field.other_phones": "Otros teléfonos", "field.external_id": "ID externo",
   "field.created_at": "Creado", "field.updated_at": "Modificado", "field.last_activity_at": "Última actividad", "field.domain": "Dominio", "field.employees": "Empleados", "field.annual_revenue": "Ingresos",
@@ -28,7 +28,7 @@ export default {
   "field.notes": "Notas", "field.description": "Descripción",
 
   // values
-  "value.new": "Nuevo", "value.contacted": "Contactado", "value.qualified": "Cualificado", "value.unqualified": "No cualificado", "value.converted": "Convertido",
+  "value.new": "Nuevo", "value.contacted": "Contactado", "value.qualified": "Cualificado", "value.unqualified": "Descartado", "value.converted": "Convertido",
   "value.prospect": "Potencial", "value.active": "Activo", "value.inactive": "Inactivo", "value.lost": "Perdido", "value.open": "Abierto", "value.won": "Ganado",
   "value.decision_maker": "Decisor", "value.influencer": "Influenciador", "value.user": "Usuario", "value.technical": "Técnico", "value.billing": "Facturación", "value.other": "Otro",
   yes: "Sí", no: "No", me: "Yo", unassigned: "Sin asignar", former_user: "Antiguo usuario", no_name: "Sin nombre",
@@ -50,14 +50,14 @@ export default {
   // words of controls
   cancel: "Cancelar", close: "Cerrar", save: "Guardar", undo: "Deshacer", undone: "Cambio deshecho", not_undone: "No se pudo deshacer", show_password: "Mostrar contraseña", saving: "Guardando",
   undo_kept: { one: "{n} registro cambió después y queda como está.", many: "{n} de registros cambiaron después y quedan como están.", other: "{n} registros cambiaron después y quedan como están." },
-  search_short: "Buscar", quoted: "«{text}»", nothing_found: "Sin resultados", create_x: "Crear «{name}»", clear_value: "Sin valor", unassign: "Nadie", choose_person: "Elegir persona", choose_value: "Elegir valor",
+  search_short: "Buscar", quoted: "«{text}»", nothing_found: "Sin resultados", create_x: "Crear «{name}»", clear_value: "Sin valor", unassign: "Nadie", choose_person: "Elegir…", choose_value: "Elegir…",
   remove_filter: "Quitar el filtro {name}", remove_tag: "Quitar la etiqueta {name}", try_again: "Reintentar", or: "o", to: "pasa a", name: "Nombre", label: "Etiqueta", remove: "Quitar", copy: "Copiar", "keep.copied": "Copiado", open: "Abrir", more: "Más", delete: "Eliminar",
   primary: "principal", make_primary: "Hacer principal", add_another: "Añadir otro", recent: "Recientes", find_customer: "Buscar un cliente", find_contact: "Buscar un contacto",
 
   // dates
   today: "Hoy", tomorrow: "Mañana", yesterday: "Ayer", just_now: "ahora mismo", min_ago: "hace {count} min", h_ago: "hace {count} h", in_a_week: "En una semana", no_date: "Sin fecha",
   min_late: "{count} min de retraso", h_late: "{count} h de retraso", in_min: "en {count} min", was_late: "con retraso", was_in_time: "a tiempo",
-  days_late: { one: "{n} día de retraso", other: "{n} días de retraso" }, date_hint: "mañana 15h, 12/03, el viernes", previous_month: "Mes anterior", next_month: "Mes siguiente",
+  days_late: { one: "{n} d de retraso", other: "{n} d de retraso" }, date_hint: "mañana 15h, 12/03, el viernes", previous_month: "Mes anterior", next_month: "Mes siguiente",
   days_ago: { one: "hace {n} día", other: "hace {n} días" }, days_ahead: { one: "en {n} día", other: "en {n} días" },
   "day.today": "Hoy", "day.this_week": "Esta semana", "day.this_month": "Este mes", "day.this_quarter": "Este trimestre", "day.this_year": "Este año",
 

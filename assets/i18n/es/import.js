@@ -118,7 +118,7 @@ export default {
   "imp.f.country": "País", "imp.f.industry": "Sector",
   "imp.f.source": "Origen", "imp.f.external_id": "ID externo", "imp.f.status": "Estado", "imp.f.score": "Puntuación", "imp.f.owner_id": "Propietario",
   "imp.f.estimated_value": "Valor estimado", "imp.f.tags": "Etiquetas",
-  "imp.f.notes": "Notas", "imp.f.next_follow_up_at": "Próximo seguimiento", "imp.f.name": "Nombre", "imp.f.full_name": "Nombre completo", "imp.f.address.street": "Calle", "imp.f.address.city": "Ciudad",
+  "imp.f.notes": "Notas", "imp.f.next_follow_up_at": "Seguimiento", "imp.f.name": "Nombre", "imp.f.full_name": "Nombre completo", "imp.f.address.street": "Calle", "imp.f.address.city": "Ciudad",
   "imp.f.address.region": "Región",
   "imp.f.address.postal_code": "Código postal", "imp.f.address.country": "País", "imp.f.employees": "Empleados", "imp.f.annual_revenue": "Ingresos anuales",
   "imp.f.description": "Descripción",

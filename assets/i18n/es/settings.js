@@ -29,7 +29,7 @@ export default {
   "prof.email_changed": "La sesión se inicia ahora con {email}", "prof.email_same": "La sesión ya se inicia con esta dirección.", "prof.email_mailed": "Falta confirmar {email}", "prof.email_mailed_text": "Se ha enviado un enlace por correo. Hasta que se abra, la sesión se inicia como antes.",
   "prof.email_waits": "Vale en cuanto se abra el enlace recibido, hasta el {date}", "prof.email_kept": "La sesión se sigue iniciando con {email}", "prof.email_not_kept": "No se pudo descartar el cambio",
   "prof.role": "Rol", "prof.role_hint": "Lo define un admin",
-  "prof.region": "Idioma y región", "prof.locale": "Fechas y números", "prof.locale_hint": "Cómo se escriben aquí, en el correo y en las exportaciones", "prof.as_browser": "Como el navegador",
+  "prof.region": "Idioma y región", "prof.locale": "Idioma, fechas y números", "prof.locale_hint": "De las páginas, si LeadLab habla ese idioma, y de lo que se escribe aquí, en el correo y en las exportaciones", "prof.as_browser": "Como el navegador",
   "prof.time_zone": "Zona horaria", "prof.time_zone_hint": "Para vencimientos y recordatorios", "prof.as_organisation": "Como la organización", "prof.theme": "Tema",
   "prof.theme_hint": "En este dispositivo al momento, en los demás al volver a iniciar sesión", "prof.look": "Apariencia",
   // own data

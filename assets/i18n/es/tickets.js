@@ -7,7 +7,7 @@ export default {
   no_tickets: "Ningún ticket todavía", other_tickets: "Otros tickets", open_n: { one: "{n} abierto", other: "{n} abiertos" },
 
   // fields and values
-  "field.kind": "Tipo", "field.priority": "Prioridad", "field.contact_id": "Contacto", "field.first_response_due_at": "Primera respuesta debida", "field.first_responded_at": "Primera respuesta",
+  "field.kind": "Tipo", "field.priority": "Prioridad", "field.contact_id": "Contacto", "field.first_response_due_at": "1.ª respuesta", "field.first_responded_at": "Respondido",
   "field.due_at": "Vencimiento", "field.resolved_at": "Resuelto", "field.closed_at": "Cerrado", "field.reopened_at": "Reabierto", "field.breached": "Con retraso",
   "value.open": "Abierto", "value.in_progress": "En curso", "value.waiting": "En espera", "value.resolved": "Resuelto", "value.closed": "Cerrado",
   "value.low": "Baja", "value.normal": "Normal", "value.high": "Alta", "value.urgent": "Urgente", "value.question": "Pregunta", "value.problem": "Problema", "value.request": "Petición",

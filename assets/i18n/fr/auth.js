@@ -3,7 +3,7 @@
 /** @type {Record<string, import("../../i18n.js").Text>} */
 export default {
   "auth.sign_in_title": "Connexion à LeadLab", "auth.sign_in": "Se connecter", "auth.email": "E-mail", "auth.password": "Mot de passe",
-  "auth.email_missing": "Saisissez votre adresse e-mail.", "auth.password_missing": "Saisissez votre mot de passe.",
+  "auth.email_missing": "Saisissez votre adresse e‑mail.", "auth.password_missing": "Saisissez votre mot de passe.",
   "auth.wrong": "E-mail ou mot de passe erroné. Après quelques essais erronés, la connexion est suspendue un moment.",
   "auth.paused": { one: "Trop d’essais depuis ici. Réessayez dans {n} minute.", other: "Trop d’essais depuis ici. Réessayez dans {n} minutes." },
   "auth.paused_short": "Trop d’essais depuis ici. Réessayez dans une minute.", "auth.paused_for": "Trop d’essais depuis ici. Réessayez dans",
@@ -16,7 +16,7 @@ export default {
   "auth.oidc_refused": "Le service a refusé l’accès. Réessayez ou connectez-vous avec votre mot de passe.",
   "auth.oidc_unreachable": "Le service est injoignable d’ici. Réessayez plus tard ou connectez-vous avec votre mot de passe.",
   "auth.oidc_failed": "La connexion avec le service a échoué. Réessayez, ou demandez à un admin d’en vérifier les paramètres.",
-  "auth.oidc_unverified": "Le service ne garantit pas votre adresse e-mail. Confirmez-la auprès de lui, puis réessayez.",
+  "auth.oidc_unverified": "Le service ne garantit pas votre adresse e‑mail. Confirmez-la auprès de lui, puis réessayez.",
   "auth.oidc_domain": "Les adresses de ce domaine ne peuvent pas se connecter avec ce service.", "auth.oidc_no_account": "Aucun compte ici pour cette adresse. Demandez-en un à un admin.",
   "auth.footer": "LeadLab, sur votre propre serveur",
   // setup
@@ -30,7 +30,7 @@ export default {
   "setup.code_missing": "Saisissez le code de configuration. Le serveur l’a affiché à son premier démarrage.",
   "setup.organization": "Organisation", "setup.organization_missing": "Nommez votre organisation. Vous pourrez changer ce nom plus tard.",
   "setup.name": "Votre nom", "setup.name_missing": "Saisissez votre nom, tel que vos collègues le connaissent.",
-  "setup.email_missing": "Saisissez votre adresse e-mail. Elle vous sert à vous connecter.", "setup.email_bad": "« {email} » n’est pas une adresse e-mail. Il y manque un @ ou un domaine.",
+  "setup.email_missing": "Saisissez votre adresse e‑mail. Elle vous sert à vous connecter.", "setup.email_bad": "« {email} » n’est pas une adresse e‑mail. Il y manque un @ ou un domaine.",
   "setup.create": "Créer l’organisation",
   "setup.expired": "Ce code de configuration a déjà servi ou date de plus de 30 minutes. Affichez-en un nouveau avec la commande ci-dessous, puis saisissez-le ici.",
   "setup.done_title": "LeadLab est déjà configuré ici", "setup.done_text": "Le premier compte existe. Connectez-vous, ou demandez un compte à son propriétaire.",
@@ -56,7 +56,7 @@ export default {
   "prove.title": "Confirmez que c’est bien vous", "prove.text": "Cette action change qui peut accéder au compte ou aux données. La confirmation vaut cinq minutes.", "prove.go": "Confirmer",
   "prove.with": "Confirmer avec", "prove.password": "Mot de passe", "prove.code": "Code", "prove.wrong": "Ce n’est pas votre mot de passe.",
   // mailed links
-  "forgot.title": "Nouveau mot de passe", "forgot.lead": "Nous vous envoyons un lien pour le définir.", "forgot.send": "Recevoir un lien", "forgot.sent_title": "Consultez vos e-mails",
+  "forgot.title": "Nouveau mot de passe", "forgot.lead": "Nous vous envoyons un lien pour le définir.", "forgot.send": "Recevoir un lien", "forgot.sent_title": "Consultez vos e‑mails",
   "forgot.sent": "Si {email} a un compte ici, un lien est en route. Il fonctionne une fois, pendant 10 minutes.",
   "forgot.sent_hint": "Pas d’e-mail ? Ce serveur n’en envoie peut-être pas. Demandez à un admin de votre organisation.", "forgot.other": "Utiliser une autre adresse",
   "reset.title": "Nouveau mot de passe", "reset.lead": "Toutes vos sessions se ferment, puis vous vous connectez avec lui.", "reset.set": "Définir le mot de passe", "reset.new": "Nouveau mot de passe",
@@ -67,13 +67,13 @@ export default {
   "unlock.hint": "Si ce n’était pas vous, définissez un nouveau mot de passe après la connexion.", "unlock.done_title": "Votre compte est déverrouillé", "unlock.done": "Vous pouvez vous connecter de nouveau.",
   "unlock.over_title": "Ce lien ne fonctionne plus", "unlock.over": "Il a déjà servi ou est trop ancien. Le compte est peut-être déverrouillé : essayez de vous connecter.",
   "email.title": "Confirmez votre nouvelle adresse", "email.lead": "Vous vous connecterez avec {next} au lieu de {now}.", "email.lead_plain": "Vous vous connecterez avec l’adresse qui a reçu ce lien, au lieu de {now}.",
-  "email.go": "Confirmer", "email.hint": "Le mot de passe et les sessions ne changent pas.", "email.done_title": "Vous vous connectez désormais avec {email}", "email.done": "Les e-mails sur votre compte y seront envoyés.",
+  "email.go": "Confirmer", "email.hint": "Le mot de passe et les sessions ne changent pas.", "email.done_title": "Vous vous connectez désormais avec {email}", "email.done": "Les e‑mails sur votre compte y seront envoyés.",
   "email.profile": "Aller à votre profil", "email.sign_in_title": "Connectez-vous pour confirmer", "email.sign_in": "Connectez-vous avec l’adresse utilisée jusqu’ici. Vous reviendrez ensuite à cette page.",
   "email.over_title": "Ce lien ne fonctionne pas", "email.over": "Il a déjà servi, a été abandonné ou remplacé par un plus récent, date de plus d’un jour, ou concerne un autre compte que {email}.",
   // invitations
   "inv.title": "Rejoindre {organization}", "inv.lead": "Vous rejoignez l’organisation avec le rôle {role}.", "inv.accept": "Rejoindre {organization}",
   "inv.as.viewer": "lecteur", "inv.as.member": "membre", "inv.as.manager": "manager", "inv.as.admin": "admin", "inv.as.owner": "propriétaire",
-  "inv.email_hint": "Vous vous connectez avec elle", "inv.signed_in": "La session de {name} est ouverte dans ce navigateur. Si vous rejoignez l’organisation, la vôtre la remplace.",
+  "inv.email_hint": "Pour vous connecter", "inv.signed_in": "La session de {name} est ouverte dans ce navigateur. Si vous rejoignez l’organisation, la vôtre la remplace.",
   "inv.over_title": "Cette invitation ne fonctionne plus", "inv.over": "Elle a déjà servi, a été retirée ou est trop ancienne. Demandez-en une nouvelle à la personne qui vous a invité.",
   "inv.not_read": "Impossible de charger l’invitation",
   // rules of a password

@@ -18,9 +18,9 @@ export default {
 
   // fields
   "field.name": "Nom", "field.first_name": "Prénom", "field.last_name": "Nom de famille", "field.company": "Entreprise", "field.job_title": "Fonction",
-  "field.status": "Statut", "field.score": "Score", "field.next_follow_up_at": "Prochaine relance", "field.owner_id": "Propriétaire", "field.email": "E-mail", "field.phone": "Téléphone",
+  "field.status": "Statut", "field.score": "Score", "field.next_follow_up_at": "Relance", "field.owner_id": "Propriétaire", "field.email": "E-mail", "field.phone": "Téléphone",
   "field.source": "Source", "field.estimated_value": "Valeur est.", "field.tags": "Étiquettes", "field.industry": "Secteur", "field.city": "Ville", "field.country": "Pays",
-  "field.website": "Site web", "field.linkedin_url": "LinkedIn", "field.other_emails": "Autres e-mails", "field.other_phones": "Autres téléphones", "field.external_id": "ID externe",
+  "field.website": "Site web", "field.linkedin_url": "LinkedIn", "field.other_emails": "Autres e‑mails", "field.other_phones": "Autres téléphones", "field.external_id": "ID externe",
   "field.created_at": "Créé le", "field.updated_at": "Modifié le", "field.last_activity_at": "Dernière activité", "field.domain": "Domaine", "field.employees": "Effectif", "field.annual_revenue": "Chiffre d’affaires",
   "field.address.street": "Rue", "field.address.postal_code": "Code postal", "field.address.city": "Ville", "field.address.region": "Région", "field.address.country": "Pays",
   "field.customer_id": "Client", "field.role": "Rôle", "field.emails": "E-mails", "field.phones": "Téléphones", "field.do_not_contact": "Ne pas contacter",
@@ -50,14 +50,14 @@ export default {
   // words of controls
   cancel: "Annuler", close: "Fermer", save: "Enregistrer", undo: "Annuler", undone: "Modification annulée", not_undone: "Impossible d’annuler", show_password: "Afficher le mot de passe", saving: "Enregistrement",
   undo_kept: { one: "{n} fiche modifiée entre-temps reste telle quelle.", many: "{n} de fiches modifiées entre-temps restent telles quelles.", other: "{n} fiches modifiées entre-temps restent telles quelles." },
-  search_short: "Rechercher", quoted: "« {text} »", nothing_found: "Aucun résultat", create_x: "Créer « {name} »", clear_value: "Aucune valeur", unassign: "Personne", choose_person: "Choisir une personne", choose_value: "Choisir une valeur",
+  search_short: "Rechercher", quoted: "« {text} »", nothing_found: "Aucun résultat", create_x: "Créer « {name} »", clear_value: "Aucune valeur", unassign: "Personne", choose_person: "Choisir…", choose_value: "Choisir…",
   remove_filter: "Retirer le filtre {name}", remove_tag: "Retirer l’étiquette {name}", try_again: "Réessayer", or: "ou", to: "devient", name: "Nom", label: "Libellé", remove: "Retirer", copy: "Copier", "keep.copied": "Copié", open: "Ouvrir", more: "Plus", delete: "Supprimer",
   primary: "principal", make_primary: "Définir comme principal", add_another: "Ajouter", recent: "Récents", find_customer: "Rechercher un client", find_contact: "Rechercher un contact",
 
   // dates
   today: "Aujourd’hui", tomorrow: "Demain", yesterday: "Hier", just_now: "à l’instant", min_ago: "il y a {count} min", h_ago: "il y a {count} h", in_a_week: "Dans une semaine", no_date: "Aucune date",
   min_late: "{count} min de retard", h_late: "{count} h de retard", in_min: "dans {count} min", was_late: "en retard", was_in_time: "à temps",
-  days_late: { one: "{n} jour de retard", other: "{n} jours de retard" }, date_hint: "demain 15h, 12/03, ven. prochain", previous_month: "Mois précédent", next_month: "Mois suivant",
+  days_late: { one: "{n} j de retard", other: "{n} j de retard" }, date_hint: "demain 15h, 12/03, ven. prochain", previous_month: "Mois précédent", next_month: "Mois suivant",
   days_ago: { one: "il y a {n} jour", other: "il y a {n} jours" }, days_ahead: { one: "dans {n} jour", other: "dans {n} jours" },
   "day.today": "Aujourd’hui", "day.this_week": "Cette semaine", "day.this_month": "Ce mois-ci", "day.this_quarter": "Ce trimestre", "day.this_year": "Cette année",
 

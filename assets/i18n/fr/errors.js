@@ -4,7 +4,7 @@
 export default {
   "error.required": "Ce champ est obligatoire.", "error.required.name": "Il manque un nom.", "error.too_long": "{n} caractères au maximum.", "error.too_many": "{n} au maximum.",
   "error.control_character": "Ce texte contient un caractère invisible.", "error.wrong_type": "Cette valeur ne convient pas ici.", "error.not_allowed": "Ce n’est pas possible ici.",
-  "error.invalid.email": "Ce n’est pas une adresse e-mail. Il y manque un @ ou un domaine.", "error.invalid.phone": "Ce n’est pas un numéro de téléphone.", "error.invalid.number": "Ce n’est pas un numéro de téléphone.",
+  "error.invalid.email": "Ce n’est pas une adresse e‑mail. Il y manque un @ ou un domaine.", "error.invalid.phone": "Ce n’est pas un numéro de téléphone.", "error.invalid.number": "Ce n’est pas un numéro de téléphone.",
   "error.invalid.website": "Ce n’est pas une adresse web.", "error.invalid.linkedin_url": "Ce n’est pas une adresse web.", "error.invalid.base_url": "Ce n’est pas une adresse web.",
   "error.not_found": "Cet élément n’existe plus.", "error.exists": "Cet élément existe déjà.", "error.duplicate": "Cet élément est déjà dans la liste.", "error.taken": "C’est déjà pris.",
   "error.in_use": "C’est encore utilisé.", "error.parent_deleted": "L’élément auquel il est rattaché est supprimé. Restaurez-le d’abord.", "error.changed_since": "Cet élément a été modifié depuis, l’annulation est impossible.", "error.already_undone": "C’est déjà annulé.",

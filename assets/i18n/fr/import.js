@@ -53,7 +53,7 @@ export default {
   "imp.to_match": "Continuer : doublons",
   // match
   "imp.match_title": "Quand une ligne existe déjà", "imp.match_lead": "Chaque ligne est comparée à vos {entity} et aux lignes qui la précèdent.",
-  "imp.match.fill": "Compléter les champs vides", "imp.match.fill_text": "Ajoute ce qui manque à votre fiche sans rien changer à ce qu’elle contient. Étiquettes, autres e-mails et autres téléphones sont réunis.",
+  "imp.match.fill": "Compléter les champs vides", "imp.match.fill_text": "Ajoute ce qui manque à votre fiche sans rien changer à ce qu’elle contient. Étiquettes, autres e‑mails et autres téléphones sont réunis.",
   "imp.match.overwrite": "Remplacer", "imp.match.overwrite_text": "Prend les valeurs du fichier quand il en a une. Les cellules vides ne changent rien.",
   "imp.match.skip": "Ignorer la ligne", "imp.match.skip_text": "Laisse votre fiche telle quelle et compte la ligne comme ignorée.",
   "imp.match.new": "Toujours créer une fiche", "imp.match.new_text": "Ne compare rien. Importer deux fois le même fichier crée alors des doublons.",
@@ -113,16 +113,16 @@ export default {
   "imp.go_on": "Continuer", "imp.open": "Ouvrir", "imp.list_failed": "Impossible de charger les importations", "imp.load_more": "Afficher plus",
   // fields
   "imp.f.first_name": "Prénom", "imp.f.last_name": "Nom de famille", "imp.f.company": "Entreprise", "imp.f.job_title": "Fonction", "imp.f.email": "E-mail",
-  "imp.f.other_emails": "Autre e-mail",
+  "imp.f.other_emails": "Autre e‑mail",
   "imp.f.phone": "Téléphone", "imp.f.other_phones": "Autre téléphone", "imp.f.website": "Site web", "imp.f.linkedin_url": "LinkedIn", "imp.f.city": "Ville",
   "imp.f.country": "Pays", "imp.f.industry": "Secteur",
   "imp.f.source": "Source", "imp.f.external_id": "ID externe", "imp.f.status": "Statut", "imp.f.score": "Score", "imp.f.owner_id": "Propriétaire",
   "imp.f.estimated_value": "Valeur estimée", "imp.f.tags": "Étiquettes",
-  "imp.f.notes": "Notes", "imp.f.next_follow_up_at": "Prochaine relance", "imp.f.name": "Nom", "imp.f.full_name": "Nom complet", "imp.f.address.street": "Rue", "imp.f.address.city": "Ville",
+  "imp.f.notes": "Notes", "imp.f.next_follow_up_at": "Relance", "imp.f.name": "Nom", "imp.f.full_name": "Nom complet", "imp.f.address.street": "Rue", "imp.f.address.city": "Ville",
   "imp.f.address.region": "Région",
   "imp.f.address.postal_code": "Code postal", "imp.f.address.country": "Pays", "imp.f.employees": "Effectif", "imp.f.annual_revenue": "Chiffre d’affaires annuel",
   "imp.f.description": "Description",
   "imp.f.contact.first_name": "Contact, prénom", "imp.f.contact.last_name": "Contact, nom de famille", "imp.f.contact.full_name": "Contact, nom complet", "imp.f.contact.linkedin_url": "Contact, LinkedIn", "imp.f.contact.job_title": "Contact, fonction",
-  "imp.f.contact.email": "Contact, e-mail", "imp.f.contact.phone": "Contact, téléphone",
+  "imp.f.contact.email": "Contact, e‑mail", "imp.f.contact.phone": "Contact, téléphone",
   "imp.f.role": "Rôle", "imp.f.do_not_contact": "Ne pas contacter",
 };

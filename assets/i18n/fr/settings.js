@@ -2,7 +2,7 @@
 
 /** @type {Record<string, import("../../i18n.js").Text>} */
 export default {
-  "set.personal": "Personnel", "set.workspace": "Espace de travail", "set.server": "Serveur", "set.find": "Rechercher un paramètre", "set.none_found": "Aucun paramètre de ce nom",
+  "set.personal": "Personnel", "set.workspace": "Espace de travail", "set.server": "Serveur", "set.find": "Rechercher", "set.none_found": "Aucun paramètre de ce nom",
   "set.back": "Retour aux fiches", "set.all": "Tous les paramètres",
   "set.profile": "Profil", "set.notifications": "Notifications", "set.security": "Mot de passe et sécurité", "set.tokens": "Jetons d’API", "set.roles": "Rôles", "set.limits": "Limites", "set.organisation": "Organisation", "set.users": "Utilisateurs", "set.tags": "Étiquettes",
   "set.fields": "Champs personnalisés", "set.pipelines": "Pipelines", "set.words.pipelines": "affaires étapes ventes probabilité gagné perdu", "set.ai": "Fournisseurs d’IA", "set.sso": "Services de connexion", "set.jobs": "Tâches", "set.audit": "Journal d’audit", "set.trash": "Corbeille", "set.imports": "Importations",
@@ -19,17 +19,17 @@ export default {
   "set.changes": { one: "{n} modification", other: "{n} modifications" },
   "role.viewer": "Lecteur", "role.member": "Membre", "role.manager": "Manager", "role.admin": "Admin", "role.owner": "Propriétaire",
   // profile
-  "ntf.lead": "De quoi vous êtes averti, et comment. Les e-mails partent si le serveur dispose d’un compte de messagerie.", "ntf.sorts": "M’avertir quand", "ntf.app": "Ici", "ntf.mail": "Par e-mail", "ntf.not_kept": "Impossible d’enregistrer ce choix",
+  "ntf.lead": "De quoi vous êtes averti, et comment. Les e‑mails partent si le serveur dispose d’un compte de messagerie.", "ntf.sorts": "M’avertir quand", "ntf.app": "Ici", "ntf.mail": "Par e‑mail", "ntf.not_kept": "Impossible d’enregistrer ce choix",
   "ntf.assigned": "Quelque chose m’est attribué", "ntf.assigned_hint": "Une fiche, une tâche ou un ticket attribué par quelqu’un d’autre.", "ntf.commented": "Quelqu’un commente mon ticket ou me mentionne", "ntf.commented_hint": "Commentaires publics et internes des autres, et notes et commentaires avec mon nom après un @.",
   "ntf.reminders": "Quelque chose arrive à échéance", "ntf.reminders_hint": "Tâches à leur échéance puis le lendemain matin, et relances de leads.", "ntf.tickets": "Un de mes tickets prend du retard", "ntf.tickets_hint": "Une heure avant l’échéance de la première réponse ou de la résolution, et en cas de retard.",
   "ntf.jobs": "Un traitement est terminé sur le serveur", "ntf.jobs_hint": "Importations, exportations et modifications en masse que vous avez lancées.",
   "prof.lead": "Comment les autres vous voient, et comment les choses s’affichent pour vous.", "prof.you": "Vous", "prof.name": "Nom",
-  "prof.name_hint": "Tel que vos collègues le voient sur les fiches", "prof.name_missing": "Saisissez votre nom.", "prof.email": "E-mail", "prof.email_hint": "Vous vous connectez avec elle", "prof.email_edit": "Modifier", "prof.email_title": "Changer d’adresse e-mail",
-  "prof.email_now": "Vous vous connectez actuellement avec {email}.", "prof.email_new": "Nouvel e-mail", "prof.email_change": "Changer l’adresse", "prof.email_bad": "« {email} » n’est pas une adresse e-mail. Il y manque un @ ou un domaine.",
+  "prof.name_hint": "Tel que vos collègues le voient sur les fiches", "prof.name_missing": "Saisissez votre nom.", "prof.email": "E-mail", "prof.email_hint": "Pour vous connecter", "prof.email_edit": "Modifier", "prof.email_title": "Changer d’adresse e‑mail",
+  "prof.email_now": "Vous vous connectez actuellement avec {email}.", "prof.email_new": "Nouvel e‑mail", "prof.email_change": "Changer l’adresse", "prof.email_bad": "« {email} » n’est pas une adresse e‑mail. Il y manque un @ ou un domaine.",
   "prof.email_changed": "Vous vous connectez désormais avec {email}", "prof.email_same": "Vous vous connectez déjà avec cette adresse.", "prof.email_mailed": "{email} doit d’abord être confirmée", "prof.email_mailed_text": "Un lien y a été envoyé. Tant que vous ne l’ouvrez pas, vous vous connectez comme avant.",
   "prof.email_waits": "Elle sera la vôtre dès que vous ouvrirez le lien reçu, d’ici le {date}", "prof.email_kept": "Vous continuez de vous connecter avec {email}", "prof.email_not_kept": "Impossible d’abandonner le changement",
   "prof.role": "Rôle", "prof.role_hint": "Défini par un admin",
-  "prof.region": "Langue et région", "prof.locale": "Dates et nombres", "prof.locale_hint": "Leur écriture ici, dans les e-mails et les exportations", "prof.as_browser": "Comme le navigateur",
+  "prof.region": "Langue et région", "prof.locale": "Langue, dates et nombres", "prof.locale_hint": "Des pages, si LeadLab parle cette langue, et de ce qui s’écrit ici, dans les e‑mails et les exportations", "prof.as_browser": "Comme le navigateur",
   "prof.time_zone": "Fuseau horaire", "prof.time_zone_hint": "Pour les échéances et les rappels", "prof.as_organisation": "Comme l’organisation", "prof.theme": "Thème",
   "prof.theme_hint": "Aussitôt sur cet appareil, à la prochaine connexion sur les autres", "prof.look": "Apparence",
   // own data
@@ -53,7 +53,7 @@ export default {
   "org.name": "Nom", "org.name_hint": "En haut de la barre latérale et dans les invitations", "org.name_missing": "Saisissez le nom de l’organisation.",
   "org.region": "Région", "org.currency": "Devise", "org.currency_hint": "Des nouveaux montants ; les existants gardent la leur", "org.time_zone": "Fuseau horaire",
   "org.time_zone_hint": "Détermine « aujourd’hui » et « ce mois-ci » dans les filtres et les rapports", "org.locale": "Dates et nombres",
-  "org.locale_hint": "Leur écriture ici, dans les e-mails et les exportations ; chacun peut choisir la sienne",
+  "org.locale_hint": "Leur écriture ici, dans les e‑mails et les exportations ; chacun peut choisir la sienne",
   "org.signing_in": "Connexion", "org.mfa_rule": "Double authentification", "org.mfa_rule.off": "Facultative", "org.mfa_rule.admins": "Admins et propriétaires", "org.mfa_rule.all": "Tout le monde",
   "org.mfa_rule_hint.off": "Chacun la configure s’il le souhaite", "org.mfa_rule_hint.admins": "Admins et propriétaires ont besoin du code d’une application en plus du mot de passe",
   "org.mfa_rule_hint.all": "Tout le monde a besoin du code d’une application en plus du mot de passe",
@@ -88,7 +88,7 @@ export default {
   "usr.may.view": "Voir les fiches et les rapports", "usr.may.create": "Créer des fiches, modifier les siennes et les non attribuées",
   "usr.may.edit": "Tout modifier et attribuer, étiquettes, champs personnalisés, importation", "usr.may.admin": "Utilisateurs, paramètres, tâches, journal d’audit", "usr.may.owner": "Nommer et retirer des propriétaires",
   // invitations
-  "inv.invite": "Inviter des personnes", "inv.send": "Inviter", "inv.optional": "facultatif", "inv.email_missing": "Saisissez l’adresse e-mail de la personne à inviter.",
+  "inv.invite": "Inviter des personnes", "inv.send": "Inviter", "inv.optional": "facultatif", "inv.email_missing": "Saisissez l’adresse e‑mail de la personne à inviter.",
   "inv.role.viewer": "Voit tout, ne modifie rien", "inv.role.member": "Crée des fiches, modifie les siennes", "inv.role.manager": "Modifie et attribue tout",
   "inv.role.admin": "Gère aussi utilisateurs et paramètres", "inv.role.owner": "Gère aussi les propriétaires", "inv.count": { one: "{n} invitation en attente.", other: "{n} invitations en attente." },
   "inv.sent": "L’invitation est en route vers {email}", "inv.link": "Lien d’invitation", "inv.link_title": "Transmettez ce lien à {email}",
@@ -171,7 +171,7 @@ export default {
   "sso.callback": "À saisir auprès du service comme adresse de retour :", "sso.create": "Ajouter le service", "sso.created": "{name} est ajouté. Ouvrez-le pour voir l’adresse de retour.",
   "sso.saved": "{name} est enregistré", "sso.edit": "Modifier {name}", "sso.edit_title": "Modifier le service", "sso.delete": "Supprimer {name}", "sso.delete_title": "Supprimer {name} ?",
   "sso.delete_text": "Plus personne ne se connecte avec lui. Les sessions continuent. Son secret est oublié.", "sso.delete_action": "Supprimer le service", "sso.deleted": "{name} est supprimé",
-  "sso.none": "Aucun service de connexion", "sso.none_text": "Tout le monde se connecte avec e-mail et mot de passe.",
+  "sso.none": "Aucun service de connexion", "sso.none_text": "Tout le monde se connecte avec e‑mail et mot de passe.",
   // jobs
   "jobs.lead": "Le travail en arrière-plan. Il continue après un redémarrage du serveur.", "jobs.kind": "Tâche", "jobs.state": "État", "jobs.progress": "Progression",
   "jobs.started": "Début", "jobs.by": "Par", "jobs.cancel": "Arrêter", "jobs.retry": "Relancer", "jobs.not_changed": "Impossible de modifier la tâche",
@@ -221,7 +221,7 @@ export default {
   "keys.purpose.pepper": "Hachages de mots de passe", "keys.purpose.data": "Secrets conservés", "keys.purpose.audit": "Journal d’audit", "keys.purpose.backup": "Sauvegardes",
   "act.key.rotated": "A renouvelé une clé", "act.key.retired": "A retiré une clé", "act.key.reencrypted": "A rechiffré les secrets", "act.key.exported": "A exporté les clés",
   // trash
-  "trash.title": "Corbeille", "trash.lead": { one: "Les fiches supprimées restent ici {n} jour et peuvent être restaurées avec tous leurs liens.", other: "Les fiches supprimées restent ici {n} jours et peuvent être restaurées avec tous leurs liens." }, "trash.all": "Tout", "trash.record": "Fiche",
+  "trash.title": "Corbeille", "trash.lead": { one: "Les fiches supprimées restent ici {n} jour et peuvent être restaurées avec leurs liens.", other: "Les fiches supprimées restent ici {n} jours et peuvent être restaurées avec leurs liens." }, "trash.all": "Tout", "trash.record": "Fiche",
   notes: "Notes", comments: "Commentaires", files: "Fichiers", "trash.kind": "Type", "trash.when": "Suppression", "trash.by": "Par", "trash.restore": "Restaurer", "trash.restored": "{title} : restauration faite",
   "trash.not_restored": "Impossible de restaurer {title}", "trash.none": "La corbeille est vide",
   "trash.none_text": "Les fiches supprimées restent ici un moment et peuvent être restaurées.", "trash.none_of": "Rien de supprimé : {entity}", "trash.no_title": "Sans nom",

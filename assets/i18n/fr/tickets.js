@@ -7,7 +7,7 @@ export default {
   no_tickets: "Aucun ticket pour l’instant", other_tickets: "Autres tickets", open_n: { one: "{n} ouvert", other: "{n} ouverts" },
 
   // fields and values
-  "field.kind": "Type", "field.priority": "Priorité", "field.contact_id": "Contact", "field.first_response_due_at": "Première réponse due", "field.first_responded_at": "Première réponse le",
+  "field.kind": "Type", "field.priority": "Priorité", "field.contact_id": "Contact", "field.first_response_due_at": "Réponse due", "field.first_responded_at": "Répondu le",
   "field.due_at": "Échéance", "field.resolved_at": "Résolu le", "field.closed_at": "Clôturé le", "field.reopened_at": "Rouvert le", "field.breached": "En retard",
   "value.open": "Ouvert", "value.in_progress": "En cours", "value.waiting": "En attente", "value.resolved": "Résolu", "value.closed": "Clôturé",
   "value.low": "Basse", "value.normal": "Normale", "value.high": "Haute", "value.urgent": "Urgente", "value.question": "Question", "value.problem": "Problème", "value.request": "Demande",
