@@ -83,7 +83,7 @@ export default {
   queues: "Queues", "queue.all": "All", "queue.mine": "Mine",
   "op.is": "is", "op.is_not": "is not", "op.any": "is any of", "op.none": "is none of", "op.from": "from", "op.until": "until", "op.before": "before", "op.after": "after", "op.on": "on", "op.at_least": "≥", "op.at_most": "≤",
   "op.contains": "contains", "op.starts": "starts with", "op.ends": "ends with", "op.empty": "is empty", "op.filled": "is filled",
-  select_x: "Select {name}", select_all_loaded: "Select all rows", n_selected: { one: "{n} row is selected.", other: "{n} rows are selected." },
+  "key.enter": "Open in panel", "key.open": "Open full page", "key.select": "Select", select_x: "Select {name}", select_all_loaded: "Select all rows", n_selected: { one: "{n} row is selected.", other: "{n} rows are selected." },
   select_all_matching: "Select all {count} matching {noun}", assign: "Assign", tag: "Tag",
 
   // records

@@ -82,7 +82,7 @@ export default {
   queues: "Warteschlangen", "queue.all": "Alle", "queue.mine": "Meine",
   "op.is": "ist", "op.is_not": "ist nicht", "op.any": "ist eines von", "op.none": "ist keines von", "op.from": "ab", "op.until": "bis", "op.before": "vor", "op.after": "nach", "op.on": "am", "op.at_least": "≥", "op.at_most": "≤",
   "op.contains": "enthält", "op.starts": "beginnt mit", "op.ends": "endet mit", "op.empty": "ist leer", "op.filled": "ist ausgefüllt",
-  select_x: "{name} auswählen", select_all_loaded: "Alle Zeilen auswählen", n_selected: { one: "{n} Zeile ist ausgewählt.", other: "{n} Zeilen sind ausgewählt." },
+  "key.enter": "Im Seitenbereich öffnen", "key.open": "Ganze Seite öffnen", "key.select": "Auswählen", select_x: "{name} auswählen", select_all_loaded: "Alle Zeilen auswählen", n_selected: { one: "{n} Zeile ist ausgewählt.", other: "{n} Zeilen sind ausgewählt." },
   select_all_matching: "Alle {count} passenden {noun} auswählen", assign: "Zuweisen", tag: "Tags",
 
   // records

@@ -83,7 +83,7 @@ export default {
   queues: "Colas", "queue.all": "Todo", "queue.mine": "A mi cargo",
   "op.is": "es", "op.is_not": "no es", "op.any": "es alguno de", "op.none": "no es ninguno de", "op.from": "desde", "op.until": "hasta", "op.before": "antes de", "op.after": "después de", "op.on": "es", "op.at_least": "≥", "op.at_most": "≤",
   "op.contains": "contiene", "op.starts": "empieza por", "op.ends": "termina en", "op.empty": "está vacío", "op.filled": "tiene valor",
-  select_x: "Seleccionar {name}", select_all_loaded: "Seleccionar todas las filas", n_selected: { one: "{n} fila seleccionada.", many: "{n} de filas seleccionadas.", other: "{n} filas seleccionadas." },
+  "key.enter": "Abrir al lado", "key.open": "Abrir la página", "key.select": "Seleccionar", select_x: "Seleccionar {name}", select_all_loaded: "Seleccionar todas las filas", n_selected: { one: "{n} fila seleccionada.", many: "{n} de filas seleccionadas.", other: "{n} filas seleccionadas." },
   select_all_matching: "Seleccionar todo ({count} {noun})", assign: "Asignar", tag: "Etiquetar",
 
   // records

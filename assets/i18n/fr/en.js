@@ -83,7 +83,7 @@ export default {
   queues: "Files d’attente", "queue.all": "Tout", "queue.mine": "À moi",
   "op.is": "est", "op.is_not": "n’est pas", "op.any": "est parmi", "op.none": "n’est pas parmi", "op.from": "à partir de", "op.until": "jusqu’à", "op.before": "avant", "op.after": "après", "op.on": "est", "op.at_least": "≥", "op.at_most": "≤",
   "op.contains": "contient", "op.starts": "commence par", "op.ends": "se termine par", "op.empty": "est vide", "op.filled": "est renseigné",
-  select_x: "Sélectionner {name}", select_all_loaded: "Sélectionner toutes les lignes", n_selected: { one: "{n} ligne sélectionnée.", many: "{n} de lignes sélectionnées.", other: "{n} lignes sélectionnées." },
+  "key.enter": "Ouvrir dans le volet", "key.open": "Ouvrir la page", "key.select": "Sélectionner", select_x: "Sélectionner {name}", select_all_loaded: "Sélectionner toutes les lignes", n_selected: { one: "{n} ligne sélectionnée.", many: "{n} de lignes sélectionnées.", other: "{n} lignes sélectionnées." },
   select_all_matching: "Tout sélectionner ({count} {noun})", assign: "Attribuer", tag: "Étiqueter",
 
   // records
