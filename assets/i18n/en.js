@@ -71,7 +71,7 @@ export default {
 
   // lists
   filter: "Filter", "views.menu": "Views", sort: "Sort", options: "Options", field: "Field", selected: "selected", clear_search: "Clear the search", advanced: "Advanced", add_filter: "Add a filter", clear_all: "Clear all",
-  filter_field: "Field to filter by", filter_by: "Filter by", other_field: "Another field", operator: "Operator", advanced_text: "Advanced, as text", filter_text: "Filter as text",
+  filter_field: "Field to filter by", filter_by: "Filter by", other_field: "Another field", operator: "Operator", filter_text: "Filter as text",
   advanced_hint: "For “or” and groups: status = \"new\" and (score >= 70 or tag in (\"vip\")) and created_at > \"-30d\"", at_position: "Near “{text}”.", the_end: "the end", apply_filter: "Apply filter",
   n_match: { one: "{n} record matches", other: "{n} records match" }, n_match_without: { one: "{n} matches without", other: "{n} match without" },
   remove_that_filter: "Remove that filter", clear_filters: "Clear filters", filter_not_read: "The filter was not understood", list_not_loaded: "The list was not loaded",

@@ -2,11 +2,11 @@
 
 import { html } from "../lib.js";
 import { t } from "../i18n.js";
-import { parseFilter, writeFilter } from "../data/filter.js";
+import { parseFilter, parseTree, writeFilter } from "../data/filter.js";
 import { fieldsOf } from "../data/fields.js";
 import { Button } from "../ui/button.js";
 import { Chip } from "../ui/chip.js";
-import { fieldOfFilter, numberTest, operatorWord, valueWord } from "./filter-words.js";
+import { countOf, fieldOfFilter, numberTest, operatorWord, usual, valueWord } from "./filter-words.js";
 
 /**
  * @param {{ entity: import("../data/fields.js").Entity, filter: string, sort: string, onFilter: (text: string) => void, onSort: (sort: string) => void, onOpen: (anchor: Element, at: number) => void, children?: any }} props
@@ -14,13 +14,15 @@ import { fieldOfFilter, numberTest, operatorWord, valueWord } from "./filter-wor
  */
 export function FilterBar({ entity, filter, sort, onFilter, onSort, onOpen, children }) {
   const conditions = parseFilter(filter);
+  const tree = conditions === null ? parseTree(filter) : null;
   if (!filter && !sort && !children) return null;
   const sorted = fieldsOf(entity).find((def) => def.key === sort.replace(/^-/, ""));
   return html`<div class="sub">
-    ${conditions === null ? html`<${Chip} hot icon="list-filter" label=${t("advanced")} value=${filter}
+    ${conditions === null ? html`<${Chip} hot icon="list-filter" label=${t("advanced")} value=${tree ? t("n_conditions", { n: countOf(tree) }) : filter}
       onOpen=${(/** @type {any} */ event) => onOpen(event.currentTarget, -1)} onRemove=${() => onFilter("")} />`
-      : conditions.map((condition, at) => {
-        const def = fieldOfFilter(entity, condition.field);
+      : conditions.map((given, at) => {
+        const def = fieldOfFilter(entity, given.field);
+        const condition = usual(given, def);
         return html`<${Chip} key=${`${condition.field}${at}`} label=${def?.label ?? condition.field}
           operator=${operatorWord(condition, def)} value=${valueWord(condition, def)}
           onOpen=${(/** @type {any} */ event) => onOpen(event.currentTarget, at)}

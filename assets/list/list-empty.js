@@ -3,21 +3,22 @@
 import { html, useEffect, useState } from "../lib.js";
 import { ApiError, get } from "../api.js";
 import { t } from "../i18n.js";
-import { parseFilter, writeFilter } from "../data/filter.js";
+import { isGroup, parseTree, writeTree } from "../data/filter.js";
 import { hasRole, users } from "../state.js";
 import { Button } from "../ui/button.js";
 import { Chip } from "../ui/chip.js";
 import { Empty } from "../ui/empty.js";
-import { fieldOfFilter, numberTest, operatorWord, valueWord } from "./filter-words.js";
+import { countOf, fieldOfFilter, numberTest, operatorWord, usual, valueWord } from "./filter-words.js";
 
 /** @typedef {import("../data/fields.js").Entity} Entity */
 
 /** @param {{ entity: Entity, filter: string, onFilter: (text: string) => void }} props */
 function NothingFits({ entity, filter, onFilter }) {
-  const conditions = parseFilter(filter) ?? [];
+  const tree = parseTree(filter);
+  const conditions = tree?.join === "and" ? tree.parts : [];
   const [best, setBest] = useState(/** @type {{ at: number, count: number } | null} */ (null));
   /** @param {number} at the filter without one condition */
-  const without = (at) => writeFilter(conditions.filter((_, index) => index !== at), numberTest(entity));
+  const without = (at) => writeTree({ join: "and", not: false, parts: conditions.filter((_, index) => index !== at) }, numberTest(entity));
   useEffect(() => {
     let here = true;
     if (conditions.length < 2 || conditions.length > 6) return;
@@ -27,9 +28,11 @@ function NothingFits({ entity, filter, onFilter }) {
     });
     return () => { here = false; };
   }, [filter]);
-  const words = conditions.map((condition) => {
-    const def = fieldOfFilter(entity, condition.field);
-    return { label: def?.label ?? condition.field, operator: operatorWord(condition, def), value: valueWord(condition, def) };
+  const words = conditions.map((part) => {
+    if (isGroup(part)) return { label: t("builder.group"), value: t("n_conditions", { n: countOf(part) }) };
+    const def = fieldOfFilter(entity, part.field);
+    const condition = usual(part, def);
+    return { label: def?.label ?? part.field, operator: operatorWord(condition, def), value: valueWord(condition, def) };
   });
   const named = best && words[best.at];
   const actions = html`${best && html`<${Button} onClick=${() => onFilter(without(best.at))}>${t("remove_that_filter")}<//>`}<${Button}

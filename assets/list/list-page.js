@@ -44,6 +44,9 @@ const ViewDialog = later(() => import("../views/view-dialog.js"), "ViewDialog");
 const ViewMenu = later(() => import("../views/view-menu.js"), "ViewMenu");
 const ViewSave = later(() => import("../views/view-save.js"), "ViewSave");
 
+// A list that begins with chips asks for them together with its rows.
+if (location.search) void FilterBar.preload();
+
 /** Follows the phone layout while the window changes. */
 function usePhone() {
   const [phone, setPhone] = useState(isPhone);

@@ -52,7 +52,7 @@ export function Popover({ anchor, onClose, children, align = "start", class: ext
     const watch = new ResizeObserver(settle);
     watch.observe(box);
     if (!keepFocus && !box.contains(document.activeElement)) {
-      /** @type {HTMLElement} */ (box.querySelector("[autofocus], input, textarea, [tabindex='0'], button:not([disabled])") ?? box).focus({ preventScroll: true });
+      /** @type {HTMLElement} */ (box.querySelector("[autofocus]") ?? box.querySelector("input, textarea, [tabindex='0'], button:not([disabled])") ?? box).focus({ preventScroll: true });
     }
     /** @param {Event} event */
     const outside = (event) => {
