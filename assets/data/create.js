@@ -4,9 +4,9 @@ import { post } from "../api.js";
 import { t } from "../i18n.js";
 import { user } from "../state.js";
 import { toastDone } from "../ui/toast.js";
-import { fieldsOf, holderOf } from "./fields.js";
+import { fieldsOf, holderOf, patchOf } from "./fields.js";
 import { merged, tellRecord } from "./records.js";
-import { parseFilter } from "./filter.js";
+import { isGroup, parseTree } from "./filter.js";
 
 /** @typedef {import("./fields.js").Entity} Entity */
 
@@ -23,13 +23,18 @@ export const nameOf = (entity, text) => (entity.titleKey ? { [entity.titleKey]: 
 /** What the filter of a list says a new record must be like. @param {Entity} entity @param {string} filter @returns {Record<string, any>} */
 export function prefill(entity, filter) {
   /** @type {Record<string, any>} */ let out = entity.unheld ? {} : { [holderOf(entity)]: user.peek()?.id ?? null };
-  for (const { field, op, values } of parseFilter(filter) ?? []) {
+  const tree = parseTree(filter);
+  for (const part of tree?.join === "and" ? tree.parts : []) {
+    if (isGroup(part)) continue;
+    const { field, op, values } = part;
     const def = fieldsOf(entity).find((item) => item.key === field || (field === "tag" && item.key === "tags"));
     const [value] = values;
+    if (def?.type === "user" && op === "is empty") out[def.key] = null;
     if (!def || def.readonly || values.length !== 1 || value === undefined || (op !== "=" && op !== "in") || value === "converted") continue;
     if (def.type === "tags") out.tags = [value];
-    else if (def.type === "user") out[holderOf(entity)] = value === "me" ? user.peek()?.id : value;
-    else if (["text", "company", "select", "status", "stage", "customer"].includes(def.type)) out = merged(out, def.key.split(".").reduceRight((/** @type {any} */ inner, part) => ({ [part]: inner }), value));
+    else if (def.type === "boolean") out = merged(out, patchOf(def, value === "true"));
+    else if (def.type === "user") out[def.key] = value === "me" ? user.peek()?.id : value;
+    else if (["text", "company", "select", "status", "stage", "customer"].includes(def.type)) out = merged(out, patchOf(def, value));
   }
   return out;
 }

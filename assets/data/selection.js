@@ -25,18 +25,18 @@ export class Selection {
     this.anchor = index;
   }
 
-  /** Adds the rows from the last choice up to here. @param {string[]} order @param {number} index */
+  /** Adds the rows from the last choice up to here; heads of sections and rows not read have no id. @param {string[]} order @param {number} index */
   extend(order, index) {
     const from = this.anchor < 0 ? index : this.anchor;
     const next = new Set(this.ids.peek());
-    for (const id of order.slice(Math.min(from, index), Math.max(from, index) + 1)) next.add(id);
+    for (const id of order.slice(Math.min(from, index), Math.max(from, index) + 1)) if (id) next.add(id);
     this.ids.value = next;
     this.all.value = false;
   }
 
   /** @param {string[]} ids */
   take(ids) {
-    this.ids.value = new Set(ids);
+    this.ids.value = new Set(ids.filter(Boolean));
     this.all.value = false;
   }
 

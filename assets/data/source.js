@@ -10,7 +10,7 @@ import { merged, onRecord } from "./records.js";
 import { Selection } from "./selection.js";
 
 /** @typedef {import("./fields.js").Row} Row */
-/** @typedef {{ filter: string, sort: string, q: string }} Question */
+/** @typedef {{ filter: string, sort: string, q: string, group_by?: string }} Question `group_by` is for `GroupedSource` */
 
 const PAGE = 100;
 const BY_IDS = 150;
@@ -82,9 +82,7 @@ export class RowSource {
     try {
       const { data } = await get(`/${this.collection}`, firstRows(this.collection, this.query()));
       if (turn !== this.turn) return;
-      this.rows = new Map();
-      this.ids = [];
-      this.asked = new Set();
+      this.clear();
       this.total = data.total ?? data.data.length;
       this.totalIsLowerBound = data.total_is_lower_bound === true;
       this.append(data);
@@ -96,6 +94,24 @@ export class RowSource {
     }
     this.changed();
   }
+
+  clear() {
+    this.rows = new Map();
+    this.ids = [];
+    this.asked = new Set();
+  }
+
+  /** The head of a section at this position, where there are sections. @param {number} _index @returns {import("./grouped.js").Section | undefined} */
+  headAt(_index) { return undefined; }
+
+  /** The section a position lies in, and the place below its head. @param {number} _index @returns {{ section: import("./grouped.js").Section, at: number } | null} */
+  find(_index) { return null; }
+
+  /** The record some steps from another, if it was read. @param {string} id @param {number} step @returns {string | undefined} */
+  near(id, step) { return this.ids[this.ids.indexOf(id) + step]; }
+
+  /** The place of a record among the records, -1 when it was not read. @param {string} id */
+  rank(id) { return this.ids.indexOf(id); }
 
   /** @param {{ data: Row[], next_cursor: string | null }} page */
   append(page) {

@@ -77,7 +77,7 @@ export default {
   remove_that_filter: "Remove that filter", clear_filters: "Clear filters", filter_not_read: "The filter was not understood", list_not_loaded: "The list was not loaded",
   ask_someone: "Your role does not allow it. {names} can change that.", ask_admin: "Your role does not allow it. An admin can change that.",
   sort_ascending: "Sort ascending", sort_descending: "Sort descending", ascending: "Ascending", descending: "Descending", direction: "Direction", sort_by: "Sort by {name}", sort_by_field: "Sort by", default_order: "Newest first",
-  filter_by_this: "Filter by this", hide_column: "Hide column", column_menu: "Column {name}", footer: "Footer", rows: "Rows", comfortable: "Comfortable", compact: "Compact", columns: "Columns", reset: "Reset",
+  filter_by_this: "Filter by this", group_by: "Group by", group_by_this: "Group by this", hide_column: "Hide column", column_menu: "Column {name}", footer: "Footer", rows: "Rows", comfortable: "Comfortable", compact: "Compact", columns: "Columns", reset: "Reset",
   move_column_hint: "Drag, or Alt with ↑ ↓, to move", import_from: "Import from…", import: "Import", export: "Export", export_n: "Export {name}", import_file: "Import a file",
   "figure.none": "None", "figure.sum": "Sum", "figure.average": "Average", "figure.minimum": "Minimum", "figure.maximum": "Maximum", "figure.empty": "Empty",
   queues: "Queues", "queue.all": "All", "queue.mine": "Mine",

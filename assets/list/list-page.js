@@ -18,7 +18,7 @@ import { later, preloadIdle } from "../ui/lazy.js";
 import { Menu } from "../ui/menu.js";
 import { isPhone } from "../ui/popover.js";
 import { onUndo } from "../ui/toast.js";
-import { useColumns } from "../ui/grid/columns.js";
+import { canGroup, useColumns } from "../ui/grid/columns.js";
 import { Grid } from "../ui/grid/grid.js";
 import { Editor } from "../ui/grid/row.js";
 import { useTitle } from "../ui/title.js";
@@ -34,6 +34,7 @@ const ExportDialog = later(() => import("../export/export-dialog.js"), "ExportDi
 const FilterBar = later(() => import("./filter-bar.js"), "FilterBar", html`<div class="sub"></div>`);
 const GridFooter = later(() => import("../ui/grid/footer.js"), "GridFooter", html`<div class="gridfoot"></div>`);
 const FilterPopover = later(() => import("./filter-popover.js"), "FilterPopover");
+const GroupHead = later(() => import("./group-head.js"), "GroupHead");
 const ListEmpty = later(() => import("./list-empty.js"), "ListEmpty");
 const NewActivity = later(() => import("../activities/new-dialog.js"), "NewActivity");
 const NewRow = later(() => import("./new-row.js"), "NewRow");
@@ -59,12 +60,27 @@ function usePhone() {
   return phone;
 }
 
-/** The list's rows: kept while one looks at a record, asked again when the question changes. @param {string} collection @param {string} fields @param {import("../data/source.js").Question} question */
-function useSource(collection, fields, question) {
-  const address = `${question.filter}\n${question.sort}\n${question.q}`;
+/** The list's rows: kept while one looks at a record, asked again when the question changes. @param {import("../data/fields.js").Entity} entity @param {string} fields @param {import("../data/source.js").Question} question */
+function useSource(entity, fields, question) {
+  const collection = entity.name;
+  const address = Object.values(question).join("\n");
+  const [, redraw] = useState(0);
   const held = openLists.get(collection);
   const list = useRef(held ?? { source: new RowSource(collection, fields, question), selection: new Selection(), scroll: 0, focus: 0, address: "" });
   openLists.set(collection, list.current);
+  const ask = async () => {
+    const { source } = list.current;
+    // A plain source has no sections.
+    if (!question.group_by === (source.constructor === RowSource)) return source.load({ fields, question });
+    if (source.ids.length > 0) source.state.value = "again";
+    const [kind] = question.group_by ? await Promise.all([import("../data/grouped.js"), GroupHead.preload()]) : [];
+    const next = kind ? new kind.GroupedSource(entity, fields, question) : new RowSource(collection, fields, question);
+    await next.load();
+    if (list.current.address !== address) return next.close();
+    source.close();
+    list.current.source = next;
+    redraw((count) => count + 1);
+  };
   // Before the picture: rows that were asked for ahead are on it.
   useLayoutEffect(() => {
     const { source } = list.current;
@@ -76,7 +92,7 @@ function useSource(collection, fields, question) {
       list.current.selection.clear();
     }
     list.current.address = address;
-    void source.load({ fields, question });
+    void ask();
   }, [address, fields]);
   useEffect(() => onUndo(() => void list.current.source.load()), []);
   return list.current;
@@ -99,14 +115,17 @@ export function ListPage({ entity, purpose }) {
   const sort = query.get("sort") ?? "";
   const q = query.get("q") ?? "";
   const openId = query.get("open");
+  const group = fieldsOf(entity).find((def) => def.key === query.get("group_by") && canGroup(def));
   const phone = usePhone();
   const view = views.value.find((one) => one.id === query.get("view") && one.entity === entity.name);
   const layout = useColumns(entity, view);
-  const fields = useMemo(() => membersOf([...layout.columns, ...fieldsOf(entity).filter((def) => [titleKeyOf(entity), entity.status, phone && "next_follow_up_at", phone && "due_at", phone && "city", phone && "company"].includes(def.key))]), [layout.columns, phone]);
-  const list = useSource(entity.name, fields, { filter, sort, q });
+  const fields = useMemo(() => membersOf([...layout.columns, ...fieldsOf(entity).filter((def) => [titleKeyOf(entity), entity.status, phone && "next_follow_up_at", phone && "due_at", phone && "city", phone && "company", group?.key].includes(def.key))]), [layout.columns, phone, group?.key]);
+  const list = useSource(entity, fields, { filter, sort, q, group_by: group?.key ?? "" });
   const { source, selection } = list;
   const grid = useRef(/** @type {import("../ui/grid/grid.js").Handle | null} */ (null));
   const [creating, setCreating] = useState(query.has("new"));
+  /** The section that a new record begins in. */
+  const [within, setWithin] = useState(/** @type {import("../data/grouped.js").Section | null} */ (null));
   const [pop, setPop] = useState(/** @type {{ kind: "filter" | "sort" | "options" | "views", anchor: Element, field?: string, at?: number } | null} */ (null));
   const [naming, setNaming] = useState(/** @type {"new" | "rename" | null} */ (null));
   const [menu, setMenu] = useState(/** @type {{ row: Row, at: DOMRect } | null} */ (null));
@@ -124,6 +143,10 @@ export function ListPage({ entity, purpose }) {
   const setFilter = (text) => setQuery({ filter: text });
   /** @param {string} next */
   const setSort = (next) => setQuery({ sort: next });
+  /** @param {string} key */
+  const setGroup = (key) => setQuery({ group_by: key });
+  /** @param {import("../data/grouped.js").Section | null} [section] */
+  const begin = (section = null) => { setWithin(section); setCreating(true); };
   /** @param {Row} row @param {number} _index @param {{ follow?: boolean }} [how] */
   const open = (row, _index, how) => {
     if (phone) return navigate(`/${entity.name}/${row.id}`);
@@ -138,7 +161,8 @@ export function ListPage({ entity, purpose }) {
   /** @param {number} step */
   const step = (step) => {
     const from = openId ? source.ids.indexOf(openId) : grid.current?.focused() ?? 0;
-    const to = Math.max(0, Math.min(source.length - 1, from + step));
+    let to = Math.max(0, Math.min(source.length - 1, from + step));
+    while (source.headAt(to) && to + step >= 0 && to + step < source.length) to += step;
     grid.current?.focusRow(to);
     const row = source.at(to);
     if (openId && row) open(row, to, { follow: true });
@@ -151,7 +175,7 @@ export function ListPage({ entity, purpose }) {
     j: () => step(1), k: () => step(-1),
     o: () => { const row = openId ? { id: openId } : focusedRow(); if (row) navigate(`/${entity.name}/${row.id}`); },
     f: () => setPop({ kind: "filter", anchor: /** @type {Element} */ (filterButton.current) }),
-    "shift+c": () => { if (canEdit) setCreating(true); },
+    "shift+c": () => { if (canEdit) begin(source.find?.(grid.current?.focused() ?? -1)?.section); },
     enter: () => { const row = focusedRow(); if (row && document.activeElement === document.body) open(row, 0); else return false; },
     e: () => (selection.active ? setBulk("field") : grid.current?.editField(layout.columns[1]?.key ?? "")),
     s: () => editOr(entity.status ?? "status", "status"), a: () => editOr(holderOf(entity), "assign"), l: () => { if (entity.tagged !== false) editOr("tags", "tag"); },
@@ -170,9 +194,9 @@ export function ListPage({ entity, purpose }) {
   const total = source.total;
   const noun = t(`${entity.name}.new`);
   const dialog = entity.name === "activities";
-  const nothing = state === "ready" && source.ids.length === 0 && (!creating || dialog);
+  const nothing = state === "ready" && source.total === 0 && (!creating || dialog);
   const failed = state === "failed";
-  const differs = view ? layout.changed || filter !== (view.filter ?? "") || sort !== (view.sort ?? "") : filter || sort;
+  const differs = view ? layout.changed || filter !== (view.filter ?? "") || sort !== (view.sort ?? "") || (group?.key ?? "") !== (view.group_by ?? "") : filter || sort || group;
   return html`<div class="work">
     <section class="listpane" aria-label=${t(entity.name)}>
       <header class="head listhead">
@@ -199,12 +223,12 @@ export function ListPage({ entity, purpose }) {
           name="upload" /><span>${t("import")}</span></a>`}
         ${hasRole("manager") && html`<${Button} kind="ghost" icon="download" class="nophone" label=${t("export")} disabled=${!total} onClick=${() => setQuery({ export: "1" })} />`}
         ${canEdit && html`<span class="vr nophone"></span><${Button} kind="primary" icon="plus" class="nophone" title=${`${noun} (Shift C)`}
-          onClick=${() => setCreating(true)}>${noun}<//>`}
+          onClick=${() => begin()}>${noun}<//>`}
       </header>
       ${entity.queues && html`<${Queues} entity=${entity} filter=${filter} sort=${sort} view=${view} />`}
-      ${(filter || sort || differs) && html`<${FilterBar} entity=${entity} filter=${filter} sort=${sort} onFilter=${setFilter} onSort=${setSort}
+      ${(filter || sort || group || differs) && html`<${FilterBar} entity=${entity} filter=${filter} sort=${sort} group=${group} onFilter=${setFilter} onSort=${setSort} onGroup=${setGroup}
         onOpen=${(/** @type {Element} */ anchor, /** @type {number} */ at) => setPop({ kind: "filter", anchor, at })}>
-        ${differs && html`<${ViewSave} view=${view} filter=${filter} sort=${sort} order=${layout.order} onBack=${layout.back} onName=${() => setNaming("new")} />`}<//>`}
+        ${differs && html`<${ViewSave} view=${view} filter=${filter} sort=${sort} group=${group?.key ?? ""} order=${layout.order} onBack=${layout.back} onName=${() => setNaming("new")} />`}<//>`}
       ${selection.ids.value.size > 0 && !selection.all.value && selection.ids.value.size >= Math.min(source.ids.length, 100) && source.length > selection.ids.value.size && html`<div class="allbanner">
         ${t("n_selected", { n: selection.ids.value.size })} ${!q && html`<${Button} kind="link"
           onClick=${() => { selection.all.value = true; }}>
@@ -212,21 +236,21 @@ export function ListPage({ entity, purpose }) {
       ${failed ? html`<${ListEmpty} kind="failed" entity=${entity} error=${source.error} onRetry=${() => void source.load()}
         filter=${filter} onFilter=${setFilter} />`
         : nothing ? html`<${ListEmpty} kind=${filter || q ? "filtered" : "first"} entity=${entity} purpose=${purpose} filter=${filter}
-          onFilter=${(/** @type {string} */ text) => setQuery({ filter: text, q: null })} onNew=${() => setCreating(true)} />`
+          onFilter=${(/** @type {string} */ text) => setQuery({ filter: text, q: null })} onNew=${() => begin()} />`
         : html`<${Grid} entity=${entity} source=${source} layout=${layout} sort=${sort} onSort=${setSort} selection=${selection}
-          openId=${openId} onOpen=${open} phone=${phone} handle=${grid}
+          openId=${openId} onOpen=${open} phone=${phone} handle=${grid} head=${GroupHead} onGroup=${setGroup} onNew=${begin}
             onFilterBy=${(/** @type {FieldDef} */ def, /** @type {Element} */ anchor) => setPop({ kind: "filter", anchor, field: def.key })}
             list=${list} onMenu=${(/** @type {Row} */ row, /** @type {DOMRect} */ at) => setMenu({ row, at })}>
-            ${creating && !phone && !dialog && html`<${NewRow} entity=${entity} columns=${layout.columns} filter=${filter}
+            ${creating && !phone && !dialog && html`<${NewRow} entity=${entity} columns=${layout.columns} filter=${within?.question.filter ?? filter} key=${within?.name}
               onClose=${() => setCreating(false)} />`}<//>`}
       ${creating && dialog && html`<${NewActivity} entity=${entity} filter=${filter} onClose=${() => setCreating(false)} />`}
-      ${creating && phone && !dialog && html`<${NewSheet} entity=${entity} filter=${filter} onClose=${() => setCreating(false)} />`}
+      ${creating && phone && !dialog && html`<${NewSheet} entity=${entity} filter=${within?.question.filter ?? filter} onClose=${() => setCreating(false)} />`}
       ${selection.active && html`<${BulkBar} entity=${entity} source=${source} selection=${selection} filter=${filter} action=${bulk}
         onAction=${setBulk} />`}
       ${!phone && !nothing && !failed && html`<${GridFooter} source=${source} columns=${layout.columns} noun=${entity.name}
         selected=${selection.all.value ? total : selection.ids.value.size} />`}
     </section>
-    ${openId && !phone && html`<${RecordPanel} key=${openId} entity=${entity} id=${openId} index=${source.ids.indexOf(openId)}
+    ${openId && !phone && html`<${RecordPanel} key=${openId} entity=${entity} id=${openId} index=${source.rank(openId)}
       total=${total} onStep=${step} onClose=${closePanel}
       onShown=${(/** @type {Row} */ row) => addRecent({ type: entity.name, id: row.id, title: entity.title(row), subtitle: entity.second(row) })} />`}
     ${pop?.kind === "filter" && html`<${FilterPopover} entity=${entity} filter=${filter} anchor=${pop.anchor} field=${pop.field}
@@ -235,13 +259,13 @@ export function ListPage({ entity, purpose }) {
       onClose=${() => setMenu(null)} />`}
     ${pop?.kind === "views" && html`<${ViewMenu} entity=${entity} view=${view} anchor=${pop.anchor} onName=${setNaming}
       onClose=${() => setPop(null)} />`}
-    ${naming && html`<${ViewDialog} entity=${entity} view=${naming === "rename" ? view : undefined} filter=${filter} sort=${sort}
+    ${naming && html`<${ViewDialog} entity=${entity} view=${naming === "rename" ? view : undefined} filter=${filter} sort=${sort} group=${group?.key ?? ""}
       order=${layout.order} onClose=${() => setNaming(null)} />`}
     ${query.has("export") && hasRole("manager") && state !== "first" && !failed && html`<${ExportDialog} entity=${entity} target=${{ filter, q }} n=${total} count=${`${formatNumber(total)}${source.totalIsLowerBound ? "+" : ""}`}
       onClose=${() => setQuery({ export: null }, { replace: true })} />`}
     ${pop?.kind === "sort" && html`<${SortPopover} entity=${entity} sort=${sort} anchor=${pop.anchor} onSort=${setSort}
       onClose=${() => setPop(null)} />`}
-    ${pop?.kind === "options" && html`<${OptionsPopover} layout=${layout} anchor=${pop.anchor} onClose=${() => setPop(null)}
+    ${pop?.kind === "options" && html`<${OptionsPopover} entity=${entity} layout=${layout} source=${source} group=${group?.key ?? ""} onGroup=${setGroup} anchor=${pop.anchor} onClose=${() => setPop(null)}
       sort=${phone ? { entity, sort, onSort: setSort } : undefined} />`}
   </div>`;
 }

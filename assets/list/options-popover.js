@@ -1,22 +1,32 @@
-//! How the grid looks on this device: row height, which columns and in which order.
+//! How the list looks: row height, sections, which columns and in which order.
 
 import { html, useRef, useState } from "../lib.js";
 import { t } from "../i18n.js";
 import { density, setDensity } from "../state.js";
 import { Button } from "../ui/button.js";
 import { Icon } from "../ui/icon.js";
-import { Segmented } from "../ui/input.js";
+import { Checkbox, Segmented } from "../ui/input.js";
 import { Popover } from "../ui/popover.js";
+import { Select } from "../ui/select.js";
+import { canGroup } from "../ui/grid/columns.js";
+import { fieldsOf } from "../data/fields.js";
+import { GroupedSource } from "../data/grouped.js";
 import { SortChoice } from "./sort-popover.js";
 
 /**
- * @param {{ layout: ReturnType<typeof import("../ui/grid/columns.js").useColumns>, anchor: Element, onClose: () => void, sort?: { entity: import("../data/fields.js").Entity, sort: string, onSort: (sort: string) => void } }} props
+ * @param {{ entity: import("../data/fields.js").Entity, source: import("../data/source.js").RowSource, group: string, onGroup: (key: string) => void, layout: ReturnType<typeof import("../ui/grid/columns.js").useColumns>, anchor: Element, onClose: () => void, sort?: { entity: import("../data/fields.js").Entity, sort: string, onSort: (sort: string) => void } }} props
  *   `sort` puts sorting here, where the phone has no button for it, in place of the columns it does not show
  */
-export function OptionsPopover({ layout, anchor, onClose, sort }) {
+export function OptionsPopover({ entity, layout, source, group, onGroup, anchor, onClose, sort }) {
   const dragged = useRef("");
   const [over, setOver] = useState("");
-  if (sort) return html`<${Popover} anchor=${anchor} onClose=${onClose} label=${t("sort")}><div class="mcap">${t("sort")}</div>
+  source.version.value;
+  const groups = fieldsOf(entity).filter((def) => def.column !== false && canGroup(def)).map((def) => ({ value: def.key, label: def.label, view: html`<span class="st"><${Icon} name=${def.icon} /><span class="trunc">${def.label}</span></span>` }));
+  const grouping = html`<div class="optrow"><span class="grow t2">${t("group_by")}</span><span class="optgroup"><${Select} small label=${t("group_by")} value=${group || null} options=${groups}
+      placeholder=${t("groups.none")} onChange=${onGroup} onClear=${() => onGroup("")} /></span></div>
+    ${source instanceof GroupedSource && html`<div class="optrow"><${Checkbox} checked=${source.kept.hideEmpty} onChange=${(/** @type {boolean} */ on) => source.hide(on)}>${t("groups.hide_empty")}<//></div>`}
+    <div class="msep"></div>`;
+  if (sort) return html`<${Popover} anchor=${anchor} onClose=${onClose} label=${t("options")}>${grouping}<div class="mcap">${t("sort")}</div>
     <${SortChoice} ...${sort} /><//>`;
   const shown = layout.columns.map((def) => def.key);
   const rest = layout.fields.filter((def) => !shown.includes(def.key));
@@ -32,7 +42,7 @@ export function OptionsPopover({ layout, anchor, onClose, sort }) {
     <div class="optrow"><span class="grow t2">${t("rows")}</span><${Segmented} label=${t("rows")} value=${density.value}
       onChange=${(/** @type {any} */ value) => setDensity(value)}
       options=${[{ value: "comfortable", label: t("comfortable") }, { value: "compact", label: t("compact") }]} /></div>
-    <div class="msep"></div>
+    ${grouping}
     <div class="row optcap"><span class="mcap grow">${t("columns")}</span>
       ${!layout.isDefault && html`<${Button} kind="link" small class="dim" onClick=${layout.reset}>${t("reset")}<//>`}</div>
     <div class="menu optlist">${[...layout.columns, ...rest].map((def) => {

@@ -100,7 +100,7 @@ export function RecordPage({ entity, id }) {
   const title = row ? entity.title(row) : "";
   /** @param {number} step */
   const go = (step) => {
-    const next = list?.ids[at + step];
+    const next = list?.near(id, step);
     if (at >= 0 && next) navigate(`/${entity.name}/${next}`, { replace: true });
   };
   useEffect(() => { if (list && at >= 0) void list.ensure(at, at + 3); }, [at]);
@@ -139,7 +139,7 @@ export function RecordPage({ entity, id }) {
         name="chevron-left" /></a><${Here} collection=${entity.name} id=${id} /><span class="grow"></span>
       ${at >= 0 && html`<${Button} kind="ghost" small icon="chevron-left" label=${t("previous")} keys="k" disabled=${at === 0}
         onClick=${() => go(-1)} />
-        <span class="t2 fs12 num nowrap">${t("n_of_m", { n: at + 1, total: formatNumber(list?.total ?? 0) })}</span>
+        <span class="t2 fs12 num nowrap">${t("n_of_m", { n: (list?.rank(id) ?? 0) + 1, total: formatNumber(list?.total ?? 0) })}</span>
         <${Button} kind="ghost" small icon="chevron-right" label=${t("next")} keys="j" disabled=${at + 1 >= (list?.length ?? 0)}
           onClick=${() => go(1)} />`}
       <span class="mmenu"><${RecordMenu} entity=${entity} row=${row} small onGone=${() => navigate(back)} /></span></header>

@@ -17,13 +17,14 @@ export function addressOf(view) {
   const query = new URLSearchParams({ view: view.id });
   if (view.filter) query.set("filter", view.filter);
   if (view.sort) query.set("sort", view.sort);
+  if (view.group_by) query.set("group_by", view.group_by);
   return `/${view.entity}?${query}`;
 }
 
 /** Whether the person may change it. @param {View} view */
 export const mayChange = (view) => (view.shared ? hasRole("manager") : hasRole("member") && view.created_by === user.value?.id);
 
-/** @param {Omit<View, "id" | "created_by" | "version" | "group_by">} body */
+/** @param {Omit<View, "id" | "created_by" | "version">} body */
 export async function saveView(body) {
   const { data, undoId } = await post("/saved-views", body);
   await reloadViews();

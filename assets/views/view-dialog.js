@@ -11,8 +11,8 @@ import { Icon } from "../ui/icon.js";
 import { Input, Segmented } from "../ui/input.js";
 import { changeView, saveView } from "./actions.js";
 
-/** @param {{ entity: import("../data/fields.js").Entity, view?: import("../state.js").View, filter: string, sort: string, order: string[], onClose: () => void }} props with `view` that one gets another name */
-export function ViewDialog({ entity, view, filter, sort, order, onClose }) {
+/** @param {{ entity: import("../data/fields.js").Entity, view?: import("../state.js").View, filter: string, sort: string, group: string, order: string[], onClose: () => void }} props with `view` that one gets another name */
+export function ViewDialog({ entity, view, filter, sort, group, order, onClose }) {
   const [name, setName] = useState(view?.name ?? "");
   const [shared, setShared] = useState(view?.shared ?? false);
   const [busy, setBusy] = useState(false);
@@ -22,7 +22,7 @@ export function ViewDialog({ entity, view, filter, sort, order, onClose }) {
     setBusy(true);
     try {
       if (view) await changeView(view, { name, shared }, "views.renamed");
-      else await saveView({ entity: entity.name, name, filter, sort, columns: order, shared });
+      else await saveView({ entity: entity.name, name, filter, sort, group_by: group || null, columns: order, shared });
       onClose();
     } catch (reason) {
       if (!(reason instanceof ApiError)) throw reason;

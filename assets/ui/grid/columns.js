@@ -10,6 +10,9 @@ import { customFields, keep, recall } from "../../state.js";
  * @typedef {{ order: string[], widths: Record<string, number>, footer: Record<string, string> }} Layout
  */
 
+/** Whether a list can be shown in sections by it. @param {FieldDef} def */
+export const canGroup = (def) => ["status", "select", "stage", "pipeline", "user", "boolean"].includes(def.type);
+
 export const MIN_WIDTH = 64;
 const MAX_WIDTH = 640;
 

@@ -18,11 +18,12 @@ import { useWindow } from "./window.js";
 /**
  * @typedef {import("../../data/fields.js").FieldDef} FieldDef
  * @typedef {import("../../data/fields.js").Row} Row
+ * @typedef {import("../../data/grouped.js").Section} Section
  * @typedef {{ focusRow: (index: number) => void, editField: (key: string) => void, focused: () => number, element: () => HTMLElement | null }} Handle
  * @typedef {{ entity: import("../../data/fields.js").Entity, source: import("../../data/source.js").RowSource, layout: ReturnType<typeof import("./columns.js").useColumns>,
- *   sort: string, onSort: (sort: string) => void, onFilterBy: (def: FieldDef, anchor: Element) => void, selection: import("../../data/selection.js").Selection, openId: string | null,
+ *   sort: string, onSort: (sort: string) => void, onFilterBy: (def: FieldDef, anchor: Element) => void, onGroup: (key: string) => void, onNew: (section: Section) => void, head: any, selection: import("../../data/selection.js").Selection, openId: string | null,
  *   onOpen: (row: Row, index: number, how?: { follow?: boolean }) => void, onMenu: (row: Row, at: DOMRect) => void, phone: boolean, children?: any, handle: import("../../lib.js").Ref<Handle | null>, list: import("../../data/source.js").OpenList }} Props
- *   `list` remembers scroll and focus for the way back; `children` stands between header and rows: the row of a new record
+ *   `head` draws the head of a section, `onNew` begins a record in one; `list` remembers scroll and focus for the way back; `children` stands between header and rows: the row of a new record
  */
 
 /** @param {Map<string, string>} refused @param {string} id */
@@ -46,7 +47,7 @@ function peerOf(others, id) {
 }
 
 /** @param {Props} props */
-export function Grid({ entity, source, layout, sort, onSort, onFilterBy, selection, openId, onOpen, phone, children, handle, list, onMenu }) {
+export function Grid({ entity, source, layout, sort, onSort, onFilterBy, onGroup, onNew, head: Head, selection, openId, onOpen, phone, children, handle, list, onMenu }) {
   const { columns } = layout;
   const gridId = useId();
   const root = useRef(/** @type {HTMLElement | null} */ (null));
@@ -160,6 +161,20 @@ export function Grid({ entity, source, layout, sort, onSort, onFilterBy, selecti
     else selection.toggle(id, index);
   };
 
+  /** What a key does on the head of a section. @param {Section} section @param {KeyboardEvent} event */
+  const headKey = (section, event) => {
+    const { key, altKey, shiftKey } = event;
+    if (altKey && (key === "ArrowUp" || key === "ArrowDown")) {
+      section.owner.shift(section, key === "ArrowUp" ? -1 : 1);
+      const at = section.owner.places.find((place) => place.section === section)?.start ?? focus.row;
+      setFocus({ row: at, col: focus.col });
+      view.reveal(at);
+    } else if ((key === "Enter" && !shiftKey) || key === " ") section.owner.toggle(section);
+    else if (key === "ArrowRight" || key === "ArrowLeft") section.owner.toggle(section, key === "ArrowRight");
+    else return false;
+    return true;
+  };
+
   /** @param {KeyboardEvent} event */
   const keys = (event) => {
     if (event.target !== root.current) return;
@@ -185,7 +200,9 @@ export function Grid({ entity, source, layout, sort, onSort, onFilterBy, selecti
     const move = moves[event.key];
     const record = source.at(row);
     const def = columns[col];
-    if (move) move();
+    const head = source.headAt(row);
+    if (head && headKey(head, event)) { /* done */ }
+    else if (move) move();
     else if (event.key === "Enter" && !ctrl && record) { if (col === 0 || !startEdit()) onOpen(record, row); }
     else if (event.key === "F2" || (ctrl && event.key === " ")) startEdit();
     else if (ctrl && event.key === "a" && !event.shiftKey) selection.take([...source.ids]);
@@ -230,6 +247,13 @@ export function Grid({ entity, source, layout, sort, onSort, onFilterBy, selecti
     const index = Number(holder.dataset.index);
     const col = Number(spot?.dataset.col ?? 0);
     const record = source.at(index);
+    const head = source.headAt(index);
+    if (head) {
+      root.current?.focus({ preventScroll: true });
+      setFocus({ row: index, col: 0 });
+      setEditing(null);
+      return target.closest("[data-new]") ? onNew(head) : head.owner.toggle(head);
+    }
     if (target.closest("[data-select]")) {
       event.preventDefault();
       select(index, event.shiftKey);
@@ -270,6 +294,12 @@ export function Grid({ entity, source, layout, sort, onSort, onFilterBy, selecti
   for (let index = 0; skeleton && index < 12; index++) rows.push(html`<${Drawn} key=${`wait${index}`} gridId=${gridId} entity=${entity}
     columns=${columns} index=${index} top=${view.topOf(index)} focus=${-1} />`);
   for (let index = view.first; index < Math.min(view.last, length); index++) {
+    const section = source.headAt(index);
+    if (section) {
+      rows.push(html`<${Head} key=${`head${section.name}`} section=${section} open=${section.open} total=${section.total} sums=${section.sums} columns=${columns} gridId=${gridId} index=${index} top=${view.topOf(index)} phone=${phone}
+        focused=${focus.row === index} />`);
+      continue;
+    }
     const row = source.at(index);
     const id = source.ids[index] ?? "";
     const focused = focus.row === index;
@@ -285,9 +315,9 @@ export function Grid({ entity, source, layout, sort, onSort, onFilterBy, selecti
   return html`<div class=${`gridscroll${source.state.value === "again" ? " waiting" : ""}`} ref=${scroller}>
     <div ref=${root} class=${phone ? "grid phone" : "grid"} role="grid" tabindex="0" aria-label=${t(entity.name)}
       aria-multiselectable="true" aria-rowcount=${source.totalIsLowerBound ? -1 : length + 1} aria-colcount=${columns.length}
-      aria-busy=${source.state.value === "again"} aria-activedescendant=${phone ? undefined : `${gridId}-${focus.row}-${focus.col}`} onKeyDown=${keys}
+      aria-busy=${source.state.value === "again"} aria-activedescendant=${phone ? undefined : `${gridId}-${focus.row}-${source.headAt(focus.row) ? 0 : focus.col}`} onKeyDown=${keys}
       onClick=${click} onContextMenu=${contextMenu} onCopy=${copy} onPaste=${paste}>
-      ${!phone && html`<${GridHeader} columns=${columns} sort=${sort} onSort=${onSort} onFilterBy=${onFilterBy} layout=${layout}
+      ${!phone && html`<${GridHeader} columns=${columns} sort=${sort} onSort=${onSort} onFilterBy=${onFilterBy} onGroup=${onGroup} layout=${layout}
         selected=${picked} focusCol=${focus.col}
         onSelectAll=${(/** @type {boolean} */ on) => (on ? selection.take([...source.ids]) : selection.clear())}
         onWidth=${(/** @type {string} */ key, /** @type {number} */ width) => root.current?.style.setProperty("--cols", columns.map((def) => `${def.key === key ? width : def.width}px`).join(" "))} />`}

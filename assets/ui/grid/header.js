@@ -5,6 +5,7 @@ import { t } from "../../i18n.js";
 import { Icon } from "../icon.js";
 import { Menu } from "../menu.js";
 import { RIGHT } from "../cell.js";
+import { canGroup } from "./columns.js";
 
 /** @typedef {import("../../data/fields.js").FieldDef} FieldDef */
 
@@ -14,11 +15,11 @@ export function figuresOf(def) {
 }
 
 /**
- * @param {{ columns: FieldDef[], sort: string, onSort: (sort: string) => void, onFilterBy: (def: FieldDef, anchor: Element) => void, layout: ReturnType<typeof import("./columns.js").useColumns>,
+ * @param {{ columns: FieldDef[], sort: string, onSort: (sort: string) => void, onFilterBy: (def: FieldDef, anchor: Element) => void, onGroup: (key: string) => void, layout: ReturnType<typeof import("./columns.js").useColumns>,
  *   onWidth: (key: string, width: number) => void, selected: "none" | "some" | "all", onSelectAll: (on: boolean) => void, focusCol: number }} props
  *   `onWidth` shows a width while dragging; the column of the focused cell is the one that Tab reaches
  */
-export function GridHeader({ columns, sort, onSort, onFilterBy, layout, onWidth, selected, onSelectAll, focusCol }) {
+export function GridHeader({ columns, sort, onSort, onFilterBy, onGroup, layout, onWidth, selected, onSelectAll, focusCol }) {
   const [menu, setMenu] = useState(/** @type {{ def: FieldDef, anchor: Element } | null} */ (null));
   const [over, setOver] = useState(/** @type {string | null} */ (null));
   const dragged = useRef(/** @type {string | null} */ (null));
@@ -60,6 +61,7 @@ export function GridHeader({ columns, sort, onSort, onFilterBy, layout, onWidth,
     /** @type {import("../menu.js").Entry[]} */ const entries = [];
     if (def.sortable) entries.push({ label: t("sort_ascending"), icon: "arrow-up", checked: sort === def.key, run: () => onSort(def.key) }, { label: t("sort_descending"), icon: "arrow-down", checked: sort === `-${def.key}`, run: () => onSort(`-${def.key}`) });
     if (def.filterable) entries.push({ label: t("filter_by_this"), icon: "list-filter", run: () => { if (menu) onFilterBy(def, menu.anchor); } });
+    if (canGroup(def)) entries.push({ label: t("group_by_this"), icon: "rows-3", run: () => onGroup(def.key) });
     if (!first) {
       entries.push("-", { caption: t("footer") }, ...figuresOf(def).map((figure) => ({ label: t(`figure.${figure}`), icon: "sigma", checked: (def.aggregate ?? "none") === figure, run: () => layout.setFooter(def.key, figure) })));
       entries.push("-", { label: t("hide_column"), icon: "eye-off", run: () => layout.toggle(def.key) });
