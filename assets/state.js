@@ -189,6 +189,7 @@ function forget() {
   clearSession();
   keep("recents", null);
   keep("language", null);
+  keep("lost-reason", null);
 }
 
 /** Forgets a session that the server has ended. */

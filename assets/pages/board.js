@@ -1,19 +1,20 @@
-//! The board of a pipeline: its stages as columns, its deals as cards that are dragged, or moved by Shift and the arrows.
-//! Pipeline and filter stand in the address.
+//! The board of a pipeline: its stages as columns of deals. Pipeline and filter stand in the address.
 
-import { html, useEffect, useRef, useState } from "../lib.js";
-import { ApiError, get, post } from "../api.js";
+import { html, useRef, useState } from "../lib.js";
+import { post } from "../api.js";
 import { t } from "../i18n.js";
-import { formatNumber } from "../format.js";
+import { formatMoney, formatNumber, shortMoney } from "../format.js";
 import { pipelines } from "../data/pipelines.js";
-import { onRecord, tellRecord } from "../data/records.js";
-import { Column } from "../board/column.js";
+import { tellRecord } from "../data/records.js";
+import { Board } from "../board/board.js";
+import { isThere, shifted, sumsOf } from "../board/moves.js";
+import { useBoard } from "../board/read.js";
 import { FilterBar } from "../list/filter-bar.js";
 import { FilterPopover } from "../list/filter-popover.js";
 import { NewSheet } from "../list/new-sheet.js";
-import { LoseDialog } from "../record/deal.js";
+import { LosePopover } from "../record/lose.js";
 import { place, setQuery } from "../router.js";
-import { hasRole } from "../state.js";
+import { hasRole, keep, recall } from "../state.js";
 import { Button } from "../ui/button.js";
 import { Empty } from "../ui/empty.js";
 import { Icon } from "../ui/icon.js";
@@ -21,25 +22,17 @@ import { useKeys } from "../ui/keys.js";
 import { Select } from "../ui/select.js";
 import { Skeleton } from "../ui/skeleton.js";
 import { useTitle } from "../ui/title.js";
-import { onUndo, toastDone, toastError } from "../ui/toast.js";
+import { toastDone, toastError } from "../ui/toast.js";
 import { deals } from "./deals.js";
 
-/**
- * @typedef {import("../data/fields.js").Row} Row
- * @typedef {import("../format.js").Money} Money
- * @typedef {{ stage_id: string, count: number, total: Money[], weighted_total: Money[], cards: Row[], next_cursor: string | null }} BoardColumn
- */
+/** @typedef {import("../board/moves.js").Move} Move */
 
-/** The columns with the card at another place, as the server will have them but for the sums. @param {BoardColumn[]} columns @param {Row} row @param {string} stage @param {string | undefined} before */
-function shifted(columns, row, stage, before) {
-  return columns.map((column) => {
-    const had = column.cards.some((card) => card.id === row.id);
-    const cards = column.cards.filter((card) => card.id !== row.id);
-    if (column.stage_id !== stage) return had ? { ...column, cards, count: column.count - 1 } : column;
-    const at = before ? cards.findIndex((card) => card.id === before) : 0;
-    cards.splice(Math.max(0, at), 0, { ...row, stage_id: stage });
-    return { ...column, cards, count: column.count + (had ? 0 : 1) };
-  });
+/** What the open columns are worth, as it is and weighted. @param {{ columns: import("../board/moves.js").BoardColumn[] }} props */
+function Worth({ columns }) {
+  const total = sumsOf(columns.map((column) => column.total));
+  const weighted = sumsOf(columns.map((column) => column.weighted_total));
+  if (total.length === 0) return null;
+  return html`<span class="boardsum t2 num" title=${`${total.map(formatMoney).join(", ")} · ${t("board.weighted", { amount: weighted.map(formatMoney).join(", ") })}`}>${t("board.worth", { total: total.map(shortMoney).join(", "), weighted: weighted.map(shortMoney).join(", ") })}</span>`;
 }
 
 export default function BoardPage() {
@@ -47,92 +40,67 @@ export default function BoardPage() {
   const filter = query.get("filter") ?? "";
   const all = pipelines();
   const pipeline = all.find((item) => item.id === query.get("pipeline")) ?? all[0];
-  const [columns, setColumns] = useState(/** @type {BoardColumn[] | null} */ (null));
-  const [error, setError] = useState(/** @type {ApiError | null} */ (null));
+  const { columns, error, change, more, again } = useBoard(pipeline?.id, filter);
   const [pop, setPop] = useState(/** @type {{ anchor: Element, at?: number } | null} */ (null));
   const [creating, setCreating] = useState(/** @type {string | null} */ (null));
-  const [losing, setLosing] = useState(/** @type {{ row: Row, stage: string } | null} */ (null));
+  const [losing, setLosing] = useState(/** @type {{ move: Move, anchor: DOMRect } | null} */ (null));
+  const [focus, setFocus] = useState(/** @type {{ id: string } | null} */ (null));
+  const [compact, setCompact] = useState(() => recall("board") === "compact");
   const filterButton = useRef(/** @type {HTMLElement | null} */ (null));
-  const turn = useRef(0);
   const may = hasRole("member");
   useTitle(t("board"));
 
-  const load = async () => {
-    if (!pipeline) return;
-    const mine = ++turn.current;
-    try {
-      const { data } = await get("/deals/board", { pipeline_id: pipeline.id, filter });
-      if (mine !== turn.current) return;
-      setColumns(data.columns);
-      setError(null);
-    } catch (reason) {
-      if (!(reason instanceof ApiError)) throw reason;
-      if (mine === turn.current) setError(reason);
+  /** @param {Move} step */
+  const move = async (step) => {
+    const { row, stage, before } = step;
+    if (!columns || isThere(columns, step)) return;
+    if (stage.kind === "lost" && row.status !== "lost") {
+      const card = document.querySelector(".bdrop, .btab.aim") ?? document.querySelector(`[data-card="${row.id}"]`);
+      return setLosing({ move: step, anchor: card?.getBoundingClientRect() ?? new DOMRect() });
     }
-  };
-  const again = useRef(load);
-  again.current = load;
-  useEffect(() => { void load(); }, [pipeline?.id, filter]);
-  useEffect(() => {
-    let timer = 0;
-    const soon = () => { clearTimeout(timer); timer = setTimeout(() => void again.current(), 150); };
-    const stops = [onRecord((change) => { if (change.collection === "deals") soon(); }), onUndo(soon)];
-    return () => { clearTimeout(timer); for (const stop of stops) stop(); };
-  }, []);
-
-  /** @param {Row} row @param {string} to @param {string} [before] the card that it goes above; the top without */
-  const move = async (row, to, before) => {
-    const stage = pipeline?.stages.find((item) => item.id === to);
-    if (!stage || !columns || before === row.id) return;
-    if (stage.kind === "lost" && row.status !== "lost") return setLosing({ row, stage: to });
-    const was = columns;
-    setColumns(shifted(columns, row, to, before));
+    const end = change((now) => shifted(now, step));
     try {
-      const { data, undoId } = await post(`/deals/${row.id}/move`, { stage_id: to, ...(before ? { before } : {}) });
+      const { data, undoId } = await post(`/deals/${row.id}/move`, { stage_id: stage.id, ...(before ? { before } : {}) });
       tellRecord({ collection: "deals", id: row.id, changes: data });
-      if (row.stage_id !== to) toastDone(t(stage.kind === "won" ? "deal.won" : "deal.moved", { name: row.name, stage: stage.name }), undoId);
+      if (row.stage_id !== stage.id) toastDone(t(stage.kind === "won" ? "deal.won" : "deal.moved", { name: row.name, stage: stage.name }), undoId);
     } catch (reason) {
-      setColumns(was);
       toastError(t("deal.not_moved", { name: row.name }), reason);
+    } finally {
+      end();
     }
   };
-  /** The next page of a column. @param {BoardColumn} column */
-  const more = async (column) => {
-    try {
-      const { data } = await get("/deals/board", { pipeline_id: pipeline?.id, filter, stage_id: column.stage_id, cursor: column.next_cursor });
-      const [next] = /** @type {BoardColumn[]} */ (data.columns);
-      if (next) setColumns((now) => now?.map((item) => (item.stage_id === column.stage_id ? { ...item, cards: [...item.cards, ...next.cards], next_cursor: next.next_cursor } : item)) ?? null);
-    } catch (reason) { toastError(t("list_not_loaded"), reason); }
-  };
+  const create = (/** @type {string | undefined} */ stage) => { if (may && stage) setCreating(stage); };
+  const setFilter = (/** @type {string} */ text) => setQuery({ filter: text }, { replace: true });
+  const turn = () => { keep("board", compact ? null : "compact"); setCompact(!compact); };
   useKeys({
     f: () => setPop({ anchor: /** @type {Element} */ (filterButton.current) }),
-    "shift+c": () => { if (may) setCreating(pipeline?.stages[0]?.id ?? null); },
+    "shift+c": () => create(pipeline?.stages[0]?.id),
   });
-  const setFilter = (/** @type {string} */ text) => setQuery({ filter: text }, { replace: true });
-  const open = columns?.filter((column) => pipeline?.stages.find((stage) => stage.id === column.stage_id)?.kind === "open").reduce((sum, column) => sum + column.count, 0);
+  const open = (columns ?? []).filter((column) => pipeline?.stages.find((stage) => stage.id === column.stage_id)?.kind === "open");
   const tail = filter ? `?filter=${encodeURIComponent(filter)}` : "";
+  // A deal that is about to be lost stands where it was dropped until its reason is given or not.
+  const shown = columns && losing ? shifted(columns, losing.move) : columns;
+  const refused = error?.status === 422;
   return html`<div class="work"><section class="listpane" aria-label=${t("board")}>
-    <header class="head listhead"><h1><${Icon} name="handshake" />${t("deals")}<span class="count">${open === undefined ? "" : formatNumber(open)}</span></h1>
+    <header class="head listhead"><h1><${Icon} name="handshake" />${t("deals")}<span class="count">${columns ? formatNumber(open.reduce((sum, column) => sum + column.count, 0)) : ""}</span></h1>
       ${all.length > 1 && html`<span class="boardpick"><${Select} small label=${t("field.pipeline_id")} value=${pipeline?.id ?? null} options=${all.map((item) => ({ value: item.id, label: item.name }))}
-        onChange=${(/** @type {string} */ id) => { setColumns(null); setQuery({ pipeline: id }); }} /></span>`}
-      <span class="grow"></span>
+        onChange=${(/** @type {string} */ id) => setQuery({ pipeline: id })} /></span>`}
+      <${Worth} columns=${open} /><span class="grow"></span>
       <a class="btn ghost word" href=${`/deals${tail}`} title=${t("board.table")}><${Icon} name="table-2" /><span>${t("board.table")}</span></a>
+      <button type="button" class=${`btn ghost word${compact ? " on" : ""}`} aria-pressed=${compact} title=${t("board.compact")} onClick=${turn}><${Icon} name="rows-3" /><span>${t("compact")}</span></button>
       <span ref=${filterButton}><button type="button" class=${`btn ghost word${pop ? " on" : ""}`} title=${`${t("filter")} (f)`} aria-haspopup="dialog"
         onClick=${(/** @type {any} */ event) => setPop({ anchor: event.currentTarget })}><${Icon} name="list-filter" /><span>${t("filter")}</span></button></span>
       ${may && html`<span class="vr nophone"></span><${Button} kind="primary" icon="plus" class="nophone" title=${`${t("deals.new")} (Shift C)`}
-        onClick=${() => setCreating(pipeline?.stages[0]?.id ?? null)}>${t("deals.new")}<//>`}</header>
+        onClick=${() => create(pipeline?.stages[0]?.id)}>${t("deals.new")}<//>`}</header>
     <${FilterBar} entity=${deals} filter=${filter} sort="" onFilter=${setFilter} onSort=${() => {}}
       onOpen=${(/** @type {Element} */ anchor, /** @type {number} */ at) => setPop({ anchor, at })} />
-    ${error ? html`<${Empty} icon=${error.status === 422 ? "list-filter" : "cloud-off"} title=${t(error.status === 422 ? "filter_not_read" : "list_not_loaded")} text=${error.sentence}
-        actions=${error.status === 422 ? html`<${Button} onClick=${() => setFilter("")}>${t("clear_filters")}<//>` : html`<${Button} kind="primary" onClick=${() => void load()}>${t("try_again")}<//>`} />`
-      : !columns || !pipeline ? html`<div class="pagewait"><${Skeleton} lines=${6} /></div>`
-      : html`<div class="board">${columns.map((column, at) => {
-        const stage = pipeline.stages.find((item) => item.id === column.stage_id);
-        return stage && html`<${Column} key=${column.stage_id} stage=${stage} column=${column} may=${may} onMove=${move} onMore=${() => void more(column)} onNew=${() => setCreating(stage.id)}
-          beside=${(/** @type {number} */ step) => columns[at + step]?.stage_id} find=${(/** @type {string} */ id) => columns.flatMap((item) => item.cards).find((card) => card.id === id)} />`;
-      })}</div>`}
+    ${error && (refused || !shown) ? html`<${Empty} icon=${refused ? "list-filter" : "cloud-off"} title=${t(refused ? "filter_not_read" : "list_not_loaded")} text=${error.sentence}
+        actions=${refused ? html`<${Button} onClick=${() => setFilter("")}>${t("clear_filters")}<//>` : html`<${Button} kind="primary" onClick=${() => void again()}>${t("try_again")}<//>`} />`
+      : !shown || !pipeline ? html`<div class="pagewait"><${Skeleton} lines=${6} /></div>`
+      : html`<${Board} columns=${shown} stages=${pipeline.stages} compact=${compact} may=${may} focus=${focus} onMove=${move} onMore=${more} onNew=${(/** @type {{ id: string }} */ stage) => create(stage.id)} />`}
     ${pop && html`<${FilterPopover} entity=${deals} filter=${filter} anchor=${pop.anchor} at=${pop.at} onFilter=${setFilter} onClose=${() => setPop(null)} />`}
     ${creating && html`<${NewSheet} entity=${deals} filter=${`stage_id = "${creating}"`} onClose=${() => setCreating(null)} />`}
-    ${losing && html`<${LoseDialog} row=${losing.row} stage=${losing.stage} onClose=${() => setLosing(null)} />`}
+    ${losing && html`<${LosePopover} row=${losing.move.row} to=${{ stage_id: losing.move.stage.id, ...(losing.move.before ? { before: losing.move.before } : {}) }}
+      anchor=${losing.anchor} onClose=${(/** @type {boolean} */ lost) => { if (lost) change((now) => shifted(now, losing.move))(); setLosing(null); setFocus({ id: losing.move.row.id }); }} />`}
   </section></div>`;
 }

@@ -98,6 +98,43 @@ export async function setUp(page, link) {
   await page.waitForURL("**/leads");
 }
 
+/** Signs in on a server that was started with `demo`. */
+export async function signInToDemo(page, server) {
+  await page.goto(`${server.origin}/login`);
+  await page.getByLabel("Email").fill(server.email);
+  await page.getByLabel("Password", { exact: true }).fill(server.password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.waitForURL("**/leads");
+}
+
+/**
+ * A finger on the page: `press` rests it for so long, `move` takes it there in steps, `release` lifts it. Points are `{x, y}`.
+ * The browser must have been opened with `hasTouch`.
+ */
+export async function finger(page) {
+  const client = await page.context().newCDPSession(page);
+  const touch = (type, point) => client.send("Input.dispatchTouchEvent", { type, touchPoints: point ? [point] : [] });
+  let at = { x: 0, y: 0 };
+  return {
+    press: async (point, rest) => { at = point; await touch("touchStart", at); await page.waitForTimeout(rest); },
+    move: async (to, steps = 8) => {
+      const from = at;
+      for (let step = 1; step <= steps; step += 1) {
+        at = { x: from.x + ((to.x - from.x) * step) / steps, y: from.y + ((to.y - from.y) * step) / steps };
+        await touch("touchMove", at);
+        await page.waitForTimeout(16);
+      }
+    },
+    release: () => touch("touchEnd"),
+  };
+}
+
+/** The middle of what a locator finds. */
+export async function middleOf(locator) {
+  const box = await locator.boundingBox();
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+}
+
 /** Answers a call as the server refuses one: a problem document, with `code` for a refusal that has one. */
 export function refusal(status, detail, code) {
   const errors = code ? [{ pointer: "", code, message: detail }] : [];
@@ -107,11 +144,11 @@ export function refusal(status, detail, code) {
 /**
  * A test on a server and a browser of its own. `run` gets the page, the server, `step` for each part, `open` for a
  * section of the settings and `elsewhere` for a page of another browser profile. It starts as the owner of a new
- * organisation, or with `signedIn` false before there is one. At its end the page must have reported nothing.
+ * organisation, with `demo` of the demo's, or with `signedIn` false before there is one. At its end the page must have reported nothing.
  */
-export function journey(name, { timeout = 600_000, signedIn = true, ...options }, run) {
+export function journey(name, { timeout = 600_000, signedIn = true, demo = false, ...options }, run) {
   test(name, { timeout }, async (t) => {
-    const server = await startServer();
+    const server = await startServer({ demo });
     let browser;
     try {
       browser = await openBrowser(options);
@@ -127,7 +164,7 @@ export function journey(name, { timeout = 600_000, signedIn = true, ...options }
         other.on("pageerror", (error) => errors.push(`exception: ${error.message}`));
         try { return await work(other); } finally { await context.close(); }
       };
-      if (signedIn) await setUp(page, server.link);
+      if (signedIn) await (demo ? signInToDemo(page, server) : setUp(page, server.link));
       // Each part goes on from where the one before it ended: the first that fails ends them all.
       const step = async (/** @type {string} */ part, /** @type {() => Promise<void>} */ work) => {
         let failure;
