@@ -29,6 +29,7 @@ const list = ["grid", "record"];
 /** @type {Page} */ const tickets = { load: () => import("./pages/tickets.js"), styles: [...list, "tickets"], object: "tickets" };
 /** @type {Page} */ const activities = { load: () => import("./pages/activities.js"), styles: list, object: "activities" };
 /** @type {Page} */ const calendar = { load: () => import("./pages/calendar.js"), styles: [...list, "calendar"], object: "calendar" };
+/** @type {Page} */ const today = { load: () => import("./pages/today.js"), styles: [...list, "today"], object: "today" };
 /** @type {Page} */ const dashboard = { load: () => import("./pages/dashboard.js"), styles: [...list, "reports"], object: "dashboard" };
 /** @type {Page} */ const reports = { load: () => import("./pages/reports.js"), styles: ["grid", "tables", "reports"], object: "reports" };
 /** @type {Page} */ const login = { load: () => import("./pages/login.js"), styles: ["auth"], bare: true, open: true };
@@ -52,7 +53,7 @@ const ROUTES = [
   ["/contacts", contacts], ["/contacts/{id}", contacts],
   ["/deals", deals], ["/deals/board", board], ["/deals/{id}", deals],
   ["/tickets", tickets], ["/tickets/{id}", tickets],
-  ["/activities", activities], ["/activities/{id}", activities], ["/calendar", calendar],
+  ["/activities", activities], ["/activities/{id}", activities], ["/calendar", calendar], ["/today", today],
   ["/dashboard", dashboard], ["/reports", reports], ["/reports/{name}", reports],
   ["/imports", imports], ["/imports/new", importWizard], ["/imports/{id}", importWizard],
   ["/trash", trash], ["/duplicates", duplicates], ["/settings", settings], ["/settings/{section}", settings],

@@ -1,5 +1,5 @@
 //! Writing one record: shown at once, sent, and taken back with the reason when the server refuses. Whoever shows records
-//! listens with `onRecord`; nobody else calls PATCH or DELETE on a single record.
+//! listens with `onRecord`; but for `change.js` nobody else calls PATCH or DELETE on a single record.
 
 import { ApiError, del, patch, post } from "../api.js";
 import { reloadTags, tags } from "../state.js";
@@ -10,8 +10,8 @@ import { beginSave, rememberUndo, toastDone, toastError } from "../ui/toast.js";
 /**
  * @typedef {import("./fields.js").Row} Row
  * @typedef {"created" | "updated" | "deleted" | "restored" | "related" | "many"} Remote
- * @typedef {{ collection: string, id: string, changes?: Record<string, any>, gone?: boolean, created?: Row, remote?: Remote, version?: number }} Change
- *   `remote` is what somebody else did, of which `changes` holds no more than lists show; `many` is of no one record
+ * @typedef {{ collection: string, id: string, changes?: Record<string, any>, gone?: boolean, created?: Row, pending?: boolean, remote?: Remote, version?: number }} Change
+ *   `pending` until the server has it; `remote` is what somebody else did, of which `changes` holds no more than lists show; `many` is of no one record
  */
 
 /** @type {Set<(change: Change) => void>} */ const listeners = new Set();

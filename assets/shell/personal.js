@@ -1,4 +1,4 @@
-//! What of the rail is the person's own: the bell with the number of unread notifications, and their favourites.
+//! What of the rail is the person's own: today's work, the bell with the number of unread notifications, and their favourites.
 
 import { html, useEffect, useRef, useState } from "../lib.js";
 import { t } from "../i18n.js";
@@ -9,6 +9,7 @@ import { place } from "../router.js";
 import { Icon } from "../ui/icon.js";
 import { loadStyles } from "../ui/lazy.js";
 import { newsAt, unread } from "./overlays.js";
+import { TodayLink } from "./today-link.js";
 
 /** The favourites: dragged, or moved with Alt and an arrow. */
 function Favourites() {
@@ -41,7 +42,7 @@ export function Personal() {
   useEffect(() => { void loadStyles("news"); void loadPins(); }, []);
   const count = unread.value;
   const name = count ? t("news.unread", { n: count }) : t("news");
-  return html`<button type="button" class="nav bell" aria-haspopup="dialog" aria-expanded=${!!newsAt.value} aria-label=${name} title=${name}
+  return html`<${TodayLink} /><button type="button" class="nav bell" aria-haspopup="dialog" aria-expanded=${!!newsAt.value} aria-label=${name} title=${name}
       onClick=${(/** @type {any} */ event) => { newsAt.value = newsAt.peek() ? undefined : event.currentTarget; }}>
       <${Icon} name="bell" /><span class="trunc grow">${t("news")}</span>${count > 0 && html`<span class="badge num">${count > 99 ? "99+" : formatNumber(count)}</span>`}</button>
     ${pins.value.length > 0 && html`<${Favourites} />`}`;

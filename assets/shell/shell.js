@@ -61,7 +61,7 @@ export function Shell({ object, rail, children }) {
     "/": () => { paletteOpen.value = true; },
     "?": () => { helpOpen.value = true; },
     "ctrl+z": (event) => (/** @type {Element} */ (event.target).matches("input, textarea, [contenteditable]") ? false : undoLast()),
-    "g l": () => navigate("/leads"), "g c": () => navigate("/customers"), "g p": () => navigate("/contacts"), "g d": () => navigate("/deals"), "g t": () => navigate("/tickets"), "g a": () => navigate("/activities"), "g s": () => navigate("/settings"),
+    "g l": () => navigate("/leads"), "g c": () => navigate("/customers"), "g p": () => navigate("/contacts"), "g d": () => navigate("/deals"), "g t": () => navigate("/tickets"), "g a": () => navigate("/activities"), "g s": () => navigate("/settings"), "g y": () => navigate("/today"),
   });
   const retry = () => void get("/me").catch(() => null);
   return html`<div class="shell">
