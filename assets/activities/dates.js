@@ -1,7 +1,7 @@
 //! When an activity is: the date it stands under, and bringing it to another day.
 
 import { t } from "../i18n.js";
-import { formatDue } from "../format.js";
+import { formatUntil } from "../format.js";
 import { changeRecord } from "../data/change.js";
 import "./texts.js";
 
@@ -20,4 +20,4 @@ export function onDay(text, day) {
 }
 
 /** Brings it to another moment. @param {Row} row @param {string} at */
-export const reschedule = (row, at) => changeRecord("activities", row, { [dateKeyOf(row)]: at }, t("moved_to_day", { name: row.name, day: formatDue(at).text }));
+export const reschedule = (row, at) => changeRecord("activities", row, { [dateKeyOf(row)]: at }, t("moved_to_day", { name: row.name, day: formatUntil(at) }));

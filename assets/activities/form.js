@@ -14,7 +14,7 @@ import { wordOf } from "../ui/status.js";
 import { toastDone } from "../ui/toast.js";
 import { KINDS } from "./texts.js";
 
-/** @typedef {{ kind: string, subject: string, text: string, at: string | null, minutes: string, outcome: string | null, priority: string, assignee: string | null }} Draft */
+/** @typedef {{ kind: string, subject: string, text: string, at: string | null, minutes: string, outcome: string | null, priority: string, assignee: string | null, dated?: boolean }} Draft `dated` when its date was chosen before its kind */
 
 const OUTCOMES = ["successful", "no_answer", "voicemail", "follow_up_required", "not_interested", "meeting_scheduled", "quote_requested"];
 const PRIORITIES = ["low", "normal", "high"];
@@ -66,7 +66,7 @@ export function ActivityFields({ draft, errors, without, onDraft }) {
   /** @param {Partial<Draft>} change */
   const set = (change) => onDraft({ ...draft, ...change });
   /** @param {string} next a date that was not chosen follows the kind */
-  const turn = (next) => set({ kind: next, at: (next === "task") === task ? draft.at : blank(next).at });
+  const turn = (next) => set({ kind: next, at: draft.dated || (next === "task") === task ? draft.at : blank(next).at });
   const dated = task ? "due_at" : "occurred_at";
   return html`<div class="seglines"><${Segmented} label=${t("field.kind")} value=${kind} onChange=${turn}
       options=${KINDS.filter(([name]) => name !== without).map(([name]) => ({ value: name, label: wordOf(name) }))} /></div>

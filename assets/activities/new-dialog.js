@@ -13,10 +13,17 @@ import { Popover } from "../ui/popover.js";
 import { ActivityFields, blank, isWritten, looseReason, send } from "./form.js";
 import { KINDS } from "./texts.js";
 
-/** @param {{ entity: import("../data/fields.js").Entity, filter: string, onClose: () => void }} props */
-export function NewActivity({ entity, filter, onClose }) {
+/** The next full hour today, nine o'clock on another day. @param {Date} day */
+function momentOn(day) {
+  const now = new Date();
+  const today = day.toDateString() === now.toDateString();
+  return new Date(day.getFullYear(), day.getMonth(), day.getDate(), today ? Math.min(23, now.getHours() + 1) : 9).toISOString();
+}
+
+/** @param {{ entity: import("../data/fields.js").Entity, filter: string, day?: Date, onClose: () => void }} props `day` is when it is to be */
+export function NewActivity({ entity, filter, day, onClose }) {
   const given = prefill(entity, filter);
-  const [draft, setDraft] = useState(() => ({ ...blank(KINDS.some(([kind]) => kind === given.kind) ? given.kind : "task"), ...(given.assignee_id ? { assignee: given.assignee_id } : {}) }));
+  const [draft, setDraft] = useState(() => ({ ...blank(KINDS.some(([kind]) => kind === given.kind) ? given.kind : "task"), ...(given.assignee_id ? { assignee: given.assignee_id } : {}), ...(day ? { at: momentOn(day), dated: true } : {}) }));
   const [to, setTo] = useState("customer");
   const [chosen, setChosen] = useState(/** @type {{ id: string, name: string } | null} */ (null));
   const [picking, setPicking] = useState(false);

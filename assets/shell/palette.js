@@ -28,6 +28,7 @@ function commands(object) {
   if (hasRole("manager")) list.push({ label: t("import_records"), icon: "upload", keys: "", run: () => navigate("/imports/new") });
   if (hasRole("manager")) list.push(...OBJECTS.map((item) => ({ label: t("export_n", { name: within(t(item.name)) }), icon: "download", keys: "", run: () => (item.name === object && place.peek().path === `/${object}` ? setQuery({ export: "1" }) : navigate(`/${item.name}?export=1`)) })));
   list.push(
+    { label: t("go_to", { name: within(t("today")) }), icon: "sun", keys: "g y", run: () => navigate("/today") },
     { label: t("go_to", { name: within(t("calendar")) }), icon: "calendar", keys: "", run: () => navigate("/calendar") },
     { label: t("go_to", { name: within(t("dashboard")) }), icon: "layout-dashboard", keys: "", run: () => navigate("/dashboard") },
     { label: t("go_to", { name: within(t("reports")) }), icon: "chart-column", keys: "", run: () => navigate("/reports") },

@@ -4,7 +4,7 @@ import { html } from "../lib.js";
 import { t, locale } from "../i18n.js";
 import { onDay, reschedule } from "../activities/dates.js";
 import { changeRecord } from "../data/change.js";
-import { formatDue } from "../format.js";
+import { formatUntil } from "../format.js";
 import { DateEditor } from "../ui/date-editor.js";
 import { Menu } from "../ui/menu.js";
 import { Popover } from "../ui/popover.js";
@@ -18,7 +18,7 @@ function inDays(days) {
 /** Brings it to another moment. @param {import("./work.js").Item} item @param {string} at */
 function putOff({ collection, row }, at) {
   if (collection === "activities") return reschedule(row, at);
-  return changeRecord("leads", row, { next_follow_up_at: at }, t("moved_to_day", { name: row.name, day: formatDue(at).text }));
+  return changeRecord("leads", row, { next_follow_up_at: at }, t("moved_to_day", { name: row.name, day: formatUntil(at) }));
 }
 
 /**
