@@ -46,15 +46,16 @@ function askList() {
   if (fields) askAhead(`/${list}`, firstRows(list, { filter: query.get("filter"), sort: query.get("sort"), q: query.get("q"), fields }));
 }
 
-const isList = LISTS.includes(list);
+/** One in sections asks otherwise. */
+const isList = LISTS.includes(list) && !location.search.includes("group_by=");
 const known = mayHaveSession();
 
-/** The session that this page begins with; null for a stranger. */
-export const renewed = known ? refresh().catch(() => null) : Promise.resolve(null);
+/** The session that this page begins with; null for a stranger. Fails where the server is not reached. */
+export const renewed = known ? refresh() : Promise.resolve(null);
 
 if (known && isList) loadList();
 void renewed.then((login) => {
   if (!login) return;
   for (const { path, query } of [...BASICS, VIEWS]) askAhead(path, query);
   if (isList) askList();
-});
+}, () => { /* the page says so */ });

@@ -78,6 +78,17 @@ export class ApiError extends Error {
 /** @type {() => Promise<boolean>} */ let prove = async () => false;
 /** @type {() => void} */ let mustEnrol = () => {};
 
+/** @typedef {{ take: (path: string, query: Record<string, any> | undefined, data: any) => void, drop: (path: string) => void, answer: (path: string, query: Record<string, any> | undefined) => Promise<any> }} Keeper */
+/** @type {Keeper | null} */ let keeper = null;
+/** What was read before there was a keeper. @type {Parameters<Keeper["take"]>[]} */ const early = [];
+const EARLY_MOST = 60;
+
+/** Tells `next` what is read, and asks it where the server is out of reach. @param {Keeper} next */
+export function onReads(next) {
+  keeper = next;
+  for (const read of early.splice(0)) next.take(...read);
+}
+
 /** Calls `call` when the session has ended and cannot be renewed. @param {() => void} call */
 export function onSignedOut(call) { signedOut = call; }
 
@@ -135,14 +146,21 @@ export async function request(method, path, options = {}) {
     if (error instanceof Response) throw new ApiError(error.status, await problemOf(error), error.headers);
     if (error instanceof ApiError || /** @type {any} */ (error)?.name === "AbortError") throw error;
     reachability(false);
+    const kept = method === "GET" ? await keeper?.answer(path, options.query) : undefined;
+    if (kept !== undefined) return { data: kept, status: 200, undoId: null, etag: null, headers: new Headers() };
     throw new ApiError(0, { detail: t("not_reached") });
   }
   reachability(true);
+  if (method === "GET" && (answer.status === 403 || answer.status === 404)) keeper?.drop(path);
   if (!answer.ok) throw new ApiError(answer.status, await problemOf(answer), answer.headers);
   const undoId = answer.headers.get("x-undo-id");
   const etag = answer.headers.get("etag");
   const json = answer.status !== 204 && (answer.headers.get("content-type") ?? "").includes("json");
   const data = options.as === "blob" ? await answer.blob() : json ? await answer.json() : null;
+  if (method === "GET" && json) {
+    if (keeper) keeper.take(path, options.query, data);
+    else if (early.length < EARLY_MOST) early.push([path, options.query, data]);
+  }
   return { data: /** @type {T} */ (data), status: answer.status, undoId, etag, headers: answer.headers };
 }
 

@@ -10,7 +10,7 @@ import { renewed } from "./ahead.js";
 import { get, onMustEnrol, onProof, onReachability, onSignedOut } from "./api.js";
 import { t } from "./i18n.js";
 import { match, navigate, pageWithin, place, startRouter } from "./router.js";
-import { mayHaveSession } from "./session.js";
+import { hasSession, mayHaveSession } from "./session.js";
 import { dropSession, enrolling, online, proof, session, sessionEnded, signedIn } from "./state.js";
 import { Empty } from "./ui/empty.js";
 import { startCutText } from "./ui/cut-text.js";
@@ -99,7 +99,8 @@ async function start() {
   startRouter();
   startKeys();
   startCutText();
-  onReachability((reached) => { online.value = reached; });
+  // A page that began without a connection has one when its session is renewed.
+  onReachability((reached) => { online.value = reached && (hasSession() || session.peek() !== "in"); });
   onSignedOut(() => {
     sessionEnded.value = true;
     dropSession();
@@ -109,14 +110,17 @@ async function start() {
     proof.value = (given) => { proof.value = null; settle(given); };
   }));
   addEventListener("offline", () => { online.value = false; });
-  addEventListener("online", () => { online.value = true; });
+  addEventListener("online", () => void get("/setup", undefined, { anonymous: true }).catch(() => {}));
   // Beside the renewal; a stranger signs in first and needs neither the shell nor what it stands around.
   const page = match(ROUTES, place.peek().path)?.page;
   const known = mayHaveSession();
   const loading = page && (known || page.open) ? loadPage(page).catch(() => {}) : null;
   if (known) void Shell.preload().catch(() => {});
-  const login = await renewed;
+  let reached = true;
+  const login = await renewed.catch(() => { reached = false; return null; });
   if (login) return signedIn(login);
+  if (known && !reached && (await import("./offline/start.js").then(({ resume }) => resume()).catch(() => false))) return;
+  if (known && reached) dropSession();
   // Then it is drawn at once, not after its skeleton.
   if (page?.open) await loading;
   session.value = "out";

@@ -184,24 +184,41 @@ export async function signedIn(login) {
   session.value = "in";
 }
 
+/** Holds what a device keeps of its person to read without a connection; `offline/store.js` fills it. */
+export const PERSON_CACHE = "ll-person";
+let rounds = 0;
+/** Counts up whenever what is kept of a person has to go. */
+export const forgotten = () => rounds;
+
 /** Forgets the session, and what this device knows of the person and their records. */
-function forget() {
+async function forget() {
+  rounds += 1;
   clearSession();
   keep("recents", null);
   keep("language", null);
   keep("lost-reason", null);
+  await globalThis.caches?.delete(PERSON_CACHE).catch(() => {});
 }
 
 /** Forgets a session that the server has ended. */
 export function dropSession() {
-  forget();
+  void forget();
   user.value = null;
   session.value = "out";
 }
 
-/** Ends the session on the server and here, and forgets what this page and this device know of the records. */
+/** Changes that were made without a connection and wait for it. */
+export const unsent = signal(0);
+/** Set while the list of those changes is open; `leaving` when somebody would sign out and lose them. */
+export const unsentOpen = signal(/** @type {null | "look" | "leaving"} */ (null));
+
+/** Ends the session on the server and here. Asks first about changes that were not sent. */
 export async function signOut() {
+  if (unsent.peek() > 0) {
+    unsentOpen.value = "leaving";
+    return;
+  }
   await post("/auth/logout").catch(() => null);
-  forget();
+  await forget();
   location.assign("/login");
 }

@@ -5,7 +5,6 @@ import { t } from "../i18n.js";
 import { hasRole } from "../state.js";
 import { Button } from "../ui/button.js";
 import { Icon } from "../ui/icon.js";
-import { useKeys } from "../ui/keys.js";
 import { useLayer } from "../ui/layers.js";
 import { later } from "../ui/lazy.js";
 import { wordOf } from "../ui/status.js";
@@ -33,7 +32,7 @@ function Form({ collection, row, kind, onClose }) {
   const save = async () => {
     if (busy || !isWritten(draft)) return;
     setBusy(true);
-    const refused = await send(draft, linksOf(collection, row)).finally(() => setBusy(false));
+    const refused = await send(draft, linksOf(collection, row), row).finally(() => setBusy(false));
     if (refused) setError(refused);
     else onClose();
   };
@@ -45,17 +44,20 @@ function Form({ collection, row, kind, onClose }) {
       disabled=${!isWritten(draft)}>${t("log.add")}<//></div></form>`;
 }
 
-/** @param {{ collection: string, row: Row, small?: boolean }} props `small` in the side panel: icons alone, and no keys */
-export function Composer({ collection, row, small }) {
+/**
+ * @param {{ collection: string, row: Row, small?: boolean, ask?: { kind: string, count: number }, only?: string }} props
+ *   `small` in the side panel: icons alone, and no keys beside them; a change of `ask` opens the form of its kind; `only` offers one kind
+ */
+export function Composer({ collection, row, small, ask, only }) {
   const [kind, setKind] = useState(/** @type {string | null} */ (null));
   const may = hasRole("member");
   /** @param {string} next */
   const open = (next) => { if (may) setKind(next); };
-  useKeys(small ? {} : { n: () => open("note"), t: () => open("task"), c: () => open("call"), m: () => open("email") });
+  useEffect(() => { if (ask && ask.count > 0) open(ask.kind); }, [ask?.count]);
   if (!may) return null;
-  if (kind === "note") return html`<${NoteForm} collection=${collection} id=${row.id} onClose=${() => setKind(null)} />`;
+  if (kind === "note") return html`<${NoteForm} collection=${collection} row=${row} onClose=${() => setKind(null)} />`;
   if (kind) return html`<${Form} collection=${collection} row=${row} kind=${kind} onClose=${() => setKind(null)} />`;
   const keys = /** @type {Record<string, string>} */ ({ note: "n", task: "t", call: "c", email: "m" });
-  return html`<div class="logbar">${KINDS.map(([name, icon]) => html`<${Button} key=${name} icon=${icon} small=${small}
+  return html`<div class="logbar">${KINDS.filter(([name]) => !only || name === only).map(([name, icon]) => html`<${Button} key=${name} icon=${icon} small=${small}
     title=${`${t(`log.${name}`)}${keys[name] && !small ? ` (${keys[name]})` : ""}`} onClick=${() => open(name)}>${wordOf(name)}<//>`)}</div>`;
 }

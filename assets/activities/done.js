@@ -3,7 +3,7 @@
 import { html, useState } from "../lib.js";
 import { post } from "../api.js";
 import { t } from "../i18n.js";
-import { tellRecord } from "../data/records.js";
+import { holds, tellRecord } from "../data/records.js";
 import { hasRole } from "../state.js";
 import { Button } from "../ui/button.js";
 import { Icon } from "../ui/icon.js";
@@ -12,13 +12,18 @@ import "./texts.js";
 
 /** @typedef {import("../data/fields.js").Row} Row */
 
-/** @param {Row} row @param {boolean} done */
-async function setDone(row, done) {
+/** Completes an activity or opens it again. @param {Row} row @param {boolean} done */
+export async function setDone(row, done) {
+  const path = `/activities/${row.id}/${done ? "complete" : "reopen"}`;
   try {
-    const { data, undoId } = await post(`/activities/${row.id}/${done ? "complete" : "reopen"}`, {});
+    const { data, undoId } = await post(path, {});
     tellRecord({ collection: "activities", id: row.id, changes: data });
     toastDone(t(done ? "completed" : "reopened", { name: row.name }), undoId);
   } catch (error) {
+    if (holds(error, { collection: "activities", id: row.id, title: row.name, shows: t(done ? "complete" : "reopen"), method: "POST", path, body: {}, changes: { done }, before: { done: !done } })) {
+      // With its version, as an answer: timelines read again on it.
+      return tellRecord({ collection: "activities", id: row.id, changes: { done, version: row.version } });
+    }
     toastError(t("not_changed", { name: row.name }), error);
   }
 }

@@ -3,7 +3,7 @@
 import { html } from "../lib.js";
 import { ApiError, post } from "../api.js";
 import { t } from "../i18n.js";
-import { tellRecord } from "../data/records.js";
+import { holds, tellRecord } from "../data/records.js";
 import { user } from "../state.js";
 import { DateField } from "../ui/date-field.js";
 import { personOptions } from "../ui/editors.js";
@@ -33,9 +33,10 @@ export const isWritten = (draft) => draft.subject.trim() !== "" || draft.text.tr
 
 /**
  * Sends it and tells everybody who shows records.
- * @param {Draft} draft @param {Record<string, any>} links the identities it hangs on @returns {Promise<ApiError | null>} why it was refused
+ * @param {Draft} draft @param {Record<string, any>} links the identities it hangs on
+ * @param {import("../data/fields.js").Row} [row] the record whose page it is added on @returns {Promise<ApiError | null>} why it was refused
  */
-export async function send(draft, links) {
+export async function send(draft, links, row) {
   const task = draft.kind === "task";
   const timed = draft.kind === "call" || draft.kind === "meeting";
   const minutes = draft.minutes.trim();
@@ -50,6 +51,8 @@ export async function send(draft, links) {
     toastDone(t("activities.created", { name: data.name }), undoId);
     return null;
   } catch (error) {
+    const shows = [wordOf(draft.kind), draft.subject.trim() || draft.text.trim()].join(": ");
+    if (holds(error, { collection: "activities", id: row?.id ?? "", title: row?.name ?? row?.subject ?? draft.subject, shows, method: "POST", path: "/activities", body })) return null;
     if (error instanceof ApiError) return error;
     throw error;
   }

@@ -3,6 +3,7 @@
 
 import { ApiError, get } from "../api.js";
 import { useEffect, useState } from "../lib.js";
+import { online } from "../state.js";
 import { onUndo } from "../ui/toast.js";
 import { light } from "./live.js";
 import { merged, onRecord } from "./records.js";
@@ -41,7 +42,7 @@ export function useRecord(collection, id) {
       setError(null);
     }, (reason) => { if (here && reason instanceof ApiError) setError(reason); });
     return () => { here = false; };
-  }, [id, round]);
+  }, [id, round, online.value]);
   useEffect(() => onRecord((change) => {
     if (change.collection !== collection || change.id !== id) return;
     if (change.gone || change.remote === "deleted") setGone(true);

@@ -30,8 +30,24 @@ export const refusals = signal(/** @type {Map<string, string>} */ (new Map()));
 /** Writes on their way for longer than 400 ms, by `id/key`. */
 export const slowWrites = signal(/** @type {Set<string>} */ (new Set()));
 
+/**
+ * @typedef {{ collection: string, id: string, title: string, field?: string, shows: any, method: string, path: string, body: any, version?: number, changes?: Record<string, any>, before?: Record<string, any> }} Unsent
+ *   a write that found no connection: `title` names what it changes, `shows` is the new value or what to call it; `changes` are shown meanwhile and `before` is what stood there
+ * @typedef {{ waits: (id: string) => boolean, hold: (write: Unsent) => boolean }} Holder
+ */
+/** @type {Holder | null} */ let holder = null;
+
+/** Gives writes that found no connection to `next`, and those behind them; false from `hold` refuses them. @param {Holder} next */
+export function onUnsent(next) { holder = next; }
+
+/**
+ * Whether a write now waits for the connection instead of being lost.
+ * @param {unknown} error why it was not made; none to ask whether one of the same record waits already @param {Unsent} write
+ */
+export const holds = (error, write) => (error ? error instanceof ApiError && error.status === 0 : holder?.waits(write.id) === true) && holder?.hold(write) === true;
+
 /** @param {string} place @param {string | null} reason */
-function refuse(place, reason) {
+export function refuse(place, reason) {
   if (reason === null && !refusals.peek().has(place)) return;
   const next = new Map(refusals.peek());
   if (reason === null) next.delete(place);
@@ -40,7 +56,7 @@ function refuse(place, reason) {
 }
 
 /** @param {string} place @param {boolean} slow */
-function markSlow(place, slow) {
+export function markSlow(place, slow) {
   if (slowWrites.peek().has(place) === slow) return;
   const next = new Set(slowWrites.peek());
   if (slow) next.add(place);
@@ -85,16 +101,23 @@ export async function saveField(collection, row, key, changes, shown = {}) {
   const before = inverse(row, { ...changes, ...shown });
   refuse(place, null);
   tellRecord({ collection, id: row.id, changes: { ...changes, ...shown } });
+  // A stage has rules of its own, and a call.
+  const moves = key === "stage_id";
+  const path = `/${collection}/${row.id}${moves ? "/move" : ""}`;
+  const write = { collection, id: row.id, title: row.name ?? row.subject ?? "", field: key, shows: Object.values(shown)[0] ?? Object.values(changes), method: moves ? "POST" : "PATCH", path, body: changes, version: row.version, changes: { ...changes, ...shown }, before };
+  if (holds(null, write)) return true;
   const slow = setTimeout(() => markSlow(place, true), 400);
   const end = beginSave();
+  let held = false;
   try {
-    // A stage has rules of its own, and a call.
-    const { data, undoId } = key === "stage_id" ? await post(`/${collection}/${row.id}/move`, changes) : await patch(`/${collection}/${row.id}`, changes);
+    const { data, undoId } = moves ? await post(path, changes) : await patch(path, changes);
     tellRecord({ collection, id: row.id, changes: data });
     rememberUndo(undoId);
     if (changes.tags?.some?.((/** @type {string} */ name) => !tags.peek().some((tag) => tag.name === name))) void reloadTags();
     return true;
   } catch (error) {
+    held = holds(error, write);
+    if (held) return true;
     tellRecord({ collection, id: row.id, changes: before });
     if (error instanceof ApiError) refuse(place, error.fields[key] ?? error.sentence);
     else throw error;
@@ -102,7 +125,7 @@ export async function saveField(collection, row, key, changes, shown = {}) {
   } finally {
     end();
     clearTimeout(slow);
-    markSlow(place, false);
+    if (!held) markSlow(place, false);
   }
 }
 

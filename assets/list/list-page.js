@@ -10,13 +10,13 @@ import { deleteRecord, forgiveAll, refusals } from "../data/records.js";
 import { Selection } from "../data/selection.js";
 import { openLists, RowSource } from "../data/source.js";
 import { navigate, place, setQuery } from "../router.js";
-import { hasRole, views } from "../state.js";
+import { hasRole, online, views } from "../state.js";
 import { Button } from "../ui/button.js";
 import { Icon } from "../ui/icon.js";
 import { useKeys } from "../ui/keys.js";
 import { later, preloadIdle } from "../ui/lazy.js";
 import { Menu } from "../ui/menu.js";
-import { isPhone } from "../ui/popover.js";
+import { usePhone } from "../ui/phone.js";
 import { onUndo } from "../ui/toast.js";
 import { canGroup, useColumns } from "../ui/grid/columns.js";
 import { Grid } from "../ui/grid/grid.js";
@@ -39,7 +39,9 @@ const ListEmpty = later(() => import("./list-empty.js"), "ListEmpty");
 const NewActivity = later(() => import("../activities/new-dialog.js"), "NewActivity");
 const NewRow = later(() => import("./new-row.js"), "NewRow");
 const NewSheet = later(() => import("./new-sheet.js"), "NewSheet");
+const OpenedHere = later(() => import("../offline/opened.js"), "OpenedHere");
 const OptionsPopover = later(() => import("./options-popover.js"), "OptionsPopover");
+const Swipe = later(() => import("./swipe.js"), "Swipe");
 const SortPopover = later(() => import("./sort-popover.js"), "SortPopover");
 const ViewDialog = later(() => import("../views/view-dialog.js"), "ViewDialog");
 const ViewMenu = later(() => import("../views/view-menu.js"), "ViewMenu");
@@ -48,17 +50,8 @@ const ViewSave = later(() => import("../views/view-save.js"), "ViewSave");
 // A list that begins with chips asks for them together with its rows.
 if (location.search) void FilterBar.preload();
 
-/** Follows the phone layout while the window changes. */
-function usePhone() {
-  const [phone, setPhone] = useState(isPhone);
-  useEffect(() => {
-    const media = matchMedia("(max-width: 720px)");
-    const change = () => setPhone(media.matches);
-    media.addEventListener("change", change);
-    return () => media.removeEventListener("change", change);
-  }, []);
-  return phone;
-}
+/** Whose rows a phone swipes. */
+const SWIPED = new Set(["leads", "customers", "contacts", "activities"]);
 
 /** The list's rows: kept while one looks at a record, asked again when the question changes. @param {import("../data/fields.js").Entity} entity @param {string} fields @param {import("../data/source.js").Question} question */
 function useSource(entity, fields, question) {
@@ -93,7 +86,7 @@ function useSource(entity, fields, question) {
     }
     list.current.address = address;
     void ask();
-  }, [address, fields]);
+  }, [address, fields, online.value]);
   useEffect(() => onUndo(() => void list.current.source.load()), []);
   return list.current;
 }
@@ -119,7 +112,7 @@ export function ListPage({ entity, purpose }) {
   const phone = usePhone();
   const view = views.value.find((one) => one.id === query.get("view") && one.entity === entity.name);
   const layout = useColumns(entity, view);
-  const fields = useMemo(() => membersOf([...layout.columns, ...fieldsOf(entity).filter((def) => [titleKeyOf(entity), entity.status, phone && "next_follow_up_at", phone && "due_at", phone && "city", phone && "company", group?.key].includes(def.key))]), [layout.columns, phone, group?.key]);
+  const fields = useMemo(() => membersOf([...layout.columns, ...fieldsOf(entity).filter((def) => [titleKeyOf(entity), entity.status, phone && "next_follow_up_at", phone && "due_at", phone && "city", phone && "company", phone && "phone", phone && "phones", group?.key].includes(def.key))]), [layout.columns, phone, group?.key]);
   const list = useSource(entity, fields, { filter, sort, q, group_by: group?.key ?? "" });
   const { source, selection } = list;
   const grid = useRef(/** @type {import("../ui/grid/grid.js").Handle | null} */ (null));
@@ -135,7 +128,7 @@ export function ListPage({ entity, purpose }) {
   const state = source.state.value;
   const canEdit = hasRole("member");
 
-  useEffect(() => preloadIdle([Editor, FilterBar, RecordPanel, NewRow, FilterPopover, BulkBar, OptionsPopover, SortPopover]), []);
+  useEffect(() => preloadIdle([Editor, FilterBar, RecordPanel, NewRow, FilterPopover, BulkBar, OptionsPopover, SortPopover, OpenedHere]), []);
   useTitle(view?.name ?? t(entity.name));
   useEffect(() => { if (query.has("new")) { setCreating(true); setQuery({ new: null }, { replace: true }); } }, [query.has("new")]);
 
@@ -233,7 +226,8 @@ export function ListPage({ entity, purpose }) {
         ${t("n_selected", { n: selection.ids.value.size })} ${!q && html`<${Button} kind="link"
           onClick=${() => { selection.all.value = true; }}>
           ${t("select_all_matching", { count: `${formatNumber(total)}${source.totalIsLowerBound ? "+" : ""}`, noun: t(`${entity.name}.n`, { n: total }) })}<//>`}</div>`}
-      ${failed ? html`<${ListEmpty} kind="failed" entity=${entity} error=${source.error} onRetry=${() => void source.load()}
+      ${failed && !online.value ? html`<${OpenedHere} entity=${entity} />`
+        : failed ? html`<${ListEmpty} kind="failed" entity=${entity} error=${source.error} onRetry=${() => void source.load()}
         filter=${filter} onFilter=${setFilter} />`
         : nothing ? html`<${ListEmpty} kind=${filter || q ? "filtered" : "first"} entity=${entity} purpose=${purpose} filter=${filter}
           onFilter=${(/** @type {string} */ text) => setQuery({ filter: text, q: null })} onNew=${() => begin()} />`
@@ -242,7 +236,8 @@ export function ListPage({ entity, purpose }) {
             onFilterBy=${(/** @type {FieldDef} */ def, /** @type {Element} */ anchor) => setPop({ kind: "filter", anchor, field: def.key })}
             list=${list} onMenu=${(/** @type {Row} */ row, /** @type {DOMRect} */ at) => setMenu({ row, at })}>
             ${creating && !phone && !dialog && html`<${NewRow} entity=${entity} columns=${layout.columns} filter=${within?.question.filter ?? filter} key=${within?.name}
-              onClose=${() => setCreating(false)} />`}<//>`}
+              onClose=${() => setCreating(false)} />`}
+            ${phone && SWIPED.has(entity.name) && html`<${Swipe} entity=${entity} source=${source} handle=${grid} />`}<//>`}
       ${creating && dialog && html`<${NewActivity} entity=${entity} filter=${filter} onClose=${() => setCreating(false)} />`}
       ${creating && phone && !dialog && html`<${NewSheet} entity=${entity} filter=${within?.question.filter ?? filter} onClose=${() => setCreating(false)} />`}
       ${selection.active && html`<${BulkBar} entity=${entity} source=${source} selection=${selection} filter=${filter} action=${bulk}
@@ -266,6 +261,7 @@ export function ListPage({ entity, purpose }) {
     ${pop?.kind === "sort" && html`<${SortPopover} entity=${entity} sort=${sort} anchor=${pop.anchor} onSort=${setSort}
       onClose=${() => setPop(null)} />`}
     ${pop?.kind === "options" && html`<${OptionsPopover} entity=${entity} layout=${layout} source=${source} group=${group?.key ?? ""} onGroup=${setGroup} anchor=${pop.anchor} onClose=${() => setPop(null)}
-      sort=${phone ? { entity, sort, onSort: setSort } : undefined} />`}
+      sort=${phone ? { entity, sort, onSort: setSort } : undefined}
+      onExport=${phone && hasRole("manager") && total ? () => { setPop(null); setQuery({ export: "1" }); } : undefined} />`}
   </div>`;
 }

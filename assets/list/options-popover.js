@@ -14,10 +14,10 @@ import { GroupedSource } from "../data/grouped.js";
 import { SortChoice } from "./sort-popover.js";
 
 /**
- * @param {{ entity: import("../data/fields.js").Entity, source: import("../data/source.js").RowSource, group: string, onGroup: (key: string) => void, layout: ReturnType<typeof import("../ui/grid/columns.js").useColumns>, anchor: Element, onClose: () => void, sort?: { entity: import("../data/fields.js").Entity, sort: string, onSort: (sort: string) => void } }} props
- *   `sort` puts sorting here, where the phone has no button for it, in place of the columns it does not show
+ * @param {{ entity: import("../data/fields.js").Entity, source: import("../data/source.js").RowSource, group: string, onGroup: (key: string) => void, layout: ReturnType<typeof import("../ui/grid/columns.js").useColumns>, anchor: Element, onClose: () => void, sort?: { entity: import("../data/fields.js").Entity, sort: string, onSort: (sort: string) => void }, onExport?: () => void }} props
+ *   `sort` puts sorting here, where the phone has no button for it, in place of the columns it does not show; `onExport` puts that here as well
  */
-export function OptionsPopover({ entity, layout, source, group, onGroup, anchor, onClose, sort }) {
+export function OptionsPopover({ entity, layout, source, group, onGroup, anchor, onClose, sort, onExport }) {
   const dragged = useRef("");
   const [over, setOver] = useState("");
   source.version.value;
@@ -27,7 +27,8 @@ export function OptionsPopover({ entity, layout, source, group, onGroup, anchor,
     ${source instanceof GroupedSource && html`<div class="optrow"><${Checkbox} checked=${source.kept.hideEmpty} onChange=${(/** @type {boolean} */ on) => source.hide(on)}>${t("groups.hide_empty")}<//></div>`}
     <div class="msep"></div>`;
   if (sort) return html`<${Popover} anchor=${anchor} onClose=${onClose} label=${t("options")}>${grouping}<div class="mcap">${t("sort")}</div>
-    <${SortChoice} ...${sort} /><//>`;
+    <${SortChoice} ...${sort} />${onExport && html`<div class="msep"></div><div class="menu"><button type="button" class="mi" onClick=${onExport}><${Icon} name="download" />
+      <span>${t("export")}</span></button></div>`}<//>`;
   const shown = layout.columns.map((def) => def.key);
   const rest = layout.fields.filter((def) => !shown.includes(def.key));
   const first = shown[0];

@@ -4,7 +4,7 @@
 import { html, useState } from "../lib.js";
 import { post } from "../api.js";
 import { addTexts, t } from "../i18n.js";
-import { tellRecord } from "../data/records.js";
+import { holds, tellRecord } from "../data/records.js";
 import { RichEditor } from "../ui/rich-text.js";
 import { toastDone, toastError } from "../ui/toast.js";
 import texts from "../i18n/notes.js";
@@ -13,8 +13,10 @@ await addTexts("notes", texts);
 
 /** Notes that were begun, by the record's identity. @type {Map<string, string>} */ const drafts = new Map();
 
-/** @param {{ collection: string, id: string, onClose: () => void }} props the record */
-export function NoteForm({ collection, id, onClose }) {
+/** @param {{ collection: string, row: import("../data/fields.js").Row, onClose: () => void }} props the record */
+export function NoteForm({ collection, row, onClose }) {
+  const { id } = row;
+  const path = `/${collection}/${id}/notes`;
   const [busy, setBusy] = useState(false);
   const [begun] = useState(() => drafts.get(id) ?? "");
   /** @param {string | null} body */
@@ -22,12 +24,16 @@ export function NoteForm({ collection, id, onClose }) {
     if (!body) return onClose();
     setBusy(true);
     try {
-      const { data, undoId } = await post(`/${collection}/${id}/notes`, { body });
+      const { data, undoId } = await post(path, { body });
       drafts.delete(id);
       tellRecord({ collection: "notes", id: data.id, created: data });
       toastDone(t("note.added"), undoId);
       onClose();
     } catch (error) {
+      if (holds(error, { collection: "notes", id, title: row.name ?? row.subject ?? "", shows: `${t("note.text")}: ${body}`, method: "POST", path, body: { body } })) {
+        drafts.delete(id);
+        return onClose();
+      }
       toastError(t("note.not_added"), error);
       setBusy(false);
     }

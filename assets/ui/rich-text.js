@@ -3,6 +3,7 @@
 
 import { html, useEffect, useRef, useState } from "../lib.js";
 import { t } from "../i18n.js";
+import { sanitiseWith, trustedHtml } from "../trusted.js";
 import { Button } from "./button.js";
 import { useLayer } from "./layers.js";
 import { later } from "./lazy.js";
@@ -31,8 +32,8 @@ function loadCleaner() {
       }
     });
     const clean = (/** @type {string} */ dirty) => purify.sanitize(dirty, ALLOWED);
-    const policy = /** @type {any} */ (globalThis).trustedTypes?.createPolicy("ll-html", { createHTML: clean });
-    return (/** @type {string} */ dirty) => (policy ? policy.createHTML(dirty) : clean(dirty));
+    sanitiseWith(clean);
+    return trustedHtml;
   });
   return cleaner;
 }

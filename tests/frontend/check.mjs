@@ -115,7 +115,7 @@ for (const path of own) {
   if (!source.startsWith("//!")) problems.push(`${name} does not open with //! and what it owns.`);
   for (const target of imports(path)) if (!existsSync(target)) problems.push(`${name} imports ${relative(root, target)}, which is missing.`);
   for (const match of source.matchAll(/\bt\("([^"]+)"/g)) if (!texts.has(match[1])) problems.push(`${name} uses the text ${match[1]}, which is in no table.`);
-  if (/\bfetch\(/.test(source) && name !== "session.js") problems.push(`${name} calls fetch; only session.js may.`);
+  if (/\bfetch\(/.test(source) && !["session.js", "sw.js"].includes(name)) problems.push(`${name} calls fetch; only session.js and the service worker may.`);
   if (/\.innerHTML\s*=|insertAdjacentHTML|document\.write/.test(source) && name !== "ui/rich-text.js") problems.push(`${name} writes HTML; only ui/rich-text.js may.`);
   if (/style="|setAttribute\("style"/.test(source)) problems.push(`${name} holds an inline style.`);
   if (source.split("\n").length > 400) problems.push(`${name} is longer than 400 lines.`);
