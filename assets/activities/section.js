@@ -15,12 +15,13 @@ import { iconOf } from "./texts.js";
 
 /** @typedef {import("../data/fields.js").Row} Row */
 
-const FIELDS = "name,kind,done,due_at,occurred_at,created_at";
+/** What a line shows. */
+export const FIELDS = "name,kind,done,due_at,occurred_at,created_at";
 const SHOWN = 6;
 const OPEN = 'kind = "task" and done = false';
 
 /** @param {{ row: Row }} props */
-function Line({ row }) {
+export function ActivityLine({ row }) {
   const due = row.kind === "task" && !row.done && row.due_at ? formatDue(row.due_at) : null;
   const at = (row.kind === "task" ? row.due_at : row.occurred_at) ?? row.created_at;
   return html`<li>${row.kind === "task" ? html`<${DoneCheck} row=${row} />` : html`<span class="kindmark" title=${wordOf(row.kind)}><${Icon}
@@ -62,7 +63,7 @@ export function ActivitySection({ collection, row, compose }) {
     ${compose && html`<${Composer} collection=${collection} row=${row} small />`}
     ${failed ? html`<p class="t3">${t("list_not_loaded")}</p>`
       : shown.length === 0 ? html`<p class="t3">${t("activities.none")}</p>`
-      : html`<ul class="rel">${shown.map((item) => html`<${Line} key=${item.id} row=${item} />`)}</ul>`}
+      : html`<ul class="rel">${shown.map((item) => html`<${ActivityLine} key=${item.id} row=${item} />`)}</ul>`}
     ${total > shown.length && html`<a class="fs12" href=${`/activities?filter=${encodeURIComponent(mine)}`}>${t("show_all", { n: total })}</a>`}
   <//>`;
 }

@@ -1,17 +1,18 @@
 //! The files of a record: the list, adding some by choosing or dropping them, looking at one, deleting one.
 
 import { html, useEffect, useRef, useState } from "../lib.js";
-import { get, upload } from "../api.js";
+import { get } from "../api.js";
 import { t } from "../i18n.js";
 import { formatAbsolute, formatNumber } from "../format.js";
-import { onRecord, tellRecord } from "../data/records.js";
+import { onRecord } from "../data/records.js";
 import { hasRole } from "../state.js";
 import { Button } from "../ui/button.js";
 import { Icon } from "../ui/icon.js";
-import { onUndo, toastDone, toastError } from "../ui/toast.js";
+import { onUndo } from "../ui/toast.js";
 import { Section } from "../record/section.js";
 import { deleteFile, download, iconOf, mayDelete, shownAs, sizeOf } from "./content.js";
 import { FilePreview } from "./preview.js";
+import { sendFiles } from "./send.js";
 
 /** @typedef {import("./content.js").StoredFile} StoredFile */
 
@@ -43,19 +44,7 @@ export function FileSection({ collection, id }) {
   /** @param {FileList | null | undefined} chosen */
   const add = async (chosen) => {
     if (busy) return;
-    for (const file of chosen ?? []) {
-      setBusy(file.name);
-      const form = new FormData();
-      form.append("file", file, file.name);
-      try {
-        const { data, undoId } = await upload(path, form);
-        tellRecord({ collection: "files", id: data.id, created: data });
-        toastDone(t("files.added", { name: data.name }), undoId);
-      } catch (error) {
-        toastError(t("files.not_added", { name: file.name }), error);
-      }
-    }
-    setBusy("");
+    await sendFiles(path, chosen ?? [], setBusy);
     if (choose.current) choose.current.value = "";
   };
   const plus = may && html`<${Button} kind="ghost" small icon="plus" label=${t("files.add")} onClick=${() => choose.current?.click()} />`;

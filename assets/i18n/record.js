@@ -6,7 +6,11 @@ export default {
   custom_field: "Custom field", custom_fields: "Custom fields", copied: "{name} copied", set_x: "Set {name}…", show_empty: "Show {n} empty", hide_empty: "Hide empty", became: "Became", came_from: "Came from", no_contacts: "Nobody yet",
   record_gone: "This record is not here", record_gone_text: "It was deleted, or the link is wrong. Deleted records can be restored.", record_not_loaded: "The record was not loaded",
 
+  // tabs
+  tasks: "Tasks", notes: "Notes", emails: "Emails", files: "Files", no_tasks: "No task yet", tasks_open: "To do", tasks_done: "Done",
+
   // timeline
+  only: "Show", "only.all": "All", "only.mail": "Mail", "only.calls": "Calls", "only.notes": "Notes", "only.changes": "Changes", "only.none": "Nothing of that kind.", "only.none_yet": "Nothing of that kind among the newest.",
   timeline_not_loaded: "The timeline was not loaded.", timeline_empty: "Nothing happened yet.", nothing: "nothing", command_line: "The command line",
   "did.created": "created this record", "did.deleted": "deleted this record", "did.restored": "restored this record", "did.undone": "took a change back", "did.merged": "merged {name} into this record", "did.merged_into": "merged this record into {name}", "did.unmerged": "took {name} out of this record again",
   did_import: "imported this record", did_place: "gave it another place", did_change_field: "changed {name}", did_change: { one: "changed {n} field", other: "changed {n} fields" },

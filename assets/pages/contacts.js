@@ -3,6 +3,7 @@
 import { html } from "../lib.js";
 import { t } from "../i18n.js";
 import { field, primaryOf } from "../data/fields.js";
+import { ROLES } from "../data/roles.js";
 import { RecordsPage } from "../list/records-page.js";
 
 /** @type {import("../data/fields.js").Entity} */
@@ -17,7 +18,7 @@ export const contacts = {
     field("first_name", "text"), field("last_name", "text"),
     field("job_title", "text", { width: 176 }),
     field("customer_id", "customer", { read: "customer_name" }),
-    field("role", "select", { options: ["decision_maker", "influencer", "user", "technical", "billing", "other"], width: 144 }),
+    field("role", "select", { options: ROLES, width: 144 }),
     field("emails", "emails"), field("phones", "phones"),
     field("owner_id", "user"), field("tags", "tags"),
     field("linkedin_url", "url"), field("do_not_contact", "boolean"),

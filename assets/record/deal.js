@@ -5,6 +5,7 @@ import { get } from "../api.js";
 import { t } from "../i18n.js";
 import { daysBetween } from "../format.js";
 import { pipelineOf, stageOf } from "../data/pipelines.js";
+import { ROLES } from "../data/roles.js";
 import { knowName, nameOfRecord } from "../data/names.js";
 import { saveField } from "../data/records.js";
 import { hasRole } from "../state.js";
@@ -23,8 +24,6 @@ import { Section } from "./section.js";
 
 /** @typedef {import("../data/fields.js").Row} Row */
 
-/** What a person is in a deal, in the order of menus. */
-const ROLES = ["decision_maker", "influencer", "user", "technical", "billing", "other"];
 
 /** The same where nobody waits for a refusal. @param {Parameters<typeof takeStep>} given */
 async function step(...given) {

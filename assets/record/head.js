@@ -89,7 +89,8 @@ function focusOnce(input) {
 export function reachOf(entity, row) {
   const phone = entity.name === "contacts" ? row.phones?.[0]?.e164 ?? primaryOf(row.phones) : row.phone_e164 ?? row.phone;
   const email = entity.name === "contacts" ? primaryOf(row.emails) : row.email;
-  const place = row.address ? [row.address.street, row.address.postal_code, row.address.city, row.address.country].filter(Boolean).join(", ") : "";
+  const { street, postal_code: code, city, country } = row.address ?? row;
+  const place = [street, code, city, city || street ? country : null].filter(Boolean).join(", ");
   return { phone: phone || null, email: email || null, place: place || null };
 }
 

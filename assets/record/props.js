@@ -2,7 +2,7 @@
 
 import { html, useEffect, useRef, useState } from "../lib.js";
 import { t, within } from "../i18n.js";
-import { isEditable, isEmpty, isToggle, patchOf, primaryOf, valueOf } from "../data/fields.js";
+import { isEditable, isEmpty, isToggle, patchOf, primaryOf, textOf, valueOf } from "../data/fields.js";
 import { editing as edited, editorOf, lit } from "../data/live.js";
 import { forgiveField, refusals, saveField, slowWrites } from "../data/records.js";
 import { addToast, hasRole } from "../state.js";
@@ -21,8 +21,8 @@ const Editing = later(() => import("../live/here.js"), "Editing");
 
 const COPIED = new Set(["email", "phone", "url", "emails", "phones"]);
 
-/** @param {{ collection: string, def: FieldDef, row: Row, editing: boolean, onEdit: (key: string | null, move?: string) => void }} props */
-function Value({ collection, def, row, editing, onEdit }) {
+/** @param {{ collection: string, def: FieldDef, row: Row, editing: boolean, onEdit: (key: string | null, move?: string) => void, as?: "dd" | "span" }} props */
+function Value({ collection, def, row, editing, onEdit, as = "dd" }) {
   const box = useRef(/** @type {HTMLElement | null} */ (null));
   const value = valueOf(row, def);
   const place = `${row.id}/${def.key}`;
@@ -59,7 +59,7 @@ function Value({ collection, def, row, editing, onEdit }) {
     return () => { edited.value = null; };
   }, [editing]);
   const inText = editing && !["status", "select", "stage", "user", "tags", "customer", "date", "due", "moment", "emails", "phones", "texts", "multi_select", "long_text"].includes(def.type);
-  return html`<dd ref=${box} class=${names} tabindex=${canEdit ? 0 : undefined} data-field=${def.key} onClick=${click}
+  return html`<${as} ref=${box} class=${names} role=${as === "span" && canEdit ? "button" : undefined} aria-label=${as === "span" ? `${def.label}: ${textOf(def, value, row)}` : undefined} tabindex=${canEdit ? 0 : undefined} data-field=${def.key} onClick=${click}
       onKeyDown=${(/** @type {KeyboardEvent} */ event) => { if (event.target === box.current && (event.key === "Enter" || event.key === "F2" || event.key === " ")) { event.preventDefault(); start(); } }}>
     ${!inText && (empty ? html`<span class="none">${canEdit ? t("set_x", { name: within(def.label) }) : ""}</span>` : html`<${Cell}
       def=${def} row=${row} links />`)}
@@ -70,7 +70,13 @@ function Value({ collection, def, row, editing, onEdit }) {
       ${canEdit && !isToggle(def) && html`<${Button} kind="ghost" small icon="pencil" label=${t("edit_x", { name: def.label })}
         onClick=${start} />`}</span>`}
     ${peer && html`<${Editing} user=${peer} />`}${slowWrites.value.has(place) && html`<${SlowDot} />`}${(reason || local) && html`<${RefusedTip} reason=${reason ?? local} />`}
-  </dd>`;
+  <//>`;
+}
+
+/** One value of a record that stands in a line of another's page. @param {{ collection: string, def: FieldDef, row: Row }} props */
+export function LineValue(props) {
+  const [editing, setEditing] = useState(false);
+  return html`<${Value} ...${props} as="span" editing=${editing} onEdit=${(/** @type {string | null} */ key) => setEditing(key !== null)} />`;
 }
 
 /**

@@ -5,7 +5,6 @@ import { t, within } from "../i18n.js";
 import { formatDay, formatNumber, mailTo, telTo } from "../format.js";
 import { fieldsOf, holderOf } from "../data/fields.js";
 import { ActivitySection } from "../activities/section.js";
-import { Composer } from "../activities/composer.js";
 import { DoneButton } from "../activities/done.js";
 import { addRecent } from "../data/recents.js";
 import { useRecord } from "../data/record.js";
@@ -22,6 +21,8 @@ import { useKeys } from "../ui/keys.js";
 import { later } from "../ui/lazy.js";
 import { Skeleton } from "../ui/skeleton.js";
 import { useTitle } from "../ui/title.js";
+import { BigActions } from "./big-actions.js";
+import { RecordCentre, TABS } from "./centre.js";
 import { ConvertDialog } from "./convert.js";
 import { DealActions, DealPeople } from "./deal.js";
 import { reachOf, RecordMenu, StatusPill, Title } from "./head.js";
@@ -74,26 +75,13 @@ function Facts({ entity, row }) {
     ${facts.map((fact, at) => html`<span class="fact">${at > 0 && html`<span class="dotsep" aria-hidden="true">·</span>`}${fact}</span>`)}</div>`;
 }
 
-/** @param {{ entity: Entity, row: Row, onConvert: () => void }} props the phone's four big ways to act */
-function BigActions({ entity, row, onConvert }) {
-  const { phone, email, place } = reachOf(entity, row);
-  const convertible = entity.name === "leads" && row.status !== "converted" && hasRole("member");
-  return html`<div class="mbig">
-    ${phone && html`<a href=${telTo(phone)}><${Icon} name="phone" />${t("call")}</a>`}
-    ${email && html`<a href=${mailTo(email)}><${Icon} name="mail" />${t("mail")}</a>`}
-    ${place && html`<a href=${`geo:0,0?q=${encodeURIComponent(place)}`}><${Icon} name="map-pin" />${t("map")}</a>`}
-    ${entity.name === "deals" && html`<${DealActions} row=${row} big />`}
-    ${convertible && html`<button type="button" onClick=${onConvert}><${Icon} name="circle-check" />${t("convert")}</button>`}
-    ${entity.name === "activities" && html`<${DoneButton} row=${row} />`}
-  </div>`;
-}
-
 /** @param {{ entity: Entity, id: string }} props */
 export function RecordPage({ entity, id }) {
   const { row, whole, included, error, gone } = useRecord(entity.name, id);
   const [converting, setConverting] = useState(false);
   const [editSignal, setEditSignal] = useState(0);
   const [tab, setTab] = useState("timeline");
+  const [ask, setAsk] = useState({ kind: "note", count: 0 });
   const list = openLists.get(entity.name)?.source;
   const at = list ? list.ids.indexOf(id) : -1;
   const back = listAddress(entity);
@@ -103,6 +91,13 @@ export function RecordPage({ entity, id }) {
     const next = list?.near(id, step);
     if (at >= 0 && next) navigate(`/${entity.name}/${next}`, { replace: true });
   };
+  const plain = entity.name !== "activities" && entity.name !== "tickets";
+  /** Opens the composer. @param {string} kind */
+  const write = (kind) => {
+    if (!plain || !hasRole("member")) return;
+    if (tab === "files" || tab === "details" || tab === "related") setTab("timeline");
+    setAsk((before) => ({ kind, count: before.count + 1 }));
+  };
   useEffect(() => { if (list && at >= 0) void list.ensure(at, at + 3); }, [at]);
   useTitle(row ? title : undefined);
   useEffect(() => {
@@ -111,6 +106,7 @@ export function RecordPage({ entity, id }) {
   useEffect(() => { if (gone) navigate(back, { replace: true }); }, [gone]);
   useKeys({
     j: () => go(1), k: () => go(-1), "ctrl+right": () => go(1), "ctrl+left": () => go(-1),
+    n: () => write("note"), t: () => write("task"), c: () => write("call"), m: () => write("email"),
     e: () => { if (hasRole("member")) setEditSignal((count) => count + 1); },
     s: () => /** @type {HTMLElement | null} */ (document.querySelector("[data-status]"))?.click(),
     a: () => /** @type {HTMLElement | null} */ (document.querySelector(`[data-field="${holderOf(entity)}"]`))?.click(),
@@ -131,7 +127,8 @@ export function RecordPage({ entity, id }) {
   const own = fields.filter((def) => !def.custom);
   const custom = fields.filter((def) => def.custom);
   const ticket = entity.name === "tickets";
-  const tabs = [{ key: "timeline", label: t(ticket ? "conversation" : "timeline") }, { key: "details", label: t("details") }, { key: "related", label: t("related") }];
+  const tabs = plain ? ["timeline", "details", ...TABS.slice(1), "related"] : ["timeline", "details", "related"];
+  const shown = tab === "details" || tab === "related" ? tab : "centre";
   return html`<article class="recpage">
     <header class="head rectop"><nav class="crumb" aria-label=${t("path")}><a href=${back}>${t(entity.name)}</a><${Icon}
       name="chevron-right" size="sm" /><span class="trunc">${title}</span></nav>
@@ -156,19 +153,19 @@ export function RecordPage({ entity, id }) {
         ${activity && html`<${DoneButton} row=${row} />`}
         ${ticket && whole && html`<${TicketActions} row=${row} />`}</div></div>
     ${ticket && whole && html`<div class="mbig"><${TicketActions} row=${row} /></div>`}
-    <${BigActions} entity=${entity} row=${row} onConvert=${() => setConverting(true)} />
-    <div class="tabs rectabs" role="tablist">
-      ${tabs.map((item) => html`<button key=${item.key} type="button" role="tab" aria-selected=${tab === item.key}
-        class=${`${tab === item.key ? "on" : ""} tab-${item.key}`} onClick=${() => setTab(item.key)}>${item.label}</button>`)}</div>
-    <${OnPage}><div class=${`rec show-${tab}`}>
+    <${BigActions} entity=${entity} row=${row} onConvert=${() => setConverting(true)} onNote=${plain ? () => write("note") : undefined} />
+    <${OnPage}><div class=${`rec show-${shown}`}>
+      <div class=${`tabs rectabs${plain ? "" : " few"}`} role="tablist">
+        ${tabs.map((key) => html`<button key=${key} type="button" role="tab" aria-selected=${tab === key}
+          class=${`${tab === key ? "on" : ""} tab-${key}`} onClick=${() => setTab(key)}>${t(ticket && key === "timeline" ? "conversation" : key)}</button>`)}</div>
       <div class="recleft"><${Props} collection=${entity.name} title=${t("details")} fields=${own} row=${row} whole=${whole}
         editSignal=${editSignal} />
         ${custom.length > 0 && html`<${Props} collection=${entity.name} title=${t("custom_fields")} fields=${custom} row=${row}
           whole=${whole} />`}</div>
       <div class="reccentre">${ticket ? html`<${TicketCentre} entity=${entity} row=${row} whole=${whole} />`
-        : html`<div class="recflow">${whole && (activity ? html`<${Notes} entity=${entity} row=${row} />`
-        : html`<${Composer} collection=${entity.name} row=${row} />`)}<${Timeline} entity=${entity} id=${id} /></div>`}</div>
-      <div class="recright">${whole && !activity && !ticket && html`<${Notes} entity=${entity} row=${row} />`}
+        : activity ? html`<div class="recflow">${whole && html`<${Notes} entity=${entity} row=${row} />`}<${Timeline} entity=${entity} id=${id} /></div>`
+        : html`<${RecordCentre} entity=${entity} row=${row} whole=${whole} tab=${tab} ask=${ask} />`}</div>
+      <div class="recright">${whole && plain && tab !== "notes" && html`<${Notes} entity=${entity} row=${row} />`}
         ${ticket && whole && html`<${TicketAside} row=${row} />`}
         ${entity.name === "customers" && whole && html`<${CustomerContacts} row=${row} contacts=${included.contacts} />`}
         ${["contacts", "deals"].includes(entity.name) && html`<${ContactCustomer} row=${row} />`}

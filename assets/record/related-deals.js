@@ -3,18 +3,24 @@
 import { html, useEffect, useState } from "../lib.js";
 import { ApiError, get, post } from "../api.js";
 import { addTexts, t } from "../i18n.js";
-import { formatMoney, formatNumber } from "../format.js";
-import { onRecord, tellRecord } from "../data/records.js";
+import { field } from "../data/fields.js";
+import { formatNumber } from "../format.js";
+import { tellRecord } from "../data/records.js";
 import { hasRole } from "../state.js";
 import { Button } from "../ui/button.js";
-import { StageById } from "../ui/stage.js";
-import { onUndo, toastDone, toastError } from "../ui/toast.js";
+import { toastDone, toastError } from "../ui/toast.js";
+import { useFollow } from "./follow.js";
+import { LineValue } from "./props.js";
 import { Section } from "./section.js";
 import texts from "../i18n/deals.js";
 
 await addTexts("deals", texts);
 
 /** @typedef {import("../data/fields.js").Row} Row */
+
+/* Made when they are drawn: their words are in the reader's language. */
+const VALUE = () => field("value", "money");
+const STAGE = () => field("stage_id", "stage", { read: "pipeline_id" });
 
 /** @param {{ row: Row, collection: "customers" | "contacts", deals?: { data: Row[], total: number } }} props `deals` where they came with the record */
 export function RelatedDeals({ row, collection, deals }) {
@@ -27,8 +33,7 @@ export function RelatedDeals({ row, collection, deals }) {
     if (data) setList(data);
   };
   useEffect(() => { if (deals) setList(deals); else void load(); }, [deals, row.id]);
-  useEffect(() => onRecord((change) => { if (change.collection === "deals") void load(); }), [row.id]);
-  useEffect(() => onUndo(() => void load()), [row.id]);
+  useFollow("deals", row.id, setList, load);
   const add = async () => {
     if (name.trim() === "") return setAdding(false);
     const ties = collection === "customers" ? { customer_id: row.id } : { customer_id: row.customer_id ?? null, contacts: [{ contact_id: row.id }] };
@@ -52,7 +57,7 @@ export function RelatedDeals({ row, collection, deals }) {
       onBlur=${() => { if (name.trim() === "") setAdding(false); }}
       onKeyDown=${(/** @type {KeyboardEvent} */ event) => { if (event.key === "Enter") void add(); if (event.key === "Escape") { event.stopPropagation(); setAdding(false); } }} /></span>`}
     ${list.data.length === 0 && !adding ? html`<p class="t3">${t("no_deals")}</p>` : html`<ul class="rel">${list.data.map((deal) => html`<li key=${deal.id}><a class="person" href=${`/deals/${deal.id}`}><span
-      class="trunc">${deal.name}</span></a><span class="t2 fs12 relend row gap6 nowrap">${formatMoney(deal.value)}<${StageById} id=${deal.stage_id} /></span></li>`)}</ul>`}
+      class="trunc">${deal.name}</span></a><span class="relend relvals"><${LineValue} collection="deals" def=${VALUE()} row=${deal} /><${LineValue} collection="deals" def=${STAGE()} row=${deal} /></span></li>`)}</ul>`}
     ${list.total > list.data.length && html`<a class="fs12" href=${`/deals?filter=${encodeURIComponent(filter)}`}>
       ${t("show_all", { n: list.total })}</a>`}
   <//>`;

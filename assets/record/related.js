@@ -4,14 +4,17 @@ import { html, useEffect, useState } from "../lib.js";
 import { ApiError, get, post } from "../api.js";
 import { t } from "../i18n.js";
 import { formatNumber } from "../format.js";
+import { field } from "../data/fields.js";
+import { ROLES } from "../data/roles.js";
 import { nameOfRecord } from "../data/names.js";
 import { splitName } from "../data/create.js";
-import { onRecord, tellRecord } from "../data/records.js";
+import { tellRecord } from "../data/records.js";
 import { hasRole } from "../state.js";
 import { Avatar } from "../ui/avatar.js";
 import { Button } from "../ui/button.js";
 import { toastDone, toastError } from "../ui/toast.js";
-import { wordOf } from "../ui/status.js";
+import { useFollow } from "./follow.js";
+import { LineValue } from "./props.js";
 import { Section } from "./section.js";
 
 /** @typedef {import("../data/fields.js").Row} Row */
@@ -20,6 +23,8 @@ import { Section } from "./section.js";
 export function CustomerLine({ row, lead = "" }) {
   return row.customer_id ? html`${lead}<a href=${`/customers/${row.customer_id}`}>${row.customer_name ?? t("customer_one")}</a>` : null;
 }
+
+const role = () => field("role", "select", { options: ROLES });
 
 /** @param {{ row: Row, contacts?: { data: Row[], total: number } }} props */
 export function CustomerContacts({ row, contacts }) {
@@ -32,7 +37,7 @@ export function CustomerContacts({ row, contacts }) {
     if (data) setList(data);
   };
   useEffect(() => { if (contacts) setList(contacts); else void load(); }, [contacts]);
-  useEffect(() => onRecord((change) => { if (change.collection === "contacts") void load(); }), [row.id]);
+  useFollow("contacts", row.id, setList, load);
   const add = async () => {
     if (name.trim() === "") return setAdding(false);
     try {
@@ -55,8 +60,8 @@ export function CustomerContacts({ row, contacts }) {
     ${list.data.length === 0 && !adding ? html`<p class="t3">${t("no_contacts")}</p>` : html`<ul class="rel">${list.data.map((contact) => {
       const title = contact.name || [contact.first_name, contact.last_name].filter(Boolean).join(" ");
       return html`<li key=${contact.id}><a class="person" href=${`/contacts/${contact.id}`}><${Avatar} name=${title || "?"} /><span
-        class="trunc">${title}</span></a><span class="t3 fs12 trunc relend">
-        ${contact.role ? wordOf(contact.role) : contact.job_title ?? ""}</span></li>`;
+        class="trunc">${title}</span></a>${contact.job_title && html`<span class="t3 fs12 trunc">${contact.job_title}</span>`}<span class="relend relvals"><${LineValue}
+        collection="contacts" def=${role()} row=${contact} /></span></li>`;
     })}</ul>`}
     ${list.total > list.data.length && html`<a class="fs12" href=${`/contacts?filter=${encodeURIComponent(`customer_id = "${row.id}"`)}`}>
       ${t("show_all", { n: list.total })}</a>`}

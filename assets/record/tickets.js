@@ -4,12 +4,14 @@ import { html, useEffect, useState } from "../lib.js";
 import { ApiError, get, post } from "../api.js";
 import { addTexts, t } from "../i18n.js";
 import { formatDeadline, formatNumber } from "../format.js";
-import { onRecord, tellRecord } from "../data/records.js";
+import { saveField, tellRecord } from "../data/records.js";
 import { hasRole } from "../state.js";
 import { Button } from "../ui/button.js";
 import { Glyph } from "../ui/icon.js";
+import { Menu } from "../ui/menu.js";
 import { lookOf, wordOf } from "../ui/status.js";
 import { toastDone, toastError } from "../ui/toast.js";
+import { useFollow } from "./follow.js";
 import { Section } from "./section.js";
 import texts from "../i18n/tickets.js";
 
@@ -17,12 +19,20 @@ await addTexts("tickets", texts);
 
 /** @typedef {import("../data/fields.js").Row} Row */
 
+const STATUSES = ["open", "in_progress", "waiting", "resolved", "closed"];
+
 /** A ticket in a line: status, number and subject, when it is due. @param {{ row: Row }} props */
 export function TicketLine({ row }) {
+  const [menu, setMenu] = useState(/** @type {Element | null} */ (null));
   const [glyph, colour] = lookOf(row.status);
   const open = ["open", "in_progress", "waiting"].includes(row.status);
   const due = open ? formatDeadline(row.due_at, null) : { text: wordOf(row.status), tone: "t3" };
-  return html`<li><span title=${wordOf(row.status)}><${Glyph} name=${glyph} colour=${colour} /><span class="sr">${wordOf(row.status)}</span></span>
+  const look = html`<${Glyph} name=${glyph} colour=${colour} />`;
+  const entries = STATUSES.map((status) => ({ label: wordOf(status), checked: status === row.status, run: () => { if (status !== row.status) void saveField("tickets", row, "status", { status }); } }));
+  return html`<li>${hasRole("member") ? html`<button type="button" class="glyphbtn" aria-haspopup="menu" title=${wordOf(row.status)} aria-label=${`${t("field.status")}: ${wordOf(row.status)}`}
+      onClick=${(/** @type {any} */ event) => setMenu(event.currentTarget)}>${look}</button>`
+      : html`<span title=${wordOf(row.status)}>${look}<span class="sr">${wordOf(row.status)}</span></span>`}
+    ${menu && html`<${Menu} anchor=${menu} entries=${entries} label=${t("field.status")} onClose=${() => setMenu(null)} />`}
     <a class="trunc" href=${`/tickets/${row.id}`} title=${row.subject}>${row.subject}</a><span class=${`fs12 relend nowrap ${due.tone || "t3"}`}>
       ${due.text}</span></li>`;
 }
@@ -38,7 +48,7 @@ export function TicketsOf({ collection, row, tickets }) {
     if (data) setList(data.included.tickets);
   };
   useEffect(() => { if (tickets) setList(tickets); }, [tickets]);
-  useEffect(() => onRecord((change) => { if (change.collection === "tickets") void load(); }), [row.id]);
+  useFollow("tickets", row.id, setList, load);
   const add = async () => {
     if (subject.trim() === "") return setAdding(false);
     try {

@@ -8,7 +8,7 @@ import { fieldsOf, textOf } from "../data/fields.js";
 import { ActivityEvent } from "../activities/event.js";
 import { later } from "../ui/lazy.js";
 import { onRecord } from "../data/records.js";
-import { users } from "../state.js";
+import { online, users } from "../state.js";
 import { onUndo } from "../ui/toast.js";
 import { Button } from "../ui/button.js";
 import { Icon } from "../ui/icon.js";
@@ -76,17 +76,35 @@ function Event({ entity, item, last, small }) {
       <time datetime=${item.at} title=${formatAbsolute(item.at)}>${formatAgo(item.at)}</time></div>${diff}</div></div>`;
 }
 
-/** @param {{ entity: Entity, id: string, small?: boolean }} props `small` for the side panel: no months, five items first */
-export function Timeline({ entity, id, small = false }) {
+/** What each narrowing shows. @type {Record<string, (item: Item) => boolean>} */
+const FITS = {
+  mail: (item) => item.kind === "mail" || item.activity?.kind === "email",
+  calls: (item) => item.activity?.kind === "call",
+  notes: (item) => Boolean(item.note ?? item.comment) || item.activity?.kind === "note",
+  changes: (item) => item.kind === "change",
+};
+/** A narrowed timeline reads on until it has so many, at most so many pages at a time. */
+const ENOUGH = 20;
+const PAGES = 5;
+
+/** @param {{ entity: Entity, id: string, small?: boolean, only?: string }} props `small` for the side panel: no months, five items first; `only` shows one kind of items */
+export function Timeline({ entity, id, small = false, only = "all" }) {
+  const fits = FITS[only] ?? (() => true);
   const [items, setItems] = useState(/** @type {Item[] | null} */ (null));
   const [cursor, setCursor] = useState(/** @type {string | null} */ (null));
   const [failed, setFailed] = useState(false);
   /** @param {string | null} from */
   const load = async (from) => {
     try {
-      const { data } = await get(`/${entity.name}/${id}/timeline`, { limit: small ? 6 : 40, cursor: from });
-      setItems((before) => (from ? [...(before ?? []), ...data.data] : data.data));
-      setCursor(data.next_cursor ?? null);
+      /** @type {Item[]} */ const found = [];
+      let next = from;
+      for (let page = 0; page < (only === "all" ? 1 : PAGES) && (page === 0 || (next && found.length < ENOUGH)); page += 1) {
+        const { data } = await get(`/${entity.name}/${id}/timeline`, { limit: small ? 6 : only === "all" ? 40 : 200, cursor: next });
+        found.push(...data.data.filter(fits));
+        next = data.next_cursor ?? null;
+      }
+      setItems((before) => (from ? [...(before ?? []), ...found] : found));
+      setCursor(next);
       setFailed(false);
     } catch {
       setFailed(true);
@@ -99,11 +117,12 @@ export function Timeline({ entity, id, small = false }) {
     const stopRecord = onRecord((change) => { if ((change.id === id || BESIDE.includes(change.collection)) && (change.created || change.gone || change.remote || (change.changes && "version" in change.changes))) again(); });
     const stopUndo = onUndo(again);
     return () => { clearTimeout(timer); stopRecord(); stopUndo(); };
-  }, [id]);
+  }, [id, online.value]);
   if (failed && !items) return html`<p class="t3">${t("timeline_not_loaded")} <${Button} kind="link" onClick=${() => void load(null)}>
     ${t("try_again")}<//></p>`;
   if (!items) return html`<${Skeleton} lines=${3} />`;
-  if (items.length === 0) return html`<p class="t3">${t("timeline_empty")}</p>`;
+  const older = cursor && html`<${Button} kind="link" small onClick=${() => void load(cursor)}>${t("show_older")}<//>`;
+  if (items.length === 0) return html`<p class="t3">${t(only === "all" ? "timeline_empty" : cursor ? "only.none_yet" : "only.none")} ${older}</p>`;
   // One flat list of keys: what is open in an event stays open when another comes in above it.
   return html`<div class="tl">${items.flatMap((item, at) => {
     const month = formatMonth(item.at);
@@ -116,5 +135,5 @@ export function Timeline({ entity, id, small = false }) {
       : item.note || item.comment ? html`<${NoteEvent} key=${item.id} collection=${entity.name} id=${id} item=${item} last=${last} small=${small} />`
       : html`<${Event} key=${item.id} entity=${entity} item=${item} last=${last} small=${small} />`;
     return fresh ? [html`<h2 key=${month} class="month">${month}</h2>`, event] : [event];
-  })}${cursor && html`<${Button} kind="link" small onClick=${() => void load(cursor)}>${t("show_older")}<//>`}</div>`;
+  })}${older}</div>`;
 }
