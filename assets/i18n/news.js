@@ -2,7 +2,7 @@
 
 /** @type {Record<string, import("../i18n.js").Text>} */
 export default {
-  "news.unread": { one: "{n} unread notification", other: "{n} unread notifications" }, "news.all_read": "Mark all as read", "news.read": "Mark as read", "news.choose": "Choose what you are told",
+  "news.unread": "Notifications, {n} unread", "news.all_read": "Mark all as read", "news.read": "Mark as read", "news.choose": "Choose what you are told",
   "news.none": "Nothing new", "news.none_text": "You are told here when something is given to you, is due, or has ended.", "news.not_loaded": "The notifications were not loaded", "news.not_read": "They were not marked as read",
   "news.gone": "a deleted record", "news.somebody": "Somebody", "news.is_unread": "unread",
   "news.assigned": "{actor} assigned the {noun} {title} to you", "news.assigned_n": "{actor} assigned {count} {noun} to you", "news.commented": "{actor} commented on {title}", "news.mentioned": "{actor} mentioned you on {title}",

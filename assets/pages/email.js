@@ -38,14 +38,14 @@ export default function EmailPage() {
   const now = user.value?.email ?? "";
   const profile = html`<a class="btn primary form" href="/settings/profile">${t("email.profile")}</a>`;
   if (done && done === token) {
-    return html`<${AuthFrame}><div role="status"><${Empty} icon="circle-check" title=${t("email.done_title", { email: now })} text=${t("email.done")} actions=${profile} /></div><//>`;
+    return html`<${AuthFrame}><div role="status"><${Empty} page icon="circle-check" title=${t("email.done_title", { email: now })} text=${t("email.done")} actions=${profile} /></div><//>`;
   }
-  if (!token) return html`<${AuthFrame}><${Empty} icon="link" title=${t("reset.none_title")} text=${t("reset.none")} actions=${profile} /><//>`;
+  if (!token) return html`<${AuthFrame}><${Empty} page icon="link" title=${t("reset.none_title")} text=${t("reset.none")} actions=${profile} /><//>`;
   if (session.value !== "in") {
-    return html`<${AuthFrame}><${Empty} icon="lock" title=${t("email.sign_in_title")} text=${t("email.sign_in")}
+    return html`<${AuthFrame}><${Empty} page icon="lock" title=${t("email.sign_in_title")} text=${t("email.sign_in")}
       actions=${html`<a class="btn primary form" href="/login?next=/email">${t("auth.sign_in")}</a>`} /><//>`;
   }
-  if (over === token) return html`<${AuthFrame}><${Empty} icon="link" title=${t("email.over_title")} text=${t("email.over", { email: now })} actions=${profile} /><//>`;
+  if (over === token) return html`<${AuthFrame}><${Empty} page icon="link" title=${t("email.over_title")} text=${t("email.over", { email: now })} actions=${profile} /><//>`;
   const next = user.value?.pending_email?.email;
   return html`<${AuthFrame}><div class="sheet">
     <div><h1>${t("email.title")}</h1><p class="t2">${next ? t("email.lead", { next, now }) : t("email.lead_plain", { now })}</p></div>

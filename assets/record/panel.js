@@ -62,7 +62,7 @@ export function RecordPanel({ entity, id, index, total, onStep, onClose, onShown
       : html`<div class="panelbody">
         <div class="idhead"><${Avatar} name=${title || "?"} company=${entity.company} icon=${entity.mark?.(row)} size="lg" /><div class="grow"><div class="row"><${Title}
           entity=${entity} row=${row} level=${2} /><${StatusPill} entity=${entity} row=${row} /></div>
-          <div class="t2 trunc">${subtitle}
+          <div class="t2 trunc idline">${subtitle}
             ${["contacts", "deals", "tickets"].includes(entity.name) && row.customer_id && html`<${CustomerLine} row=${row} lead=${subtitle ? ", " : ""} />`}</div></div></div>
         ${activity && html`<div class="acts"><${DoneButton} row=${row} /></div>`}
         <${Reach} entity=${entity} row=${row} onConvert=${() => setConverting(true)} />

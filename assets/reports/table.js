@@ -58,7 +58,7 @@ export function ReportTable({ report, name }) {
     if (column.key === "label" && hasText(`step.${row.key}`)) return t(`step.${row.key}`);
     return html`<${Cell} column=${column} row=${row} />`;
   };
-  return html`<div class="tblwrap"><table class="tbl"><caption class="sr">${t("report.table", { name })}</caption>
+  return html`<div class="tblwrap" tabindex="0" role="region" aria-label=${t("report.table", { name })}><table class="tbl"><caption class="sr">${t("report.table", { name })}</caption>
     <thead><tr>${columns.map((column) => html`<th key=${column.key} scope="col" class=${NUMBERS.includes(column.type) ? "r" : ""}>${headOf(report, column)}</th>`)}</tr></thead>
     <tbody>${report.rows.map((row, at) => html`<tr key=${at}>${columns.map((column, place) => html`<td key=${column.key} class=${`${NUMBERS.includes(column.type) ? "r" : ""}${place === 0 ? " name" : ""}`}>${cell(column, row)}</td>`)}</tr>`)}</tbody></table></div>`;
 }

@@ -42,8 +42,8 @@ export function Personal() {
   useEffect(() => { void loadStyles("news"); void loadPins(); }, []);
   const count = unread.value;
   const name = count ? t("news.unread", { n: count }) : t("news");
-  return html`<${TodayLink} /><button type="button" class="nav bell" aria-haspopup="dialog" aria-expanded=${!!newsAt.value} aria-label=${name} title=${name}
+  return html`<${TodayLink} /><button type="button" class="nav bell" aria-haspopup="dialog" aria-expanded=${!!newsAt.value} title=${name}
       onClick=${(/** @type {any} */ event) => { newsAt.value = newsAt.peek() ? undefined : event.currentTarget; }}>
-      <${Icon} name="bell" /><span class="trunc grow">${t("news")}</span>${count > 0 && html`<span class="badge num">${count > 99 ? "99+" : formatNumber(count)}</span>`}</button>
+      <${Icon} name="bell" /><span class="sr">${name}</span><span class="trunc grow" aria-hidden="true">${t("news")}</span>${count > 0 && html`<span class="badge num" aria-hidden="true">${count > 99 ? "99+" : formatNumber(count)}</span>`}</button>
     ${pins.value.length > 0 && html`<${Favourites} />`}`;
 }

@@ -8,7 +8,7 @@ const GUEST = { name: "Nils Holm", email: "nils@kestrel.example", password: "Mar
 journey("notifications and favourites", {}, async ({ page, server, open, step }) => {
   const bell = page.locator(".rail .bell");
   const panel = page.getByRole("dialog", { name: "Notifications" });
-  const named = (/** @type {string} */ name) => page.locator(`.rail .bell[aria-label="${name}"]`).waitFor();
+  const named = (/** @type {string} */ name) => page.locator(".rail").getByRole("button", { name, exact: true }).waitFor();
   let me = "";
   /** What somebody else does, by way of the API. @type {(path: string, data: object) => Promise<any>} */
   let guest;
@@ -52,19 +52,19 @@ journey("notifications and favourites", {}, async ({ page, server, open, step })
     await guest("/tickets", { subject: "It leaks", assignee_id: me });
     await guest("/activities", { kind: "task", subject: "Call back", assignee_id: me });
     await page.goto(`${server.origin}/leads`);
-    await named("3 unread notifications");
+    await named("Notifications, 3 unread");
     assert.equal(await bell.locator(".badge").innerText(), "3");
     await bell.click();
     await panel.locator(".newsrow").first().waitFor();
     const rows = await panel.locator(".newswords").allInnerTexts();
     assert.deepEqual(rows, ["Nils Holm assigned the activity “Call back” to you", "Nils Holm assigned the ticket “It leaks” to you", "Nils Holm assigned the lead “<b>Zoe</b> Ltd” to you"]);
     await panel.locator(".newsrow", { hasText: "It leaks" }).getByRole("button", { name: "Mark as read" }).click();
-    await named("2 unread notifications");
+    await named("Notifications, 2 unread");
     assert.equal(await panel.locator(".newsrow.new").count(), 2);
     await panel.getByRole("link", { name: /Zoe/ }).click();
     await page.waitForURL(/\/leads\/lead_/);
     await panel.waitFor({ state: "detached" });
-    await named("1 unread notification");
+    await named("Notifications, 1 unread");
     await bell.click();
     await panel.getByRole("button", { name: "Mark all as read" }).click();
     await named("Notifications");

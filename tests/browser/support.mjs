@@ -99,15 +99,6 @@ export async function setUp(page, link) {
   await page.waitForURL("**/leads");
 }
 
-/** Signs in on a server that was started with `demo`. */
-export async function signInToDemo(page, server) {
-  await page.goto(`${server.origin}/login`);
-  await page.getByLabel("Email").fill(server.email);
-  await page.getByLabel("Password", { exact: true }).fill(server.password);
-  await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  await page.waitForURL("**/leads");
-}
-
 /**
  * A finger on the page: `press` rests it for so long, `move` takes it there in steps, `release` lifts it. Points are `{x, y}`.
  * The browser must have been opened with `hasTouch`.
@@ -142,10 +133,20 @@ export function refusal(status, detail, code) {
   return { status, contentType: "application/problem+json", body: JSON.stringify({ title: "Refused", status, detail, errors }) };
 }
 
+/** Signs in to the demo organisation, up to the list of leads. */
+export async function signInToDemo(page, { origin, email, password }) {
+  await page.goto(`${origin}/login`);
+  await page.getByLabel("Email").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/leads");
+}
+
 /**
  * A test on a server and a browser of its own. `run` gets the page, the server, `step` for each part, `open` for a
  * section of the settings and `elsewhere` for a page of another browser profile. It starts as the owner of a new
- * organisation, with `demo` of the demo's, or with `signedIn` false before there is one. At its end the page must have reported nothing.
+ * organisation, with `demo` of the demo organisation, or with `signedIn` false before there is one. At its end the page
+ * must have reported nothing.
  */
 export function journey(name, { timeout = 600_000, signedIn = true, demo = false, ...options }, run) {
   test(name, { timeout }, async (t) => {
@@ -165,7 +166,8 @@ export function journey(name, { timeout = 600_000, signedIn = true, demo = false
         other.on("pageerror", (error) => errors.push(`exception: ${error.message}`));
         try { return await work(other); } finally { await context.close(); }
       };
-      if (signedIn) await (demo ? signInToDemo(page, server) : setUp(page, server.link));
+      if (demo) await signInToDemo(page, server);
+      else if (signedIn) await setUp(page, server.link);
       // Each part goes on from where the one before it ended: the first that fails ends them all.
       const step = async (/** @type {string} */ part, /** @type {() => Promise<void>} */ work) => {
         let failure;

@@ -10,6 +10,7 @@ import { editing as edited, lit, others } from "../../data/live.js";
 import { forgiveField, refusals, saveField, slowWrites } from "../../data/records.js";
 import { hasRole } from "../../state.js";
 import { toastError } from "../toast.js";
+import { later } from "../lazy.js";
 import { useLate } from "../skeleton.js";
 import { GridHeader } from "./header.js";
 import { GridRow, PhoneRow } from "./row.js";
@@ -25,6 +26,8 @@ import { useWindow } from "./window.js";
  *   onOpen: (row: Row, index: number, how?: { follow?: boolean }) => void, onMenu: (row: Row, at: DOMRect) => void, phone: boolean, children?: any, handle: import("../../lib.js").Ref<Handle | null>, list: import("../../data/source.js").OpenList }} Props
  *   `head` draws the head of a section, `onNew` begins a record in one; `list` remembers scroll and focus for the way back; `children` stands between header and rows: the row of a new record
  */
+
+const ColumnMenu = later(() => import("./column-menu.js"), "ColumnMenu");
 
 /** @param {Map<string, string>} refused @param {string} id */
 function refusedOf(refused, id) {
@@ -54,6 +57,7 @@ export function Grid({ entity, source, layout, sort, onSort, onFilterBy, onGroup
   const scroller = useRef(/** @type {HTMLElement | null} */ (null));
   const [focus, setFocus] = useState(() => ({ row: Math.max(0, openId ? source.ids.indexOf(openId) : list.focus), col: 0 }));
   const [editing, setEditing] = useState(/** @type {{ key: string, initial?: string } | null} */ (null));
+  const [columnMenu, setColumnMenu] = useState(/** @type {{ def: FieldDef, anchor: Element } | null} */ (null));
   const view = useWindow(scroller, list, phone);
   source.version.value;
   const length = source.length;
@@ -286,6 +290,12 @@ export function Grid({ entity, source, layout, sort, onSort, onFilterBy, onGroup
     onMenu(record, holder || !name ? new DOMRect(event.clientX, event.clientY, 0, 0) : name);
   };
 
+  /** The focus that was in its header goes to the cells. @param {FieldDef} def */
+  const hide = (def) => {
+    layout.toggle(def.key);
+    root.current?.focus({ preventScroll: true });
+  };
+
   const Drawn = phone ? PhoneRow : GridRow;
   const all = selection.all.value;
   const chosen = selection.ids.value;
@@ -317,12 +327,13 @@ export function Grid({ entity, source, layout, sort, onSort, onFilterBy, onGroup
       aria-multiselectable="true" aria-rowcount=${source.totalIsLowerBound ? -1 : length + 1} aria-colcount=${columns.length}
       aria-busy=${source.state.value === "again"} aria-activedescendant=${phone ? undefined : `${gridId}-${focus.row}-${source.headAt(focus.row) ? 0 : focus.col}`} onKeyDown=${keys}
       onClick=${click} onContextMenu=${contextMenu} onCopy=${copy} onPaste=${paste}>
-      ${!phone && html`<${GridHeader} columns=${columns} sort=${sort} onSort=${onSort} onFilterBy=${onFilterBy} onGroup=${onGroup} layout=${layout}
+      ${!phone && html`<${GridHeader} columns=${columns} sort=${sort} onSort=${onSort} onMenu=${(/** @type {FieldDef} */ def, /** @type {Element} */ anchor) => setColumnMenu({ def, anchor })} layout=${layout}
         selected=${picked} focusCol=${focus.col}
         onSelectAll=${(/** @type {boolean} */ on) => (on ? selection.take([...source.ids]) : selection.clear())}
         onWidth=${(/** @type {string} */ key, /** @type {number} */ width) => root.current?.style.setProperty("--cols", columns.map((def) => `${def.key === key ? width : def.width}px`).join(" "))} />`}
       ${children}
       <div class="gbody" role="presentation" style=${{ height: `${view.height}px` }}>${rows}</div>
     </div>
+    ${columnMenu && html`<${ColumnMenu} ...${columnMenu} sort=${sort} onSort=${onSort} onFilterBy=${onFilterBy} onGroup=${onGroup} layout=${layout} onHide=${hide} onClose=${() => setColumnMenu(null)} />`}
   </div>`;
 }
