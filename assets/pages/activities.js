@@ -28,7 +28,7 @@ export const activities = {
     field("name", "name", { readonly: true, read: "kind", width: 256 }),
     field("subject", "text"),
     field("kind", "select", { options: ["call", "meeting", "email", "note", "task"], width: 104, required: true }),
-    field("done", "boolean", { width: 80 }),
+    field("done", "boolean", { width: 104 }),
     field("due_at", "due", { read: "done" }), field("occurred_at", "moment"),
     field("priority", "select", { options: ["low", "normal", "high"], width: 104, required: true }),
     field("outcome", "select", { options: ["successful", "no_answer", "voicemail", "follow_up_required", "not_interested", "meeting_scheduled", "quote_requested"], width: 152 }),

@@ -72,7 +72,7 @@ export default {
   "email.over_title": "Dieser Link gilt nicht", "email.over": "Er wurde verwendet, aufgegeben, durch einen neueren ersetzt, ist älter als ein Tag oder gehört zu einem anderen Konto als {email}.",
   // invitations
   "inv.title": "{organization} beitreten", "inv.lead": "Eingeladen als {role}.", "inv.accept": "{organization} beitreten",
-  "inv.as.viewer": "Betrachter", "inv.as.member": "Mitglied", "inv.as.manager": "Manager", "inv.as.admin": "Admin", "inv.as.owner": "Inhaber",
+  "inv.as.viewer": "Leser", "inv.as.member": "Mitglied", "inv.as.manager": "Manager", "inv.as.admin": "Admin", "inv.as.owner": "Inhaber",
   "inv.email_hint": "Für die Anmeldung", "inv.signed_in": "In diesem Browser ist {name} angemeldet. Der Beitritt meldet das neue Konto an.",
   "inv.over_title": "Diese Einladung gilt nicht mehr", "inv.over": "Sie wurde verwendet, zurückgezogen oder ist zu alt. Wer eingeladen hat, kann eine neue schicken.",
   "inv.not_read": "Die Einladung wurde nicht geladen",

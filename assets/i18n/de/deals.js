@@ -4,7 +4,7 @@
 export default {
   "deals.first_title": "Deals sind, was Kunden kaufen könnten", "deals.first_text": "Hier anlegen oder beim Konvertieren eines Leads.",
   no_deals: "Noch kein Deal", "deals.none_fits": "Kein Deal passt zu diesen Filtern", "deals.no_right": "Kein Zugriff auf Deals",
-  "field.value": "Wert", "field.stage_id": "Phase", "field.pipeline_id": "Pipeline", "field.probability": "Wahrscheinlichkeit", "field.expected_close_on": "Abschluss erwartet",
+  "field.value": "Wert", "field.stage_id": "Phase", "field.pipeline_id": "Pipeline", "field.probability": "Chance", "field.expected_close_on": "Abschluss",
   "field.stage_entered_at": "In Phase seit", "field.closed_at": "Abgeschlossen", "field.lost_reason": "Verlustgrund", "field.contacts": "Personen",
 
   board: "Board", "board.table": "Tabelle", "board.weighted": "{amount} gewichtet nach Wahrscheinlichkeit", "board.new_in": "Neuer Deal in {name}", "board.more": "{n} weitere anzeigen", "board.none": "Keine Deals",

@@ -7,7 +7,7 @@ export default {
   "set.profile": "Profil", "set.notifications": "Benachrichtigungen", "set.security": "Passwort und Sicherheit", "set.tokens": "API-Tokens", "set.roles": "Rollen", "set.limits": "Grenzen", "set.organisation": "Organisation", "set.users": "Benutzer", "set.tags": "Tags",
   "set.fields": "Eigene Felder", "set.pipelines": "Pipelines", "set.words.pipelines": "deals phasen vertrieb wahrscheinlichkeit gewonnen verloren", "set.ai": "KI-Anbieter", "set.sso": "Anmeldedienste", "set.jobs": "Vorgänge", "set.audit": "Protokoll", "set.trash": "Papierkorb", "set.imports": "Importe",
   "set.words.profile": "name e-mail sprache region zeitzone darstellung dunkel export meine daten konto löschen verlassen dsgvo", "set.words.notifications": "mail erinnerungen glocke zugewiesen fällig", "set.words.security": "passwort abmelden geräte sitzungen zweiter faktor zwei-faktor totp authenticator wiederherstellungscodes", "set.words.tokens": "api schlüssel programme skripte",
-  "set.words.roles": "rechte berechtigungen betrachter mitglied manager admin inhaber", "set.words.limits": "rate sperre entsperren gesperrt zu viele anfragen",
+  "set.words.roles": "rechte berechtigungen leser mitglied manager admin inhaber", "set.words.limits": "rate sperre entsperren gesperrt zu viele anfragen",
   "set.words.organisation": "name währung zeitzone region passwort regeln sperre zweiter faktor", "set.words.users": "personen rollen deaktivieren einladen einladung entsperren", "set.words.tags": "labels schlagwörter farben", "set.replies": "Textbausteine", "set.words.replies": "vorlagen texte tickets kommentare antworten",
   "set.words.fields": "eigene spalten", "set.words.sso": "google microsoft linkedin openid oidc single sign-on", "set.words.ai": "ki modell schlüssel analyse", "set.words.jobs": "hintergrund importe fortschritt", "set.words.audit": "verlauf log wer geändert audit",
   "set.words.trash": "gelöscht wiederherstellen", "set.words.imports": "dateien csv rückgängig",
@@ -17,7 +17,7 @@ export default {
   "set.unsaved_one": "1 Änderung nicht gespeichert: {name} {from} → {to}", "set.unsaved": { one: "{n} Änderung nicht gespeichert: {names}", other: "{n} Änderungen nicht gespeichert: {names}" },
   "set.empty_value": "nichts", "set.leave_first": "{n} nicht gespeichert", "set.leave_text": "Änderungen speichern oder verwerfen, dann geht es weiter.",
   "set.changes": { one: "{n} Änderung ist", other: "{n} Änderungen sind" },
-  "role.viewer": "Betrachter", "role.member": "Mitglied", "role.manager": "Manager", "role.admin": "Admin", "role.owner": "Inhaber",
+  "role.viewer": "Leser", "role.member": "Mitglied", "role.manager": "Manager", "role.admin": "Admin", "role.owner": "Inhaber",
   // profile
   "ntf.lead": "Was gemeldet wird und wie. Mails gehen hinaus, wenn der Server ein Mailkonto hat.", "ntf.sorts": "Melden, wenn", "ntf.app": "Hier", "ntf.mail": "Per Mail", "ntf.not_kept": "Die Auswahl wurde nicht gespeichert",
   "ntf.assigned": "Mir etwas zugewiesen wird", "ntf.assigned_hint": "Ein Datensatz, eine Aufgabe oder ein Ticket, von jemand anderem.", "ntf.commented": "Jemand mein Ticket kommentiert oder mich erwähnt", "ntf.commented_hint": "Öffentliche und interne Kommentare anderer, und Notizen und Kommentare mit meinem Namen hinter einem @.",

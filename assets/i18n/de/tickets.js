@@ -7,7 +7,7 @@ export default {
   no_tickets: "Noch kein Ticket", other_tickets: "Weitere Tickets", open_n: { one: "{n} offen", other: "{n} offen" },
 
   // fields and values
-  "field.kind": "Art", "field.priority": "Priorität", "field.contact_id": "Kontakt", "field.first_response_due_at": "Erste Antwort fällig", "field.first_responded_at": "Zuerst beantwortet",
+  "field.kind": "Art", "field.priority": "Priorität", "field.contact_id": "Kontakt", "field.first_response_due_at": "Antwort bis", "field.first_responded_at": "Beantwortet",
   "field.due_at": "Fällig", "field.resolved_at": "Gelöst", "field.closed_at": "Abgeschlossen", "field.reopened_at": "Wieder geöffnet", "field.breached": "Überfällig",
   "value.open": "Offen", "value.in_progress": "In Arbeit", "value.waiting": "Wartend", "value.resolved": "Gelöst", "value.closed": "Geschlossen",
   "value.low": "Niedrig", "value.normal": "Normal", "value.high": "Hoch", "value.urgent": "Dringend", "value.question": "Frage", "value.problem": "Problem", "value.request": "Wunsch",
