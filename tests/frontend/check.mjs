@@ -46,8 +46,10 @@ const index = read(join(root, "index.html"));
 const parts = /<!--stranger-->(?<stranger>.*)<!--known-->(?<known>.*)<!--end-->/s.exec(index)?.groups ?? {};
 /** What both need stands before their parts. */
 const shared = index.split("<!--stranger-->")[0];
+const firstLoads = new Map();
 const loads = Object.entries(FIRST_LOADS).map(([part, entries]) => {
   const first = new Set();
+  firstLoads.set(part, first);
   const visit = (path) => {
     if (first.has(path)) return;
     first.add(path);
@@ -102,6 +104,12 @@ for (const area of areas) {
       else checkPlural(file, key, own[key], language);
     }
   }
+}
+// What is loaded first has nobody before it who would have brought a table; the link to the board stands on the list of deals alone.
+for (const [part, first] of firstLoads) {
+  const there = new Set(["board"]);
+  for (const path of first) if (path.includes("/i18n/")) for (const key of Object.keys(await table(relative(join(root, "i18n"), path)))) there.add(key);
+  for (const path of first) for (const match of read(path).matchAll(/\bt\("([^"]+)"/g)) if (texts.has(match[1]) && !there.has(match[1])) problems.push(`${relative(root, path)} uses the text ${match[1]}, whose table the first load (${part}) does not bring.`);
 }
 for (const language of readdirSync(join(root, "i18n")).filter((name) => !name.endsWith(".js"))) {
   if (!languages.includes(language)) problems.push(`i18n/${language} is not among the languages of index.html.`);
