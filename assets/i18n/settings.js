@@ -112,6 +112,11 @@ export default {
   "tok.none": "No tokens yet", "tok.none_text": "A token lets a script or another program use LeadLab’s API in your name.",
   // roles
   "roles.lead": "Own means: owned by you, assigned to you or written by you, and what belongs to nobody.", "roles.all": "All", "roles.own": "Own", "roles.none": "not allowed",
+  "roles.do.view": "See records", "roles.about.view": "Lists, records, reports, the own profile", "roles.do.create": "Create records", "roles.about.create": "For oneself or for anybody", "roles.do.edit": "Change records", "roles.about.edit": "Edit, assign, hand over",
+  "roles.do.delete": "Delete and restore records", "roles.about.delete": "Into the trash and out of it", "roles.do.arrange": "Arrange the work", "roles.about.arrange": "Tags, own fields, pipelines, shared views, templates", "roles.do.campaign": "Run campaigns", "roles.about.campaign": "Campaigns and sequences",
+  "roles.do.transfer": "Import and export", "roles.about.transfer": "Files in and out, recipes", "roles.do.manage_users": "Manage users", "roles.about.manage_users": "Invitations, roles, sessions, locks", "roles.do.manage_settings": "Manage settings", "roles.about.manage_settings": "The organisation’s rules and providers",
+  "roles.do.manage_connections": "Manage connections", "roles.about.manage_connections": "Connections and webhooks", "roles.do.audit": "Read the audit log", "roles.about.audit": "Who did what, and what an admin watches", "roles.do.manage_owners": "Make and unmake owners",
+  "roles.do.dispose": "Export or erase everything", "roles.about.dispose": "The whole organisation at once",
   // limits
   "lim.lead": "What keeps one client from slowing down or guessing its way into this server.", "lim.locked_accounts": "Locked accounts", "lim.blocked_networks": "Blocked networks", "lim.remembered": "Clients counted now",
   "lim.people": "Locked out", "lim.nobody": "Nobody is locked out.", "lim.failures": "Failures", "lim.failures_n": { one: "{n} failure", other: "{n} failures" }, "lim.until": "Until", "lim.not_locked": "Not locked", "lim.tiers": "Limits", "lim.tier": "For", "lim.limit": "Allowed", "lim.active": "Active",

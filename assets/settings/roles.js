@@ -18,7 +18,9 @@ function Reach({ reach }) {
   return html`<span class="t3" aria-hidden="true">–</span><span class="sr">${t("roles.none")}</span>`;
 }
 
-const roleName = (/** @type {string} */ role) => (hasText(`role.${role}`) ? t(`role.${role}`) : role);
+/** The words of the table where it has some, else the server's. @param {string} key @param {string} [said] */
+const wordsOf = (key, said) => (hasText(key) ? t(key) : said);
+const roleName = (/** @type {string} */ role) => wordsOf(`role.${role}`, role);
 
 export default function Roles() {
   const [table, setTable] = useState(/** @type {Table | null} */ (null));
@@ -32,7 +34,7 @@ export default function Roles() {
     : !table ? html`<${Skeleton} lines=${8} />`
     : html`<${Group} clip><div class="rolewrap" tabindex="0" role="region" aria-label=${t("set.roles")}><table class="tbl roles full"><caption class="sr">${t("roles.lead")}</caption>
       <thead><tr><th scope="col">${t("usr.action")}</th>${table.roles.map((role) => html`<th key=${role} scope="col">${roleName(role)}</th>`)}</tr></thead>
-      <tbody>${table.actions.map((action) => html`<tr key=${action.action}><th scope="row"><span class="med">${action.label}</span>${action.about && html`<span class="hint block hide720">${action.about}</span>`}</th>
+      <tbody>${table.actions.map((action) => html`<tr key=${action.action}><th scope="row"><span class="med">${wordsOf(`roles.do.${action.action}`, action.label)}</span>${action.about && html`<span class="hint block hide720">${wordsOf(`roles.about.${action.action}`, action.about)}</span>`}</th>
         ${table.roles.map((role) => html`<td key=${role}><${Reach} reach=${action.roles[role] ?? "none"} /></td>`)}</tr>`)}</tbody></table></div><//>`;
   return html`<${SettingsPage} title=${t("set.roles")} lead=${t("roles.lead")}>${body}<//>`;
 }

@@ -112,6 +112,11 @@ export default {
   "tok.none": "Noch keine Tokens", "tok.none_text": "Mit einem Token verwendet ein Skript oder anderes Programm die API von LeadLab im eigenen Namen.",
   // roles
   "roles.lead": "Eigene heißt: selbst zuständig oder selbst geschrieben, und was niemandem zugewiesen ist.", "roles.all": "Alle", "roles.own": "Eigene", "roles.none": "nicht erlaubt",
+  "roles.do.view": "Datensätze sehen", "roles.about.view": "Listen, Datensätze, Berichte, eigenes Profil", "roles.do.create": "Datensätze anlegen", "roles.about.create": "Für sich selbst oder andere", "roles.do.edit": "Datensätze ändern", "roles.about.edit": "Bearbeiten, zuweisen, übergeben",
+  "roles.do.delete": "Datensätze löschen und wiederherstellen", "roles.about.delete": "In den Papierkorb und zurück", "roles.do.arrange": "Arbeit einrichten", "roles.about.arrange": "Tags, eigene Felder, Pipelines, geteilte Ansichten, Vorlagen", "roles.do.campaign": "Kampagnen durchführen", "roles.about.campaign": "Kampagnen und Sequenzen",
+  "roles.do.transfer": "Importieren und exportieren", "roles.about.transfer": "Dateien hinein und hinaus, Vorlagen", "roles.do.manage_users": "Benutzer verwalten", "roles.about.manage_users": "Einladungen, Rollen, Sitzungen, Sperren", "roles.do.manage_settings": "Einstellungen verwalten", "roles.about.manage_settings": "Regeln und Anbieter der Organisation",
+  "roles.do.manage_connections": "Verbindungen verwalten", "roles.about.manage_connections": "Verbindungen und Webhooks", "roles.do.audit": "Protokoll lesen", "roles.about.audit": "Wer was getan hat, und was ein Admin im Blick hat", "roles.do.manage_owners": "Inhaber bestimmen und entfernen",
+  "roles.do.dispose": "Alles exportieren oder löschen", "roles.about.dispose": "Die ganze Organisation auf einmal",
   // limits
   "lim.lead": "Was verhindert, dass ein Einzelner diesen Server bremst oder sich hineinrät.", "lim.locked_accounts": "Gesperrte Konten", "lim.blocked_networks": "Blockierte Netze", "lim.remembered": "Derzeit gezählte Clients",
   "lim.people": "Ausgesperrt", "lim.nobody": "Niemand ist ausgesperrt.", "lim.failures": "Fehlversuche", "lim.failures_n": { one: "{n} Fehlversuch", other: "{n} Fehlversuche" }, "lim.until": "Bis", "lim.not_locked": "Nicht gesperrt", "lim.tiers": "Grenzen", "lim.tier": "Für", "lim.limit": "Erlaubt", "lim.active": "Aktiv",
