@@ -9,7 +9,6 @@ import { clipText, isEditable, isToggle, patchOf, textOf, valueOf } from "../../
 import { editing as edited, lit, others } from "../../data/live.js";
 import { forgiveField, refusals, saveField, slowWrites } from "../../data/records.js";
 import { hasRole } from "../../state.js";
-import { toastError } from "../toast.js";
 import { later } from "../lazy.js";
 import { useLate } from "../skeleton.js";
 import { GridHeader } from "./header.js";
@@ -56,6 +55,8 @@ export function Grid({ entity, source, layout, sort, onSort, onFilterBy, onGroup
   const root = useRef(/** @type {HTMLElement | null} */ (null));
   const scroller = useRef(/** @type {HTMLElement | null} */ (null));
   const [focus, setFocus] = useState(() => ({ row: Math.max(0, openId ? source.ids.indexOf(openId) : list.focus), col: 0 }));
+  /** The corner across from the focused cell, when several are chosen. */
+  const [corner, setCorner] = useState(/** @type {{ row: number, col: number } | null} */ (null));
   const [editing, setEditing] = useState(/** @type {{ key: string, initial?: string } | null} */ (null));
   const [columnMenu, setColumnMenu] = useState(/** @type {{ def: FieldDef, anchor: Element } | null} */ (null));
   const view = useWindow(scroller, list, phone);
@@ -89,10 +90,21 @@ export function Grid({ entity, source, layout, sort, onSort, onFilterBy, onGroup
     setEditing(null);
   });
 
+  const far = corner ?? focus;
+  const block = { top: Math.min(focus.row, far.row), bottom: Math.max(focus.row, far.row), left: Math.min(focus.col, far.col), right: Math.max(focus.col, far.col) };
+  /** Chooses the cells from the focused one up to here. @param {number} row @param {number} col */
+  const reach = (row, col) => {
+    const next = { row: Math.max(0, Math.min(length - 1, row)), col: Math.max(0, Math.min(columns.length - 1, col)) };
+    setCorner(next);
+    view.reveal(next.row);
+    revealColumn(next.col);
+  };
+
   /** @param {number} row @param {number} col */
   const moveTo = (row, col) => {
     const next = { row: Math.max(0, Math.min(length - 1, row)), col: Math.max(0, Math.min(columns.length - 1, col)) };
     setFocus(next);
+    setCorner(null);
     setEditing(null);
     view.reveal(next.row);
     revealColumn(next.col);
@@ -205,13 +217,16 @@ export function Grid({ entity, source, layout, sort, onSort, onFilterBy, onGroup
     const record = source.at(row);
     const def = columns[col];
     const head = source.headAt(row);
-    if (head && headKey(head, event)) { /* done */ }
+    const arrow = event.shiftKey && !ctrl && { ArrowDown: [1, 0], ArrowUp: [-1, 0], ArrowRight: [0, 1], ArrowLeft: [0, -1] }[event.key];
+    if (arrow && (col > 0 || corner || arrow[1])) reach(far.row + (arrow[0] ?? 0), far.col + (arrow[1] ?? 0));
+    else if (head && headKey(head, event)) { /* done */ }
     else if (move) move();
     else if (event.key === "Enter" && !ctrl && record) { if (col === 0 || !startEdit()) onOpen(record, row); }
     else if (event.key === "F2" || (ctrl && event.key === " ")) startEdit();
     else if (ctrl && event.key === "a" && !event.shiftKey) selection.take([...source.ids]);
     else if (event.key === " " && !ctrl) select(row, event.shiftKey);
     else if ((event.key === "x" || event.key === "X") && col === 0 && !ctrl) select(row, event.shiftKey);
+    else if ((event.key === "Delete" || event.key === "Backspace") && corner) void write("");
     else if ((event.key === "Delete" || event.key === "Backspace") && def && record && canEdit && isEditable(def) && col > 0 && def.key !== "status" && def.type !== "stage") {
       void saveField(entity.name, record, def.key, patchOf(def, Array.isArray(valueOf(record, def)) ? [] : null), def.type === "customer" ? { customer_name: null } : {});
     } else if (event.key.length === 1 && !ctrl && !event.altKey && col > 0 && event.key !== "?" && event.key !== "/") { if (!startEdit(event.key)) return; }
@@ -219,28 +234,41 @@ export function Grid({ entity, source, layout, sort, onSort, onFilterBy, onGroup
     event.preventDefault();
   };
 
+  /** Writes a text of one or several cells into the chosen ones. @param {string} text */
+  const write = async (text) => {
+    if (!canEdit) return;
+    const { pasteBlock } = await import("./paste.js");
+    await pasteBlock({ collection: entity.name, source, columns, block, text });
+  };
   /** @param {ClipboardEvent} event */
   const copy = (event) => {
     const row = source.at(focus.row);
     const def = columns[focus.col];
-    if (event.target !== root.current || editing || !row || !def || !getSelection()?.isCollapsed) return;
-    const rows = selection.ids.value.size > 1 && selection.ids.value.has(row.id) ? source.ids.filter((id) => selection.has(id)).map((id) => source.rows.get(id)).filter((item) => item !== undefined) : [row];
-    const text = rows.length > 1 ? rows.map((item) => columns.map((column) => textOf(column, valueOf(item, column), item)).join("\t")).join("\n") : clipText(def, valueOf(row, def), row);
-    event.clipboardData?.setData("text/plain", text);
+    if (!row || !def || getSelection()?.isCollapsed === false) return;
+    const chosenRows = !corner && selection.ids.value.size > 1 && selection.ids.value.has(row.id);
+    const rows = (chosenRows ? source.ids.filter((id) => selection.has(id)) : source.ids.slice(block.top, block.bottom + 1)).flatMap((id) => source.rows.get(id) ?? []);
+    const cells = chosenRows ? columns : columns.slice(block.left, block.right + 1);
+    event.clipboardData?.setData("text/plain", rows.map((item) => cells.map((cell) => (chosenRows ? textOf : clipText)(cell, valueOf(item, cell), item)).join("\t")).join("\n"));
     event.preventDefault();
   };
   /** @param {ClipboardEvent} event */
-  const paste = async (event) => {
-    const row = source.at(focus.row);
-    const def = columns[focus.col];
-    if (event.target !== root.current || editing || !row || !def || !canEdit || !isEditable(def) || ["user", "customer", "stage", "emails", "phones"].includes(def.type)) return;
+  const paste = (event) => {
+    void write(event.clipboardData?.getData("text/plain") ?? "");
     event.preventDefault();
-    const text = event.clipboardData?.getData("text/plain") ?? "";
-    const { readInput } = await import("../../data/input.js");
-    const read = readInput(def, text, valueOf(row, def));
-    if ("error" in read) toastError(t("not_pasted"), new Error(read.error));
-    else void saveField(entity.name, row, def.key, patchOf(def, read.value));
   };
+
+  // Browsers send these to wherever the text cursor was last, not to what has the focus.
+  const clip = useRef(/** @type {{ copy: typeof copy, paste: typeof paste } | null} */ (null));
+  clip.current = editing ? null : { copy, paste };
+  useEffect(() => {
+    /** @param {ClipboardEvent} event */
+    const heard = (event) => {
+      if (document.activeElement === root.current) clip.current?.[/** @type {"copy" | "paste"} */ (event.type)](event);
+    };
+    document.addEventListener("copy", heard);
+    document.addEventListener("paste", heard);
+    return () => { document.removeEventListener("copy", heard); document.removeEventListener("paste", heard); };
+  }, []);
 
   /** @param {MouseEvent} event */
   const click = (event) => {
@@ -271,10 +299,31 @@ export function Grid({ entity, source, layout, sort, onSort, onFilterBy, onGroup
     const again = focus.row === index && focus.col === col && col > 0;
     if (refused.size > 0 && columns[col]) forgiveField(record.id, columns[col].key);
     setFocus({ row: index, col });
+    setCorner(null);
     setEditing(null);
     if (col === 0) onOpen(record, index);
     else if (again || event.detail > 1) startEdit(undefined, col);
     else if (openId && openId !== record.id) onOpen(record, index, { follow: true });
+  };
+
+  /** Where a press began that may choose several cells. */
+  const pressed = useRef(/** @type {{ row: number, col: number } | null} */ (null));
+  /** @param {PointerEvent} event @returns {{ row: number, col: number } | null} */
+  const cellAt = (event) => {
+    const cell = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest(".gr [data-col]"));
+    return cell && { row: Number(/** @type {HTMLElement} */ (cell.parentElement).dataset.index), col: Number(cell.dataset.col) };
+  };
+  /** @param {PointerEvent} event */
+  const press = (event) => { pressed.current = phone || editing || event.button !== 0 || event.shiftKey ? null : cellAt(event); };
+  /** @param {PointerEvent} event */
+  const drag = (event) => {
+    const from = pressed.current;
+    const to = event.buttons === 1 && from ? cellAt(event) : null;
+    if (!from || !to || (!corner && to.row === from.row && to.col === from.col)) return;
+    getSelection()?.removeAllRanges();
+    root.current?.focus({ preventScroll: true });
+    setFocus(from);
+    setCorner(to);
   };
 
   /** @param {MouseEvent} event */
@@ -315,6 +364,7 @@ export function Grid({ entity, source, layout, sort, onSort, onFilterBy, onGroup
     const focused = focus.row === index;
     rows.push(html`<${Drawn} key=${index % view.pool} gridId=${gridId} entity=${entity} columns=${columns} row=${row} index=${index}
       top=${view.topOf(index)} selected=${all || chosen.has(id)} open=${id !== "" && openId === id}
+      from=${corner && block.top <= index && index <= block.bottom ? block.left : -1} to=${corner ? block.right : -1}
       focus=${focused ? focus.col : -1} editing=${focused && editing ? editing.key : null}
       initial=${focused && editing ? editing.initial : undefined}
       refused=${refusedOf(refused, id)} slow=${keysOf(slow, id)} lit=${keysOf(changed, id)} peer=${peers.length ? peerOf(peers, id) : null}
@@ -326,7 +376,7 @@ export function Grid({ entity, source, layout, sort, onSort, onFilterBy, onGroup
     <div ref=${root} class=${phone ? "grid phone" : "grid"} role="grid" tabindex="0" aria-label=${t(entity.name)}
       aria-multiselectable="true" aria-rowcount=${source.totalIsLowerBound ? -1 : length + 1} aria-colcount=${columns.length}
       aria-busy=${source.state.value === "again"} aria-activedescendant=${phone ? undefined : `${gridId}-${focus.row}-${source.headAt(focus.row) ? 0 : focus.col}`} onKeyDown=${keys}
-      onClick=${click} onContextMenu=${contextMenu} onCopy=${copy} onPaste=${paste}>
+      onClick=${click} onContextMenu=${contextMenu} onPointerDown=${press} onPointerOver=${drag}>
       ${!phone && html`<${GridHeader} columns=${columns} sort=${sort} onSort=${onSort} onMenu=${(/** @type {FieldDef} */ def, /** @type {Element} */ anchor) => setColumnMenu({ def, anchor })} layout=${layout}
         selected=${picked} focusCol=${focus.col}
         onSelectAll=${(/** @type {boolean} */ on) => (on ? selection.take([...source.ids]) : selection.clear())}

@@ -14,9 +14,13 @@ const Editing = later(() => import("../../live/here.js"), "Editing");
 /**
  * @typedef {import("../../data/fields.js").Row} Row
  * @typedef {{ gridId: string, entity: import("../../data/fields.js").Entity, columns: import("../../data/fields.js").FieldDef[], row?: Row, index: number, top: number,
- *   selected: boolean, open: boolean, focus: number, editing: string | null, initial?: string, refused: Map<string, string> | null, slow: Set<string> | null, lit: Set<string> | null, peer: string | null,
+ *   selected: boolean, open: boolean, from: number, to: number, focus: number, editing: string | null, initial?: string, refused: Map<string, string> | null, slow: Set<string> | null, lit: Set<string> | null, peer: string | null,
  *   onCommit: (value: any, move: any, shown?: any) => void, onCancel: () => void, onError: (reason: string) => void }} Props
+ *   `from` and `to` are the first and last column chosen in this row, -1 without
  */
+
+/** @param {Props} props @param {number} col */
+const isChosen = ({ from, to }, col) => from >= 0 && from <= col && col <= to;
 
 /** @param {Props} props @param {import("../../data/fields.js").FieldDef} def @param {number} col */
 function cell(props, def, col) {
@@ -24,7 +28,7 @@ function cell(props, def, col) {
   const editing = props.focus === col && props.editing === def.key;
   const reason = props.refused?.get(def.key);
   const empty = row === undefined || isEmpty(valueOf(row, def));
-  const names = ["gc", col === 0 && "name", RIGHT.has(def.type) && "r", props.focus === col && "focus", editing && "edit", reason && "err", props.lit?.has(def.key) && "lit"].filter(Boolean).join(" ");
+  const names = ["gc", col === 0 && "name", RIGHT.has(def.type) && "r", props.focus === col && "focus", isChosen(props, col) && "chosen", editing && "edit", reason && "err", props.lit?.has(def.key) && "lit"].filter(Boolean).join(" ");
   const inner = row === undefined ? html`<i class=${`skel s${[70, 40, 60, 80][(index + col) % 4]}`}></i>`
     : html`${editing ? html`<${Editor} def=${def} row=${row} initial=${props.initial} onCommit=${props.onCommit} onCancel=${props.onCancel}
       onError=${props.onError} />` : html`<${Cell} def=${def} row=${row} />`}`;
@@ -54,7 +58,7 @@ export class GridRow extends Component {
     const names = ["gr", props.selected && "sel", props.open && "open", props.refused && "bad"].filter(Boolean).join(" ");
     return html`<div class=${names} role="row" aria-rowindex=${index + 2} aria-selected=${props.selected} data-index=${index}
       style=${{ top: `${props.top}px` }}>
-      ${first && html`<div id=${`${props.gridId}-${index}-0`} class=${`gc name${props.focus === 0 ? " focus" : ""}`} role="rowheader"
+      ${first && html`<div id=${`${props.gridId}-${index}-0`} class=${`gc name${props.focus === 0 ? " focus" : ""}${isChosen(props, 0) ? " chosen" : ""}`} role="rowheader"
         aria-colindex="1" data-col="0">
         <span class="lead">${row && html`<${Avatar} name=${title || "?"} company=${entity.company} icon=${entity.mark?.(row)} />`}
           <span class="check" role="checkbox" aria-checked=${props.selected} data-select

@@ -1,0 +1,67 @@
+//! Several cells of a list at once: chosen by key and by mouse, copied, pasted, filled and cleared.
+
+import assert from "node:assert/strict";
+import { journey } from "./support.mjs";
+
+journey("blocks of cells", { permissions: ["clipboard-read", "clipboard-write"] }, async ({ page, server, step }) => {
+  const call = (path, body) => page.evaluate(async ([at, data]) => {
+    const { post } = await import(`${document.querySelector("script[type=module]").src.replace(/app\.js.*/, "")}api.js`);
+    return (await post(at, data)).data;
+  }, [path, body]);
+  const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
+  const cell = (/** @type {number} */ row, /** @type {string} */ name) => page.locator(`.gr[data-index="${row}"] .gc`).nth(columns.indexOf(name));
+  let columns = [];
+  const texts = async (/** @type {string} */ name) => Promise.all([0, 1, 2].map(async (row) => (await cell(row, name).innerText()).trim().split("\n").at(-1)));
+  const until = async (/** @type {string} */ name, /** @type {string[]} */ wanted) => {
+    for (let round = 0; round < 100 && (await texts(name)).join() !== wanted.join(); round += 1) await page.waitForTimeout(50);
+    assert.deepEqual(await texts(name), wanted);
+  };
+
+  await step("three leads", async () => {
+    for (const [last_name, company, score, source] of [["C", "Cups", 30, "Fair"], ["B", "Beans", 20, "Web"], ["A", "Ash", 10, "Web"]]) await call("/leads", { last_name, company, score, source });
+    await page.goto(`${server.origin}/leads`);
+    await page.locator(".gr .gc.name", { hasText: "C" }).first().waitFor();
+    columns = (await page.locator(".gh").allTextContents()).map((text) => text.trim());
+    await until("Company", ["Ash", "Beans", "Cups"]);
+  });
+
+  await step("a block is chosen with Shift and the arrows and copied as a table", async () => {
+    await cell(0, "Company").click();
+    await page.keyboard.press("Shift+ArrowDown");
+    await page.keyboard.press("Shift+ArrowRight");
+    await page.keyboard.press("Shift+ArrowRight");
+    assert.equal(await page.locator(".gc.chosen").count(), 6);
+    await page.keyboard.press("Control+c");
+    assert.equal(await clipboard(), "Ash\tNew\t10\nBeans\tNew\t20");
+    await page.keyboard.press("ArrowDown");
+    assert.equal(await page.locator(".gc.chosen").count(), 0);
+  });
+
+  await step("a table is pasted from the focused cell on; what cannot be read is told of", async () => {
+    await page.evaluate(() => navigator.clipboard.writeText("Acorn\tcontacted\t77\nBirch\tQualified\tmany\n"));
+    await page.keyboard.press("Control+v");
+    await until("Company", ["Ash", "Acorn", "Birch"]);
+    await until("Status", ["New", "Contacted", "Qualified"]);
+    await until("Score", ["10", "77", "30"]);
+    await page.locator(".toast.bad", { hasText: "1 cell was not pasted" }).getByRole("button", { name: "Close" }).click();
+    await page.reload();
+    await until("Company", ["Ash", "Acorn", "Birch"]);
+    await until("Score", ["10", "77", "30"]);
+  });
+
+  await step("one value fills a block chosen by mouse; Delete clears it, which the source of a lead takes for manual", async () => {
+    const from = await cell(0, "Source").boundingBox();
+    const to = await cell(2, "Source").boundingBox();
+    await page.evaluate(() => navigator.clipboard.writeText("Partner"));
+    await page.mouse.move(from.x + 20, from.y + 10);
+    await page.mouse.down();
+    await page.mouse.move(to.x + 20, to.y + 10, { steps: 4 });
+    await page.mouse.up();
+    assert.equal(await page.locator(".gc.chosen").count(), 3);
+    await page.keyboard.press("Control+v");
+    await until("Source", ["Partner", "Partner", "Partner"]);
+    await page.locator(".toast", { hasText: "3 cells pasted" }).waitFor();
+    await page.keyboard.press("Delete");
+    await until("Source", ["manual", "manual", "manual"]);
+  });
+});
