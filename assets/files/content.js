@@ -5,6 +5,7 @@ import { addTexts, t } from "../i18n.js";
 import { formatNumber } from "../format.js";
 import { tellRecord } from "../data/records.js";
 import { hasRole, user } from "../state.js";
+import { saveBlob } from "../ui/save-blob.js";
 import { toastDone, toastError } from "../ui/toast.js";
 import texts from "../i18n/files.js";
 
@@ -38,12 +39,7 @@ export async function readContent(path) {
 /** Saves the file on this device. @param {string} path @param {StoredFile} file */
 export async function download(path, file) {
   try {
-    const url = URL.createObjectURL(await readContent(path));
-    const link = document.createElement("a");
-    link.href = url;
-    link.download = file.name;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+    saveBlob(await readContent(path), file.name);
   } catch (error) {
     toastError(t("files.not_read", { name: file.name }), error);
   }

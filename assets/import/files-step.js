@@ -13,6 +13,7 @@ import { WizardFoot } from "./frame.js";
 import { formatFacts, formatSize } from "./format-facts.js";
 import { sourceName } from "./import.js";
 import { ENTITIES, FIELDS, targetLabel } from "./targets.js";
+import { saveBlob } from "../ui/save-blob.js";
 
 /** @typedef {import("./targets.js").EntityName} EntityName */
 
@@ -23,12 +24,7 @@ const NOT_TEXT = /\.(xlsx?|ods|numbers|zip|pdf|docx?|vcf)$/i;
 function saveSample(entity) {
   const custom = customFields.value.filter((field) => field.entity === entity).map((field) => field.label);
   const names = [...FIELDS[entity].map((field) => targetLabel(field, entity)), ...custom];
-  const url = URL.createObjectURL(new Blob([`\ufeff${names.map((name) => `"${name.replaceAll('"', '""')}"`).join(",")}\r\n`], { type: "text/csv" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = t("imp.sample_name", { entity });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  saveBlob(new Blob([`\ufeff${names.map((name) => `"${name.replaceAll('"', '""')}"`).join(",")}\r\n`], { type: "text/csv" }), t("imp.sample_name", { entity }));
 }
 
 /** @param {{ onFile: (file: File) => void, onBack: () => void }} props */

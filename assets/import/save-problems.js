@@ -2,18 +2,14 @@
 
 import { t } from "../i18n.js";
 import { request } from "../api.js";
+import { saveBlob } from "../ui/save-blob.js";
 import { toastError } from "../ui/toast.js";
 
 /** Saves all problem rows, with their reasons, as CSV. @param {string} id of the import */
 export async function saveProblems(id) {
   try {
     const { data } = await request("GET", `/imports/${id}/problems`, { query: { format: "csv" }, as: "blob" });
-    const url = URL.createObjectURL(data);
-    const link = document.createElement("a");
-    link.href = url;
-    link.download = t("imp.problems_file");
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+    saveBlob(data, t("imp.problems_file"));
   } catch (error) {
     toastError(t("imp.problems_failed"), error);
   }

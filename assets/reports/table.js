@@ -5,6 +5,7 @@ import { hasText, locale, t } from "../i18n.js";
 import { formatAbsolute, formatDue, formatMoney, formatNumber, formatPercent } from "../format.js";
 import { request } from "../api.js";
 import { Person } from "../ui/avatar.js";
+import { saveBlob } from "../ui/save-blob.js";
 import { wordOf } from "../ui/status.js";
 import { toastError } from "../ui/toast.js";
 import "../activities/texts.js";
@@ -67,12 +68,7 @@ export function ReportTable({ report, name }) {
 export async function saveReport(name, query) {
   try {
     const { data } = await request("GET", `/reports/${name}`, { query: { ...query, format: "csv" }, as: "blob" });
-    const url = URL.createObjectURL(data);
-    const link = document.createElement("a");
-    link.href = url;
-    link.download = `${name}.csv`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+    saveBlob(data, `${name}.csv`);
   } catch (error) {
     toastError(t("report.not_saved"), error);
   }

@@ -4,6 +4,7 @@ import { html, useState } from "../lib.js";
 import { t } from "../i18n.js";
 import { Button } from "./button.js";
 import { Input } from "./input.js";
+import { saveBlob } from "./save-blob.js";
 
 /** Puts text on the clipboard; false where the browser refuses. @param {string} text */
 export async function copyText(text) {
@@ -15,12 +16,7 @@ export async function copyText(text) {
 
 /** Saves text as a file of this device. @param {string} name @param {string} text */
 export function saveText(name, text) {
-  const url = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 1000);
+  saveBlob(new Blob([text], { type: "text/plain" }), name);
 }
 
 /** A button that copies and says so. @param {{ text: string, label?: string, [rest: string]: any }} props */
