@@ -2,6 +2,7 @@
 
 import { html, useEffect, useState } from "../lib.js";
 import { t } from "../i18n.js";
+import { place, setQuery } from "../router.js";
 import { hasRole } from "../state.js";
 import { Button } from "../ui/button.js";
 import { Icon } from "../ui/icon.js";
@@ -54,6 +55,13 @@ export function Composer({ collection, row, small, ask, only }) {
   /** @param {string} next */
   const open = (next) => { if (may) setKind(next); };
   useEffect(() => { if (ask && ask.count > 0) open(ask.kind); }, [ask?.count]);
+  // The palette asks for a form in the address.
+  const asked = place.value.query.get("compose");
+  useEffect(() => {
+    if (!asked) return;
+    setQuery({ compose: null }, { replace: true });
+    if (KINDS.some(([name]) => name === asked)) open(asked);
+  }, [asked]);
   if (!may) return null;
   if (kind === "note") return html`<${NoteForm} collection=${collection} row=${row} onClose=${() => setKind(null)} />`;
   if (kind) return html`<${Form} collection=${collection} row=${row} kind=${kind} onClose=${() => setKind(null)} />`;

@@ -42,9 +42,11 @@ function ask(items) {
 
 /** Those whose names are known; reading them redraws when the others are. @returns {Recent[]} */
 export function recents() {
+  // Read even where there are none yet: whoever shows them is told of the first.
+  const names = known.value;
   const items = kept();
   if (!asked) ask(items);
-  return items.flatMap((item) => known.value.get(item.id) ?? []);
+  return items.flatMap((item) => names.get(item.id) ?? []);
 }
 
 /** @param {{ type: string, id: string }[]} items */

@@ -93,5 +93,7 @@ export default {
 
   // palette
   palette_hint: "Search or type > for commands", palette_move: "move", palette_open: "open", palette_commands: "commands", palette_tags: "tags", palette_people: "people", actions: "Actions", commands: "Commands", tags: "Tags",
+  "palette.actions": "actions", "palette.all": "Show all {n} {noun}", "palette.task": "New task for {name}", "palette.call_made": "Log a call with {name}", "palette.note": "Write a note on {name}",
+  "palette.call": "Call {number}", "palette.mail": "Mail {address}", "palette.copy": "Copy {address}",
   go_to: "Go to {name}", filter_list_by: "Find “{text}” in {name}", owned_by: "Leads of {name}", no_results: "Nothing matches “{text}”",
 };

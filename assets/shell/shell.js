@@ -1,6 +1,6 @@
 //! The frame around every page: rail on the left, work area, bar at the bottom of a phone, palette and key sheet above all.
 
-import { html, useEffect } from "../lib.js";
+import { html, useEffect, useState } from "../lib.js";
 import { watchJobs } from "../data/jobs.js";
 import { navigate } from "../router.js";
 import { online, unsent, user } from "../state.js";
@@ -22,6 +22,19 @@ const OfflineBar = later(() => import("../offline/bar.js"), "OfflineBar");
 /** What makes the page work without a connection; it starts when the page is idle. */
 const offline = { preload: () => import("../offline/start.js").then(({ startOffline }) => startOffline()) };
 
+/** What opens above every page; drawn apart, so that opening it draws nothing else. @param {{ object?: string }} props */
+function Floating({ object }) {
+  // Drawn while nobody waits, and kept: it has to open at once.
+  const [kept, keep] = useState(false);
+  const open = paletteOpen.value;
+  useEffect(() => preloadIdle([{ preload: () => Palette.preload().then(() => keep(true)) }]), []);
+  useEffect(() => { if (open) keep(true); }, [open]);
+  return html`${(open || kept) && html`<${Palette} open=${open} object=${object} onClose=${() => { paletteOpen.value = false; }} />`}
+    ${newsAt.value !== undefined && html`<${News} />`}
+    ${helpOpen.value && html`<${KeySheet} onClose=${() => { helpOpen.value = false; }} />`}`;
+}
+
+
 /** @param {{ object?: string, rail?: any, children?: any }} props `object` names the rail's marked item; `rail` stands in its place */
 export function Shell({ object, rail, children }) {
   const phone = usePhone();
@@ -32,7 +45,7 @@ export function Shell({ object, rail, children }) {
     void import("../live/live.js").then(({ startLive }) => { if (here) end = startLive(); }, () => {});
     return () => { here = false; end(); };
   }, []);
-  useEffect(() => preloadIdle([Palette, offline, OfflineBar]), []);
+  useEffect(() => preloadIdle([offline, OfflineBar]), []);
   useKeys({
     "ctrl+k": () => { paletteOpen.value = !paletteOpen.value; },
   }, { underLayers: true });
@@ -52,7 +65,5 @@ export function Shell({ object, rail, children }) {
     </main>
     ${phone && html`<${PhoneBar} object=${object} />`}
   </div>
-  ${paletteOpen.value && html`<${Palette} object=${object} onClose=${() => { paletteOpen.value = false; }} />`}
-  ${newsAt.value !== undefined && html`<${News} />`}
-  ${helpOpen.value && html`<${KeySheet} onClose=${() => { helpOpen.value = false; }} />`}`;
+  <${Floating} object=${object} />`;
 }

@@ -8,13 +8,32 @@ import { Popover } from "./popover.js";
 
 /** @typedef {{ value: string, label: string, hint?: string, view?: any, group?: string }} Option `view` replaces the label when drawn */
 
-const fold = (/** @type {string} */ text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+/** A text without accents and capitals. */
+export const fold = (/** @type {string} */ text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
-/** @param {{ text: string, query: string }} props the text with its first match marked */
+/** Where a text matches: its words that begin as words of the query do, or else the whole query. @param {string} plain @param {string} wanted both folded @returns {Array<[start: number, length: number]>} */
+function matches(plain, wanted) {
+  const words = wanted.split(/\s+/);
+  const begun = [...plain.matchAll(/[\p{L}\p{N}]+/gu)].flatMap((found) => {
+    const word = words.find((each) => found[0].startsWith(each));
+    return word ? [/** @type {[number, number]} */ ([found.index, word.length])] : [];
+  });
+  const whole = plain.indexOf(wanted);
+  return begun.length > 0 || whole < 0 ? begun : [[whole, wanted.length]];
+}
+
+/** @param {{ text: string, query: string }} props the text with what matches marked */
 export function Marked({ text, query }) {
-  const at = query ? fold(text).indexOf(fold(query)) : -1;
-  if (at < 0 || fold(text).length !== text.length) return text;
-  return html`${text.slice(0, at)}<mark>${text.slice(at, at + query.length)}</mark>${text.slice(at + query.length)}`;
+  const plain = fold(text);
+  const wanted = fold(query).trim();
+  if (!wanted || plain.length !== text.length) return text;
+  let end = 0;
+  const parts = matches(plain, wanted).map(([start, length]) => {
+    const before = text.slice(end, start);
+    end = start + length;
+    return html`${before}<mark>${text.slice(start, end)}</mark>`;
+  });
+  return html`${parts}${text.slice(end)}`;
 }
 
 /**
