@@ -12,9 +12,9 @@ import { onUndo } from "../ui/toast.js";
  * @param {string} collection @param {string} of the record whose page it is @param {(change: (before: Listed) => Listed) => void} setList @param {() => Promise<void>} load
  */
 export function useFollow(collection, of, setList, load) {
-  useEffect(() => onRecord(({ collection: its, id, changes, created, gone }) => {
+  useEffect(() => onRecord(({ collection: its, id, changes, created, gone, remote }) => {
     if (its !== collection) return;
-    if (created || gone) void load();
+    if (created || gone || remote) void load();
     else if (changes) setList((before) => ({ ...before, data: before.data.map((row) => (row.id === id ? merged(row, changes) : row)) }));
   }), [of]);
   useEffect(() => onUndo(() => void load()), [of]);

@@ -60,7 +60,7 @@ function OtherTickets({ row }) {
       void get(`/${collection}/${of}`, { include: "tickets" }).then(({ data }) => { if (here) setRows(data.included.tickets.data); }, () => {});
     };
     load();
-    const stop = onRecord((change) => { if (change.collection === "tickets" && (change.created || change.gone)) load(); });
+    const stop = onRecord((change) => { if (change.collection === "tickets" && (change.created || change.gone || change.remote)) load(); });
     return () => { here = false; stop(); };
   }, [of]);
   const others = rows.filter((other) => other.id !== row.id).slice(0, 6);

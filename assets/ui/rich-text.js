@@ -1,7 +1,7 @@
 //! HTML that people wrote: shown through DOMPurify inside the `ll-html` Trusted Types policy, edited as what it looks like.
 //! The sanitiser is loaded with the first such field; the server sanitises what it stores once more.
 
-import { html, useEffect, useRef, useState } from "../lib.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "../lib.js";
 import { t } from "../i18n.js";
 import { sanitiseWith, trustedHtml } from "../trusted.js";
 import { Button } from "./button.js";
@@ -74,17 +74,23 @@ export function RichEditor({ markup, label, onSave, onCancel, head, class: extra
   };
   const save = () => hand(onSave);
   useLayer(true, onCancel);
-  useEffect(() => {
-    void fill(ref.current, markup || "<p><br></p>").then(() => {
-      setReady(true);
-      if (still) return;
-      ref.current?.focus();
-      const range = document.createRange();
-      range.selectNodeContents(/** @type {Node} */ (ref.current));
-      range.collapse(false);
-      getSelection()?.removeAllRanges();
-      getSelection()?.addRange(range);
-    });
+  const begin = () => {
+    setReady(true);
+    if (still) return;
+    ref.current?.focus();
+    const range = document.createRange();
+    range.selectNodeContents(/** @type {Node} */ (ref.current));
+    range.collapse(false);
+    getSelection()?.removeAllRanges();
+    getSelection()?.addRange(range);
+  };
+  useLayoutEffect(() => {
+    if (markup) return void fill(ref.current, markup).then(begin);
+    // Nothing to make safe: what is typed at once is not lost.
+    const line = document.createElement("p");
+    line.append(document.createElement("br"));
+    ref.current?.replaceChildren(line);
+    begin();
   }, []);
   /** @param {string} command */
   const format = (command) => {
