@@ -120,7 +120,7 @@ journey("what axe finds", { demo: true, reducedMotion: "reduce", viewport: WINDO
     await escape();
     await within("organisation's menu", page.locator(".rail .ws"));
     await within("own menu", page.locator(".railme .nav"));
-    await within("notifications", page.locator(".rail .bell"));
+    await within("notifications", page.locator(".rail button.bell"));
     await page.locator(".gr .gc.name").nth(1).click({ button: "right" });
     await see("row menu");
     await page.getByRole("menuitem", { name: "Move to trash" }).click();

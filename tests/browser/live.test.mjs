@@ -69,7 +69,7 @@ journey("what others do is seen as it happens", {}, async ({ page, errors, serve
     await his.keyboard.press("Control+Enter");
     await page.locator(".tl .notebox", { hasText: "Please look, @Ada Lovelace today" }).waitFor();
     await page.locator(".rail").getByRole("button", { name: "Notifications, 1 unread" }).waitFor();
-    await page.locator(".rail .bell").click();
+    await page.locator(".rail button.bell").click();
     const panel = page.getByRole("dialog", { name: "Notifications" });
     assert.equal(await panel.locator(".newswords").first().innerText(), "Nils Holm mentioned you on “Zoe Owl”");
     await page.keyboard.press("Escape");

@@ -6,7 +6,7 @@ import { journey } from "./support.mjs";
 const GUEST = { name: "Nils Holm", email: "nils@kestrel.example", password: "Marble-otter-pays-7" };
 
 journey("notifications and favourites", {}, async ({ page, server, open, step }) => {
-  const bell = page.locator(".rail .bell");
+  const bell = page.locator(".rail button.bell");
   const panel = page.getByRole("dialog", { name: "Notifications" });
   const named = (/** @type {string} */ name) => page.locator(".rail").getByRole("button", { name, exact: true }).waitFor();
   let me = "";
