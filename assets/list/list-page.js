@@ -215,7 +215,7 @@ export function ListPage({ entity, purpose }) {
         ${hasRole("manager") && entity.imported !== false && html`<a class="btn ghost word nophone" href=${`/imports/new?entity=${entity.name}`} title=${t("import_file")}><${Icon}
           name="upload" /><span>${t("import")}</span></a>`}
         ${hasRole("manager") && html`<${Button} kind="ghost" icon="download" class="nophone" label=${t("export")} disabled=${!total} onClick=${() => setQuery({ export: "1" })} />`}
-        ${canEdit && html`<span class="vr nophone"></span><${Button} kind="primary" icon="plus" class="nophone" title=${`${noun} (Shift C)`}
+        ${canEdit && html`<span class="vr nophone"></span><${Button} kind="primary" icon="plus" class="nophone" title=${`${noun} (⇧ C)`}
           onClick=${() => begin()}>${noun}<//>`}
       </header>
       ${entity.queues && html`<${Queues} entity=${entity} filter=${filter} sort=${sort} view=${view} />`}

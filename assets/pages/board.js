@@ -90,7 +90,7 @@ export default function BoardPage() {
       <button type="button" class=${`btn ghost word${compact ? " on" : ""}`} aria-pressed=${compact} title=${t("board.compact")} onClick=${turn}><${Icon} name="rows-3" /><span>${t("compact")}</span></button>
       <span ref=${filterButton}><button type="button" class=${`btn ghost word${pop ? " on" : ""}`} title=${`${t("filter")} (f)`} aria-haspopup="dialog"
         onClick=${(/** @type {any} */ event) => setPop({ anchor: event.currentTarget })}><${Icon} name="list-filter" /><span>${t("filter")}</span></button></span>
-      ${may && html`<span class="vr nophone"></span><${Button} kind="primary" icon="plus" class="nophone" title=${`${t("deals.new")} (Shift C)`}
+      ${may && html`<span class="vr nophone"></span><${Button} kind="primary" icon="plus" class="nophone" title=${`${t("deals.new")} (⇧ C)`}
         onClick=${() => create(pipeline?.stages[0]?.id)}>${t("deals.new")}<//>`}</header>
     <${FilterBar} entity=${deals} filter=${filter} sort="" onFilter=${setFilter} onSort=${() => {}}
       onOpen=${(/** @type {Element} */ anchor, /** @type {number} */ at) => setPop({ anchor, at })} />

@@ -14,7 +14,7 @@ await addTexts("keys", texts);
 const SHEET = [
   ["keys.everywhere", [["key.palette", [CTRL, "K"]], ["key.search", ["/"]], ["key.go", ["g", "l / c / p / d / t / a / y"]], ["key.undo", [CTRL, "Z"]], ["key.escape", ["Esc"]], ["key.help", ["?"]]]],
   ["keys.lists", [["key.step", ["j", "k"]], ["key.enter", ["↵"]], ["key.open", ["o"]], ["key.create", ["⇧", "C"]], ["key.filter", ["f"]], ["key.select", ["x"]], ["key.range", ["⇧", "↓"]], ["key.edit", ["e"]], ["key.status", ["s"]], ["key.assign", ["a"]], ["key.tag", ["l"]], ["key.star", ["⇧", "F"]]]],
-  ["keys.cells", [["key.move", ["←", "↑", "↓", "→"]], ["key.typing", ["↵"]], ["key.save_down", ["↵"]], ["key.save_right", ["Tab"]], ["key.revert", ["Esc"]], ["key.block", ["⇧", "→ / ↓"]], ["key.clear", ["Del"]], ["key.copy", [CTRL, "C / V"]]]],
+  ["keys.cells", [["key.move", ["←", "↑", "↓", "→"]], ["key.typing", ["↵"]], ["key.save_down", ["↵"]], ["key.save_right", ["Tab"]], ["key.revert", ["Esc"]], ["key.block", ["⇧", "→ / ↓"]], ["key.clear", [t("key.del")]], ["key.copy", [CTRL, "C / V"]]]],
 ];
 
 /** @param {{ onClose: () => void }} props */

@@ -2,6 +2,7 @@
 //! are silent while someone types. It knows no action; whoever is on screen binds its own.
 
 import { useLayoutEffect, useRef } from "../lib.js";
+import { t } from "../i18n.js";
 import { closeTopLayer, openLayers } from "./layers.js";
 
 /** @typedef {Record<string, (event: KeyboardEvent) => void | boolean>} Bindings keys such as `x`, `shift+f`, `ctrl+k`, `g l`; a binding that gives false passes the key on */
@@ -78,4 +79,4 @@ export function useKeys(map, { underLayers = false, active = true } = {}) {
 }
 
 /** The modifier as the reader's keyboard names it. */
-export const CTRL = /mac/i.test(navigator.platform) ? "⌘" : "Ctrl";
+export const CTRL = /mac/i.test(navigator.platform) ? "⌘" : t("ctrl");

@@ -5,5 +5,5 @@ export default {
   "key.palette": "Suche und Befehle", "key.search": "Suche", "key.go": "Zu Leads, Kunden, Kontakten, Deals, Tickets, Aktivitäten, zu heute", "key.step": "Weiter, zurück",
   "key.range": "Bereich auswählen", "key.edit": "Bearbeiten", "key.status": "Status", "key.assign": "Zuweisen", "key.tag": "Tags", "key.star": "Favorit", "key.create": "Neuer Datensatz", "key.filter": "Filter",
   "key.undo": "Rückgängig", "key.escape": "Eine Ebene zurück", "key.help": "Diese Übersicht", "keys.everywhere": "Überall", "keys.lists": "In Listen", "keys.cells": "In Zellen", "key.move": "Zwischen Zellen bewegen", "key.typing": "Zelle bearbeiten",
-  "key.save_down": "Speichern und nach unten", "key.save_right": "Speichern und nach rechts", "key.revert": "Verwerfen", "key.clear": "Zelle leeren", "key.copy": "Zelle kopieren, einfügen",
+  "key.save_down": "Speichern und nach unten", "key.save_right": "Speichern und nach rechts", "key.revert": "Verwerfen", "key.clear": "Zelle leeren", "key.copy": "Zelle kopieren, einfügen", "key.del": "Entf",
 };
