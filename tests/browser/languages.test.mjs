@@ -109,7 +109,7 @@ journey("languages", {}, async ({ page, server, open, step }) => {
   });
 
   await step("a stranger has the browser’s language, whoever signs in their own again", async () => {
-    await page.getByRole("button", { name: "Konto" }).click();
+    await page.locator(".railme > .nav").click();
     await page.getByRole("menuitem", { name: "Abmelden" }).click();
     await page.getByRole("heading", { name: "Sign in to LeadLab" }).waitFor();
     await page.getByLabel("Email").fill(OWNER.email);

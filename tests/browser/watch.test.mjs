@@ -16,7 +16,7 @@ journey("what an admin watches", {}, async ({ page, errors, server, open, elsewh
     await page.getByRole("row", { name: /^Imports and exports/ }).getByText("60 per hour").waitFor();
     await open("profile");
     await page.getByRole("button", { name: /^Language, dates and numbers/ }).click();
-    await page.getByRole("option", { name: /Italian \(Italy\)/ }).click();
+    await page.getByRole("option", { name: /Dutch \(Netherlands\)/ }).click();
     await page.getByRole("button", { name: "Save" }).click();
     await page.getByText("Saved", { exact: true }).waitFor();
     await open("limits");
