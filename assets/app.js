@@ -30,7 +30,7 @@ const list = ["grid", "record"];
 /** @type {Page} */ const activities = { load: () => import("./pages/activities.js"), styles: list, object: "activities" };
 /** @type {Page} */ const calendar = { load: () => import("./pages/calendar.js"), styles: [...list, "calendar"], object: "calendar" };
 /** @type {Page} */ const today = { load: () => import("./pages/today.js"), styles: [...list, "today"], object: "today" };
-/** @type {Page} */ const dashboard = { load: () => import("./pages/dashboard.js"), styles: [...list, "reports"], object: "dashboard" };
+/** @type {Page} */ const dashboard = { load: () => import("./pages/dashboard.js"), styles: [...list, "tables", "reports"], object: "dashboard" };
 /** @type {Page} */ const reports = { load: () => import("./pages/reports.js"), styles: ["grid", "tables", "reports"], object: "reports" };
 /** @type {Page} */ const login = { load: () => import("./pages/login.js"), styles: ["auth"], bare: true, open: true };
 /** @type {Page} */ const setup = { load: () => import("./pages/setup.js"), styles: ["auth"], bare: true, open: true };

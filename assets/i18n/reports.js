@@ -12,6 +12,7 @@ export default {
   "dash.leaders": "Won by person", "dash.no_leaders": "Nobody won or did anything in this time.", "dash.deeds": { one: "{n} activity", other: "{n} activities" },
   "dash.today": "Today", "dash.open_calendar": "Open calendar", "dash.nothing_today": "Nothing is due today and nothing is late.", "dash.top_leads": "Most promising leads", "dash.no_top": "No open lead has a score.",
   "dash.recent": "Latest activities", "dash.no_recent": "Nobody added an activity yet.", "dash.all_leads": "All leads", "dash.all_activities": "All activities", "dash.report": "Report",
+  "dash.open_today": "All of it", "dash.on.this_month": "on last month", "dash.on.this_quarter": "on last quarter", "dash.on.this_year": "on last year", "dash.on.last_month": "on the month before", "dash.on.last_quarter": "on the quarter before", "dash.on.last_year": "on the year before", "dash.on.own": "on the days before", "dash.points": { one: "{signed} point", other: "{signed} points" },
   "dash.no_data": "Nothing in this time.",
   "step.leads": "Leads", "step.contacted": "Contacted", "step.qualified": "Qualified", "step.deals": "Deals", "step.won": "Won",
 
@@ -22,7 +23,7 @@ export default {
   "scope.usual.month": "This month", "scope.usual.year": "Last 12 months", "scope.usual.ahead": "6 months from now", "scope.usual.now": "As it is now", "scope.usual.ever": "Until today",
   "scope.own": "Other days", "scope.from": "From", "scope.to": "To", "scope.currency": "Currency",
 
-  "report.export": "Save as CSV", "report.not_saved": "The file was not saved", "report.list": "Reports", "report.table": "{name} as a table", "report.nothing": "Nothing to show", "report.nothing_text": "No record falls into this choice of days, owner and pipeline.", "report.reset": "Show everything",
+  "report.export": "Save as CSV", "report.save_png": "Save as PNG", "report.no_picture": "There is no chart to draw.", "report.show_table": "Show as table", "report.show_chart": "Show as chart", "report.open": "Open report", "report.menu": "More of {name}", "report.not_saved": "The file was not saved", "report.list": "Reports", "report.table": "{name} as a table", "report.nothing": "Nothing to show", "report.nothing_text": "No record falls into this choice of days, owner and pipeline.", "report.reset": "Show everything",
   "report.pipeline": "Open pipeline", "report.pipeline.text": "Open deals by stage, with their value weighted by probability.",
   "report.funnel": "From lead to won", "report.funnel.text": "How far the leads created in these days came, and their deals.",
   "report.trend": "Trend", "report.trend.text": "New leads and deals won, month by month.",
@@ -37,5 +38,6 @@ export default {
   "col.value": "Value", "col.weighted_value": "Weighted", "col.label": "Step", "col.rate": "Of the step before", "col.name": "Name", "col.activities": "Activities", "col.source": "Source", "col.leads": "Leads", "col.qualified": "Qualified", "col.converted": "Converted",
   "col.conversion_rate": "Conversion", "col.deals": "Deals", "col.open_count": "Open deals", "col.open_value": "Open value", "col.due_at": "Due", "col.priority": "Priority", "col.user": "Person", "col.about": "About",
   "col.time_in_stage.count": "In it now", "col.pipeline.count": "Deals", "col.funnel.count": "Number", "col.left_count": "Deals that left", "col.average_days": "Average days", "col.current_days": "Days so far",
+  "chart.year_before": "A year before", "chart.year_before_was": "a year before: {what}", "chart.than_before": "{difference} on {before} a year before",
   "chart.won": "Won", "chart.lost": "Lost", "chart.weighted": "Weighted", "chart.rest": "Rest of open", "chart.leads": "Leads", "chart.converted": "Converted", "chart.days": { one: "{n} day", other: "{n} days" }, "chart.tasks": { one: "{n} task", other: "{n} tasks" },
 };

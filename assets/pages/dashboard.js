@@ -1,9 +1,9 @@
 //! The dashboard: how things stand, on one page; what follows days, owner and pipeline has them in the address.
 
-import { html } from "../lib.js";
+import { html, useEffect, useState } from "../lib.js";
 import { get } from "../api.js";
 import { t } from "../i18n.js";
-import { formatAgo, formatDue, formatNumber, formatPercent, shortMoney } from "../format.js";
+import { formatAgo, formatDay, formatDue, formatNumber, formatPercent } from "../format.js";
 import { iconOf } from "../activities/texts.js";
 import { DoneCheck } from "../activities/done.js";
 import { Avatar, Person } from "../ui/avatar.js";
@@ -13,13 +13,14 @@ import { Icon } from "../ui/icon.js";
 import { Skeleton } from "../ui/skeleton.js";
 import { Status, wordOf } from "../ui/status.js";
 import { useTitle } from "../ui/title.js";
-import { Bars, Columns, NoChart } from "../reports/charts.js";
-import { ReportChart } from "../reports/drawn.js";
+import { differenceOf, daysBefore, yearBefore } from "../reports/before.js";
+import { Bars, Legend } from "../reports/charts.js";
+import { LeadsByMonth, ReportWidget, WonByMonth, beforeEntry } from "../reports/drawn.js";
 import { FirstSteps } from "../reports/first-steps.js";
 import { useAnswer } from "../reports/load.js";
 import { amountIn, currenciesOf, shortMoneys } from "../reports/money.js";
 import { Scope, scopeOf, scopeTail } from "../reports/scope.js";
-import { monthName } from "../reports/table.js";
+import { Widget } from "../reports/widget.js";
 
 /**
  * @typedef {import("../data/fields.js").Row} Row
@@ -37,46 +38,54 @@ async function today() {
   return [...rows, ...open.map((/** @type {Row} */ row) => ({ ...row, about: row.customer_name ?? row.contact_name ?? row.lead_name ?? row.deal_name ?? row.ticket_name }))];
 }
 
-/** @param {{ label: string, value: any, more?: any, tone?: string, note: any, href?: string }} props */
-function Figure({ label, value, more, tone = "", note, href }) {
+/** @param {{ label: string, value: any, more?: any, tone?: string, note: any, href?: string, change?: ReturnType<typeof differenceOf>, since?: import("../reports/before.js").Days }} props `change` is what became of it `since` the days before */
+function Figure({ label, value, more, tone = "", note, href, change, since }) {
   return html`<div><span class="t2">${label}</span><span class="fig">${value}${more && html` <small>${more}</small>`}</span>
-    <span class=${`delta ${tone}`}>${href ? html`<a href=${href}>${note}</a>` : note}</span></div>`;
+    <span class=${`delta ${tone}`}>${href ? html`<a href=${href}>${note}</a>` : note}</span>
+    ${change && since && html`<span class="delta" title=${`${formatDay(since.from)} – ${formatDay(since.to)}`}><b class=${`med ${change.tone}`}>${change.text}</b> ${t(`dash.on.${since.key}`)}</span>`}</div>`;
 }
 
-/** @param {{ cards: any }} props */
-function Cards({ cards }) {
+/** @param {{ cards: any, before: { cards: any, days: import("../reports/before.js").Days } | null }} props */
+function Cards({ cards, before }) {
   const [won, ...wonMore] = shortMoneys(cards.won_value);
   const [open, ...openMore] = shortMoneys(cards.pipeline_value);
+  const was = before?.cards;
+  const [code] = currenciesOf([cards.won_value, was?.won_value ?? []]);
+  const since = before?.days;
   return html`<div class="strip">
-    <${Figure} label=${t("dash.won")} value=${won ?? formatNumber(0)} more=${wonMore.join(" ")} note=${cards.won_count ? t("dash.deals", { n: cards.won_count }) : t("dash.none_won")} />
+    <${Figure} label=${t("dash.won")} value=${won ?? formatNumber(0)} more=${wonMore.join(" ")} note=${cards.won_count ? t("dash.deals", { n: cards.won_count }) : t("dash.none_won")}
+      change=${was && differenceOf(amountIn(cards.won_value, code), amountIn(was.won_value, code), "share")} since=${since} />
     <${Figure} label=${t("dash.pipeline")} value=${open ?? formatNumber(0)} more=${openMore.join(" ")} note=${cards.open_deals ? t("dash.open_deals", { n: cards.open_deals }) : t("dash.no_pipeline")} href=${cards.open_deals ? "/deals/board" : undefined} />
-    <${Figure} label=${t("dash.win_rate")} value=${cards.win_rate === null ? "–" : formatPercent(cards.win_rate / 100)} note=${cards.win_rate === null ? t("dash.none_closed") : t("dash.closed", { won: cards.won_count, lost: cards.lost_count })} />
-    <${Figure} label=${t("dash.new_leads")} value=${formatNumber(cards.new_leads)} note=${t("dash.open_leads", { n: cards.open_leads })} href=${`/leads?filter=${encodeURIComponent('status in ("new", "contacted", "qualified")')}`} />
+    <${Figure} label=${t("dash.win_rate")} value=${cards.win_rate === null ? "–" : formatPercent(cards.win_rate / 100)} note=${cards.win_rate === null ? t("dash.none_closed") : t("dash.closed", { won: cards.won_count, lost: cards.lost_count })}
+      change=${was && differenceOf(cards.win_rate, was.win_rate, "points")} since=${since} />
+    <${Figure} label=${t("dash.new_leads")} value=${formatNumber(cards.new_leads)} note=${t("dash.open_leads", { n: cards.open_leads })} href=${`/leads?filter=${encodeURIComponent('status in ("new", "contacted", "qualified")')}`}
+      change=${was && differenceOf(cards.new_leads, was.new_leads, "share")} since=${since} />
     <${Figure} label=${t("dash.due_today")} value=${formatNumber(cards.due_today)} tone=${cards.overdue ? "late" : ""} note=${cards.overdue ? t("dash.overdue", { n: cards.overdue }) : t("dash.nothing_late")} href=${cards.overdue ? `/reports/overdue${scopeTail()}` : undefined} />
     <${Figure} label=${t("dash.tickets")} value=${formatNumber(cards.open_tickets)} tone=${cards.breached_tickets ? "late" : ""} note=${cards.breached_tickets ? t("dash.breached", { n: cards.breached_tickets }) : t("dash.in_time")} href="/tickets" /></div>`;
 }
 
-/** @param {{ trend: any[] }} props */
-function Trend({ trend }) {
+/** Columns of what the dashboard draws itself, as a report names them. @param {Array<[key: string, type: string]>} columns */
+const columnsOf = (columns) => columns.map(([key, type]) => ({ key, label: key, type }));
+
+/** @param {{ trend: any[], before: any[], query: Record<string, any> }} props */
+function Trend({ trend, before, query }) {
   const [code] = currenciesOf(trend.map((row) => row.won_value));
-  const money = (/** @type {number} */ value) => shortMoney({ amount: String(value), currency: code ?? "EUR" });
-  const report = html`<a class="fs12" href="/reports/trend">${t("dash.report")}</a>`;
-  return html`<section class="w s6"><header><h2>${t("dash.won_value")}</h2><span class="grow"></span>${report}</header>
-      ${code ? html`<${Columns} label=${t("dash.won_value")} format=${money} groups=${trend.map((row) => ({ label: monthName(row.month), parts: [{ value: amountIn(row.won_value, code), tone: "f1" }],
-        tip: `${money(amountIn(row.won_value, code))} · ${t("dash.deals", { n: row.won_count })} · ${monthName(row.month, true)}` }))} />` : html`<${NoChart} />`}</section>
-    <section class="w s5"><header><h2>${t("dash.leads")}</h2><span class="grow"></span>${report}</header>
-      ${trend.some((row) => row.new_leads) ? html`<${Columns} line label=${t("dash.leads")} format=${formatNumber} groups=${trend.map((row) => ({ label: monthName(row.month), parts: [{ value: row.new_leads, tone: "f1" }],
-        tip: `${formatNumber(row.new_leads)} · ${monthName(row.month, true)}` }))} />` : html`<${NoChart} />`}</section>`;
+  const report = (/** @type {Array<[key: string, type: string]>} */ ...columns) => ({ name: "trend", from: null, to: null, columns: columnsOf([["month", "month"], ...columns]), rows: trend });
+  const legend = beforeEntry(before);
+  const head = legend.length > 0 && html`<${Legend} items=${legend} />`;
+  return html`<${Widget} class="s6" title=${t("dash.won_value")} report=${report(["won_count", "integer"], ["won_value", "money"])} query=${query} href="/reports/trend" head=${head} empty=${!code}>
+      <${WonByMonth} rows=${trend} before=${before} label=${t("dash.won_value")} code=${code} /><//>
+    <${Widget} class="s5" title=${t("dash.leads")} report=${report(["new_leads", "integer"])} query=${query} href="/reports/trend" head=${head} empty=${!trend.some((row) => row.new_leads)}>
+      <${LeadsByMonth} rows=${trend} before=${before} label=${t("dash.leads")} /><//>`;
 }
 
-/** @param {{ funnel: any[] }} props */
-function Funnel({ funnel }) {
-  const rows = funnel.map((step, at) => {
-    const before = funnel[at - 1]?.count;
-    return { label: t(`step.${step.key}`), parts: [{ value: step.count, tone: /** @type {const} */ ("f1") }], text: formatNumber(step.count), end: before ? formatPercent(step.count / before) : "" };
-  });
-  return html`<section class="w s4"><header><h2>${t("dash.funnel")}</h2><span class="grow"></span><a class="fs12" href=${`/reports/funnel${scopeTail()}`}>${t("dash.report")}</a></header>
-    ${funnel.some((step) => step.count) ? html`<${Bars} track label=${t("dash.funnel")} rows=${rows} />` : html`<${NoChart} />`}</section>`;
+/** @param {{ funnel: any[], query: Record<string, any> }} props */
+function Funnel({ funnel, query }) {
+  const rows = funnel.map((step, at) => ({ ...step, rate: funnel[at - 1]?.count ? (step.count / funnel[at - 1].count) * 100 : null }));
+  const report = { name: "funnel", from: null, to: null, columns: columnsOf([["label", "text"], ["count", "integer"], ["rate", "percent"]]), rows };
+  const bars = rows.map((row) => ({ label: t(`step.${row.key}`), parts: [{ value: row.count, tone: /** @type {const} */ ("f1") }], text: formatNumber(row.count), end: row.rate === null ? "" : formatPercent(row.rate / 100) }));
+  return html`<${Widget} class="s4" title=${t("dash.funnel")} report=${report} query=${query} href=${`/reports/funnel${scopeTail()}`} head=${html`<span class="t3 fs12">${t("dash.step_rate")}</span>`}
+    empty=${!funnel.some((step) => step.count)}><${Bars} track label=${t("dash.funnel")} rows=${bars} /><//>`;
 }
 
 /** @param {{ rows: any[] }} props */
@@ -88,7 +97,7 @@ function Leaders({ rows }) {
 
 /** @param {{ rows: Row[] }} props */
 function Today({ rows }) {
-  return html`<section class="w s6b"><header><h2>${t("dash.today")}</h2><span class="count">${rows.length ? formatNumber(rows.length) : ""}</span><span class="grow"></span><a class="fs12" href="/calendar">${t("dash.open_calendar")}</a></header>
+  return html`<section class="w s6b"><header><h2>${t("dash.today")}</h2><span class="count">${rows.length ? formatNumber(rows.length) : ""}</span><span class="grow"></span><a class="fs12" href="/calendar">${t("dash.open_calendar")}</a><a class="fs12" href="/today">${t("dash.open_today")}</a></header>
     ${rows.length === 0 ? html`<p class="t3">${t("dash.nothing_today")}</p>` : html`<ul class="dashlist">${rows.slice(0, TODAY).map((row) => {
       const due = formatDue(row.due_at ?? row.occurred_at);
       return html`<li key=${row.id}>${row.kind === "task" ? html`<${DoneCheck} row=${row} />` : html`<${Icon} name=${iconOf(row.kind)} />`}
@@ -114,16 +123,28 @@ export default function DashboardPage() {
     const [seen, stages, tasks] = await Promise.all([get("/dashboard", scope), get("/reports/pipeline", only), today()]);
     return { ...seen.data, stages: stages.data, tasks };
   }, JSON.stringify(scope));
+  const { data: before } = useAnswer(async () => {
+    const days = daysBefore(scope.from, scope.to);
+    return days && { days, cards: (await get("/dashboard", { ...only, from: days.from, to: days.to })).data.cards };
+  }, JSON.stringify(scope));
+  const [year, setYear] = useState(/** @type {any[]} */ ([]));
+  // A dashboard without its comparison is a dashboard.
+  useEffect(() => {
+    let here = true;
+    if (data) yearBefore("trend", data.trend, only).then((rows) => { if (here) setYear(rows); }, () => {});
+    return () => { here = false; };
+  }, [data]);
+  const asked = { ...scope, from: scope.from ?? "this_month", to: scope.to ?? "today" };
   useTitle(t("dashboard"));
   return html`<section class="reports" aria-label=${t("dashboard")}>
     <header class="head listhead"><h1><${Icon} name="layout-dashboard" />${t("dashboard")}</h1><span class="grow"></span><${Scope} usual="month" /></header>
     ${error && !data ? html`<${Empty} icon="cloud-off" title=${t("dash.not_loaded")} text=${error.sentence} actions=${html`<${Button} kind="primary" onClick=${again}>${t("try_again")}<//>`} />`
       : !data ? html`<div class="pagewait"><${Skeleton} lines=${6} /></div>`
       : html`<div class=${`dash${stale ? " stale" : ""}`} aria-busy=${stale}>
-        <${FirstSteps} /><${Cards} cards=${data.cards} />
-        <${Trend} trend=${data.trend} />
-        <section class="w s5"><${ReportChart} report=${data.stages} name=${t("dash.stages")} title=${html`<h2><a href="/reports/pipeline">${t("dash.stages")}</a></h2>`} /></section>
-        <${Funnel} funnel=${data.funnel} /><${Leaders} rows=${data.leaderboard} />
+        <${FirstSteps} /><${Cards} cards=${data.cards} before=${before} />
+        <${Trend} trend=${data.trend} before=${year} query=${only} />
+        <${ReportWidget} class="s5" report=${data.stages} title=${t("dash.stages")} query=${only} href="/reports/pipeline" />
+        <${Funnel} funnel=${data.funnel} query=${asked} /><${Leaders} rows=${data.leaderboard} />
         <${Today} rows=${data.tasks} /><${Lists} leads=${data.top_leads} recent=${data.recent} /></div>`}
   </section>`;
 }

@@ -11,7 +11,7 @@ import { Icon } from "../ui/icon.js";
 import { Select } from "../ui/select.js";
 import { Skeleton } from "../ui/skeleton.js";
 import { useTitle } from "../ui/title.js";
-import { ReportChart, isEmpty } from "../reports/drawn.js";
+import { ReportWidget, isEmpty } from "../reports/drawn.js";
 import { useAnswer } from "../reports/load.js";
 import { Scope, scopeOf, scopeTail } from "../reports/scope.js";
 import { ReportTable, saveReport } from "../reports/table.js";
@@ -46,6 +46,6 @@ export default function ReportsPage({ name }) {
         ${error && !stale && !shown ? html`<${Empty} icon="cloud-off" title=${t("report.not_loaded")} text=${error.sentence} actions=${html`<${Button} kind="primary" onClick=${again}>${t("try_again")}<//>`} />`
           : !shown ? html`<${Skeleton} lines=${6} />`
           : isEmpty(shown) ? html`<${Empty} icon="chart-column" title=${t("report.nothing")} text=${t("report.nothing_text")} actions=${tail && html`<${Button} onClick=${reset}>${t("report.reset")}<//>`} />`
-          : html`<section class="w"><${ReportChart} report=${shown} name=${title} /></section><section class="w flush"><${ReportTable} report=${shown} name=${title} /></section>`}
+          : html`<${ReportWidget} key=${at} report=${shown} title=${title} query=${query} tabled /><section class="w flush"><${ReportTable} report=${shown} name=${title} /></section>`}
       </div></div></section>`;
 }

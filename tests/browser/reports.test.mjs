@@ -79,6 +79,59 @@ journey("reports", {}, async ({ page, server, step }) => {
     assert.match(lines[12], /,1,0,100\.0$/);
   });
 
+  await step("a chart gives its table and its picture", async () => {
+    await page.goto(`${server.origin}/dashboard`);
+    await page.evaluate(async () => (await import(new URL("api.js", document.querySelector('script[type="module"]').src).href)).post("/leads", { first_name: "Lena" }));
+    await page.reload();
+    const chart = page.getByRole("region", { name: "New leads per month" });
+    await chart.locator(".chart").waitFor();
+    assert.equal(await chart.getByRole("table").count(), 1, "a screen reader has the table beside the chart");
+    const more = () => chart.getByRole("button", { name: "More of New leads per month" }).click();
+    await more();
+    const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("menuitem", { name: "Save as PNG" }).click()]);
+    assert.equal(file.suggestedFilename(), "trend.png");
+    const bytes = readFileSync(await file.path());
+    assert.equal(bytes.subarray(1, 4).toString(), "PNG");
+    // The line is in it: more than the paper's own colour.
+    const colours = await page.evaluate(async (encoded) => {
+      const picture = await createImageBitmap(new Blob([Uint8Array.from(atob(encoded), (letter) => letter.charCodeAt(0))], { type: "image/png" }));
+      const canvas = document.createElement("canvas");
+      [canvas.width, canvas.height] = [picture.width, picture.height];
+      const pen = canvas.getContext("2d");
+      pen.drawImage(picture, 0, 0);
+      const { data } = pen.getImageData(0, 0, picture.width, picture.height);
+      const seen = new Set();
+      for (let at = 0; at < data.length; at += 4) seen.add(`${data[at] >> 5},${data[at + 1] >> 5},${data[at + 2] >> 5}`);
+      return seen.size;
+    }, bytes.toString("base64"));
+    assert.ok(colours > 4, `${colours} colours`);
+    await more();
+    await page.getByRole("menuitem", { name: "Show as table" }).click();
+    assert.equal(await chart.locator("tbody tr").count(), 12);
+    assert.equal(await chart.locator(".chart").count(), 0);
+    await more();
+    await page.getByRole("menuitem", { name: "Show as chart" }).click();
+    await chart.locator(".chart").waitFor();
+  });
+
+  await step("bars are told by keys", async () => {
+    await page.goto(`${server.origin}/reports/leaderboard`);
+    await page.locator(".chart").focus();
+    assert.match(await page.locator(".charttip").textContent(), /Ada Lovelace: /);
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Tab");
+    assert.equal(await page.locator(".charttip").count(), 0);
+  });
+
+  await step("figures are compared with the days before", async () => {
+    const month = (cards) => ({ funnel: [], trend: [], leaderboard: [], top_leads: [], recent: [], cards: { new_leads: 0, open_leads: 0, open_deals: 0, pipeline_value: [], won_count: 0, won_value: [], lost_count: 0, win_rate: null, due_today: 0, overdue: 0, open_tickets: 0, breached_tickets: 0, ...cards } });
+    await page.route("**/api/v1/dashboard*", (route) => route.fulfill({ json: new URL(route.request().url()).searchParams.has("from") ? month({ new_leads: 40, win_rate: 50 }) : month({ new_leads: 50, win_rate: 45 }) }));
+    await page.goto(`${server.origin}/dashboard`);
+    await page.locator(".strip > div", { hasText: "New leads" }).getByText("+25% on last month").waitFor();
+    await page.locator(".strip > div", { hasText: "Win rate" }).getByText("−5 points on last month").waitFor();
+    await page.unroute("**/api/v1/dashboard*");
+  });
+
   await step("a phone shows all of it", async () => {
     await page.setViewportSize({ width: 320, height: 700 });
     for (const [path, shown] of [["/dashboard", ".strip"], ["/reports/trend", ".chart"]]) {
