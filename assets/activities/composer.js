@@ -3,6 +3,7 @@
 import { html, useEffect, useState } from "../lib.js";
 import { t } from "../i18n.js";
 import { place, setQuery } from "../router.js";
+import { draftOf, draftsRead, keepDraft } from "../data/drafts.js";
 import { hasRole } from "../state.js";
 import { Button } from "../ui/button.js";
 import { Icon } from "../ui/icon.js";
@@ -16,6 +17,9 @@ import { KINDS } from "./texts.js";
 
 const NoteForm = later(() => import("../notes/composer.js"), "NoteForm");
 
+/** What waits for its text says so. @param {string} id */
+const hasBegun = (id) => draftOf(`${id}/note`) !== undefined || draftOf(`${id}/activity`) !== undefined;
+
 /** What an activity of this record hangs on: a contact's, a deal's and a ticket's belongs to their customer, too. @param {string} collection @param {Row} row */
 function linksOf(collection, row) {
   const mine = { [`${collection.slice(0, -1)}_id`]: row.id };
@@ -24,18 +28,24 @@ function linksOf(collection, row) {
 
 /** @param {{ collection: string, row: Row, kind: string, onClose: () => void }} props */
 function Form({ collection, row, kind, onClose }) {
-  const [draft, setDraft] = useState(() => blank(kind));
+  const key = `${row.id}/activity`;
+  const [draft, setDraft] = useState(() => {
+    const begun = draftOf(key);
+    return begun?.kind === kind ? begun : { ...blank(kind), ...begun, kind, at: blank(kind).at };
+  });
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState(/** @type {import("../api.js").ApiError | null} */ (null));
   const loose = looseReason(error);
   useLayer(true, onClose);
   useEffect(() => { if (kind !== draft.kind) setDraft({ ...draft, kind, at: blank(kind).at }); }, [kind]);
+  useEffect(() => keepDraft(key, isWritten(draft) ? draft : null), [draft]);
   const save = async () => {
     if (busy || !isWritten(draft)) return;
     setBusy(true);
     const refused = await send(draft, linksOf(collection, row), row).finally(() => setBusy(false));
-    if (refused) setError(refused);
-    else onClose();
+    if (refused) return setError(refused);
+    keepDraft(key, null);
+    onClose();
   };
   return html`<form class="composer logform" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); void save(); }}
     onKeyDown=${(/** @type {KeyboardEvent} */ event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); void save(); } }}>
@@ -62,10 +72,12 @@ export function Composer({ collection, row, small, ask, only }) {
     setQuery({ compose: null }, { replace: true });
     if (KINDS.some(([name]) => name === asked)) open(asked);
   }, [asked]);
+  const [, redraw] = useState(0);
+  useEffect(() => void draftsRead().then(() => redraw((count) => count + 1)), []);
   if (!may) return null;
   if (kind === "note") return html`<${NoteForm} collection=${collection} row=${row} onClose=${() => setKind(null)} />`;
   if (kind) return html`<${Form} collection=${collection} row=${row} kind=${kind} onClose=${() => setKind(null)} />`;
   const keys = /** @type {Record<string, string>} */ ({ note: "n", task: "t", call: "c", email: "m" });
   return html`<div class="logbar">${KINDS.filter(([name]) => !only || name === only).map(([name, icon]) => html`<${Button} key=${name} icon=${icon} small=${small}
-    title=${`${t(`log.${name}`)}${keys[name] && !small ? ` (${keys[name]})` : ""}`} onClick=${() => open(name)}>${wordOf(name)}<//>`)}</div>`;
+    title=${`${t(`log.${name}`)}${keys[name] && !small ? ` (${keys[name]})` : ""}`} onClick=${() => open(name)}>${wordOf(name)}<//>`)}${!small && hasBegun(row.id) && html`<button type="button" class="begun t3 fs12" onClick=${() => open(draftOf(`${row.id}/note`) === undefined ? draftOf(`${row.id}/activity`).kind : "note")}><${Icon} name="pencil" size="sm" />${t("log.begun")}</button>`}</div>`;
 }

@@ -10,6 +10,7 @@ export default {
   tasks: "Tasks", notes: "Notes", emails: "Emails", files: "Files", no_tasks: "No task yet", tasks_open: "To do", tasks_done: "Done",
 
   // timeline
+  unmerge: "Take apart again",
   only: "Show", "only.all": "All", "only.mail": "Mail", "only.calls": "Calls", "only.notes": "Notes", "only.changes": "Changes", "only.none": "Nothing of that kind.", "only.none_yet": "Nothing of that kind among the newest.",
   timeline_not_loaded: "The timeline was not loaded.", timeline_empty: "Nothing happened yet.", nothing: "nothing", command_line: "The command line",
   "did.created": "created this record", "did.deleted": "deleted this record", "did.restored": "restored this record", "did.undone": "took a change back", "did.merged": "merged {name} into this record", "did.merged_into": "merged this record into {name}", "did.unmerged": "took {name} out of this record again",

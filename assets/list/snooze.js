@@ -1,8 +1,8 @@
 //! When a task or a lead comes back: a few times that people mean, and any other.
 
 import { html } from "../lib.js";
-import { addTexts, t } from "../i18n.js";
-import { formatDue } from "../format.js";
+import { addTexts, locale, t } from "../i18n.js";
+import { formatDue, formatTime } from "../format.js";
 import { saveField } from "../data/records.js";
 import texts from "../i18n/phone.js";
 import { addToast } from "../state.js";
@@ -21,6 +21,9 @@ const at = (days, hour) => {
   const now = new Date();
   return new Date(now.getFullYear(), now.getMonth(), now.getDate() + days, hour);
 };
+
+/** @param {Date} when */
+const weekday = (when) => new Intl.DateTimeFormat(locale, { weekday: "short" }).format(when);
 
 /** What is offered: the evening while it is ahead, Monday unless it is tomorrow. @returns {Array<[key: string, when: Date]>} */
 function choices() {
@@ -46,7 +49,7 @@ export function SnoozeSheet({ entity, row, field, picking, onPick, onClose }) {
   if (picking) return html`<${Popover} anchor=${anchor} label=${t("snooze.title")} onClose=${onClose}><${DateEditor} value=${row[field]} label=${t("snooze.title")} onCommit=${(/** @type {string | null} */ when) => void set(when)} /><//>`;
   const entries = [
     { caption: t("snooze.title") },
-    ...choices().map(([key, when]) => ({ label: t(`snooze.${key}`), icon: "hourglass", end: formatDue(when.toISOString()).text, run: () => void set(when.toISOString()) })),
+    ...choices().map(([key, when]) => ({ label: t(`snooze.${key}`), icon: "hourglass", end: `${weekday(when)} ${formatTime(when)}`, run: () => void set(when.toISOString()) })),
     { label: t("snooze.pick"), icon: "calendar", run: onPick },
   ];
   return html`<${Menu} anchor=${anchor} label=${t("snooze.title")} entries=${entries} onClose=${onClose} />`;

@@ -79,7 +79,7 @@ export function Swipe({ entity, source, handle }) {
       end();
       if (!live) return;
       // The finger that let go of a row has not tapped it.
-      const still = (/** @type {Event} */ click) => { click.stopPropagation(); click.preventDefault(); };
+      const still = (/** @type {Event} */ click) => { if (/** @type {Element} */ (click.target).closest(".pr2")) { click.stopPropagation(); click.preventDefault(); } };
       root.addEventListener("click", still, { capture: true, once: true });
       setTimeout(() => root.removeEventListener("click", still, { capture: true }), 50);
       if (Math.abs(dx) > COUNTS) action?.run(row);

@@ -80,17 +80,17 @@ export function LineValue(props) {
 }
 
 /**
- * @param {{ collection: string, fields: FieldDef[], row: Row, whole: boolean, title: string, editSignal?: number }} props
- *   a change of `editSignal` puts the cursor into the first value
+ * @param {{ collection: string, fields: FieldDef[], row: Row, whole: boolean, title: string, edit?: { key?: string, count: number } }} props
+ *   a change of `edit` puts the cursor into the value of that key, or into the first one
  */
-export function Props({ collection, fields, row, whole, title, editSignal = 0 }) {
+export function Props({ collection, fields, row, whole, title, edit: wanted = { count: 0 } }) {
   const [editing, setEditing] = useState(/** @type {string | null} */ (null));
   const [all, setAll] = useState(false);
   const shown = fields.filter((def) => whole || !isEmpty(valueOf(row, def)) || def.type === "user");
   const empty = shown.filter((def) => isEmpty(valueOf(row, def)) && def.type !== "user" && def.key !== editing);
   const folded = !all && empty.length > 2;
   const rows = folded ? shown.filter((def) => !empty.includes(def)) : shown;
-  useEffect(() => { if (editSignal > 0) setEditing(rows.find(isEditable)?.key ?? null); }, [editSignal]);
+  useEffect(() => { if (wanted.count > 0) setEditing((wanted.key ? fields.find((def) => def.key === wanted.key) : rows.find(isEditable))?.key ?? null); }, [wanted.count]);
   /** @param {string | null} key @param {string} [move] */
   const edit = (key, move) => {
     if (key !== null || !move || move === "stay") return setEditing(key);

@@ -79,7 +79,7 @@ function Facts({ entity, row }) {
 export function RecordPage({ entity, id }) {
   const { row, whole, included, error, gone } = useRecord(entity.name, id);
   const [converting, setConverting] = useState(false);
-  const [editSignal, setEditSignal] = useState(0);
+  const [edit, setEdit] = useState(/** @type {{ key?: string, count: number }} */ ({ count: 0 }));
   const [tab, setTab] = useState("timeline");
   const [ask, setAsk] = useState({ kind: "note", count: 0 });
   const list = openLists.get(entity.name)?.source;
@@ -98,6 +98,8 @@ export function RecordPage({ entity, id }) {
     if (tab === "files" || tab === "details" || tab === "related") setTab("timeline");
     setAsk((before) => ({ kind, count: before.count + 1 }));
   };
+  /** Puts the cursor into a field, or into the first. @param {string} [key] */
+  const change = (key) => { if (hasRole("member")) setEdit((before) => ({ key, count: before.count + 1 })); };
   useEffect(() => { if (list && at >= 0) void list.ensure(at, at + 3); }, [at]);
   useTitle(row ? title : undefined);
   useEffect(() => {
@@ -107,10 +109,8 @@ export function RecordPage({ entity, id }) {
   useKeys({
     j: () => go(1), k: () => go(-1), "ctrl+right": () => go(1), "ctrl+left": () => go(-1),
     n: () => write("note"), t: () => write("task"), c: () => write("call"), m: () => write("email"),
-    e: () => { if (hasRole("member")) setEditSignal((count) => count + 1); },
+    e: () => change(), a: () => change(holderOf(entity)), l: () => change("tags"),
     s: () => /** @type {HTMLElement | null} */ (document.querySelector("[data-status]"))?.click(),
-    a: () => /** @type {HTMLElement | null} */ (document.querySelector(`[data-field="${holderOf(entity)}"]`))?.click(),
-    l: () => /** @type {HTMLElement | null} */ (document.querySelector('[data-field="tags"]'))?.click(),
     escape: () => navigate(back),
   });
 
@@ -159,7 +159,7 @@ export function RecordPage({ entity, id }) {
         ${tabs.map((key) => html`<button key=${key} type="button" role="tab" aria-selected=${tab === key}
           class=${`${tab === key ? "on" : ""} tab-${key}`} onClick=${() => setTab(key)}>${t(ticket && key === "timeline" ? "conversation" : key)}</button>`)}</div>
       <div class="recleft"><${Props} collection=${entity.name} title=${t("details")} fields=${own} row=${row} whole=${whole}
-        editSignal=${editSignal} />
+        edit=${edit} />
         ${custom.length > 0 && html`<${Props} collection=${entity.name} title=${t("custom_fields")} fields=${custom} row=${row}
           whole=${whole} />`}</div>
       <div class="reccentre">${ticket ? html`<${TicketCentre} entity=${entity} row=${row} whole=${whole} />`

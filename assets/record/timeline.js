@@ -8,14 +8,14 @@ import { fieldsOf, textOf } from "../data/fields.js";
 import { ActivityEvent } from "../activities/event.js";
 import { later } from "../ui/lazy.js";
 import { onRecord } from "../data/records.js";
-import { online, users } from "../state.js";
-import { onUndo } from "../ui/toast.js";
+import { hasRole, online, users } from "../state.js";
+import { onUndo, undo } from "../ui/toast.js";
 import { Button } from "../ui/button.js";
 import { Icon } from "../ui/icon.js";
 import { Skeleton } from "../ui/skeleton.js";
 
 /**
- * @typedef {{ id: string, kind: string, action: string, at: string, via?: string, actor: { id: string, name: string } | null, changes?: Record<string, { old: any, new: any }>, version?: number, with?: { id: string, title: string }, activity?: any, note?: any, comment?: any, file?: any }} Item
+ * @typedef {{ id: string, kind: string, action: string, at: string, via?: string, actor: { id: string, name: string } | null, changes?: Record<string, { old: any, new: any }>, version?: number, with?: { id: string, title: string }, undo_id?: string, activity?: any, note?: any, comment?: any, file?: any }} Item
  * @typedef {import("../data/fields.js").Entity} Entity
  */
 
@@ -70,10 +70,11 @@ function Event({ entity, item, last, small }) {
   const diff = (open || (one && !small)) && !made && html`<dl class="diff">
     ${changes.map(([key, change]) => html`<dt>${labelOf(entity, key)}</dt><dd><s>${worded(entity, key, change.old)}</s><${Icon}
       name="arrow-right" size="sm" /><span>${worded(entity, key, change.new)}</span></dd>`)}</dl>`;
+  const apart = action === "merged" && item.undo_id && hasRole("member") && html`<${Button} kind="link" small onClick=${() => void undo(item.undo_id ?? "")}>${t("unmerge")}<//>`;
   return html`<div class=${`ev${last ? " end" : ""} quiet`}><span class="k"><${Icon} name=${icon} /></span><div>
     <div class="line"><span><b>${actorName(item)}</b> ${fold ? html`<button type="button" class="unfold" aria-expanded=${open}
       onClick=${() => setOpen(!open)}>${verb}<${Icon} name=${open ? "chevron-up" : "chevron-down"} size="sm" /></button>` : verb}</span>
-      <time datetime=${item.at} title=${formatAbsolute(item.at)}>${formatAgo(item.at)}</time></div>${diff}</div></div>`;
+      <time datetime=${item.at} title=${formatAbsolute(item.at)}>${formatAgo(item.at)}</time></div>${diff}${apart}</div></div>`;
 }
 
 /** What each narrowing shows. @type {Record<string, (item: Item) => boolean>} */

@@ -12,9 +12,11 @@ await addTexts("keys", texts);
 
 /** @type {Array<[caption: string, keys: Array<[text: string, keys: string[]]>]>} */
 const SHEET = [
-  ["keys.everywhere", [["key.palette", [CTRL, "K"]], ["key.search", ["/"]], ["key.go", ["g", "l / c / p / d / t / a / y"]], ["key.undo", [CTRL, "Z"]], ["key.escape", ["Esc"]], ["key.help", ["?"]]]],
-  ["keys.lists", [["key.step", ["j", "k"]], ["key.enter", ["↵"]], ["key.open", ["o"]], ["key.create", ["⇧", "C"]], ["key.filter", ["f"]], ["key.select", ["x"]], ["key.range", ["⇧", "↓"]], ["key.edit", ["e"]], ["key.status", ["s"]], ["key.assign", ["a"]], ["key.tag", ["l"]], ["key.star", ["⇧", "F"]]]],
-  ["keys.cells", [["key.move", ["←", "↑", "↓", "→"]], ["key.typing", ["↵"]], ["key.save_down", ["↵"]], ["key.save_right", ["Tab"]], ["key.revert", ["Esc"]], ["key.block", ["⇧", "→ / ↓"]], ["key.clear", [t("key.del")]], ["key.copy", [CTRL, "C / V"]]]],
+  ["keys.everywhere", [["key.palette", [CTRL, "K"]], ["key.search", ["/"]], ["key.go", ["g", "l / c / p / d / t / a / y"]], ["key.go_settings", ["g", "s"]], ["key.undo", [CTRL, "Z"]], ["key.escape", ["Esc"]], ["key.help", ["?"]]]],
+  ["keys.lists", [["key.step", ["j", "k"]], ["key.enter", ["↵"]], ["key.open", ["o"]], ["key.create", ["⇧", "C"]], ["key.filter", ["f"]], ["key.select", ["x"]], ["key.range", ["⇧", "↓"]], ["key.all", [CTRL, "A"]], ["key.edit", ["e"]], ["key.status", ["s"]], ["key.assign", ["a"]], ["key.tag", ["l"]], ["key.star", ["⇧", "F"]]]],
+  ["keys.record", [["key.step_record", ["j", "k"]], ["key.note", ["n"]], ["key.task", ["t"]], ["key.call", ["c"]], ["key.mail", ["m"]], ["key.edit", ["e"]], ["key.status", ["s"]], ["key.assign", ["a"]], ["key.tag", ["l"]], ["key.star", ["⇧", "F"]], ["key.back", ["Esc"]]]],
+  ["keys.cells", [["key.move", ["←", "↑", "↓", "→"]], ["key.ends", [CTRL, "← ↑ ↓ →"]], ["key.typing", ["↵"]], ["key.edit_cell", [CTRL, "Space"]], ["key.save_down", ["↵"]], ["key.save_right", ["Tab"]], ["key.revert", ["Esc"]], ["key.block", ["⇧", "→ / ↓"]], ["key.clear", [t("key.del")]], ["key.copy", [CTRL, "C / V"]]]],
+  ["keys.forms", [["key.submit", [CTRL, "↵"]], ["key.save", [CTRL, "S"]]]],
 ];
 
 /** @param {{ onClose: () => void }} props */

@@ -8,7 +8,7 @@ journey("settings", { viewport: { width: 390, height: 844 }, hasTouch: true }, a
   await step("the bar at the bottom leads to every page", async () => {
     await page.goto(`${server.origin}/leads`);
     const more = page.locator(".mobbar").getByRole("button", { name: "More" });
-    for (const [name, path] of [["Dashboard", "dashboard"], ["Contacts", "contacts"], ["Tickets", "tickets"], ["Activities", "activities"], ["Calendar", "calendar"], ["Reports", "reports"], ["Imports", "imports"], ["Deleted records", "trash"]]) {
+    for (const [name, path] of [["Dashboard", "dashboard"], ["Tickets", "tickets"], ["Activities", "activities"], ["Calendar", "calendar"], ["Reports", "reports"], ["Imports", "imports"], ["Deleted records", "trash"]]) {
       await more.tap();
       await page.getByRole("menuitem", { name }).tap();
       await page.waitForURL(`**/${path}`);
@@ -21,6 +21,12 @@ journey("settings", { viewport: { width: 390, height: 844 }, hasTouch: true }, a
     await page.getByRole("menuitemradio", { name: "Like the system" }).tap();
     await page.locator(".mobbar").getByRole("link", { name: "Deals" }).tap();
     await page.waitForURL("**/deals");
+    await page.locator(".mobbar").getByRole("link", { name: "People" }).tap();
+    for (const name of ["Leads", "Customers", "Contacts"]) {
+      await page.locator(".mobtabs").getByRole("link", { name }).tap();
+      await page.waitForURL(`**/${name.toLowerCase()}`);
+      await page.locator(".mobbar .on", { hasText: "People" }).waitFor();
+    }
   });
 
   await step("a changed name is saved and shown", async () => {

@@ -1,0 +1,152 @@
+//! The page of a record in a browser: its tabs and keys, the timeline narrowed, related records changed in place, drafts that
+//! outlast the page, a merge taken apart, and the keys of the sheet.
+
+import assert from "node:assert/strict";
+import { journey } from "./support.mjs";
+
+journey("record", {}, async ({ page, server, step }) => {
+  const tab = (name) => page.getByRole("tab", { name, exact: true });
+  const api = (method, path, body) => page.evaluate(async ([verb, to, data]) => {
+    const { request } = await import(document.querySelector('script[type="module"]').src.replace("app.js", "api.js"));
+    return (await request(verb, to, { body: data })).data;
+  }, [method, path, body]);
+  let customer;
+  let contact;
+
+  await step("tabs show tasks, notes, mail and files, and their keys open what they add", async () => {
+    customer = await api("POST", "/customers", { name: "Rheinufer Hotels" });
+    contact = await api("POST", "/contacts", { first_name: "Katrin", last_name: "Vogel", customer_id: customer.id });
+    await api("POST", "/deals", { name: "Six bars", customer_id: customer.id, value: { amount: "100.00", currency: "EUR" } });
+    for (const [kind, subject] of [["task", "Send the contract"], ["call", "About the lots"], ["email", "Offer 3"]]) await api("POST", "/activities", { kind, subject, customer_id: customer.id });
+    await page.goto(`${server.origin}/customers/${customer.id}`);
+    await page.locator(".tl .acttitle", { hasText: "About the lots" }).waitFor();
+    await tab("Tasks").click();
+    await page.locator(".reccentre .rel", { hasText: "Send the contract" }).waitFor();
+    assert.equal(await page.locator(".reccentre .rel li").count(), 1);
+    await tab("Emails").click();
+    await page.locator(".reccentre .tl", { hasText: "Offer 3" }).waitFor();
+    assert.equal(await page.locator(".reccentre .tl .ev").count(), 1);
+    await tab("Files").click();
+    await page.locator(".reccentre .filedrop").waitFor();
+    await page.keyboard.press("n");
+    await page.getByRole("textbox", { name: "Note" }).waitFor();
+    assert.equal(await tab("Timeline").getAttribute("aria-selected"), "true");
+  });
+
+  await step("a begun note is kept for its record until it is sent, also when the page is loaded again", async () => {
+    await page.getByRole("textbox", { name: "Note" }).pressSequentially("Two lots before");
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Go on with the draft" }).waitFor();
+    await page.waitForTimeout(1000);
+    await page.goto(`${server.origin}/contacts/${contact.id}`);
+    await page.locator(".logbar").waitFor();
+    assert.equal(await page.getByRole("button", { name: "Go on with the draft" }).count(), 0);
+    await page.goto(`${server.origin}/customers/${customer.id}`);
+    await page.getByRole("button", { name: "Go on with the draft" }).click();
+    const text = page.getByRole("textbox", { name: "Note" });
+    await text.getByText("Two lots before").waitFor();
+    await text.press("End");
+    await page.keyboard.type(" Easter");
+    await page.keyboard.press("Control+Enter");
+    await page.locator(".notebox", { hasText: "Two lots before Easter" }).waitFor();
+    await page.getByRole("button", { name: "Go on with the draft" }).waitFor({ state: "detached" });
+  });
+
+  await step("the timeline is narrowed to calls, notes and changes", async () => {
+    const only = (name) => page.locator(".flowhead .seg").getByText(name, { exact: true }).click();
+    await only("Calls");
+    await page.locator(".reccentre .ev", { hasText: "Six bars" }).waitFor({ state: "detached" });
+    await page.locator(".reccentre .ev", { hasText: "About the lots" }).waitFor();
+    assert.equal(await page.locator(".reccentre .ev").count(), 1);
+    await only("Notes");
+    await page.locator(".reccentre .ev", { hasText: "Easter" }).waitFor();
+    assert.equal(await page.locator(".reccentre .ev").count(), 1);
+    await only("Changes");
+    await page.locator(".reccentre .ev", { hasText: "created this record" }).waitFor();
+    await only("Mail");
+    await page.locator(".reccentre .ev", { hasText: "Offer 3" }).waitFor();
+    await only("All");
+  });
+
+  await step("related records are changed where they stand", async () => {
+    await page.getByRole("button", { name: /^Role/ }).click();
+    await page.getByRole("option", { name: "Decision maker" }).click();
+    await page.getByRole("button", { name: "Role: Decision maker" }).waitFor();
+    await page.getByRole("button", { name: /^Stage/ }).click();
+    await page.getByRole("option").nth(1).click();
+    await page.getByRole("button", { name: /^Value/ }).click();
+    await page.keyboard.press("Control+A");
+    await page.keyboard.type("250");
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: /^Value: .*250/ }).waitFor();
+    await page.waitForTimeout(500);
+    assert.equal((await api("GET", `/contacts/${contact.id}`)).role, "decision_maker");
+    const [deal] = (await api("GET", `/deals?filter=${encodeURIComponent(`customer_id = "${customer.id}"`)}`)).data;
+    const [{ stages }] = (await api("GET", "/pipelines")).data;
+    assert.deepEqual([deal.value.amount, deal.stage_id], ["250.00", stages[1].id]);
+  });
+
+  await step("each key of the sheet does what it says on a record", async () => {
+    await page.keyboard.press("?");
+    await page.locator(".keysheet").getByText("On a record").waitFor();
+    await page.keyboard.press("Escape");
+    for (const [key, open] of [["t", ".logform"], ["c", ".logform"], ["m", ".logform"], ["e", ".propval.edit"], ["a", '[data-field="owner_id"].edit'], ["l", '[data-field="tags"].edit'], ["s", ".menu [role=menuitemradio]"]]) {
+      await page.keyboard.press(key);
+      await page.locator(open).first().waitFor();
+      await page.keyboard.press("Escape");
+      await page.locator(open).first().waitFor({ state: "detached" });
+    }
+    await page.keyboard.press("Shift+F");
+    await page.getByRole("button", { name: "Remove from favourites" }).first().waitFor();
+    await page.keyboard.press("Shift+F");
+    await page.getByRole("button", { name: "Add to favourites" }).first().waitFor();
+    for (const [letter, path] of [["l", "leads"], ["c", "customers"], ["p", "contacts"], ["d", "deals"], ["t", "tickets"], ["a", "activities"], ["s", "settings"]]) {
+      await page.keyboard.press("g");
+      await page.keyboard.press(letter);
+      await page.waitForURL(`**/${path}**`);
+    }
+  });
+
+  await step("j and k step through the list that opened it, and Esc goes back to its row", async () => {
+    await api("POST", "/customers", { name: "Zum Anker" });
+    await page.goto(`${server.origin}/customers`);
+    await page.locator(".gr .gc.name", { hasText: "Zum Anker" }).click();
+    await page.keyboard.press("o");
+    await page.getByText("1 of 2").waitFor();
+    await page.keyboard.press("j");
+    await page.getByRole("heading", { name: "Rheinufer Hotels" }).waitFor();
+    await page.getByText("2 of 2").waitFor();
+    await page.keyboard.press("k");
+    await page.getByRole("heading", { name: "Zum Anker" }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.waitForURL("**/customers");
+  });
+
+  await step("a merge is taken apart on the timeline, long after its toast", async () => {
+    const twin = await api("POST", "/contacts", { first_name: "Kathrin", last_name: "Vogel" });
+    const undoId = await page.evaluate(async ([winner, loser]) => {
+      const { request } = await import(document.querySelector('script[type="module"]').src.replace("app.js", "api.js"));
+      return (await request("POST", "/contacts/merge", { body: { winner, losers: [loser], fields: {} } })).undoId;
+    }, [contact.id, twin.id]);
+    // As the server tells it with the entry of a merge.
+    await page.route("**/api/v1/**/timeline*", async (route) => {
+      const answer = await route.fetch();
+      const body = await answer.json();
+      for (const item of body.data) if (item.action === "merged") item.undo_id = undoId;
+      return route.fulfill({ response: answer, json: body });
+    });
+    await page.goto(`${server.origin}/contacts/${contact.id}`);
+    await page.locator(".ev", { hasText: "merged Kathrin Vogel into this record" }).getByRole("button", { name: "Take apart again" }).click();
+    await page.locator(".ev", { hasText: "took Kathrin Vogel out of this record again" }).waitFor();
+    assert.equal((await api("GET", `/contacts/${twin.id}`)).last_name, "Vogel");
+    await page.unroute("**/api/v1/**/timeline*");
+  });
+
+  await step("the rail folds to its icons and back, and stays so", async () => {
+    await page.getByRole("button", { name: "Collapse the rail" }).click();
+    await page.locator("[data-rail=icons]").waitFor();
+    await page.reload();
+    await page.getByRole("button", { name: "Expand the rail" }).click();
+    await page.locator("[data-rail=full]").waitFor();
+  });
+});
