@@ -86,7 +86,7 @@ function App() {
     }
   }, [state, path]);
 
-  if (state === "starting" || (state === "out" && !found?.page.open)) return null;
+  if (state === "out" && !found?.page.open) return null;
   if (state === "in" && (path === "/" || path === "/login")) return null;
   if (state === "in" && enrolling.value && !found?.page.open) return html`<${LazyPage} key="enrol" page=${enrol} params=${{}} /><${Above} />`;
   if (found?.page.bare) return html`<${LazyPage} key=${path.split("/")[1]} page=${found.page} params=${found.params} /><${Above} />`;
@@ -95,7 +95,8 @@ function App() {
   return html`<${Shell} object=${found?.page.object}>${page}<//><${Above} />`;
 }
 
-async function start() {
+/** Draws the page, over the form of `sign-in.js` where it came with it. @param {Element} root */
+async function start(root) {
   startRouter();
   startKeys();
   startCutText();
@@ -118,17 +119,17 @@ async function start() {
   if (known) void Shell.preload().catch(() => {});
   let reached = true;
   const login = await renewed.catch(() => { reached = false; return null; });
-  if (login) return signedIn(login);
-  if (known && !reached && (await import("./offline/start.js").then(({ resume }) => resume()).catch(() => false))) return;
-  if (known && reached) dropSession();
-  // Then it is drawn at once, not after its skeleton.
-  if (page?.open) await loading;
-  session.value = "out";
-  preloadIdle([Shell, { preload: () => leads.load().then(() => {}) }]);
+  const resumed = known && !reached && (await import("./offline/start.js").then(({ resume }) => resume()).catch(() => false));
+  if (login) await signedIn(login);
+  else if (!resumed) {
+    if (known && reached) dropSession();
+    // Then it is drawn at once, not after its skeleton.
+    if (page?.open) await loading;
+    session.value = "out";
+  }
+  render(html`<${App} />`, root);
+  if (!login && !resumed) preloadIdle([Shell, { preload: () => leads.load().then(() => {}) }]);
 }
 
 const root = document.getElementById("app");
-if (root) {
-  render(html`<${App} />`, root);
-  void start();
-}
+if (root) void start(root);

@@ -1,19 +1,21 @@
 //! Sign-in by email and password, with a second step where the account has one, or by a provider. Says what is wrong,
 //! never which half; goes on where the person wanted to be.
 
-import { html, useEffect, useState } from "../lib.js";
+import { html, useEffect, useRef, useState } from "../lib.js";
 import { hasText, t } from "../i18n.js";
 import { ApiError, get, post } from "../api.js";
 import { navigate } from "../router.js";
 import { sessionEnded, signedIn } from "../state.js";
 import { AuthFrame } from "../auth/frame.js";
 import { notice, typedEmail } from "../auth/notice.js";
-import { SecondStep } from "../auth/second-step.js";
 import { Wait, useWait } from "../auth/wait.js";
 import { Button } from "../ui/button.js";
 import { Field } from "../ui/field.js";
 import { Icon } from "../ui/icon.js";
 import { Input, Password } from "../ui/input.js";
+import { later, preloadIdle } from "../ui/lazy.js";
+
+const SecondStep = later(() => import("../auth/second-step.js"), "SecondStep");
 
 /** @typedef {{ id: string, kind: string, host: string }} Provider */
 
@@ -34,6 +36,13 @@ function returned() {
   return { failure: t(/^oidc_/.test(code) && hasText(`auth.${code}`) ? `auth.${code}` : "auth.oidc_failed"), token: "" };
 }
 
+/** What was typed into the form that the page came with, which `sign-in.js` showed; `held` while the focus is in it. */
+function typedEarly() {
+  const form = /** @type {HTMLFormElement | null} */ (document.querySelector("form[data-early]"));
+  const typed = new FormData(form ?? undefined);
+  return { email: String(typed.get("email") ?? ""), password: String(typed.get("password") ?? ""), sent: form?.dataset.early === "sent", held: !!form?.contains(document.activeElement) };
+}
+
 /** The providers that sign in here; none where there are none. @returns {Provider[]} */
 function useProviders() {
   const [found, setFound] = useState(/** @type {Provider[]} */ ([]));
@@ -43,8 +52,10 @@ function useProviders() {
 
 /** @param {{ onSecond: (token: string) => void, failure: string }} props `failure` comes from the step after or a provider */
 function FirstStep({ onSecond, failure }) {
-  const [email, setEmail] = useState(typedEmail.value);
-  const [password, setPassword] = useState("");
+  const [early] = useState(typedEarly);
+  const form = useRef(/** @type {HTMLFormElement | null} */ (null));
+  const [email, setEmail] = useState(early.email || typedEmail.value);
+  const [password, setPassword] = useState(early.password);
   const [errors, setErrors] = useState(/** @type {{ email?: string, password?: string }} */ ({}));
   const [busy, setBusy] = useState(false);
   const wait = useWait();
@@ -71,19 +82,24 @@ function FirstStep({ onSecond, failure }) {
     }
     setBusy(false);
   }
+  useEffect(() => {
+    preloadIdle([SecondStep]);
+    typedEmail.value = email;
+    if (early.sent) form.current?.requestSubmit();
+  }, []);
   /** Another account does not have to wait for this one. @param {string} text */
   const typed = (text) => { setEmail(text); typedEmail.value = text; wait.clear(); };
 
   const forgot = html`<a href="/forgot">${t("auth.forgot")}</a>`;
   const told = failure || (!errors.password && wait.left === 0 && (notice.value || (sessionEnded.value && t("auth.ended"))));
-  return html`<form class="sheet" novalidate onSubmit=${submit}>
+  return html`<form ref=${form} class="sheet" novalidate onSubmit=${submit}>
     <div><h1>${t("auth.sign_in_title")}</h1><p class="t2">${location.host}</p></div>
     ${told && html`<div class=${`banner ${failure ? "bad" : "info"}`} role=${failure ? "alert" : "status"}><${Icon} name=${failure ? "circle-alert" : notice.value ? "circle-check" : "lock"} /><span>${told}</span></div>`}
     ${plain && html`<div class="banner"><${Icon} name="triangle-alert" /><span>${t("auth.plain")}</span></div>`}
     <${Field} label=${t("auth.email")} error=${errors.email}>${(/** @type {any} */ ids) => html`<${Input} ...${ids} name="email" type="email" inputmode="email" autocomplete="username"
-      autocapitalize="none" spellcheck=${false} value=${email} onValue=${typed} autofocus=${!email} />`}<//>
+      autocapitalize="none" spellcheck=${false} value=${email} onValue=${typed} autofocus=${!email && !early.held} />`}<//>
     <${Field} label=${t("auth.password")} error=${wait.left > 0 ? html`<${Wait} left=${wait.left} />` : errors.password} aside=${forgot}>${(/** @type {any} */ ids) => html`<${Password} ...${ids}
-      name="password" autocomplete="current-password" value=${password} onValue=${setPassword} autofocus=${!!email} />`}<//>
+      name="password" autocomplete="current-password" value=${password} onValue=${setPassword} autofocus=${!!email && !early.held} />`}<//>
     <${Button} kind="primary" wide type="submit" busy=${busy} disabled=${wait.left > 0}>${t("auth.sign_in")}<//>
     ${providers.length > 0 && html`<div class="orline"><span>${t("or")}</span></div>
       ${providers.map((provider) => html`<a key=${provider.id} class="btn wide" href=${`/api/v1/auth/oidc/${encodeURIComponent(provider.id)}/start`}><${Icon} name="key-round" />${t(`auth.with.${provider.kind}`, { host: provider.host })}</a>`)}`}

@@ -132,6 +132,9 @@ for (const path of files(root).filter((path) => path.endsWith(".css"))) {
   for (const match of read(path).matchAll(/url\("?([^")]+)"?\)/g)) if (!existsSync(resolve(dirname(path), match[1]))) problems.push(`${relative(root, path)} points to ${match[1]}, which is missing.`);
 }
 for (const match of index.matchAll(/\{\{assets\}\}\/([^"]+)/g)) if (!existsSync(join(root, match[1]))) problems.push(`index.html points to ${match[1]}, which is missing.`);
+// The words of the early sign-in form stand in the page itself.
+const { default: authTexts } = await import(join(root, "i18n/auth.js"));
+for (const [, key, text] of index.matchAll(/data-text="([^"]+)">([^<]*)</g)) if (authTexts[key] !== text) problems.push(`index.html says “${text}” for the text ${key}, which is “${authTexts[key]}”.`);
 const sprite = read(join(root, "icons.svg"));
 for (const path of own) for (const match of read(path).matchAll(/(?:<\$\{Icon\} name="|icon[:=]\s*")([a-z0-9-]+)"/g)) if (!sprite.includes(`id="i-${match[1]}"`)) problems.push(`${relative(root, path)} uses the icon ${match[1]}, which is not in the sprite.`);
 
