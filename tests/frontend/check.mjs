@@ -59,7 +59,7 @@ const loads = Object.entries(FIRST_LOADS).map(([part, entries]) => {
   entries.forEach((name) => visit(join(root, name)));
   const size = [...first].reduce((sum, path) => sum + brotliCompressSync(readFileSync(path)).length, 0);
   if (size > BUDGET) problems.push(`The first load (${part}) is ${size} bytes of compressed script; ${BUDGET} is the limit.`);
-  const preloaded = new Set([...`${shared}${parts[part] ?? ""}`.matchAll(/(?:rel="modulepreload"|type="module" async)[^>]* (?:href|src)="\{\{assets\}\}\/([^"]+)"/g)].map((match) => match[1]));
+  const preloaded = new Set([...`${shared}${parts[part] ?? ""}`.matchAll(/rel="modulepreload"[^>]* href="\{\{assets\}\}\/([^"]+)"/g)].map((match) => match[1]));
   const wanted = [...first].map((path) => relative(root, path)).filter((name) => name !== "app.js").sort();
   for (const name of wanted) if (!preloaded.delete(name)) problems.push(`index.html does not preload it (${part}): <link rel="modulepreload" href="{{assets}}/${name}">`);
   for (const name of preloaded) problems.push(`index.html preloads ${name}, which the first load (${part}) does not use.`);
