@@ -5,7 +5,7 @@ export default {
   "deals.first_title": "Los negocios son lo que los clientes podrían comprar", "deals.first_text": "Se crean aquí o al convertir un lead.",
   no_deals: "Ningún negocio todavía", "deals.none_fits": "Ningún negocio coincide con estos filtros", "deals.no_right": "Sin acceso a los negocios",
   "field.value": "Valor", "field.stage_id": "Etapa", "field.pipeline_id": "Pipeline", "field.probability": "Probabilidad", "field.expected_close_on": "Cierre previsto",
-  "field.stage_entered_at": "En la etapa desde", "field.closed_at": "Cerrado", "field.lost_reason": "Motivo de pérdida", "field.contacts": "Personas",
+  "field.stage_entered_at": "Etapa desde", "field.closed_at": "Cerrado", "field.lost_reason": "Motivo de pérdida", "field.contacts": "Personas",
 
   board: "Tablero", "board.table": "Tabla", "board.weighted": "Ponderado por probabilidad: {amount}", "board.new_in": "Nuevo negocio en {name}", "board.more": "Mostrar {n} más", "board.none": "Ningún negocio",
   win: "Ganado", lose: "Perdido", reopen: "Reabrir", move_to_stage: "Cambiar de etapa",

@@ -18,7 +18,7 @@ export default {
 
   // fields
   "field.name": "Nombre", "field.first_name": "Nombre", "field.last_name": "Apellidos", "field.company": "Empresa", "field.job_title": "Cargo",
-  "field.status": "Estado", "field.score": "Puntuación", "field.next_follow_up_at": "Seguimiento", "field.owner_id": "Propietario", "field.email": "Correo", "field.phone": "Teléfono",
+  "field.status": "Estado", "field.score": "Puntos", "field.next_follow_up_at": "Seguimiento", "field.owner_id": "Propietario", "field.email": "Correo", "field.phone": "Teléfono",
   "field.source": "Origen", "field.estimated_value": "Valor est.", "field.tags": "Etiquetas", "field.industry": "Sector", "field.city": "Ciudad", "field.country": "País",
   "field.website": "Sitio web", "field.linkedin_url": "LinkedIn", "field.other_emails": "Otros correos", "field.other_phones": "Otros teléfonos", "field.external_id": "ID externo",
   "field.created_at": "Creado", "field.updated_at": "Modificado", "field.last_activity_at": "Última actividad", "field.domain": "Dominio", "field.employees": "Empleados", "field.annual_revenue": "Ingresos",
@@ -50,7 +50,7 @@ export default {
   // words of controls
   cancel: "Cancelar", close: "Cerrar", save: "Guardar", undo: "Deshacer", undone: "Cambio deshecho", not_undone: "No se pudo deshacer", show_password: "Mostrar contraseña", saving: "Guardando",
   undo_kept: { one: "{n} registro cambió después y queda como está.", many: "{n} de registros cambiaron después y quedan como están.", other: "{n} registros cambiaron después y quedan como están." },
-  search_short: "Buscar", quoted: "«{text}»", nothing_found: "Sin resultados", create_x: "Crear «{name}»", clear_value: "Sin valor", unassign: "Nadie", choose_person: "Elegir…", choose_value: "Elegir…",
+  search_short: "Buscar", quoted: "«{text}»", ctrl: "Ctrl", nothing_found: "Sin resultados", create_x: "Crear «{name}»", clear_value: "Sin valor", unassign: "Nadie", choose_person: "Elegir…", choose_value: "Elegir…",
   remove_filter: "Quitar el filtro {name}", remove_tag: "Quitar la etiqueta {name}", try_again: "Reintentar", or: "o", to: "pasa a", name: "Nombre", label: "Etiqueta", remove: "Quitar", copy: "Copiar", "keep.copied": "Copiado", open: "Abrir", more: "Más", delete: "Eliminar",
   primary: "principal", make_primary: "Hacer principal", add_another: "Añadir otro", recent: "Recientes", find_customer: "Buscar un cliente", find_contact: "Buscar un contacto",
 
@@ -88,7 +88,7 @@ export default {
 
   // records
   next: "Siguiente", call: "Llamar", mail: "Escribir", map: "Mapa", copy_link: "Copiar enlace", move_to_trash: "Mover a la papelera",
-  moved_to_trash: "{name} está en la papelera", not_deleted: "No se pudo eliminar {name}", not_created: "No se pudo crear {name}", edit_x: "Editar {name}", write_x: "Escribir {name}…", show_all: "Mostrar todo ({n})", show_older: "Mostrar anteriores",
+  moved_to_trash: "{name} está en la papelera", not_deleted: "No se pudo eliminar {name}", not_created: "No se pudo crear {name}", edit_x: "Editar {name}", write_x: "Añadir {name}…", show_all: "Mostrar todo ({n})", show_older: "Mostrar anteriores",
   bold: "Negrita", bullets: "Lista",
 
   // palette

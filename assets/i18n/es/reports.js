@@ -10,7 +10,7 @@ export default {
   "dash.no_pipeline": "Ningún negocio abierto", "dash.none_closed": "Ningún negocio cerrado", "dash.none_won": "Nada ganado",
   "dash.funnel": "Del lead a la venta", "dash.step_rate": "del paso anterior", "dash.leads": "Leads nuevos por mes", "dash.won_value": "Ganado por mes", "dash.stages": "Pipeline abierto por etapa",
   "dash.leaders": "Ganado por persona", "dash.no_leaders": "Nadie ganó ni hizo nada en este periodo.", "dash.deeds": { one: "{n} actividad", other: "{n} actividades" },
-  "dash.today": "Hoy", "dash.open_calendar": "Abrir calendario", "dash.nothing_today": "Nada vence hoy y nada está con retraso.", "dash.top_leads": "Leads más prometedores", "dash.no_top": "Ningún lead abierto tiene puntuación.",
+  "dash.today": "Hoy", "dash.open_calendar": "Abrir calendario", "dash.nothing_today": "Nada vence hoy y nada está con retraso.", "dash.top_leads": "Leads más prometedores", "dash.no_top": "Ningún lead abierto tiene puntos.",
   "dash.recent": "Últimas actividades", "dash.no_recent": "Ninguna actividad todavía.", "dash.all_leads": "Todos los leads", "dash.all_activities": "Todas las actividades", "dash.report": "Informe",
   "dash.no_data": "Nada en este periodo.",
   "step.leads": "Leads", "step.contacted": "Contactados", "step.qualified": "Cualificados", "step.deals": "Negocios", "step.won": "Ganados",

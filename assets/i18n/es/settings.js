@@ -75,7 +75,7 @@ export default {
   // users
   "usr.lead": { one: "{n} persona puede iniciar sesión.", other: "{n} personas pueden iniciar sesión." }, "usr.find": "Buscar una persona", "usr.name": "Nombre", "usr.email": "Correo",
   "usr.role": "Rol", "usr.mfa": "Doble factor", "usr.mfa_on": "Activado", "usr.mfa_off": "Desactivado", "usr.seen": "Última vez", "usr.never": "Nunca", "usr.cannot": "Desactivado",
-  "usr.locked": "Bloqueado", "usr.locked_until": "Acceso bloqueado hasta el {date}", "usr.you": "propio", "usr.actions": "Acciones para {name}",
+  "usr.locked": "Bloqueado", "usr.locked_until": "Acceso bloqueado hasta el {date}", "usr.you": "yo", "usr.actions": "Acciones para {name}",
   "usr.owner": "Nombrar propietario", "usr.owner_title": "¿Nombrar propietario a {name}?", "usr.owner_text": "Los propietarios pueden hacerlo todo aquí, también retirar a otros propietarios.",
   "usr.disable": "Desactivar el acceso", "usr.enable": "Permitir el acceso", "usr.revoke": "Cerrar sus sesiones", "usr.unlock": "Desbloquear", "usr.unlocked": "{name} puede volver a intentarlo",
   "usr.send_reset": "Enviar enlace de contraseña", "usr.reset_sent": "Enlace enviado a {name}", "usr.reset_sent_text": "Está en camino a {email} y permite definir una contraseña nueva.",
@@ -112,6 +112,11 @@ export default {
   "tok.none": "Ningún token todavía", "tok.none_text": "Un token permite a un script u otro programa usar la API de LeadLab en nombre propio.",
   // roles
   "roles.lead": "Propios: los que se poseen, los asignados, los escritos por uno mismo y los que no son de nadie.", "roles.all": "Todos", "roles.own": "Propios", "roles.none": "no permitido",
+  "roles.do.view": "Ver registros", "roles.about.view": "Listas, registros, informes, el perfil propio", "roles.do.create": "Crear registros", "roles.about.create": "Para uno mismo o para otros", "roles.do.edit": "Cambiar registros", "roles.about.edit": "Editar, asignar, traspasar",
+  "roles.do.delete": "Eliminar y restaurar registros", "roles.about.delete": "A la papelera y de vuelta", "roles.do.arrange": "Organizar el trabajo", "roles.about.arrange": "Etiquetas, campos propios, pipelines, vistas compartidas, plantillas", "roles.do.campaign": "Hacer campañas", "roles.about.campaign": "Campañas y secuencias",
+  "roles.do.transfer": "Importar y exportar", "roles.about.transfer": "Archivos de entrada y salida, plantillas", "roles.do.manage_users": "Gestionar usuarios", "roles.about.manage_users": "Invitaciones, roles, sesiones, bloqueos", "roles.do.manage_settings": "Gestionar la configuración", "roles.about.manage_settings": "Reglas y proveedores de la organización",
+  "roles.do.manage_connections": "Gestionar conexiones", "roles.about.manage_connections": "Conexiones y webhooks", "roles.do.audit": "Leer el registro de auditoría", "roles.about.audit": "Quién hizo qué, y lo que vigila un admin", "roles.do.manage_owners": "Nombrar y retirar propietarios",
+  "roles.do.dispose": "Exportar o borrar todo", "roles.about.dispose": "Toda la organización de una vez",
   // limits
   "lim.lead": "Lo que impide que un cliente ralentice este servidor o adivine cómo entrar.", "lim.locked_accounts": "Cuentas bloqueadas", "lim.blocked_networks": "Redes bloqueadas", "lim.remembered": "Clientes contados ahora",
   "lim.people": "Personas bloqueadas", "lim.nobody": "Nadie está bloqueado.", "lim.failures": "Fallos", "lim.failures_n": { one: "{n} fallo", other: "{n} fallos" }, "lim.until": "Hasta", "lim.not_locked": "Sin bloqueo", "lim.tiers": "Límites", "lim.tier": "Para", "lim.limit": "Permitido", "lim.active": "Activos",

@@ -5,7 +5,7 @@ export default {
   "deals.first_title": "Les affaires sont ce que vos clients pourraient acheter", "deals.first_text": "Créez-en une, ou faites-le en convertissant un lead.",
   no_deals: "Aucune affaire pour l’instant", "deals.none_fits": "Aucune affaire ne correspond à ces filtres", "deals.no_right": "Vous n’avez pas accès aux affaires",
   "field.value": "Montant", "field.stage_id": "Étape", "field.pipeline_id": "Pipeline", "field.probability": "Probabilité", "field.expected_close_on": "Clôture prévue",
-  "field.stage_entered_at": "Dans l’étape depuis", "field.closed_at": "Clôturé le", "field.lost_reason": "Motif de perte", "field.contacts": "Personnes",
+  "field.stage_entered_at": "Étape depuis", "field.closed_at": "Clôturé le", "field.lost_reason": "Motif de perte", "field.contacts": "Personnes",
 
   board: "Kanban", "board.table": "Liste", "board.weighted": "Pondéré par la probabilité : {amount}", "board.new_in": "Nouvelle affaire dans {name}", "board.more": "Afficher {n} de plus", "board.none": "Aucune affaire",
   win: "Gagné", lose: "Perdu", reopen: "Rouvrir", move_to_stage: "Changer d’étape",

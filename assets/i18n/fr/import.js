@@ -20,7 +20,7 @@ export default {
   "imp.reading": "Lecture de {name}, {size}", "imp.not_read": "Impossible de lire {name}.",
   "imp.not_text": "{name} n’est pas un fichier CSV ou TSV. Ouvrez-le dans un tableur, enregistrez-le en CSV, puis choisissez ce fichier.",
   "imp.sample": "Télécharger un exemple", "imp.sample_name": "leadlab-exemple-{entity}.csv",
-  "imp.read_title": "{name} est lu", "imp.read_lead": { one: "Environ {n} ligne. Vérifiez colonnes et accents, puis associez les colonnes.", many: "Environ {n} de lignes. Vérifiez colonnes et accents, puis associez les colonnes.", other: "Environ {n} lignes. Vérifiez colonnes et accents, puis associez les colonnes." },
+  "imp.read_title": "Fichier lu : {name}", "imp.read_lead": { one: "Environ {n} ligne. Vérifiez colonnes et accents, puis associez les colonnes.", many: "Environ {n} de lignes. Vérifiez colonnes et accents, puis associez les colonnes.", other: "Environ {n} lignes. Vérifiez colonnes et accents, puis associez les colonnes." },
   "imp.read_lead_unknown": "Vérifiez colonnes et accents, puis associez les colonnes.",
   "imp.looks_like": "Cela ressemble à une exportation de {source}.", "imp.encoding": "Encodage", "imp.delimiter": "Séparateur", "imp.header_row": "En-tête", "imp.size": "Taille",
   "imp.columns": "Colonnes", "imp.rows": "Lignes",

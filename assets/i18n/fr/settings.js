@@ -112,6 +112,11 @@ export default {
   "tok.none": "Aucun jeton", "tok.none_text": "Un jeton permet à un script ou à un autre programme d’utiliser l’API de LeadLab en votre nom.",
   // roles
   "roles.lead": "« Les siens » : ce que vous possédez, ce qui vous est attribué, ce que vous avez écrit, et ce qui n’appartient à personne.", "roles.all": "Tous", "roles.own": "Les siens", "roles.none": "non autorisé",
+  "roles.do.view": "Voir les fiches", "roles.about.view": "Listes, fiches, rapports, son profil", "roles.do.create": "Créer des fiches", "roles.about.create": "Pour soi ou pour d’autres", "roles.do.edit": "Modifier des fiches", "roles.about.edit": "Modifier, attribuer, transmettre",
+  "roles.do.delete": "Supprimer et restaurer des fiches", "roles.about.delete": "Vers la corbeille et retour", "roles.do.arrange": "Organiser le travail", "roles.about.arrange": "Étiquettes, champs personnalisés, pipelines, vues partagées, modèles", "roles.do.campaign": "Mener des campagnes", "roles.about.campaign": "Campagnes et séquences",
+  "roles.do.transfer": "Importer et exporter", "roles.about.transfer": "Fichiers entrants et sortants, modèles", "roles.do.manage_users": "Gérer les utilisateurs", "roles.about.manage_users": "Invitations, rôles, sessions, verrouillages", "roles.do.manage_settings": "Gérer les paramètres", "roles.about.manage_settings": "Règles et fournisseurs de l’organisation",
+  "roles.do.manage_connections": "Gérer les connexions", "roles.about.manage_connections": "Connexions et webhooks", "roles.do.audit": "Lire le journal d’audit", "roles.about.audit": "Qui a fait quoi, et ce qu’un admin surveille", "roles.do.manage_owners": "Nommer et retirer des propriétaires",
+  "roles.do.dispose": "Tout exporter ou effacer", "roles.about.dispose": "Toute l’organisation à la fois",
   // limits
   "lim.lead": "Ce qui empêche un client de ralentir ce serveur ou d’en deviner l’accès.", "lim.locked_accounts": "Comptes verrouillés", "lim.blocked_networks": "Réseaux bloqués", "lim.remembered": "Clients suivis actuellement",
   "lim.people": "Personnes verrouillées", "lim.nobody": "Aucun compte n’est verrouillé.", "lim.failures": "Échecs", "lim.failures_n": { one: "{n} échec", other: "{n} échecs" }, "lim.until": "Jusqu’à", "lim.not_locked": "Non verrouillé", "lim.tiers": "Limites", "lim.tier": "Pour", "lim.limit": "Autorisé", "lim.active": "Actifs",
