@@ -16,6 +16,7 @@ import { Empty } from "./ui/empty.js";
 import { startCutText } from "./ui/cut-text.js";
 import { startKeys } from "./ui/keys.js";
 import { LazyPage, later, loadPage, preloadIdle } from "./ui/lazy.js";
+import { TitleSaid } from "./ui/title.js";
 import { Toasts } from "./ui/toast.js";
 
 /** @typedef {import("./ui/lazy.js").Page} Page */
@@ -65,7 +66,7 @@ const Shell = later(() => import("./shell/shell.js"), "Shell");
 const Prove = later(() => import("./auth/prove.js"), "Prove");
 
 /** What floats above every page. */
-const Above = () => html`${proof.value && html`<${Prove} onDone=${proof.value} />`}<${Toasts} />`;
+const Above = () => html`${proof.value && html`<${Prove} onDone=${proof.value} />`}<${Toasts} /><${TitleSaid} />`;
 
 /** Where a person without a session belongs. */
 async function leaveToSignIn() {

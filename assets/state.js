@@ -73,6 +73,8 @@ export function recall(key) {
 
 export const theme = signal(/** @type {"light" | "dark" | "system"} */ (kept("theme", "system")));
 export const density = signal(/** @type {"comfortable" | "compact"} */ (kept("density", "comfortable")));
+/** Whether lists are plain tables. */
+export const plain = signal(kept("plain", "") !== "");
 export const rail = signal(/** @type {"full" | "icons"} */ (kept("rail", "full")));
 
 /** @param {"light" | "dark" | "system"} value */
@@ -104,6 +106,12 @@ export function setDensity(value) {
   density.value = value;
   keep("density", value);
   document.documentElement.dataset.density = value;
+}
+
+/** @param {boolean} value */
+export function setPlain(value) {
+  plain.value = value;
+  keep("plain", value ? "1" : null);
 }
 
 /** @param {"full" | "icons"} value */

@@ -3,4 +3,5 @@
 /** @type {Record<string, import("../i18n.js").Text>} */
 export default {
   "column.left": "Move left", "column.right": "Move right", "column.wider": "Wider", "column.narrower": "Narrower",
+  "table.plain": "Show as a plain table", "table.place": "{from}–{to} of {total}", "table.pages": "Pages",
 };

@@ -69,6 +69,8 @@ export default {
   not_a_number: "“{text}” is not a number. Type one such as 1,250 or 3.5k.", not_an_amount: "“{text}” is not an amount. Type one such as 1,250 EUR.",
   not_a_date: "“{text}” is not a date. Type one such as 28.02. or “next fri”.", not_an_option: "“{text}” is not among the choices.", not_pasted: "Not pasted",
 
+  skip_to_content: "Skip to content",
+
   // lists
   filter: "Filter", "views.menu": "Views", sort: "Sort", options: "Options", field: "Field", selected: "selected", clear_search: "Clear the search", advanced: "Advanced", add_filter: "Add a filter", clear_all: "Clear all",
   filter_field: "Field to filter by", filter_by: "Filter by", other_field: "Another field", operator: "Operator", filter_text: "Filter as text",

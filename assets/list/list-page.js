@@ -10,7 +10,7 @@ import { deleteRecord, forgiveAll, refusals } from "../data/records.js";
 import { Selection } from "../data/selection.js";
 import { openLists, RowSource } from "../data/source.js";
 import { navigate, place, setQuery } from "../router.js";
-import { hasRole, online, views } from "../state.js";
+import { hasRole, online, plain, views } from "../state.js";
 import { Button } from "../ui/button.js";
 import { Icon } from "../ui/icon.js";
 import { useKeys } from "../ui/keys.js";
@@ -41,6 +41,7 @@ const NewRow = later(() => import("./new-row.js"), "NewRow");
 const NewSheet = later(() => import("./new-sheet.js"), "NewSheet");
 const OpenedHere = later(() => import("../offline/opened.js"), "OpenedHere");
 const OptionsPopover = later(() => import("./options-popover.js"), "OptionsPopover");
+const PlainTable = later(() => import("./plain-table.js"), "PlainTable");
 const Swipe = later(() => import("./swipe.js"), "Swipe");
 const SortPopover = later(() => import("./sort-popover.js"), "SortPopover");
 const ViewDialog = later(() => import("../views/view-dialog.js"), "ViewDialog");
@@ -108,7 +109,7 @@ export function ListPage({ entity, purpose }) {
   const sort = query.get("sort") ?? "";
   const q = query.get("q") ?? "";
   const openId = query.get("open");
-  const group = fieldsOf(entity).find((def) => def.key === query.get("group_by") && canGroup(def));
+  const group = plain.value ? undefined : fieldsOf(entity).find((def) => def.key === query.get("group_by") && canGroup(def));
   const phone = usePhone();
   const view = views.value.find((one) => one.id === query.get("view") && one.entity === entity.name);
   const layout = useColumns(entity, view);
@@ -187,6 +188,7 @@ export function ListPage({ entity, purpose }) {
   const total = source.total;
   const noun = t(`${entity.name}.new`);
   const dialog = entity.name === "activities";
+  const sheet = !dialog && (phone || plain.value);
   const nothing = state === "ready" && source.total === 0 && (!creating || dialog);
   const failed = state === "failed";
   const differs = view ? layout.changed || filter !== (view.filter ?? "") || sort !== (view.sort ?? "") || (group?.key ?? "") !== (view.group_by ?? "") : filter || sort || group;
@@ -231,15 +233,16 @@ export function ListPage({ entity, purpose }) {
         filter=${filter} onFilter=${setFilter} />`
         : nothing ? html`<${ListEmpty} kind=${filter || q ? "filtered" : "first"} entity=${entity} purpose=${purpose} filter=${filter}
           onFilter=${(/** @type {string} */ text) => setQuery({ filter: text, q: null })} onNew=${() => begin()} />`
+        : plain.value ? html`<${PlainTable} entity=${entity} source=${source} columns=${layout.columns} sort=${sort} onSort=${setSort} selection=${selection} />`
         : html`<${Grid} entity=${entity} source=${source} layout=${layout} sort=${sort} onSort=${setSort} selection=${selection}
           openId=${openId} onOpen=${open} phone=${phone} handle=${grid} head=${GroupHead} onGroup=${setGroup} onNew=${begin}
             onFilterBy=${(/** @type {FieldDef} */ def, /** @type {Element} */ anchor) => setPop({ kind: "filter", anchor, field: def.key })}
             list=${list} onMenu=${(/** @type {Row} */ row, /** @type {DOMRect} */ at) => setMenu({ row, at })}>
-            ${creating && !phone && !dialog && html`<${NewRow} entity=${entity} columns=${layout.columns} filter=${within?.question.filter ?? filter} key=${within?.name}
+            ${creating && !sheet && !dialog && html`<${NewRow} entity=${entity} columns=${layout.columns} filter=${within?.question.filter ?? filter} key=${within?.name}
               onClose=${() => setCreating(false)} />`}
             ${phone && SWIPED.has(entity.name) && html`<${Swipe} entity=${entity} source=${source} handle=${grid} />`}<//>`}
       ${creating && dialog && html`<${NewActivity} entity=${entity} filter=${filter} onClose=${() => setCreating(false)} />`}
-      ${creating && phone && !dialog && html`<${NewSheet} entity=${entity} filter=${within?.question.filter ?? filter} onClose=${() => setCreating(false)} />`}
+      ${creating && sheet && html`<${NewSheet} entity=${entity} filter=${within?.question.filter ?? filter} onClose=${() => setCreating(false)} />`}
       ${selection.active && html`<${BulkBar} entity=${entity} source=${source} selection=${selection} filter=${filter} action=${bulk}
         onAction=${setBulk} />`}
       ${!phone && !nothing && !failed && html`<${GridFooter} source=${source} columns=${layout.columns} noun=${entity.name}

@@ -2,6 +2,7 @@
 
 import { html, useEffect, useState } from "../lib.js";
 import { watchJobs } from "../data/jobs.js";
+import { t } from "../i18n.js";
 import { navigate } from "../router.js";
 import { online, unsent, user } from "../state.js";
 import { useKeys } from "../ui/keys.js";
@@ -34,6 +35,14 @@ function Floating({ object }) {
     ${helpOpen.value && html`<${KeySheet} onClose=${() => { helpOpen.value = false; }} />`}`;
 }
 
+/** Takes the focus past the rail; the work area holds it only until it goes on. @param {Event} event */
+function skipRail(event) {
+  event.preventDefault();
+  const main = /** @type {HTMLElement} */ (document.querySelector("main"));
+  main.tabIndex = -1;
+  main.focus();
+  main.addEventListener("blur", () => main.removeAttribute("tabindex"), { once: true });
+}
 
 /** @param {{ object?: string, rail?: any, children?: any }} props `object` names the rail's marked item; `rail` stands in its place */
 export function Shell({ object, rail, children }) {
@@ -55,9 +64,9 @@ export function Shell({ object, rail, children }) {
     "ctrl+z": (event) => (/** @type {Element} */ (event.target).matches("input, textarea, [contenteditable]") ? false : undoLast()),
     "g l": () => navigate("/leads"), "g c": () => navigate("/customers"), "g p": () => navigate("/contacts"), "g d": () => navigate("/deals"), "g t": () => navigate("/tickets"), "g a": () => navigate("/activities"), "g s": () => navigate("/settings"), "g y": () => navigate("/today"),
   });
-  return html`<div class="shell">
+  return html`<a class="btn skip" href="#main" onClick=${skipRail}>${t("skip_to_content")}</a><div class="shell">
     ${rail ?? html`<${Rail} object=${object} />`}
-    <main class="main">
+    <main class="main" id="main">
       ${(!online.value || unsent.value > 0) && html`<${OfflineBar} />`}
       ${user.value?.mfa?.required && !user.value.mfa.enabled && html`<${MfaBar} />`}
       ${phone && html`<${PeopleTabs} object=${object} />`}

@@ -1,5 +1,5 @@
 //! A box that floats at its anchor, in the browser's top layer, so no scroll box cuts it off. On a phone it is a sheet at
-//! the bottom. Closes on Esc, on a press outside and when its anchor leaves; gives the focus back.
+//! the bottom. Closes on Esc, on a press outside, when the focus goes on and when its anchor leaves; gives the focus back.
 
 import { html, useLayoutEffect, useRef } from "../lib.js";
 import { useLayer } from "./layers.js";
@@ -61,12 +61,21 @@ export function Popover({ anchor, onClose, children, align = "start", class: ext
       if (target.closest?.("[data-popover]") && box.compareDocumentPosition(target) & Node.DOCUMENT_POSITION_FOLLOWING) return;
       close.current();
     };
+    // Tab went on from inside it: what it covers could have the focus then.
+    let entered = box.contains(document.activeElement);
+    /** @param {Event} event */
+    const moved = (event) => {
+      if (box.contains(/** @type {Element} */ (event.target))) entered = true;
+      else if (entered) outside(event);
+    };
     document.addEventListener("pointerdown", outside, true);
+    document.addEventListener("focusin", moved);
     addEventListener("resize", settle);
     addEventListener("scroll", settle, true);
     return () => {
       watch.disconnect();
       document.removeEventListener("pointerdown", outside, true);
+      document.removeEventListener("focusin", moved);
       removeEventListener("resize", settle);
       removeEventListener("scroll", settle, true);
       const held = document.activeElement;

@@ -1,5 +1,5 @@
-//! Toasts at the bottom left of the work area. Good news goes after six seconds and waits under the pointer; a failure
-//! stays until it is closed and says what to do.
+//! Toasts at the bottom left of the work area. Good news goes after six seconds and waits under the pointer or the
+//! focus; a failure stays until it is closed and says what to do.
 
 import { html, useEffect, useState } from "../lib.js";
 import { t } from "../i18n.js";
@@ -85,8 +85,8 @@ function ToastCard({ toast }) {
     return () => clearTimeout(timer);
   }, [held]);
   const icon = toast.tone === "bad" ? "circle-alert" : toast.tone === "done" ? "check" : "undo-2";
-  return html`<div class=${`toast ${toast.tone}`} role=${toast.tone === "bad" ? "alert" : "status"} onMouseEnter=${() => setHeld(true)}
-    onMouseLeave=${() => setHeld(false)}>
+  return html`<div class=${`toast ${toast.tone}`} role=${toast.tone === "bad" ? "alert" : undefined} onMouseEnter=${() => setHeld(true)}
+    onMouseLeave=${() => setHeld(false)} onfocusin=${() => setHeld(true)} onfocusout=${() => setHeld(false)}>
     <${Icon} name=${icon} />
     <span class="med">${toast.title}</span>
     <span class="row gap4">
@@ -98,7 +98,7 @@ function ToastCard({ toast }) {
   </div>`;
 }
 
-/** All toasts; once in the page. */
+/** All toasts; once in the page, also while there is none: what comes into it is read out. */
 export function Toasts() {
-  return html`<div class="toasts">${toasts.value.map((toast) => html`<${ToastCard} key=${toast.id} toast=${toast} />`)}</div>`;
+  return html`<div class="toasts" aria-live="polite">${toasts.value.map((toast) => html`<${ToastCard} key=${toast.id} toast=${toast} />`)}</div>`;
 }

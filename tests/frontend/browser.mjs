@@ -165,6 +165,7 @@ await step("delete and bring back", async () => {
 });
 await step("sign out", async () => {
   await page.locator(".railme .nav").click();
+  await page.getByRole("menu").waitFor();
   await page.keyboard.press("End");
   await page.keyboard.press("Enter");
   await page.waitForURL(/\/login/);

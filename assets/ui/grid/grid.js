@@ -147,6 +147,7 @@ export function Grid({ entity, source, layout, sort, onSort, onFilterBy, onGroup
       focused: () => focus.row,
       element: () => root.current,
     };
+    return () => { handle.current = null; };
   });
 
   /** @param {any} value @param {string} move @param {any} shown */
@@ -374,8 +375,8 @@ export function Grid({ entity, source, layout, sort, onSort, onFilterBy, onGroup
   const picked = all || (chosen.size > 0 && chosen.size >= length) ? "all" : chosen.size > 0 ? "some" : "none";
   return html`<div class=${`gridscroll${source.state.value === "again" ? " waiting" : ""}`} ref=${scroller}>
     <div ref=${root} class=${phone ? "grid phone" : "grid"} role="grid" tabindex="0" aria-label=${t(entity.name)}
-      aria-multiselectable="true" aria-rowcount=${source.totalIsLowerBound ? -1 : length + 1} aria-colcount=${columns.length}
-      aria-busy=${source.state.value === "again"} aria-activedescendant=${phone ? undefined : `${gridId}-${focus.row}-${source.headAt(focus.row) ? 0 : focus.col}`} onKeyDown=${keys}
+      aria-multiselectable="true" aria-rowcount=${source.totalIsLowerBound ? -1 : length + (phone ? 0 : 1)} aria-colcount=${phone ? 1 : columns.length}
+      aria-busy=${source.state.value === "again"} aria-activedescendant=${`${gridId}-${focus.row}-${phone || source.headAt(focus.row) ? 0 : focus.col}`} onKeyDown=${keys}
       onClick=${click} onContextMenu=${contextMenu} onPointerDown=${press} onPointerOver=${drag}>
       ${!phone && html`<${GridHeader} columns=${columns} sort=${sort} onSort=${onSort} onMenu=${(/** @type {FieldDef} */ def, /** @type {Element} */ anchor) => setColumnMenu({ def, anchor })} layout=${layout}
         selected=${picked} focusCol=${focus.col}

@@ -75,13 +75,13 @@ export class GridRow extends Component {
 export class PhoneRow extends GridRow {
   /** @override */
   render() {
-    const { entity, row, index, top, selected, open, columns } = /** @type {Props} */ (this.props);
+    const { gridId, entity, row, index, top, selected, open, columns, focus } = /** @type {Props} */ (this.props);
     const title = row ? entity.title(row) : "";
     const status = columns.find((def) => def.key === entity.status);
     const due = columns.find((def) => def.type === "due");
-    return html`<div class=${`pr2${selected ? " sel" : ""}${open ? " open" : ""}`} role="row" aria-rowindex=${index + 2} data-index=${index}
+    return html`<div class=${`pr2${selected ? " sel" : ""}${open ? " open" : ""}${focus >= 0 ? " focus" : ""}`} role="row" aria-rowindex=${index + 1} aria-selected=${selected} data-index=${index}
       style=${{ top: `${top}px` }}>
-      <span role="gridcell" data-col="0" class="pr2cell">
+      <span id=${`${gridId}-${index}-0`} role="gridcell" aria-colindex="1" data-col="0" class="pr2cell">
         ${row ? html`<${Avatar} name=${title || "?"} company=${entity.company} icon=${entity.mark?.(row)} size="lg" />` : html`<span class="av lg c-grey"></span>`}
         <span class="pr2text"><span class="trunc l1">${row ? title : html`<i class="skel s60"></i>`}</span><span class="trunc l2">
           ${row ? entity.second(row) : html`<i class="skel s40"></i>`}</span></span>
