@@ -122,6 +122,7 @@ journey("filters", {}, async ({ page, server, step }) => {
     await page.goto(`${server.origin}/deals?filter=${encodeURIComponent('name = "Beans" or (tag in ("rush") and not (value < 100))')}`);
     await shows("Beans", "Cups");
     await page.locator(".chip.hot .chipbody").click();
+    await page.locator(".fcondrow").nth(2).waitFor();
     assert.equal(await page.locator(".fcondrow").count(), 3);
     await page.getByRole("button", { name: "Edit as text" }).click();
     const text = page.getByLabel("Filter as text");
