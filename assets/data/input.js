@@ -1,22 +1,30 @@
 //! Reads what was typed into an editor as a value of the field, or says what was wrong and what to type instead. Pure.
 
-import { t } from "../i18n.js";
+import { locale, t, withLocale } from "../i18n.js";
 import { isoDay, parseDate } from "../dates.js";
 import { currency } from "../state.js";
 import { textOf } from "./fields.js";
 
 /** @typedef {import("./fields.js").FieldDef} FieldDef */
 
-/** A number as people write it: "1.234,5", "1,234.5", "42k", "1.2m". @param {string} text @returns {number | null} */
+/** The reader's sign before the decimals. */
+let decimal = ".";
+withLocale(() => { decimal = new Intl.NumberFormat(locale).formatToParts(0.5).find((part) => part.type === "decimal")?.value ?? "."; });
+
+/**
+ * A number as people write it: "1.234,5", "1,234.5", "42k", "1.2m". Where one sign stands alone, before three digits, the reader's
+ * language says whether thousands or decimals follow it.
+ * @param {string} text @returns {number | null}
+ */
 export function parseNumber(text) {
-  const found = /^([-+]?[\d.,'\s  ]+)\s*(k|m)?$/i.exec(text.trim());
+  const found = /^([-+]?[\d.,'\s\u00a0\u202f]+)\s*(k|m)?$/i.exec(text.trim());
   if (!found) return null;
-  let digits = (found[1] ?? "").replace(/['\s  ]/g, "");
-  const comma = digits.lastIndexOf(",");
-  const dot = digits.lastIndexOf(".");
-  if (comma >= 0 && dot >= 0) digits = comma > dot ? digits.replaceAll(".", "").replace(",", ".") : digits.replaceAll(",", "");
-  else if (comma >= 0) digits = /^[-+]?\d{1,3}(,\d{3})+$/.test(digits) ? digits.replaceAll(",", "") : digits.replace(",", ".");
-  else if (/^[-+]?\d{1,3}(\.\d{3}){2,}$/.test(digits)) digits = digits.replaceAll(".", "");
+  let digits = (found[1] ?? "").replace(/['\s\u00a0\u202f]/g, "");
+  const [sign, other] = digits.lastIndexOf(",") > digits.lastIndexOf(".") ? [",", "."] : [".", ","];
+  const parts = digits.split(sign);
+  const grouped = parts.length > 1 && /^[-+]?\d{1,3}$/.test(parts[0] ?? "") && parts.slice(1).every((part) => /^\d{3}$/.test(part));
+  if (!digits.includes(other) && grouped && (sign !== decimal || parts.length > 2)) digits = digits.replaceAll(sign, "");
+  else digits = digits.replaceAll(other, "").replace(sign, ".");
   const value = digits === "" ? Number.NaN : Number(digits);
   if (!Number.isFinite(value)) return null;
   const unit = found[2]?.toLowerCase();
