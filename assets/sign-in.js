@@ -1,8 +1,14 @@
 //! Shows the sign-in form that the page came with, so that one can type before the modules are here; what was sent by then
 //! `pages/login.js` sends when it takes the form over. A classic script, in the page of strangers alone; other pages than the
 //! sign-in page, and what a provider's sign-in ended with, which stands in the fragment, show nothing before their module.
+//! The modules are asked for behind the first picture: asking for so many takes a slow processor longer than drawing it.
 
 (() => {
+  const modules = /** @type {HTMLTemplateElement | null} */ (document.getElementById("modules"));
+  const load = () => { if (modules) document.head.append(modules.content); };
+  if (document.hidden) load();
+  else requestAnimationFrame(() => setTimeout(load));
+
   const root = document.getElementById("app");
   const early = /** @type {HTMLTemplateElement | null} */ (document.getElementById("sign-in"));
   if (!root || !early || !/^\/login\/*$/.test(location.pathname) || location.hash) return;

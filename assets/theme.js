@@ -19,7 +19,8 @@
   root.dir = ["ar", "fa", "he", "ur"].includes(root.lang) ? "rtl" : "ltr";
   if (root.lang === "en") return;
   // The tables beside the English ones that the page loads first.
-  for (const link of document.querySelectorAll("link[href*='/i18n/']")) {
+  const modules = /** @type {HTMLTemplateElement | null} */ (document.querySelector("template#modules"));
+  for (const link of (modules?.content ?? document).querySelectorAll("link[href*='/i18n/']")) {
     const own = /** @type {HTMLLinkElement} */ (link.cloneNode());
     own.href = own.href.replace("/i18n/", `/i18n/${root.lang}/`);
     link.after(own);
