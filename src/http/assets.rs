@@ -252,11 +252,20 @@ fn page(headers: &HeaderMap) -> Reply {
     tagged(reply, form).header(header::VARY, HeaderValue::from_static("Accept-Encoding, Cookie"))
 }
 
-/// Whether the browser has the cookie that comes with a session and is gone with it. It decides nothing but what is loaded first.
+/// Whether the browser has the cookie that comes with a session and is gone with it, and none of somebody who is signing in,
+/// which goes then. It decides nothing but what is loaded first.
 fn may_have_session(headers: &HeaderMap) -> bool {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut names = cookies.flat_map(|value| value.split(';')).filter_map(|cookie| cookie.split('=').next());
-    names.any(|name| matches!(name.trim(), "ll_csrf" | "__Host-ll_csrf"))
+    let names = cookies.flat_map(|value| value.split(';')).filter_map(|cookie| cookie.split('=').next());
+    let mut is_known = false;
+    for name in names.map(str::trim) {
+        match name.strip_prefix("__Host-").unwrap_or(name) {
+            "ll_pre" => return false,
+            "ll_csrf" => is_known = true,
+            _ => {}
+        }
+    }
+    is_known
 }
 
 fn accepted(headers: &HeaderMap) -> &str {
@@ -351,6 +360,7 @@ mod tests {
             ("", false),
             ("a=b; ll_pre=1", false),
             ("a=b; __Host-ll_csrf=x", true),
+            ("__Host-ll_csrf=x; __Host-ll_pre=y", false),
             ("ll_csrf=", true),
             ("x=ll_csrf", false),
         ] {
