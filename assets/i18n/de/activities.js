@@ -17,9 +17,10 @@ export default {
 
   "log.call": "Anruf festhalten", "log.meeting": "Termin festhalten", "log.email": "E-Mail festhalten", "log.note": "Notiz schreiben", "log.task": "Aufgabe anlegen",
   "log.add": "Anlegen", "log.what_call": "Worum ging es?", "log.what_meeting": "Worum ging es?", "log.what_email": "Betreff der E-Mail", "log.what_note": "Titel, wenn nötig", "log.what_task": "Was ist zu tun?",
-  "log.text": "Notizen", "log.not_added": "Wurde nicht angelegt",
+  "log.text": "Notizen", "log.begun": "Entwurf fortsetzen", "log.not_added": "Wurde nicht angelegt",
   "did.call": "hat einen Anruf festgehalten", "did.meeting": "hat einen Termin festgehalten", "did.email": "hat eine E-Mail festgehalten", "did.note": "hat eine Notiz geschrieben", "did.task": "hat eine Aufgabe angelegt",
-  "calendar.more": { one: "{n} weitere", other: "{n} weitere" }, "calendar.mine": "Meine", "calendar.all": "Von allen", "calendar.whose": "Wessen Aktivitäten", "calendar.none": "In diesem Monat liegt nichts an",
+  "calendar.more": { one: "{n} weitere", other: "{n} weitere" }, "calendar.mine": "Meine", "calendar.all": "Von allen", "calendar.whose": "Wessen Aktivitäten", "calendar.none": "In diesem Monat liegt nichts an", "calendar.none_week": "In dieser Woche liegt nichts an",
+  "calendar.new_on": "Neue Aktivität am {day}", "calendar.month": "Monat", "calendar.week": "Woche", "calendar.view": "Zeitraum", "calendar.previous_week": "Vorige Woche", "calendar.next_week": "Nächste Woche",
   "calendar.not_loaded": "Der Kalender wurde nicht geladen", "calendar.subscribe": "Abonnieren",
   "sub.title": "Der eigene Kalender auf dem Telefon", "sub.text": "Über einen geheimen Link liest der Kalender eines Telefons oder Computers die eigenen Aktivitäten und Aufgaben: der letzten 30 Tage und des kommenden Jahres.",
   "sub.who": "Wer den Link hat, sieht sie ohne Anmeldung: Titel, Texte und Zeiten und die Namen der zugehörigen Datensätze. Ändern lässt sich damit nichts.",
@@ -27,6 +28,10 @@ export default {
   "sub.since": "Der Link wurde {ago} erzeugt.", "sub.read": "Zuletzt gelesen {ago}.", "sub.never_read": "Er wurde noch nicht gelesen.", "sub.lost": "Er wird nicht noch einmal gezeigt; ist er verloren, einen neuen erzeugen.",
   "sub.renew_title": "Link zum Kalender ersetzen?", "sub.renew_text": "Der bisherige Link gilt sofort nicht mehr, auf keinem Gerät.", "sub.renew_action": "Link ersetzen",
   "sub.remove_title": "Link zum Kalender entfernen?", "sub.remove_text": "Der Link gilt sofort nicht mehr. Ein Gerät zeigt vielleicht noch, was es vorher gelesen hat.", "sub.remove_action": "Link entfernen", "sub.removed": "Der Link zum Kalender ist entfernt",
+  moved_to_day: "„{name}“: {day}",
+  "today.overdue": "Überfällig", "today.today": "Heute fällig", "today.follow_ups": "Wiedervorlagen", "today.upcoming": "Die nächsten sieben Tage", "today.all_done": "Für heute ist alles erledigt", "today.all_done_text": "Was innerhalb einer Woche fällig wird, erscheint hier an seinem Tag.",
+  "today.first_title": "Nichts geplant", "today.first_text": "Aufgaben mit Datum, Termine und Wiedervorlagen von Leads erscheinen hier an ihrem Tag.", "today.not_loaded": "Die Arbeit für heute wurde nicht geladen",
+  "today.snooze": "Zurückstellen", "today.snooze_x": "{name} zurückstellen", "today.in_two_days": "In zwei Tagen", "today.next_week": "Nächste Woche", "today.open_calendar": "Kalender", "today.follow_up": "Nachfassen", "today.followed_up": "{name}: nachgefasst", "today.due": { one: "{n} Aufgabe ist fällig", other: "{n} Aufgaben sind fällig" }, "today.keys": "j k zum Bewegen, x zum Erledigen, s zum Zurückstellen",
   complete: "Erledigen", reopen: "Wieder öffnen", completed: "„{name}“ ist erledigt", reopened: "„{name}“ ist wieder offen", not_changed: "„{name}“ wurde nicht geändert",
   minutes: { one: "{n} Minute", other: "{n} Minuten" }, due_day: "fällig {day}", find_contact: "Kontakt suchen", find_lead: "Lead suchen", find_deal: "Deal suchen", find_ticket: "Ticket suchen", choose_date: "Datum wählen",
 };

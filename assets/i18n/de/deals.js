@@ -8,6 +8,8 @@ export default {
   "field.stage_entered_at": "In Phase seit", "field.closed_at": "Abgeschlossen", "field.lost_reason": "Verlustgrund", "field.contacts": "Personen",
 
   board: "Board", "board.table": "Tabelle", "board.weighted": "{amount} gewichtet nach Wahrscheinlichkeit", "board.new_in": "Neuer Deal in {name}", "board.more": "{n} weitere anzeigen", "board.none": "Keine Deals",
+  "board.worth": "{total}, gewichtet {weighted}", "board.compact": "Nur Namen anzeigen", "board.stages": "Phasen", "board.task": "Nächste Aufgabe: {name}, {due}", "board.no_task": "Keine offene Aufgabe", "board.placed": "{name} ist jetzt Nummer {rank} in {stage}",
+  "board.stage_menu": "Phase {name} bearbeiten", "board.stage_saved": "Phase {name} ist gespeichert", "board.colour": "Farbe", "board.kind": "Deals darin sind", "board.days": "Tage, bis ein Deal ruht", "board.days_hint": "Seine Karte zeigt dann, wie lange er schon hier ist.",
   win: "Gewonnen", lose: "Verloren", reopen: "Wieder öffnen", move_to_stage: "In andere Phase verschieben",
   "deal.moved": "{name} ist jetzt in {stage}", "deal.won": "{name} ist gewonnen", "deal.lost": "{name} ist verloren", "deal.reopened": "{name} ist wieder offen", "deal.not_moved": "{name} wurde nicht verschoben",
   "deal.lose_title": "{name} als verloren abschließen", "deal.lose_text": "Der Deal verlässt die offenen Phasen. Er lässt sich wieder öffnen.", "deal.reason": "Warum verloren?", "deal.reason_missing": "Den Grund des Verlusts nennen.", "deal.reason_hint": "Preis, anderer Anbieter, kein Budget", "deal.lose": "Deal abschließen",

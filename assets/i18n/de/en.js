@@ -70,13 +70,13 @@ export default {
 
   // lists
   filter: "Filter", "views.menu": "Ansichten", sort: "Sortieren", options: "Optionen", field: "Feld", selected: "ausgewählt", clear_search: "Suche leeren", advanced: "Erweitert", add_filter: "Filter hinzufügen", clear_all: "Alle entfernen",
-  filter_field: "Feld, nach dem gefiltert wird", filter_by: "Filtern nach", other_field: "Anderes Feld", operator: "Operator", advanced_text: "Erweitert, als Text", filter_text: "Filter als Text",
+  filter_field: "Feld, nach dem gefiltert wird", filter_by: "Filtern nach", other_field: "Anderes Feld", operator: "Operator", filter_text: "Filter als Text",
   advanced_hint: "Für „oder“ und Gruppen: status = \"new\" and (score >= 70 or tag in (\"vip\")) and created_at > \"-30d\"", at_position: "Bei „{text}“.", the_end: "dem Ende", apply_filter: "Filter anwenden",
   n_match: { one: "{n} Datensatz passt", other: "{n} Datensätze passen" }, n_match_without: { one: "{n} passt ohne", other: "{n} passen ohne" },
   remove_that_filter: "Diesen Filter entfernen", clear_filters: "Filter entfernen", filter_not_read: "Der Filter wurde nicht verstanden", list_not_loaded: "Die Liste wurde nicht geladen",
   ask_someone: "Die eigene Rolle erlaubt das nicht. {names} kann das ändern.", ask_admin: "Die eigene Rolle erlaubt das nicht. Ein Admin kann das ändern.",
   sort_ascending: "Aufsteigend sortieren", sort_descending: "Absteigend sortieren", ascending: "Aufsteigend", descending: "Absteigend", direction: "Richtung", sort_by: "Nach {name} sortieren", sort_by_field: "Sortieren nach", default_order: "Neueste zuerst",
-  filter_by_this: "Danach filtern", hide_column: "Spalte ausblenden", column_menu: "Spalte {name}", footer: "Fußzeile", rows: "Zeilen", comfortable: "Normal", compact: "Kompakt", columns: "Spalten", reset: "Zurücksetzen",
+  filter_by_this: "Danach filtern", group_by: "Gruppieren nach", group_by_this: "Danach gruppieren", hide_column: "Spalte ausblenden", column_menu: "Spalte {name}", footer: "Fußzeile", rows: "Zeilen", comfortable: "Normal", compact: "Kompakt", columns: "Spalten", reset: "Zurücksetzen",
   move_column_hint: "Ziehen, oder Alt mit ↑ ↓, zum Verschieben", import_from: "Importieren …", import: "Import", export: "Export", export_n: "{name} exportieren", import_file: "Datei importieren",
   "figure.none": "Ohne", "figure.sum": "Summe", "figure.average": "Durchschnitt", "figure.minimum": "Minimum", "figure.maximum": "Maximum", "figure.empty": "leer",
   queues: "Warteschlangen", "queue.all": "Alle", "queue.mine": "Meine",
@@ -92,5 +92,7 @@ export default {
 
   // palette
   palette_hint: "Suchen, oder > für Befehle", palette_move: "bewegen", palette_open: "öffnen", palette_commands: "Befehle", palette_tags: "Tags", palette_people: "Personen", actions: "Aktionen", commands: "Befehle", tags: "Tags",
+  "palette.actions": "Aktionen", "palette.all": "Alle {n} {noun} anzeigen", "palette.task": "Neue Aufgabe für {name}", "palette.call_made": "Anruf mit {name} festhalten", "palette.note": "Notiz zu {name} schreiben",
+  "palette.call": "{number} anrufen", "palette.mail": "An {address} mailen", "palette.copy": "{address} kopieren",
   go_to: "Gehe zu {name}", filter_list_by: "„{text}“ suchen in: {name}", owned_by: "Leads von {name}", no_results: "Nichts passt zu „{text}“",
 };

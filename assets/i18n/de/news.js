@@ -2,7 +2,7 @@
 
 /** @type {Record<string, import("../../i18n.js").Text>} */
 export default {
-  "news.unread": { one: "{n} ungelesene Benachrichtigung", other: "{n} ungelesene Benachrichtigungen" }, "news.all_read": "Alle als gelesen markieren", "news.read": "Als gelesen markieren", "news.choose": "Auswählen, was gemeldet wird",
+  "news.unread": "Benachrichtigungen, {n} ungelesen", "news.all_read": "Alle als gelesen markieren", "news.read": "Als gelesen markieren", "news.choose": "Auswählen, was gemeldet wird",
   "news.none": "Nichts Neues", "news.none_text": "Hier steht, was zugewiesen wurde, fällig ist oder fertig wurde.", "news.not_loaded": "Die Benachrichtigungen wurden nicht geladen", "news.not_read": "Sie wurden nicht als gelesen markiert",
   "news.gone": "ein gelöschter Datensatz", "news.somebody": "Jemand", "news.is_unread": "ungelesen",
   "news.assigned": "Von {actor} zugewiesen: {noun} {title}", "news.assigned_n": "Von {actor} zugewiesen: {count} {noun}", "news.commented": "{actor} hat {title} kommentiert", "news.mentioned": "{actor} hat mich bei {title} erwähnt",

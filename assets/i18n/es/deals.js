@@ -8,6 +8,8 @@ export default {
   "field.stage_entered_at": "Etapa desde", "field.closed_at": "Cerrado", "field.lost_reason": "Motivo de pérdida", "field.contacts": "Personas",
 
   board: "Tablero", "board.table": "Tabla", "board.weighted": "Ponderado por probabilidad: {amount}", "board.new_in": "Nuevo negocio en {name}", "board.more": "Mostrar {n} más", "board.none": "Ningún negocio",
+  "board.worth": "{total}, ponderado {weighted}", "board.compact": "Mostrar solo los nombres", "board.stages": "Etapas", "board.task": "Próxima tarea: {name}, {due}", "board.no_task": "Ninguna tarea abierta", "board.placed": "{name} es ahora el número {rank} en {stage}",
+  "board.stage_menu": "Editar la etapa {name}", "board.stage_saved": "Etapa {name} guardada", "board.colour": "Color", "board.kind": "Estado de sus negocios", "board.days": "Días hasta que un negocio está parado", "board.days_hint": "Su tarjeta muestra entonces cuánto tiempo lleva aquí.",
   win: "Ganado", lose: "Perdido", reopen: "Reabrir", move_to_stage: "Cambiar de etapa",
   "deal.moved": "{name} está en la etapa {stage}", "deal.won": "Negocio ganado: {name}", "deal.lost": "Negocio perdido: {name}", "deal.reopened": "Negocio reabierto: {name}", "deal.not_moved": "No se pudo mover {name}",
   "deal.lose_title": "Negocio perdido: {name}", "deal.lose_text": "El negocio deja las etapas abiertas. Se puede reabrir.", "deal.reason": "¿Por qué se perdió?", "deal.reason_missing": "Falta indicar por qué se perdió.", "deal.reason_hint": "Precio, otro proveedor, sin presupuesto", "deal.lose": "Marcar como perdido",

@@ -71,13 +71,13 @@ export default {
 
   // lists
   filter: "Filtrar", "views.menu": "Vistas", sort: "Ordenar", options: "Opciones", field: "Campo", selected: "en la selección", clear_search: "Borrar la búsqueda", advanced: "Avanzado", add_filter: "Añadir un filtro", clear_all: "Borrar todo",
-  filter_field: "Campo del filtro", filter_by: "Filtrar por", other_field: "Otro campo", operator: "Operador", advanced_text: "Avanzado, como texto", filter_text: "Filtro como texto",
+  filter_field: "Campo del filtro", filter_by: "Filtrar por", other_field: "Otro campo", operator: "Operador", filter_text: "Filtro como texto",
   advanced_hint: "Para «o» y grupos: status = \"new\" and (score >= 70 or tag in (\"vip\")) and created_at > \"-30d\"", at_position: "Cerca de «{text}».", the_end: "el final", apply_filter: "Aplicar filtro",
   n_match: { one: "{n} registro coincide", many: "{n} de registros coinciden", other: "{n} registros coinciden" }, n_match_without: { one: "{n} resultado sin", many: "{n} de resultados sin", other: "{n} resultados sin" },
   remove_that_filter: "Quitar ese filtro", clear_filters: "Borrar filtros", filter_not_read: "No se entiende el filtro", list_not_loaded: "No se pudo cargar la lista",
   ask_someone: "El rol asignado no lo permite. {names} puede cambiarlo.", ask_admin: "El rol asignado no lo permite. Un admin puede cambiarlo.",
   sort_ascending: "Orden ascendente", sort_descending: "Orden descendente", ascending: "Ascendente", descending: "Descendente", direction: "Dirección", sort_by: "Ordenar por {name}", sort_by_field: "Ordenar por", default_order: "Más reciente primero",
-  filter_by_this: "Filtrar por este campo", hide_column: "Ocultar columna", column_menu: "Columna {name}", footer: "Cálculo", rows: "Filas", comfortable: "Amplias", compact: "Compactas", columns: "Columnas", reset: "Restablecer",
+  filter_by_this: "Filtrar por este campo", group_by: "Agrupar por", group_by_this: "Agrupar por este campo", hide_column: "Ocultar columna", column_menu: "Columna {name}", footer: "Cálculo", rows: "Filas", comfortable: "Amplias", compact: "Compactas", columns: "Columnas", reset: "Restablecer",
   move_column_hint: "Para mover: arrastrar, o Alt con ↑ ↓", import_from: "Importar…", import: "Importar", export: "Exportar", export_n: "Exportar {name}", import_file: "Importar un archivo",
   "figure.none": "Ninguno", "figure.sum": "Suma", "figure.average": "Promedio", "figure.minimum": "Mínimo", "figure.maximum": "Máximo", "figure.empty": "Vacíos",
   queues: "Colas", "queue.all": "Todo", "queue.mine": "A mi cargo",
@@ -93,5 +93,7 @@ export default {
 
   // palette
   palette_hint: "Buscar, o escribir > para comandos", palette_move: "mover", palette_open: "abrir", palette_commands: "comandos", palette_tags: "etiquetas", palette_people: "personas", actions: "Acciones", commands: "Comandos", tags: "Etiquetas",
+  "palette.actions": "acciones", "palette.all": "Mostrar todo ({n} {noun})", "palette.task": "Nueva tarea para {name}", "palette.call_made": "Registrar una llamada con {name}", "palette.note": "Escribir una nota sobre {name}",
+  "palette.call": "Llamar al {number}", "palette.mail": "Escribir a {address}", "palette.copy": "Copiar {address}",
   go_to: "Ir a {name}", filter_list_by: "Buscar «{text}» en {name}", owned_by: "Leads de {name}", no_results: "Sin resultados para «{text}»",
 };

@@ -5,5 +5,8 @@ export default {
   "key.palette": "Búsqueda y comandos", "key.search": "Buscar", "key.go": "Leads, clientes, contactos, negocios, tickets, actividades, hoy", "key.step": "Siguiente, anterior",
   "key.range": "Seleccionar un rango", "key.edit": "Editar", "key.status": "Estado", "key.assign": "Asignar", "key.tag": "Etiquetar", "key.star": "Favorito", "key.create": "Nuevo registro", "key.filter": "Filtrar",
   "key.undo": "Deshacer", "key.escape": "Volver un nivel", "key.help": "Esta ayuda", "keys.everywhere": "En todas partes", "keys.lists": "En las listas", "keys.cells": "En las celdas", "key.move": "Moverse", "key.typing": "Editar la celda",
-  "key.save_down": "Guardar y bajar", "key.save_right": "Guardar e ir a la derecha", "key.revert": "Revertir", "key.clear": "Vaciar la celda", "key.copy": "Copiar, pegar una celda", "key.del": "Supr",
+  "key.save_down": "Guardar y bajar", "key.save_right": "Guardar e ir a la derecha", "key.revert": "Revertir", "key.clear": "Vaciar la celda", "key.copy": "Copiar, pegar celdas", "key.block": "Seleccionar varias celdas", "key.del": "Supr",
+  "keys.record": "En un registro", "keys.forms": "En los formularios",
+  "key.go_settings": "Ir a la configuración", "key.note": "Escribir una nota", "key.task": "Añadir una tarea", "key.call": "Registrar una llamada", "key.mail": "Registrar un correo", "key.step_record": "Siguiente, anterior de la lista",
+  "key.back": "Volver a la lista", "key.submit": "Enviar", "key.save": "Guardar la configuración", "key.all": "Seleccionar las filas cargadas", "key.ends": "Al final de la fila o la lista", "key.edit_cell": "Editar la celda",
 };

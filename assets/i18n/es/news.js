@@ -2,7 +2,7 @@
 
 /** @type {Record<string, import("../../i18n.js").Text>} */
 export default {
-  "news.unread": { one: "{n} notificación sin leer", other: "{n} notificaciones sin leer" }, "news.all_read": "Marcar todo como leído", "news.read": "Marcar como leído", "news.choose": "Elegir las notificaciones",
+  "news.unread": "Notificaciones, {n} sin leer", "news.all_read": "Marcar todo como leído", "news.read": "Marcar como leído", "news.choose": "Elegir las notificaciones",
   "news.none": "Nada nuevo", "news.none_text": "Aquí aparece lo que se asigna, vence o termina.", "news.not_loaded": "No se pudieron cargar las notificaciones", "news.not_read": "No se pudieron marcar como leídas",
   "news.gone": "un registro eliminado", "news.somebody": "Alguien", "news.is_unread": "sin leer",
   "news.assigned": "Asignación de {actor}: {noun} {title}", "news.assigned_n": "Asignación de {actor}: {count} {noun}", "news.commented": "{actor} comentó en {title}", "news.mentioned": "Mención de {actor} en {title}",

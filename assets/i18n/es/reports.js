@@ -12,6 +12,7 @@ export default {
   "dash.leaders": "Ganado por persona", "dash.no_leaders": "Nadie ganó ni hizo nada en este periodo.", "dash.deeds": { one: "{n} actividad", other: "{n} actividades" },
   "dash.today": "Hoy", "dash.open_calendar": "Abrir calendario", "dash.nothing_today": "Nada vence hoy y nada está con retraso.", "dash.top_leads": "Leads más prometedores", "dash.no_top": "Ningún lead abierto tiene puntos.",
   "dash.recent": "Últimas actividades", "dash.no_recent": "Ninguna actividad todavía.", "dash.all_leads": "Todos los leads", "dash.all_activities": "Todas las actividades", "dash.report": "Informe",
+  "dash.open_today": "Ver todo", "dash.on.this_month": "vs. mes pasado", "dash.on.this_quarter": "vs. trimestre pasado", "dash.on.this_year": "vs. año pasado", "dash.on.last_month": "vs. mes anterior", "dash.on.last_quarter": "vs. trimestre anterior", "dash.on.last_year": "vs. año anterior", "dash.on.own": "vs. días anteriores", "dash.points": { one: "{signed} punto", other: "{signed} puntos" },
   "dash.no_data": "Nada en este periodo.",
   "step.leads": "Leads", "step.contacted": "Contactados", "step.qualified": "Cualificados", "step.deals": "Negocios", "step.won": "Ganados",
 
@@ -22,7 +23,7 @@ export default {
   "scope.usual.month": "Este mes", "scope.usual.year": "Últimos 12 meses", "scope.usual.ahead": "Próximos 6 meses", "scope.usual.now": "Situación actual", "scope.usual.ever": "Hasta hoy",
   "scope.own": "Otro periodo", "scope.from": "Desde", "scope.to": "Hasta", "scope.currency": "Moneda",
 
-  "report.export": "Guardar como CSV", "report.not_saved": "No se pudo guardar el archivo", "report.list": "Informes", "report.table": "{name} en tabla", "report.nothing": "Nada que mostrar", "report.nothing_text": "Ningún registro corresponde a este periodo, propietario y pipeline.", "report.reset": "Mostrar todo",
+  "report.export": "Guardar como CSV", "report.save_png": "Guardar como PNG", "report.no_picture": "No hay ningún gráfico que dibujar.", "report.show_table": "Mostrar como tabla", "report.show_chart": "Mostrar como gráfico", "report.open": "Abrir informe", "report.menu": "Más acciones: {name}", "report.not_saved": "No se pudo guardar el archivo", "report.list": "Informes", "report.table": "{name} en tabla", "report.nothing": "Nada que mostrar", "report.nothing_text": "Ningún registro corresponde a este periodo, propietario y pipeline.", "report.reset": "Mostrar todo",
   "report.pipeline": "Pipeline abierto", "report.pipeline.text": "Negocios abiertos por etapa, con su valor ponderado por probabilidad.",
   "report.funnel": "Del lead a la venta", "report.funnel.text": "Hasta dónde llegaron los leads creados en este periodo, y sus negocios.",
   "report.trend": "Tendencia", "report.trend.text": "Leads nuevos y negocios ganados, mes a mes.",
@@ -37,5 +38,6 @@ export default {
   "col.value": "Valor", "col.weighted_value": "Ponderado", "col.label": "Paso", "col.rate": "Del paso anterior", "col.name": "Nombre", "col.activities": "Actividades", "col.source": "Origen", "col.leads": "Leads", "col.qualified": "Cualificados", "col.converted": "Convertidos",
   "col.conversion_rate": "Conversión", "col.deals": "Negocios", "col.open_count": "Negocios abiertos", "col.open_value": "Valor abierto", "col.due_at": "Vencimiento", "col.priority": "Prioridad", "col.user": "Persona", "col.about": "Sobre",
   "col.time_in_stage.count": "Ahora en ella", "col.pipeline.count": "Negocios", "col.funnel.count": "Cantidad", "col.left_count": "Negocios salidos", "col.average_days": "Días de media", "col.current_days": "Días hasta ahora",
+  "chart.year_before": "Un año antes", "chart.year_before_was": "un año antes: {what}", "chart.than_before": "{difference} frente a {before} un año antes",
   "chart.won": "Ganado", "chart.lost": "Perdido", "chart.weighted": "Ponderado", "chart.rest": "Resto abierto", "chart.leads": "Leads", "chart.converted": "Convertidos", "chart.days": { one: "{n} día", other: "{n} días" }, "chart.tasks": { one: "{n} tarea", other: "{n} tareas" },
 };

@@ -8,6 +8,8 @@ export default {
   "field.stage_entered_at": "Étape depuis", "field.closed_at": "Clôturé le", "field.lost_reason": "Motif de perte", "field.contacts": "Personnes",
 
   board: "Kanban", "board.table": "Liste", "board.weighted": "Pondéré par la probabilité : {amount}", "board.new_in": "Nouvelle affaire dans {name}", "board.more": "Afficher {n} de plus", "board.none": "Aucune affaire",
+  "board.worth": "{total}, pondéré {weighted}", "board.compact": "Afficher les noms seuls", "board.stages": "Étapes", "board.task": "Prochaine tâche : {name}, {due}", "board.no_task": "Aucune tâche ouverte", "board.placed": "{name} est maintenant numéro {rank} dans {stage}",
+  "board.stage_menu": "Modifier l’étape {name}", "board.stage_saved": "Étape {name} enregistrée", "board.colour": "Couleur", "board.kind": "État des affaires", "board.days": "Jours avant qu’une affaire soit inactive", "board.days_hint": "Sa carte indique alors depuis combien de temps elle est ici.",
   win: "Gagné", lose: "Perdu", reopen: "Rouvrir", move_to_stage: "Changer d’étape",
   "deal.moved": "{name} est à l’étape {stage}", "deal.won": "Affaire gagnée : {name}", "deal.lost": "Affaire perdue : {name}", "deal.reopened": "Affaire rouverte : {name}", "deal.not_moved": "Impossible de déplacer {name}",
   "deal.lose_title": "Affaire perdue : {name}", "deal.lose_text": "L’affaire quitte les étapes ouvertes. Vous pourrez la rouvrir.", "deal.reason": "Pourquoi est-elle perdue ?", "deal.reason_missing": "Indiquez pourquoi elle est perdue.", "deal.reason_hint": "Prix, autre fournisseur, pas de budget", "deal.lose": "Marquer comme perdue",

@@ -71,13 +71,13 @@ export default {
 
   // lists
   filter: "Filtrer", "views.menu": "Vues", sort: "Trier", options: "Options", field: "Champ", selected: "dans la sélection", clear_search: "Effacer la recherche", advanced: "Avancé", add_filter: "Ajouter un filtre", clear_all: "Tout effacer",
-  filter_field: "Champ à filtrer", filter_by: "Filtrer par", other_field: "Autre champ", operator: "Opérateur", advanced_text: "Avancé, en texte", filter_text: "Filtre en texte",
+  filter_field: "Champ à filtrer", filter_by: "Filtrer par", other_field: "Autre champ", operator: "Opérateur", filter_text: "Filtre en texte",
   advanced_hint: "Pour « ou » et les groupes : status = \"new\" and (score >= 70 or tag in (\"vip\")) and created_at > \"-30d\"", at_position: "Près de « {text} ».", the_end: "la fin", apply_filter: "Appliquer le filtre",
   n_match: { one: "{n} fiche correspond", many: "{n} de fiches correspondent", other: "{n} fiches correspondent" }, n_match_without: { one: "{n} résultat sans", many: "{n} de résultats sans", other: "{n} résultats sans" },
   remove_that_filter: "Retirer ce filtre", clear_filters: "Effacer les filtres", filter_not_read: "Filtre incompréhensible", list_not_loaded: "Impossible de charger la liste",
   ask_someone: "Votre rôle ne le permet pas. {names} peut changer cela.", ask_admin: "Votre rôle ne le permet pas. Un admin peut changer cela.",
   sort_ascending: "Trier par ordre croissant", sort_descending: "Trier par ordre décroissant", ascending: "Croissant", descending: "Décroissant", direction: "Sens", sort_by: "Trier par {name}", sort_by_field: "Trier par", default_order: "Plus récent d’abord",
-  filter_by_this: "Filtrer par ce champ", hide_column: "Masquer la colonne", column_menu: "Colonne {name}", footer: "Calcul", rows: "Lignes", comfortable: "Aérées", compact: "Compactes", columns: "Colonnes", reset: "Réinitialiser",
+  filter_by_this: "Filtrer par ce champ", group_by: "Regrouper par", group_by_this: "Regrouper par ce champ", hide_column: "Masquer la colonne", column_menu: "Colonne {name}", footer: "Calcul", rows: "Lignes", comfortable: "Aérées", compact: "Compactes", columns: "Colonnes", reset: "Réinitialiser",
   move_column_hint: "Pour déplacer : glisser, ou Alt avec ↑ ↓", import_from: "Importer…", import: "Importer", export: "Exporter", export_n: "Exporter les {name}", import_file: "Importer un fichier",
   "figure.none": "Aucun", "figure.sum": "Somme", "figure.average": "Moyenne", "figure.minimum": "Minimum", "figure.maximum": "Maximum", "figure.empty": "Vides",
   queues: "Files d’attente", "queue.all": "Tout", "queue.mine": "À moi",
@@ -93,5 +93,7 @@ export default {
 
   // palette
   palette_hint: "Rechercher, ou taper > pour les commandes", palette_move: "se déplacer", palette_open: "ouvrir", palette_commands: "commandes", palette_tags: "étiquettes", palette_people: "personnes", actions: "Actions", commands: "Commandes", tags: "Étiquettes",
+  "palette.actions": "actions", "palette.all": "Tout afficher ({n} {noun})", "palette.task": "Nouvelle tâche pour {name}", "palette.call_made": "Consigner un appel avec {name}", "palette.note": "Écrire une note sur {name}",
+  "palette.call": "Appeler le {number}", "palette.mail": "Écrire à {address}", "palette.copy": "Copier {address}",
   go_to: "Aller à : {name}", filter_list_by: "Chercher « {text} » dans les {name}", owned_by: "Leads de {name}", no_results: "Aucun résultat pour « {text} »",
 };

@@ -2,7 +2,7 @@
 
 /** @type {Record<string, import("../../i18n.js").Text>} */
 export default {
-  "news.unread": { one: "{n} notification non lue", other: "{n} notifications non lues" }, "news.all_read": "Tout marquer comme lu", "news.read": "Marquer comme lu", "news.choose": "Choisir ses notifications",
+  "news.unread": "Notifications, non lues : {n}", "news.all_read": "Tout marquer comme lu", "news.read": "Marquer comme lu", "news.choose": "Choisir ses notifications",
   "news.none": "Rien de nouveau", "news.none_text": "Vous voyez ici ce qui vous est attribué, arrive à échéance ou vient de se terminer.", "news.not_loaded": "Impossible de charger les notifications", "news.not_read": "Impossible de les marquer comme lues",
   "news.gone": "une fiche supprimée", "news.somebody": "Quelqu’un", "news.is_unread": "non lu",
   "news.assigned": "{actor} vous a attribué : {noun} {title}", "news.assigned_n": "{actor} vous a attribué {count} {noun}", "news.commented": "{actor} a commenté {title}", "news.mentioned": "{actor} vous a mentionné dans {title}",

@@ -12,6 +12,7 @@ export default {
   "dash.leaders": "Gagné par personne", "dash.no_leaders": "Personne n’a rien gagné ni fait sur cette période.", "dash.deeds": { one: "{n} activité", other: "{n} activités" },
   "dash.today": "Aujourd’hui", "dash.open_calendar": "Ouvrir le calendrier", "dash.nothing_today": "Rien à faire aujourd’hui, rien en retard.", "dash.top_leads": "Leads les plus prometteurs", "dash.no_top": "Aucun lead ouvert n’a de score.",
   "dash.recent": "Dernières activités", "dash.no_recent": "Aucune activité pour l’instant.", "dash.all_leads": "Tous les leads", "dash.all_activities": "Toutes les activités", "dash.report": "Rapport",
+  "dash.open_today": "Tout voir", "dash.on.this_month": "vs mois dernier", "dash.on.this_quarter": "vs trimestre dernier", "dash.on.this_year": "vs année dernière", "dash.on.last_month": "vs mois précédent", "dash.on.last_quarter": "vs trimestre précédent", "dash.on.last_year": "vs année précédente", "dash.on.own": "vs jours précédents", "dash.points": { one: "{signed} point", other: "{signed} points" },
   "dash.no_data": "Rien sur cette période.",
   "step.leads": "Leads", "step.contacted": "Contactés", "step.qualified": "Qualifiés", "step.deals": "Affaires", "step.won": "Gagnées",
 
@@ -22,7 +23,7 @@ export default {
   "scope.usual.month": "Ce mois-ci", "scope.usual.year": "12 derniers mois", "scope.usual.ahead": "6 mois à venir", "scope.usual.now": "Situation actuelle", "scope.usual.ever": "Jusqu’à aujourd’hui",
   "scope.own": "Autre période", "scope.from": "Du", "scope.to": "Au", "scope.currency": "Devise",
 
-  "report.export": "Enregistrer en CSV", "report.not_saved": "Impossible d’enregistrer le fichier", "report.list": "Rapports", "report.table": "{name} en tableau", "report.nothing": "Rien à afficher", "report.nothing_text": "Aucune fiche ne correspond à cette période, ce propriétaire et ce pipeline.", "report.reset": "Tout afficher",
+  "report.export": "Enregistrer en CSV", "report.save_png": "Enregistrer en PNG", "report.no_picture": "Il n’y a pas de graphique à dessiner.", "report.show_table": "Afficher en tableau", "report.show_chart": "Afficher en graphique", "report.open": "Ouvrir le rapport", "report.menu": "Plus d’actions : {name}", "report.not_saved": "Impossible d’enregistrer le fichier", "report.list": "Rapports", "report.table": "{name} en tableau", "report.nothing": "Rien à afficher", "report.nothing_text": "Aucune fiche ne correspond à cette période, ce propriétaire et ce pipeline.", "report.reset": "Tout afficher",
   "report.pipeline": "Pipeline ouvert", "report.pipeline.text": "Affaires ouvertes par étape, avec leur montant pondéré par la probabilité.",
   "report.funnel": "Du lead à la vente", "report.funnel.text": "Jusqu’où sont allés les leads créés sur cette période, et leurs affaires.",
   "report.trend": "Tendance", "report.trend.text": "Nouveaux leads et affaires gagnées, mois par mois.",
@@ -37,5 +38,6 @@ export default {
   "col.value": "Montant", "col.weighted_value": "Pondéré", "col.label": "Étape", "col.rate": "De l’étape précédente", "col.name": "Nom", "col.activities": "Activités", "col.source": "Source", "col.leads": "Leads", "col.qualified": "Qualifiés", "col.converted": "Convertis",
   "col.conversion_rate": "Conversion", "col.deals": "Affaires", "col.open_count": "Affaires ouvertes", "col.open_value": "Montant ouvert", "col.due_at": "Échéance", "col.priority": "Priorité", "col.user": "Personne", "col.about": "À propos de",
   "col.time_in_stage.count": "Actuellement", "col.pipeline.count": "Affaires", "col.funnel.count": "Nombre", "col.left_count": "Affaires sorties", "col.average_days": "Jours en moyenne", "col.current_days": "Jours à ce stade",
+  "chart.year_before": "Un an avant", "chart.year_before_was": "un an avant : {what}", "chart.than_before": "{difference} par rapport à {before} un an avant",
   "chart.won": "Gagné", "chart.lost": "Perdu", "chart.weighted": "Pondéré", "chart.rest": "Reste ouvert", "chart.leads": "Leads", "chart.converted": "Convertis", "chart.days": { one: "{n} jour", other: "{n} jours" }, "chart.tasks": { one: "{n} tâche", other: "{n} tâches" },
 };
