@@ -34,7 +34,7 @@ export default {
   yes: "Ja", no: "Nein", me: "Ich", unassigned: "Niemand", former_user: "Früherer Benutzer", no_name: "Ohne Namen",
 
   // shell
-  main_navigation: "Hauptnavigation", news: "Benachrichtigungen", settings: "Einstellungen", deleted_records: "Papierkorb", duplicates: "Dubletten", merge: "Zusammenführen", sign_out: "Abmelden", switch_theme: "Hell oder dunkel", search: "Suche",
+  skip_to_content: "Zum Inhalt", main_navigation: "Hauptnavigation", news: "Benachrichtigungen", settings: "Einstellungen", deleted_records: "Papierkorb", duplicates: "Dubletten", merge: "Zusammenführen", sign_out: "Abmelden", switch_theme: "Hell oder dunkel", search: "Suche",
   collapse_rail: "Leiste einklappen", expand_rail: "Leiste ausklappen", import_records: "Datensätze importieren", imports: "Importe", shortcuts: "Tastenkürzel", theme: "Darstellung",
   theme_light: "Hell", theme_dark: "Dunkel", theme_system: "Wie das System", account: "Konto", people: "Personen", create: "Anlegen",
   offline: "Keine Verbindung. Änderungen lassen sich erst wieder speichern, wenn der Server antwortet.", offline_try: "Jetzt versuchen",

@@ -34,7 +34,7 @@ export default {
   yes: "Sí", no: "No", me: "Yo", unassigned: "Sin asignar", former_user: "Antiguo usuario", no_name: "Sin nombre",
 
   // shell
-  main_navigation: "Navegación principal", news: "Notificaciones", settings: "Configuración", deleted_records: "Registros eliminados", duplicates: "Duplicados", merge: "Combinar", sign_out: "Cerrar sesión", switch_theme: "Cambiar de tema", search: "Buscar",
+  skip_to_content: "Ir al contenido", main_navigation: "Navegación principal", news: "Notificaciones", settings: "Configuración", deleted_records: "Registros eliminados", duplicates: "Duplicados", merge: "Combinar", sign_out: "Cerrar sesión", switch_theme: "Cambiar de tema", search: "Buscar",
   collapse_rail: "Contraer la barra lateral", expand_rail: "Expandir la barra lateral", import_records: "Importar registros", imports: "Importaciones", shortcuts: "Atajos de teclado", theme: "Tema",
   theme_light: "Claro", theme_dark: "Oscuro", theme_system: "Sistema", account: "Cuenta", people: "Personas", create: "Crear",
   offline: "Sin conexión. Los cambios no se pueden guardar hasta que el servidor responda.", offline_try: "Reintentar",
