@@ -10,7 +10,8 @@ import { Icon, Key } from "../ui/icon.js";
 import { later } from "../ui/lazy.js";
 import { helpOpen, paletteOpen } from "./overlays.js";
 
-const Personal = later(() => import("./personal.js"), "Personal");
+/** Two lines stand there always; they keep their place until they come. */
+const Personal = later(() => import("./personal.js"), "Personal", html`<span class="nav"></span><span class="nav"></span>`);
 const RailMenu = later(() => import("./rail-menu.js"), "RailMenu");
 const RunningJob = later(() => import("./running-job.js"), "RunningJob");
 

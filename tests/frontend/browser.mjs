@@ -13,7 +13,7 @@ let expected = 0;
 
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--ignore-certificate-errors"],
 });
 const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 }, ignoreHTTPSErrors: true })).newPage();
 page.setDefaultTimeout(60_000);
@@ -21,7 +21,7 @@ page.on("pageerror", (error) => complaints.push(error.message));
 page.on("console", (message) => {
   if (message.type() !== "error") return;
   if (/status of 4\d\d/.test(message.text()) && expected > 0) expected -= 1;
-  else complaints.push(message.text());
+  else complaints.push(`${message.text()} ${message.location().url}`);
 });
 
 const cell = (row, label) => page.locator(`.gr[data-index="${row}"] [aria-colindex="${columns.indexOf(label) + 1}"]`);
