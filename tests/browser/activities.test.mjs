@@ -61,7 +61,7 @@ journey("activities", {}, async ({ page, server, step }) => {
       return (await texts(".chip .chipbody")).map((text) => text.replaceAll(/\s+/g, " ").trim());
     };
     assert.deepEqual(await chips("done = false"), ["Done is No"]);
-    assert.deepEqual(await chips('done = true and due_at < "today" and due_at after "-7d"', 3), ["Done is Yes", "Due before Today", "Due after 7 days ago"]);
+    assert.deepEqual(await chips('done = true and due_at < "today" and due_at after "-7d"', 3), ["Done is Yes", "Due before today", "Due after 7 days ago"]);
     await page.goto(`${server.origin}/activities`);
     await page.locator(".gr .gc.name", { hasText: "Send samples" }).waitFor();
   });
