@@ -39,15 +39,15 @@ journey("phone", { viewport: { width: 390, height: 844 }, hasTouch: true, isMobi
 
   await step("the bar makes a record of any kind, the one on screen first", async () => {
     await page.goto(`${server.origin}/deals`);
-    await page.locator(".mobbar").getByRole("button", { name: "Create" }).tap();
+    await page.locator(".mobbar").getByRole("button", { name: "Create" }).click();
     const items = page.getByRole("menuitem");
     await items.first().waitFor();
     assert.deepEqual((await items.allInnerTexts()).map((text) => text.trim()), ["New deal", "New lead", "New customer", "New contact", "New ticket", "New activity"]);
-    await page.getByRole("menuitem", { name: "New customer" }).tap();
+    await page.getByRole("menuitem", { name: "New customer" }).click();
     await page.locator("dialog").getByLabel("Name").fill("Rheinufer Hotels");
     await page.locator("dialog").getByLabel("Phone").fill("+49 221 471 0226");
     await page.locator("dialog").getByLabel("Email").fill("einkauf@rheinufer.example");
-    await page.getByRole("button", { name: "Add customer" }).tap();
+    await page.getByRole("button", { name: "Add customer" }).click();
     await page.waitForURL(/\/customers\/cus_/);
     customer = page.url().split("/").at(-1);
   });
@@ -61,9 +61,9 @@ journey("phone", { viewport: { width: 390, height: 844 }, hasTouch: true, isMobi
     assert.equal(await big.getByRole("link", { name: "Call" }).getAttribute("href"), "tel:+492214710226");
     assert.equal(await big.getByRole("link", { name: "Mail" }).getAttribute("href"), "mailto:einkauf@rheinufer.example");
     assert.match(await big.getByRole("link", { name: "Map" }).getAttribute("href"), /^(geo:0,0\?q=|maps:\?q=)Am%20Leystapel%2014%2C%20K%C3%B6ln/);
-    await big.getByRole("button", { name: "Note" }).tap();
+    await big.getByRole("button", { name: "Note" }).click();
     await page.getByRole("textbox", { name: "Note" }).fill("Two circuits of 16 A");
-    await page.getByRole("button", { name: "Add note" }).tap();
+    await page.getByRole("button", { name: "Add note" }).click();
     await page.locator(".notebox", { hasText: "Two circuits" }).waitFor();
   });
 
@@ -71,9 +71,9 @@ journey("phone", { viewport: { width: 390, height: 844 }, hasTouch: true, isMobi
     const camera = page.locator(".mbig input[type=file]");
     assert.deepEqual([await camera.getAttribute("capture"), await camera.getAttribute("accept")], ["environment", "image/*"]);
     const chosen = page.waitForEvent("filechooser");
-    await page.locator(".mbig").getByRole("button", { name: "Photo" }).tap();
+    await page.locator(".mbig").getByRole("button", { name: "Photo" }).click();
     await (await chosen).setFiles({ name: "image.png", mimeType: "image/png", buffer: Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64") });
-    await page.getByRole("tab", { name: "Files" }).tap();
+    await page.getByRole("tab", { name: "Files" }).click();
     await page.getByRole("button", { name: /^Photo \d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d\.png$/ }).first().waitFor();
   });
 
@@ -88,14 +88,14 @@ journey("phone", { viewport: { width: 390, height: 844 }, hasTouch: true, isMobi
     await swipe(row("Send the offer"), 160, () => page.locator(".swipeact.counts", { hasText: "Done" }).waitFor());
     await page.getByText("“Send the offer” is done").waitFor();
     await swipe(row("Book the tasting"), -160);
-    await page.getByRole("menuitem", { name: /^In a week/ }).tap();
+    await page.getByRole("menuitem", { name: /^In a week/ }).click();
     await page.getByText(/^Book the tasting comes back/).waitFor();
     const tasks = (await api("GET", "/activities?fields=subject,done,due_at")).data;
     assert.equal(tasks.find((task) => task.subject === "Send the offer").done, true);
     const days = (Date.parse(tasks.find((task) => task.subject === "Book the tasting").due_at) - Date.now()) / 86_400_000;
     assert.ok(days > 6 && days < 8, String(days));
     await swipe(row("Book the tasting"), -160);
-    await page.getByRole("menuitem", { name: "Choose a date" }).tap();
+    await page.getByRole("menuitem", { name: "Choose a date" }).click();
     await page.locator(".cal").waitFor();
     await page.keyboard.press("Escape");
   });
@@ -109,13 +109,13 @@ journey("phone", { viewport: { width: 390, height: 844 }, hasTouch: true, isMobi
     await swipe(row("Marta Nowak"), 60, () => page.locator(".swipeact", { hasText: "Call" }).waitFor());
     await swipe(row("Without Number"), 160, async () => assert.equal(await page.locator(".swipeact").count(), 0));
     await swipe(row("Marta Nowak"), -160);
-    await page.getByRole("menuitem", { name: /^Tomorrow/ }).tap();
+    await page.getByRole("menuitem", { name: /^Tomorrow/ }).click();
     await row("Marta Nowak").getByText("Tomorrow").waitFor();
   });
 
   await step("a list is exported from its options", async () => {
-    await page.getByTitle("Options", { exact: true }).tap();
-    await page.getByRole("button", { name: "Export" }).tap();
+    await page.getByTitle("Options", { exact: true }).click();
+    await page.getByRole("button", { name: "Export" }).click();
     await page.locator("dialog").getByText(/Export/).first().waitFor();
     await page.keyboard.press("Escape");
   });
