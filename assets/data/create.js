@@ -7,15 +7,9 @@ import { toastDone } from "../ui/toast.js";
 import { fieldsOf, holderOf, patchOf } from "./fields.js";
 import { merged, tellRecord } from "./records.js";
 import { isGroup, parseTree } from "./filter.js";
+import { splitName } from "./person-name.js";
 
 /** @typedef {import("./fields.js").Entity} Entity */
-
-/** A person's name in two parts: the last word is the family name. @param {string} text */
-export function splitName(text) {
-  const words = text.trim().split(/\s+/);
-  if (words.length < 2) return { first_name: words[0] || null, last_name: null };
-  return { first_name: words.slice(0, -1).join(" "), last_name: words.at(-1) };
-}
 
 /** What a typed name sets. @param {Entity} entity @param {string} text @returns {Record<string, any>} */
 export const nameOf = (entity, text) => (entity.titleKey ? { [entity.titleKey]: text.trim() } : entity.name === "activities" ? { subject: text.trim() } : entity.company ? { name: text.trim() } : splitName(text));

@@ -7,7 +7,7 @@ import { formatNumber } from "../format.js";
 import { field } from "../data/fields.js";
 import { ROLES } from "../data/roles.js";
 import { nameOfRecord } from "../data/names.js";
-import { splitName } from "../data/create.js";
+import { splitName } from "../data/person-name.js";
 import { tellRecord } from "../data/records.js";
 import { hasRole } from "../state.js";
 import { Avatar } from "../ui/avatar.js";

@@ -5,7 +5,7 @@ import { html, useRef, useState } from "../lib.js";
 import { get, post } from "../api.js";
 import { t } from "../i18n.js";
 import { RELATIONS } from "../data/fields.js";
-import { splitName } from "../data/create.js";
+import { splitName } from "../data/person-name.js";
 import { recents } from "../data/recents.js";
 import { tellRecord } from "../data/records.js";
 import { hasRole } from "../state.js";
