@@ -22,5 +22,5 @@ export function Here({ collection, id = null }) {
 /** The person who edits a field of this page right now. @param {{ user: string }} props */
 export function Editing({ user }) {
   const name = users.value.get(user)?.name ?? "";
-  return html`<span class="editing" title=${t("edits_this", { name })}><${Avatar} name=${name || "?"} /><span class="sr">${t("edits_this", { name })}</span></span>`;
+  return html`<span class="peeredit" title=${t("edits_this", { name })}><${Avatar} name=${name || "?"} /><span class="sr">${t("edits_this", { name })}</span></span>`;
 }

@@ -39,6 +39,8 @@ pub fn of<E: Resource>() -> Vec<Route<Arc<App>>> {
             "version": count,
             // Of a merge: the other record.
             "with": answer(json!({"id": {"type": "string"}, "title": {"type": "string"}})),
+            // Of a merge that can be undone still.
+            "undo_id": schemas::id("undo"),
         }),
     )];
     happened.extend(E::TIMELINE.iter().map(|beside| (beside.schema)()));

@@ -14,8 +14,9 @@ use crate::base::{Error, Org, Result, Time, Uid};
 use crate::http::schemas::{answer, id as id_schema, nullable};
 use crate::http::{PathId, Query, Reply};
 use crate::store::log::{self, Op};
-use crate::store::merge::{self, MERGED, UNMERGED};
-use crate::store::{Flow, Read, ReadTx};
+use crate::store::merge::{MERGED, Other, UNMERGED};
+use crate::store::undo::{UNDO_DAYS, was_undone};
+use crate::store::{Flow, RawRead, Read, ReadTx};
 
 /// Rows of a page unless the request says otherwise.
 const LIMIT: usize = 50;
@@ -110,8 +111,14 @@ fn changes<E: Resource>(
             row.insert("changes".to_owned(), any::<E>().changes(id, detail)?.into());
         }
         if let (true, Some(detail), Some(row)) = (merge, &entry.detail, row.as_object_mut()) {
-            let (id, title) = merge::other(detail.note.as_deref().unwrap_or_default());
-            row.insert("with".to_owned(), json!({"id": id, "title": title}));
+            let other = Other::of(detail.note.as_deref().unwrap_or_default());
+            row.insert("with".to_owned(), json!({"id": other.id, "title": other.title}));
+            let is_young = entry.change.at >= tx.now().plus_seconds(-UNDO_DAYS * 86_400);
+            if let Some(step) = other.step.filter(|_| is_young)
+                && !was_undone(tx, org, step)?
+            {
+                row.insert("undo_id".to_owned(), step.with_prefix("undo").into());
+            }
         }
         let place = Uid(u128::from(entry.seq)).to_bytes().to_vec();
         found.push_back(Happening { at: entry.change.at, place, row });

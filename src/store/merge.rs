@@ -18,15 +18,37 @@ pub const MERGED: &str = "record.merged";
 /// The action of the entry on the record that was kept when a merge is undone.
 pub const UNMERGED: &str = "record.unmerged";
 
-/// The other record of an entry with one of these actions, from its note: its identity and its title then.
-#[must_use]
-pub fn other(note: &str) -> (&str, &str) {
-    note.split_once(' ').unwrap_or((note, ""))
+/// What undo calls its steps.
+const STEP: &str = "undo";
+
+/// What the note of an entry with one of these actions says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Other<'n> {
+    /// The other record's identity.
+    pub id: &'n str,
+    /// Its title then.
+    pub title: &'n str,
+    /// The step that the merge was, on the record that was kept.
+    pub step: Option<Uid>,
 }
 
-/// The note that [`other`] reads.
-fn note(kind: Kind, id: Uid, title: &str) -> String {
-    format!("{} {title}", id.with_prefix(kind.prefix))
+impl<'n> Other<'n> {
+    /// Reads the note of an entry.
+    #[must_use]
+    pub fn of(note: &'n str) -> Self {
+        let (ids, title) = note.split_once(' ').unwrap_or((note, ""));
+        let (id, step) = ids.split_once(',').unwrap_or((ids, ""));
+        Self { id, title, step: Uid::parse(STEP, step) }
+    }
+}
+
+/// The note that [`Other::of`] reads.
+fn note(kind: Kind, id: Uid, title: &str, step: Option<Uid>) -> String {
+    let id = id.with_prefix(kind.prefix);
+    match step {
+        Some(step) => format!("{id},{} {title}", step.with_prefix(STEP)),
+        None => format!("{id} {title}"),
+    }
 }
 
 impl WriteTx<'_> {
@@ -60,12 +82,13 @@ impl WriteTx<'_> {
             let gone = match tx.pending.last_mut() {
                 Some(entry) if entry.op == Op::Delete => {
                     entry.action = MERGED;
-                    entry.note = Some(note(kind, winner, title));
+                    entry.note = Some(note(kind, winner, title, None));
                     entry.title.clone()
                 }
                 _ => String::new(),
             };
-            tx.log(Event::done(org, MERGED).about(kind, winner).note(note(kind, loser, &gone)));
+            let step = tx.actor().group;
+            tx.log(Event::done(org, MERGED).about(kind, winner).note(note(kind, loser, &gone, step)));
             Ok(())
         })
     }
@@ -80,8 +103,8 @@ impl WriteTx<'_> {
         title: &str,
         kept: &str,
     ) {
-        if let Some((_, winner)) = registry.parse_id(other(kept).0) {
-            self.log(Event::done(org, UNMERGED).about(kind, winner).note(note(kind, id, title)));
+        if let Some((_, winner)) = registry.parse_id(Other::of(kept).id) {
+            self.log(Event::done(org, UNMERGED).about(kind, winner).note(note(kind, id, title, None)));
         }
     }
 }

@@ -41,11 +41,11 @@ journey("what others do is seen as it happens", {}, async ({ page, errors, serve
     const lit = page.locator(".gc.lit").first().waitFor();
     await row(his, "Zoe Owl").locator("[data-col='1']").click();
     await his.keyboard.type("Strix Ltd");
-    await page.locator(".gc .editing").waitFor();
+    await page.locator(".gc .peeredit").waitFor();
     await his.keyboard.press("Enter");
     await lit;
     await row(page, "Strix Ltd").waitFor();
-    await page.locator(".gc .editing").waitFor({ state: "detached" });
+    await page.locator(".gc .peeredit").waitFor({ state: "detached" });
   });
 
   await step("the field that somebody edits carries their picture, and a note comes in", async () => {
@@ -56,9 +56,9 @@ journey("what others do is seen as it happens", {}, async ({ page, errors, serve
     await his.locator(".recpage").waitFor();
     await page.locator(".rectop .here", { hasText: "Nils Holm is here" }).waitFor();
     await his.locator('.recleft [data-field="company"]').click();
-    await page.locator('.recleft [data-field="company"] .editing[title="Nils Holm is editing this"]').waitFor();
+    await page.locator('.recleft [data-field="company"] .peeredit[title="Nils Holm is editing this"]').waitFor();
     await his.keyboard.press("Escape");
-    await page.locator(".recleft .editing").waitFor({ state: "detached" });
+    await page.locator(".recleft .peeredit").waitFor({ state: "detached" });
 
     await his.keyboard.press("n");
     await his.locator(".noteform .rich").waitFor();

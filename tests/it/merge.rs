@@ -123,6 +123,7 @@ async fn a_merge_joins_two_customers_and_all_that_hangs_on_them_and_comes_undone
     let timeline = ada.read(&format!("/customers/{stays}/timeline")).await;
     let told = timeline["data"].as_array().unwrap().iter().find(|row| row["action"] == "merged").unwrap();
     assert_eq!(told["with"], json!({"id": goes, "title": "ACME GmbH"}));
+    assert_eq!(told["undo_id"], answer["undo_id"], "it can be taken apart from there");
 
     let undo = format!("/undo/{}", answer["undo_id"].as_str().unwrap());
     let undone = ada.post(&undo, &json!({})).await;
@@ -135,7 +136,9 @@ async fn a_merge_joins_two_customers_and_all_that_hangs_on_them_and_comes_undone
     let told = theirs["data"].as_array().unwrap().iter().find(|row| row["action"] == "merged").unwrap();
     assert_eq!(told["with"], json!({"id": stays, "title": "Acme"}), "the other one's timeline says it, too");
     let ours = ada.read(&format!("/customers/{stays}/timeline")).await;
-    assert!(ours["data"].as_array().unwrap().iter().any(|row| row["action"] == "unmerged"), "{ours}");
+    let ours = ours["data"].as_array().unwrap();
+    assert!(ours.iter().any(|row| row["action"] == "unmerged"), "{ours:?}");
+    assert!(ours.iter().all(|row| row.get("undo_id").is_none()), "once");
     assert_eq!(ada.post(&undo, &json!({})).await.status(), 409, "once");
     assert!(server.app.store.check().unwrap().is_clean());
 }
