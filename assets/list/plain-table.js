@@ -57,8 +57,11 @@ export function PlainTable({ entity, source, columns, sort, onSort, selection })
   const rows = Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index);
   const place = t("table.place", { from: formatNumber(from + 1), to: formatNumber(to), total: `${formatNumber(source.total)}${source.totalIsLowerBound ? "+" : ""}` });
   const name = `${t(entity.name)}, ${place}`;
-  return html`<div class="tblscroll" ref=${box} tabindex="0" role="region" aria-label=${name}>
-    <table class="tbl lined" aria-busy=${rows.some((index) => !source.at(index))}><caption class="sr">${name}</caption>
+  return html`<nav class="row plainnav" aria-label=${t("table.pages")}><span class="t2 grow num" role="status">${place}</span>
+      <${Button} icon="chevron-left" disabled=${at === 0} onClick=${() => turn(at - 1)}>${t("previous")}<//>
+      <${Button} icon="chevron-right" disabled=${at >= last} onClick=${() => turn(at + 1)}>${t("next")}<//></nav>
+    <div class="tblscroll" ref=${box} tabindex="0" role="region" aria-label=${name}>
+    <table class="tbl lined plain" aria-busy=${rows.some((index) => !source.at(index))}><caption class="sr">${name}</caption>
       <thead><tr><th scope="col"><span class="sr">${t("key.select")}</span></th>${columns.map((def) => html`<${Head} key=${def.key} def=${def} sort=${sort} onSort=${onSort} />`)}</tr></thead>
       <tbody>${rows.map((index) => {
         const row = source.at(index);
@@ -68,8 +71,5 @@ export function PlainTable({ entity, source, columns, sort, onSort, selection })
           <td><${Checkbox} checked=${selection.has(row.id)} label=${t("select_x", { name: title })} onChange=${() => selection.toggle(row.id, index)} /></td>
           <th scope="row" class="name"><a href=${`/${entity.name}/${row.id}`}>${title}</a></th>
           ${rest.map((def) => html`<td key=${def.key} class=${RIGHT.has(def.type) ? "r" : ""}><${Cell} def=${def} row=${row} links /></td>`)}</tr>`;
-      })}</tbody></table></div>
-    <nav class="formfoot tblpad" aria-label=${t("table.pages")}><span class="t2 grow num" role="status">${place}</span>
-      <${Button} icon="chevron-left" disabled=${at === 0} onClick=${() => turn(at - 1)}>${t("previous")}<//>
-      <${Button} icon="chevron-right" disabled=${at >= last} onClick=${() => turn(at + 1)}>${t("next")}<//></nav>`;
+      })}</tbody></table></div>`;
 }
