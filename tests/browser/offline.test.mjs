@@ -80,7 +80,7 @@ journey("offline", { viewport: { width: 390, height: 844 }, hasTouch: true, serv
     await page.locator(".openedlist").getByText("Marta Nowak").waitFor();
     assert.equal(await page.locator(".openedlist li").count(), 1);
     await page.goto(`${server.origin}/leads/${other.id}`);
-    await page.getByText("The record was not loaded").waitFor();
+    await page.locator(".empty").getByText("The record was not loaded").waitFor();
     await page.goto(`${server.origin}/leads`);
     await page.locator(".openedlist a").click();
     await page.waitForURL(`**/leads/${opened.id}`);
