@@ -21,8 +21,8 @@ import { Status, wordOf } from "./status.js";
  * @typedef {import("../data/fields.js").FieldDef} FieldDef
  * @typedef {import("../data/fields.js").Row} Row
  * @typedef {"stay" | "down" | "right" | "left"} Move
- * @typedef {{ def: FieldDef, row: Row, initial?: string, onCommit: (value: any, move: Move, shown?: Record<string, any>) => void, onCancel: () => void, onError?: (reason: string) => void }} EditorProps
- *   `initial` is a first key already typed; `shown` are members to show meanwhile, such as a relation's name
+ * @typedef {{ def: FieldDef, row: Row, initial?: string, move?: Move, onCommit: (value: any, move: Move, shown?: Record<string, any>) => void, onCancel: () => void, onError?: (reason: string) => void }} EditorProps
+ *   `initial` was typed already, and with `move` all of it; `shown` are members to show meanwhile, such as a relation's name
  */
 
 /** A popover over the cell this stands in. @param {{ children?: any, onClose: () => void, label: string, class?: string }} props */
@@ -35,7 +35,7 @@ function OverCell({ children, onClose, label, class: extra }) {
 }
 
 /** @param {EditorProps} props */
-function TextEditor({ def, row, initial, onCommit, onCancel, onError }) {
+function TextEditor({ def, row, initial, move: ended, onCommit, onCancel, onError }) {
   const before = valueOf(row, def);
   const start = inputText(def, before);
   const [text, setText] = useState(initial ?? start);
@@ -64,6 +64,7 @@ function TextEditor({ def, row, initial, onCommit, onCancel, onError }) {
     settled.current = true;
     onCommit(read.value, move);
   };
+  useLayoutEffect(() => { if (ended) finish(ended); }, []);
   /** @param {KeyboardEvent} event */
   const keys = (event) => {
     event.stopPropagation();

@@ -57,7 +57,7 @@ export function Grid({ entity, source, layout, sort, onSort, onFilterBy, onGroup
   const [focus, setFocus] = useState(() => ({ row: Math.max(0, openId ? source.ids.indexOf(openId) : list.focus), col: 0 }));
   /** The corner across from the focused cell, when several are chosen. */
   const [corner, setCorner] = useState(/** @type {{ row: number, col: number } | null} */ (null));
-  const [editing, setEditing] = useState(/** @type {{ key: string, initial?: string } | null} */ (null));
+  const [editing, setEditing] = useState(/** @type {{ key: string, initial?: string, move?: import("../editors.js").Move } | null} */ (null));
   const [columnMenu, setColumnMenu] = useState(/** @type {{ def: FieldDef, anchor: Element } | null} */ (null));
   const view = useWindow(scroller, list, phone);
   source.version.value;
@@ -196,8 +196,14 @@ export function Grid({ entity, source, layout, sort, onSort, onFilterBy, onGroup
   const keys = (event) => {
     if (event.target !== root.current) return;
     if (editing) {
-      // Its editor is still on its way: it begins with what is typed meanwhile.
+      // Its editor is still on its way: it begins with what is typed meanwhile, and ends with the key that ends it.
       if (event.key.length === 1 && !event.ctrlKey && !event.metaKey) setEditing({ ...editing, initial: (editing.initial ?? "") + event.key });
+      else if (event.key === "Enter") setEditing({ ...editing, move: "down" });
+      else if (event.key === "Tab") setEditing({ ...editing, move: event.shiftKey ? "left" : "right" });
+      else if (event.key === "Escape") setEditing(null);
+      else return;
+      event.preventDefault();
+      event.stopPropagation();
       return;
     }
     const { row, col } = focus;
@@ -367,7 +373,7 @@ export function Grid({ entity, source, layout, sort, onSort, onFilterBy, onGroup
       top=${view.topOf(index)} selected=${all || chosen.has(id)} open=${id !== "" && openId === id}
       from=${corner && block.top <= index && index <= block.bottom ? block.left : -1} to=${corner ? block.right : -1}
       focus=${focused ? focus.col : -1} editing=${focused && editing ? editing.key : null}
-      initial=${focused && editing ? editing.initial : undefined}
+      initial=${focused && editing ? editing.initial : undefined} move=${focused && editing ? editing.move : undefined}
       refused=${refusedOf(refused, id)} slow=${keysOf(slow, id)} lit=${keysOf(changed, id)} peer=${peers.length ? peerOf(peers, id) : null}
       onCommit=${focused && editing ? commit : null} onCancel=${focused && editing ? cancel : null}
       onError=${focused && editing ? inputError : null} />`);

@@ -14,7 +14,7 @@ const Editing = later(() => import("../../live/here.js"), "Editing");
 /**
  * @typedef {import("../../data/fields.js").Row} Row
  * @typedef {{ gridId: string, entity: import("../../data/fields.js").Entity, columns: import("../../data/fields.js").FieldDef[], row?: Row, index: number, top: number,
- *   selected: boolean, open: boolean, from: number, to: number, focus: number, editing: string | null, initial?: string, refused: Map<string, string> | null, slow: Set<string> | null, lit: Set<string> | null, peer: string | null,
+ *   selected: boolean, open: boolean, from: number, to: number, focus: number, editing: string | null, initial?: string, move?: import("../editors.js").Move, refused: Map<string, string> | null, slow: Set<string> | null, lit: Set<string> | null, peer: string | null,
  *   onCommit: (value: any, move: any, shown?: any) => void, onCancel: () => void, onError: (reason: string) => void }} Props
  *   `from` and `to` are the first and last column chosen in this row, -1 without
  */
@@ -30,7 +30,7 @@ function cell(props, def, col) {
   const empty = row === undefined || isEmpty(valueOf(row, def));
   const names = ["gc", col === 0 && "name", RIGHT.has(def.type) && "r", props.focus === col && "focus", isChosen(props, col) && "chosen", editing && "edit", reason && "err", props.lit?.has(def.key) && "lit"].filter(Boolean).join(" ");
   const inner = row === undefined ? html`<i class=${`skel s${[70, 40, 60, 80][(index + col) % 4]}`}></i>`
-    : html`${editing ? html`<${Editor} def=${def} row=${row} initial=${props.initial} onCommit=${props.onCommit} onCancel=${props.onCancel}
+    : html`${editing ? html`<${Editor} def=${def} row=${row} initial=${props.initial} move=${props.move} onCommit=${props.onCommit} onCancel=${props.onCancel}
       onError=${props.onError} />` : html`<${Cell} def=${def} row=${row} />`}`;
   const title = row && !empty && ["text", "company", "email", "url", "phone", "texts"].includes(def.type) ? textOf(def, valueOf(row, def), row) : undefined;
   const plain = editing && ["status", "select", "stage", "user", "tags", "customer", "contact", "lead", "deal", "ticket", "date", "due", "moment", "emails", "phones", "texts", "multi_select", "long_text"].includes(def.type);
