@@ -110,18 +110,18 @@ fn collect(root: &Path, dir: &Path, files: &mut Vec<String>) -> Result<(), Box<d
 /// A field of the table and what it holds.
 type Variant = (&'static str, Option<Vec<u8>>);
 
-/// The compressed forms of a file, each if it is worth it, under the names of the table's fields.
-fn variants(kind: &str, content: &[u8]) -> Result<[Variant; 3], Box<dyn Error>> {
+/// The compressed forms of a file, each if it is worth it, under the names of the table's fields. No Zstandard: every browser that
+/// takes it takes Brotli too, which is smaller.
+fn variants(kind: &str, content: &[u8]) -> Result<[Variant; 2], Box<dyn Error>> {
     let packed_already = matches!(kind, "font/woff2" | "image/png" | "image/webp" | "image/x-icon");
     if packed_already {
-        return Ok([("br", None), ("zstd", None), ("gzip", None)]);
+        return Ok([("br", None), ("gzip", None)]);
     }
     let mut br = Vec::new();
     let params = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
     brotli::BrotliCompress(&mut &*content, &mut br, &params)?;
-    let zstd = zstd::bulk::compress(content, 19)?;
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     gzip.write_all(content)?;
     let worth = |bytes: Vec<u8>| (bytes.len() * 100 < content.len() * WORTH).then_some(bytes);
-    Ok([("br", worth(br)), ("zstd", worth(zstd)), ("gzip", worth(gzip.finish()?))])
+    Ok([("br", worth(br)), ("gzip", worth(gzip.finish()?))])
 }

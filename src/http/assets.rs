@@ -44,7 +44,6 @@ struct File {
     /// As it is, out of `gzip`, once somebody has asked for it.
     unpacked: OnceLock<Bytes>,
     br: Option<&'static [u8]>,
-    zstd: Option<&'static [u8]>,
     gzip: Option<&'static [u8]>,
 }
 
@@ -185,10 +184,8 @@ mod source {
 
     pub(super) fn content(name: &str, kind: &'static str, headers: &HeaderMap) -> Option<Reply> {
         let bytes = std::fs::read(format!("{ROOT}/{name}")).ok()?;
-        let mut reply = negotiated(
-            &File { kind, identity: Some(&[]), unpacked: OnceLock::new(), br: None, zstd: None, gzip: None },
-            headers,
-        );
+        let mut reply =
+            negotiated(&File { kind, identity: Some(&[]), unpacked: OnceLock::new(), br: None, gzip: None }, headers);
         reply.body = ReplyBody::whole(mapless(kind, &bytes).to_vec());
         Some(reply.header(header::CACHE_CONTROL, HeaderValue::from_static("no-cache")))
     }
@@ -284,13 +281,13 @@ fn file(path: &str, headers: &HeaderMap) -> Result<Reply, Error> {
 /// The smallest form that the client takes.
 fn negotiated(file: &File, headers: &HeaderMap) -> Reply {
     let accept = accepted(headers);
-    let forms = [("br", file.br), ("zstd", file.zstd), ("gzip", file.gzip)];
+    let forms = [("br", file.br), ("gzip", file.gzip)];
     let best = forms.into_iter().filter(|(name, _)| accepts(accept, name)).find_map(|(name, form)| Some((name, form?)));
     let mut reply = Reply::typed(file.kind, best.map_or_else(|| file.plain(), |(_, bytes)| Bytes::from_static(bytes)));
     if let Some((name, _)) = best {
         reply.headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
     }
-    if file.br.is_some() || file.zstd.is_some() || file.gzip.is_some() {
+    if file.br.is_some() || file.gzip.is_some() {
         reply.headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
     }
     reply
@@ -327,12 +324,10 @@ mod tests {
     fn the_smallest_accepted_form_is_sent() {
         // `printf long | gzip -n9`
         const PACKED: &[u8] = b"\x1f\x8b\x08\0\0\0\0\0\x02\x03\xcb\xc9\xcf\x4b\x07\0\x68\xa9\x97\x3b\x04\0\0\0";
-        let held =
-            File { kind: "", identity: Some(b"long"), unpacked: OnceLock::new(), br: None, zstd: None, gzip: None };
+        let held = File { kind: "", identity: Some(b"long"), unpacked: OnceLock::new(), br: None, gzip: None };
         assert_eq!(held.plain(), "long");
         let unpacked = OnceLock::new();
-        let file =
-            File { kind: "text/javascript", identity: None, unpacked, br: Some(b"b"), zstd: None, gzip: Some(PACKED) };
+        let file = File { kind: "text/javascript", identity: None, unpacked, br: Some(b"b"), gzip: Some(PACKED) };
         let sent = |accept: &'static str| {
             let mut headers = HeaderMap::new();
             headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(accept));
