@@ -13,7 +13,7 @@ const COLLECTIONS = ["leads", "customers", "contacts", "deals", "tickets", "acti
 const REPORTS = ["pipeline", "forecast", "win_rate", "time_in_stage", "leaderboard", "trend", "funnel", "lead_sources", "overdue"];
 const SETTINGS = ["profile", "notifications", "security", "tokens", "organisation", "users", "roles", "tags", "pipelines", "fields", "replies", "sso", "ai", "jobs", "limits", "system", "audit", "errors", "keys"];
 
-journey("what axe finds", { demo: true, reducedMotion: "reduce", viewport: WINDOW, timeout: 900_000 }, async ({ page, server, step }) => {
+journey("what axe finds", { demo: true, reducedMotion: "reduce", viewport: WINDOW, timeout: 1_200_000 }, async ({ page, server, step }) => {
   const findings = [];
   const see = async (/** @type {string} */ stop) => { findings.push(...await look(page, stop)); };
   const open = async (/** @type {string} */ path) => {
@@ -52,6 +52,7 @@ journey("what axe finds", { demo: true, reducedMotion: "reduce", viewport: WINDO
   });
 
   await step("the lists, a record beside its list and on its page", async () => {
+    await open("/leads");
     await page.locator(".gr .gc.name").first().waitFor();
     for (const name of COLLECTIONS) first[name] = (await ask(`/${name}?limit=1`))[0].id;
     for (const name of COLLECTIONS) {

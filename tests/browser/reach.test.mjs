@@ -9,7 +9,7 @@ import { journey } from "./support.mjs";
 /** Line height, letter and word spacing as WCAG 1.4.12 has them. */
 const SPACING = "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; } p { margin-bottom: 2em !important; }";
 
-journey("reach", { demo: true, reducedMotion: "reduce", timeout: 900_000 }, async ({ page, server, step }) => {
+journey("reach", { demo: true, reducedMotion: "reduce", timeout: 1_200_000 }, async ({ page, server, step }) => {
   const open = async (/** @type {string} */ path) => {
     await page.goto(`${server.origin}${path}`);
     await page.locator("h1").first().waitFor({ state: "attached" });
