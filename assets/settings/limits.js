@@ -53,7 +53,7 @@ export default function LimitsPage() {
       actions=${html`<${Button} kind="primary" onClick=${() => void load()}>${t("load_again")}<//>`} />` : html`<${Skeleton} lines=${6} />`}<//>`;
   }
   const figures = /** @type {const} */ ([["locked_accounts", limits.locked_accounts], ["blocked_networks", limits.blocked_networks], ["remembered", limits.remembered]]);
-  return html`<${SettingsPage} title=${t("set.limits")} lead=${t("lim.lead")}>
+  return html`<${SettingsPage} title=${t("set.limits")} lead=${t("lim.lead")} reads>
     <dl class="figures">${figures.map(([name, value]) => html`<div key=${name}><dt>${t(`lim.${name}`)}</dt><dd class=${name !== "remembered" && value > 0 ? "soon" : ""}>${formatNumber(value)}</dd></div>`)}</dl>
     <${Group} clip title=${t("lim.people")}>${limits.users.length === 0 ? html`<p class="spad t3">${t("lim.nobody")}</p>` : html`<table class="tbl"><thead><tr><th>${t("usr.email")}</th><th class="r hide720">${t("lim.failures")}</th>
       <th>${t("lim.until")}</th><th><span class="sr">${t("actions")}</span></th></tr></thead>
