@@ -89,6 +89,6 @@ journey("settings", { viewport: { width: 390, height: 844 }, hasTouch: true }, a
     await page.getByRole("button", { name: "Sign out everywhere" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Sign out everywhere" }).click();
     await page.waitForURL("**/login*");
-    await page.waitForFunction(() => document.title === "LeadLab");
+    await page.waitForFunction(() => document.title.startsWith("Sign in"));
   });
 });
