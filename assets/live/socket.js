@@ -37,7 +37,7 @@ export function onNews(type, call) {
 function tell(message) { for (const call of listeners.get(message.type) ?? []) call(message); }
 
 /** Says something, if there is a connection. @param {Message} message */
-export function say(message) { if (ready) socket?.send(JSON.stringify(message)); }
+export function say(message) { if (ready && socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message)); }
 
 /** Counts as a sign of life. */
 function alive() {
