@@ -17,15 +17,19 @@ const AROUND = /^\w+ = "([a-z]+_[a-z0-9]+)"/i;
 /** @typedef {Record<string, any> | undefined} Query */
 /** @typedef {{ collection?: string, record?: any, read_at?: string, answers: Record<string, any> }} Entry */
 
-/** @returns {Promise<Cache | null>} none where the browser keeps nothing: without TLS, in some private windows */
-const open = async () => globalThis.caches?.open(PERSON_CACHE).catch(() => null) ?? null;
+/**
+ * Makes the cache where it is not there.
+ * @param {number} round as it was when there was something to keep
+ * @returns {Promise<Cache | null>} none where the session has ended since, or the browser keeps nothing: without TLS, in some private windows
+ */
+const open = async (round) => (round === forgotten() ? (await globalThis.caches?.open(PERSON_CACHE).catch(() => null)) ?? null : null);
 
 /** @param {string} name */
 const address = (name) => `/offline/${name}`;
 
 /** @param {string} name @returns {Promise<any>} */
 export async function readKept(name) {
-  const found = await (await open())?.match(address(name));
+  const found = await globalThis.caches?.match(address(name), { cacheName: PERSON_CACHE }).catch(() => undefined);
   return found ? found.json() : null;
 }
 
@@ -38,10 +42,11 @@ export async function readKept(name) {
 export function keepUnder(name, change) {
   const round = forgotten();
   last = last.then(async () => {
-    const cache = await open();
+    const cache = await open(round);
     const next = cache && change(await readKept(name));
     // The session may have ended meanwhile.
-    if (!cache || round !== forgotten()) return;
+    if (round !== forgotten()) return forgetKept();
+    if (!cache) return;
     if (next === null) await cache.delete(address(name));
     else await cache.put(address(name), new Response(JSON.stringify(next), { headers: { "Content-Type": "application/json" } }));
   }).catch(() => {});
@@ -62,9 +67,10 @@ function belongsTo(path, query) {
 
 /** Notes that a record was opened, and forgets all but those that were opened last. @param {string} id */
 function opened(id) {
+  const round = forgotten();
   void keepUnder("opened", (before) => [...(before ?? []).filter((/** @type {string} */ other) => other !== id), id].slice(-LIMIT));
   last = last.then(async () => {
-    const cache = await open();
+    const cache = await open(round);
     const ids = new Set(/** @type {string[]} */ (await readKept("opened")));
     for (const request of (await cache?.keys()) ?? []) {
       const of = new URL(request.url).pathname.split("/records/")[1];
