@@ -28,6 +28,6 @@ export function TodayLink() {
   }, []);
   const on = place.value.path === "/today";
   const words = count ? `${t("today")}, ${t("today.due", { n: count })}` : t("today");
-  return html`<a class=${`nav bell${on ? " on" : ""}`} href="/today" title=${`${words} (g y)`} aria-label=${words} aria-current=${on ? "page" : undefined}><${Icon} name="sun" /><span class="trunc grow">${t("today")}</span>
-    ${count > 0 && html`<span class="badge num">${count > 99 ? "99+" : formatNumber(count)}</span>`}</a>`;
+  return html`<a class=${`nav bell${on ? " on" : ""}`} href="/today" title=${`${words} (g y)`} aria-current=${on ? "page" : undefined}><${Icon} name="sun" /><span class="sr">${words}</span><span class="trunc grow" aria-hidden="true">${t("today")}</span>
+    ${count > 0 && html`<span class="badge num" aria-hidden="true">${count > 99 ? "99+" : formatNumber(count)}</span>`}</a>`;
 }

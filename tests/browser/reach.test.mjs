@@ -14,6 +14,8 @@ journey("reach", { demo: true, reducedMotion: "reduce", timeout: 1_200_000 }, as
     await page.goto(`${server.origin}${path}`);
     await page.locator("h1").first().waitFor({ state: "attached" });
     await settled(page);
+    // What comes later is among the stops, too.
+    await page.waitForLoadState("networkidle");
   };
   /** What has the focus, in words. */
   const focused = () => page.evaluate(() => {
