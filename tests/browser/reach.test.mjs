@@ -69,14 +69,14 @@ journey("reach", { demo: true, reducedMotion: "reduce", timeout: 1_200_000 }, as
     await open("/leads");
     await page.locator(".gr .gc.name").nth(3).waitFor();
     const head = page.locator(".listhead");
-    const openers = [...["Views", "Filter", "Sort", "Options", "Export"].map((name) => head.getByRole("button", { name })), page.locator(".rail .ws"), page.locator(".rail .bell"), page.locator(".rail .railsearch"), page.locator(".railme .nav"), page.locator(".railme .btn").last(), page.locator(".ghmenu").first()];
-    const box = page.locator("[data-popover], dialog[open]");
+    const openers = [...["Views", "Filter", "Sort", "Options", "Export"].map((name) => head.getByRole("button", { name })), page.locator(".rail .ws"), page.locator(".rail button.bell"), page.locator(".rail .railsearch"), page.locator(".railme .nav"), page.locator(".railme .btn").last(), page.locator(".ghmenu").first()];
+    const box = page.locator("[data-popover], dialog[open], dialog:popover-open");
     for (const opener of openers) {
       await opener.focus();
       const before = await focused();
       await page.keyboard.press("Enter");
       await box.last().waitFor();
-      await page.waitForFunction(() => document.activeElement?.closest("[data-popover], dialog[open]"));
+      await page.waitForFunction(() => document.activeElement?.closest("[data-popover], dialog[open], dialog:popover-open"));
       await page.keyboard.press("Escape");
       await box.first().waitFor({ state: "detached" });
       assert.equal(await focused(), before);
