@@ -124,7 +124,7 @@ export function Palette({ open, object, onClose }) {
       aria-autocomplete="list" aria-label=${t("palette_hint")} aria-keyshortcuts=${`${CTRL === "⌘" ? "Meta" : "Control"}+C`}
       placeholder=${t("palette_hint")} value=${text} spellcheck=${false} autocomplete="off"
       onInput=${(/** @type {any} */ event) => { setText(event.currentTarget.value); setActing(null); setAt(0); }} />
-      <button type="button" tabindex="-1" aria-label=${t("close")} onClick=${onClose}><span aria-hidden="true"><${Key}>Esc<//></span></button></div>
+      <button type="button" tabindex="-1" onClick=${onClose}><span class="sr">${t("close")} </span><${Key}>Esc<//></button></div>
     <div class="pres" id="palette-hits" role="listbox" ref=${list} aria-label=${t("search")}>
       ${entries.map((entry, index) => html`${entry.group !== entries[index - 1]?.group && html`<div key=${`of ${entry.group}`} class="mcap">${entry.group}</div>`}
         <${Row} key=${entry.group + entry.id} entry=${entry} index=${index} on=${index === active} onAim=${() => setAt(index)}
