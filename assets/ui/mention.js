@@ -80,6 +80,8 @@ export function Mentions({ box, onChosen }) {
     element.addEventListener("blur", leave);
     // Before the editor and its layer hear of them.
     window.addEventListener("keydown", keys, true);
+    // This comes a moment after the editor: a name may have been begun.
+    if (document.activeElement === element) typed();
     return () => {
       element.removeEventListener("input", typed);
       element.removeEventListener("blur", leave);

@@ -60,6 +60,11 @@ journey("what others do is seen as it happens", {}, async ({ page, errors, serve
     await his.keyboard.press("Escape");
     await page.locator(".recleft .peeredit").waitFor({ state: "detached" });
 
+    // Also where the list of colleagues comes later than what is typed.
+    await his.route("**/ui/mention.js", async (/** @type {import("playwright-core").Route} */ route) => {
+      await his.waitForTimeout(1500);
+      await route.continue();
+    });
     await his.keyboard.press("n");
     await his.locator(".noteform .rich").waitFor();
     await his.keyboard.type("Please look, @lov");
