@@ -31,7 +31,7 @@ export default {
   moved_to_day: "“{name}”: {day}",
   "today.overdue": "Overdue", "today.today": "Due today", "today.follow_ups": "Follow-ups", "today.upcoming": "The next seven days", "today.all_done": "Nothing is left for today", "today.all_done_text": "What is due within a week shows here as its day comes.",
   "today.first_title": "Nothing is planned", "today.first_text": "Tasks with a date, meetings and leads to follow up show here on their day.", "today.not_loaded": "Today’s work was not loaded",
-  "today.snooze": "Snooze", "today.snooze_x": "Snooze {name}", "today.in_two_days": "In two days", "today.next_week": "Next week", "today.open_calendar": "Calendar", "today.follow_up": "Follow up", "today.followed_up": "{name}: followed up", "today.due": { one: "{n} task is due", other: "{n} tasks are due" }, "today.keys": "j k to move, x to complete, s to snooze",
+  "today.snooze": "Snooze", "today.snooze_x": "Snooze {name}", "today.in_two_days": "In two days", "today.next_week": "Next week", "today.open_calendar": "Calendar", "today.followed_up": "{name}: followed up", "today.due": { one: "{n} task is due", other: "{n} tasks are due" }, "today.keys": "j k to move, x to complete, s to snooze",
   complete: "Complete", reopen: "Reopen", completed: "“{name}” is done", reopened: "“{name}” is open again", not_changed: "“{name}” was not changed",
   minutes: { one: "{n} minute", other: "{n} minutes" }, due_day: "due {day}", find_contact: "Find a contact", find_lead: "Find a lead", find_deal: "Find a deal", find_ticket: "Find a ticket", choose_date: "Choose a date",
 };

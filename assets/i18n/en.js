@@ -67,7 +67,7 @@ export default {
 
   // refusals of typed values
   not_a_number: "“{text}” is not a number. Type one such as 1,250 or 3.5k.", not_an_amount: "“{text}” is not an amount. Type one such as 1,250 EUR.",
-  not_a_date: "“{text}” is not a date. Type one such as 28.02. or “next fri”.", not_an_option: "“{text}” is not among the choices.", not_pasted: "Not pasted",
+  not_a_date: "“{text}” is not a date. Type one such as 28.02. or “next fri”.", not_an_option: "“{text}” is not among the choices.",
 
   skip_to_content: "Skip to content",
 
@@ -97,5 +97,5 @@ export default {
   palette_hint: "Search or type > for commands", palette_move: "move", palette_open: "open", palette_commands: "commands", palette_tags: "tags", palette_people: "people", actions: "Actions", commands: "Commands", tags: "Tags",
   "palette.actions": "actions", "palette.all": "Show all {n} {noun}", "palette.task": "New task for {name}", "palette.call_made": "Log a call with {name}", "palette.note": "Write a note on {name}",
   "palette.call": "Call {number}", "palette.mail": "Mail {address}", "palette.copy": "Copy {address}",
-  go_to: "Go to {name}", filter_list_by: "Find “{text}” in {name}", owned_by: "Leads of {name}", no_results: "Nothing matches “{text}”",
+  go_to: "Go to {name}", filter_list_by: "Find “{text}” in {name}", no_results: "Nothing matches “{text}”",
 };

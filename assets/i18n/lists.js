@@ -14,7 +14,7 @@ export default {
   next_hours: { one: "the next hour", other: "the next {n} hours" }, next_days: { one: "the next day", other: "the next {n} days" }, next_weeks: { one: "the next week", other: "the next {n} weeks" },
   next_months: { one: "the next month", other: "the next {n} months" }, next_quarters: { one: "the next quarter", other: "the next {n} quarters" }, next_years: { one: "the next year", other: "the next {n} years" },
   range: "{from} – {to}", amount: "How many", unit: "Unit", "unit.days_ago": "days ago", "unit.weeks_ago": "weeks ago", "unit.months_ago": "months ago", "unit.days_ahead": "days ahead", "unit.weeks_ahead": "weeks ahead",
-  "unit.months_ahead": "months ahead", range_from: "{name}, from", range_to: "{name}, to", add_value: "Type a value", chosen: "Chosen", remove_value: "Remove {name}",
+  "unit.months_ahead": "months ahead", range_from: "{name}, from", range_to: "{name}, to", chosen: "Chosen", remove_value: "Remove {name}",
   advanced_conditions: "Advanced, with “or” and groups", n_conditions: { one: "{n} condition", other: "{n} conditions" },
   cells_pasted: { one: "{n} cell pasted", other: "{n} cells pasted" }, cells_not_pasted: { one: "{n} cell was not pasted", other: "{n} cells were not pasted" },
   "groups.none": "None", "groups.empty": "No value", "groups.new": "New in this group", "groups.hide_empty": "Hide empty groups", "groups.hint": "Drag to move, Alt and an arrow to move by key",

@@ -31,7 +31,7 @@ export default {
   moved_to_day: "„{name}“: {day}",
   "today.overdue": "Überfällig", "today.today": "Heute fällig", "today.follow_ups": "Wiedervorlagen", "today.upcoming": "Die nächsten sieben Tage", "today.all_done": "Für heute ist alles erledigt", "today.all_done_text": "Was innerhalb einer Woche fällig wird, erscheint hier an seinem Tag.",
   "today.first_title": "Nichts geplant", "today.first_text": "Aufgaben mit Datum, Termine und Wiedervorlagen von Leads erscheinen hier an ihrem Tag.", "today.not_loaded": "Die Arbeit für heute wurde nicht geladen",
-  "today.snooze": "Zurückstellen", "today.snooze_x": "{name} zurückstellen", "today.in_two_days": "In zwei Tagen", "today.next_week": "Nächste Woche", "today.open_calendar": "Kalender", "today.follow_up": "Nachfassen", "today.followed_up": "{name}: nachgefasst", "today.due": { one: "{n} Aufgabe ist fällig", other: "{n} Aufgaben sind fällig" }, "today.keys": "j k zum Bewegen, x zum Erledigen, s zum Zurückstellen",
+  "today.snooze": "Zurückstellen", "today.snooze_x": "{name} zurückstellen", "today.in_two_days": "In zwei Tagen", "today.next_week": "Nächste Woche", "today.open_calendar": "Kalender", "today.followed_up": "{name}: nachgefasst", "today.due": { one: "{n} Aufgabe ist fällig", other: "{n} Aufgaben sind fällig" }, "today.keys": "j k zum Bewegen, x zum Erledigen, s zum Zurückstellen",
   complete: "Erledigen", reopen: "Wieder öffnen", completed: "„{name}“ ist erledigt", reopened: "„{name}“ ist wieder offen", not_changed: "„{name}“ wurde nicht geändert",
   minutes: { one: "{n} Minute", other: "{n} Minuten" }, due_day: "fällig {day}", find_contact: "Kontakt suchen", find_lead: "Lead suchen", find_deal: "Deal suchen", find_ticket: "Ticket suchen", choose_date: "Datum wählen",
 };

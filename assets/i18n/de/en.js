@@ -66,7 +66,7 @@ export default {
 
   // refusals of typed values
   not_a_number: "„{text}“ ist keine Zahl. Schreibweise zum Beispiel 1.250 oder 3,5k.", not_an_amount: "„{text}“ ist kein Betrag. Schreibweise zum Beispiel 1.250 EUR.",
-  not_a_date: "„{text}“ ist kein Datum. Schreibweise zum Beispiel 28.02. oder „nächsten Fr“.", not_an_option: "„{text}“ steht nicht zur Auswahl.", not_pasted: "Nicht eingefügt",
+  not_a_date: "„{text}“ ist kein Datum. Schreibweise zum Beispiel 28.02. oder „nächsten Fr“.", not_an_option: "„{text}“ steht nicht zur Auswahl.",
 
   // lists
   filter: "Filter", "views.menu": "Ansichten", sort: "Sortieren", options: "Optionen", field: "Feld", selected: "ausgewählt", clear_search: "Suche leeren", advanced: "Erweitert", add_filter: "Filter hinzufügen", clear_all: "Alle entfernen",
@@ -94,5 +94,5 @@ export default {
   palette_hint: "Suchen, oder > für Befehle", palette_move: "bewegen", palette_open: "öffnen", palette_commands: "Befehle", palette_tags: "Tags", palette_people: "Personen", actions: "Aktionen", commands: "Befehle", tags: "Tags",
   "palette.actions": "Aktionen", "palette.all": "Alle {n} {noun} anzeigen", "palette.task": "Neue Aufgabe für {name}", "palette.call_made": "Anruf mit {name} festhalten", "palette.note": "Notiz zu {name} schreiben",
   "palette.call": "{number} anrufen", "palette.mail": "An {address} mailen", "palette.copy": "{address} kopieren",
-  go_to: "Gehe zu {name}", filter_list_by: "„{text}“ suchen in: {name}", owned_by: "Leads von {name}", no_results: "Nichts passt zu „{text}“",
+  go_to: "Gehe zu {name}", filter_list_by: "„{text}“ suchen in: {name}", no_results: "Nichts passt zu „{text}“",
 };

@@ -14,7 +14,7 @@ export default {
   next_hours: { one: "nächste Stunde", other: "nächste {n} Stunden" }, next_days: { one: "nächster Tag", other: "nächste {n} Tage" }, next_weeks: { one: "nächste Woche", other: "nächste {n} Wochen" },
   next_months: { one: "nächster Monat", other: "nächste {n} Monate" }, next_quarters: { one: "nächstes Quartal", other: "nächste {n} Quartale" }, next_years: { one: "nächstes Jahr", other: "nächste {n} Jahre" },
   range: "{from} – {to}", amount: "Wie viele", unit: "Einheit", "unit.days_ago": "Tage zurück", "unit.weeks_ago": "Wochen zurück", "unit.months_ago": "Monate zurück", "unit.days_ahead": "Tage voraus", "unit.weeks_ahead": "Wochen voraus",
-  "unit.months_ahead": "Monate voraus", range_from: "{name}, von", range_to: "{name}, bis", add_value: "Wert eingeben", chosen: "Ausgewählt", remove_value: "{name} entfernen",
+  "unit.months_ahead": "Monate voraus", range_from: "{name}, von", range_to: "{name}, bis", chosen: "Ausgewählt", remove_value: "{name} entfernen",
   advanced_conditions: "Erweitert, mit „oder“ und Gruppen", n_conditions: { one: "{n} Bedingung", other: "{n} Bedingungen" },
   cells_pasted: { one: "{n} Zelle eingefügt", other: "{n} Zellen eingefügt" }, cells_not_pasted: { one: "{n} Zelle wurde nicht eingefügt", other: "{n} Zellen wurden nicht eingefügt" },
   "groups.none": "Ohne", "groups.empty": "Kein Wert", "groups.new": "Neu in dieser Gruppe", "groups.hide_empty": "Leere Gruppen ausblenden", "groups.hint": "Ziehen, oder Alt mit Pfeiltaste, zum Verschieben",

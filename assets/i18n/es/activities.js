@@ -31,7 +31,7 @@ export default {
   moved_to_day: "«{name}»: {day}",
   "today.overdue": "Con retraso", "today.today": "Para hoy", "today.follow_ups": "Seguimientos", "today.upcoming": "Los próximos siete días", "today.all_done": "Nada más para hoy", "today.all_done_text": "Lo que vence dentro de una semana aparece aquí cuando llega su día.",
   "today.first_title": "Nada planificado", "today.first_text": "Las tareas con fecha, las reuniones y los leads con seguimiento aparecen aquí en su día.", "today.not_loaded": "No se pudo cargar el trabajo de hoy",
-  "today.snooze": "Posponer", "today.snooze_x": "Posponer {name}", "today.in_two_days": "En dos días", "today.next_week": "La semana que viene", "today.open_calendar": "Calendario", "today.follow_up": "Hacer seguimiento", "today.followed_up": "{name}: seguimiento hecho", "today.due": { one: "{n} tarea pendiente", other: "{n} tareas pendientes" }, "today.keys": "j k para moverse, x para completar, s para posponer",
+  "today.snooze": "Posponer", "today.snooze_x": "Posponer {name}", "today.in_two_days": "En dos días", "today.next_week": "La semana que viene", "today.open_calendar": "Calendario", "today.followed_up": "{name}: seguimiento hecho", "today.due": { one: "{n} tarea pendiente", other: "{n} tareas pendientes" }, "today.keys": "j k para moverse, x para completar, s para posponer",
   complete: "Completar", reopen: "Reabrir", completed: "Hecho: «{name}»", reopened: "Reabierto: «{name}»", not_changed: "No se pudo cambiar «{name}»",
   minutes: { one: "{n} minuto", other: "{n} minutos" }, due_day: "vence: {day}", find_contact: "Buscar un contacto", find_lead: "Buscar un lead", find_deal: "Buscar un negocio", find_ticket: "Buscar un ticket", choose_date: "Elegir fecha",
 };

@@ -67,7 +67,7 @@ export default {
 
   // refusals of typed values
   not_a_number: "«{text}» no es un número. Escribir, por ejemplo, 1250 o 3,5k.", not_an_amount: "«{text}» no es un importe. Escribir, por ejemplo, 1250 EUR.",
-  not_a_date: "«{text}» no es una fecha. Escribir, por ejemplo, 28/02 o «el viernes».", not_an_option: "«{text}» no está entre las opciones.", not_pasted: "No se pudo pegar",
+  not_a_date: "«{text}» no es una fecha. Escribir, por ejemplo, 28/02 o «el viernes».", not_an_option: "«{text}» no está entre las opciones.",
 
   // lists
   filter: "Filtrar", "views.menu": "Vistas", sort: "Ordenar", options: "Opciones", field: "Campo", selected: "en la selección", clear_search: "Borrar la búsqueda", advanced: "Avanzado", add_filter: "Añadir un filtro", clear_all: "Borrar todo",
@@ -95,5 +95,5 @@ export default {
   palette_hint: "Buscar, o escribir > para comandos", palette_move: "mover", palette_open: "abrir", palette_commands: "comandos", palette_tags: "etiquetas", palette_people: "personas", actions: "Acciones", commands: "Comandos", tags: "Etiquetas",
   "palette.actions": "acciones", "palette.all": "Mostrar todo ({n} {noun})", "palette.task": "Nueva tarea para {name}", "palette.call_made": "Registrar una llamada con {name}", "palette.note": "Escribir una nota sobre {name}",
   "palette.call": "Llamar al {number}", "palette.mail": "Escribir a {address}", "palette.copy": "Copiar {address}",
-  go_to: "Ir a {name}", filter_list_by: "Buscar «{text}» en {name}", owned_by: "Leads de {name}", no_results: "Sin resultados para «{text}»",
+  go_to: "Ir a {name}", filter_list_by: "Buscar «{text}» en {name}", no_results: "Sin resultados para «{text}»",
 };

@@ -14,7 +14,7 @@ export default {
   next_hours: { one: "la próxima hora", other: "las próximas {n} horas" }, next_days: { one: "el próximo día", other: "los próximos {n} días" }, next_weeks: { one: "la próxima semana", other: "las próximas {n} semanas" },
   next_months: { one: "el próximo mes", other: "los próximos {n} meses" }, next_quarters: { one: "el próximo trimestre", other: "los próximos {n} trimestres" }, next_years: { one: "el próximo año", other: "los próximos {n} años" },
   range: "{from} – {to}", amount: "Cuántos", unit: "Unidad", "unit.days_ago": "días atrás", "unit.weeks_ago": "semanas atrás", "unit.months_ago": "meses atrás", "unit.days_ahead": "días adelante", "unit.weeks_ahead": "semanas adelante",
-  "unit.months_ahead": "meses adelante", range_from: "{name}, desde", range_to: "{name}, hasta", add_value: "Escribir un valor", chosen: "Selección", remove_value: "Quitar {name}",
+  "unit.months_ahead": "meses adelante", range_from: "{name}, desde", range_to: "{name}, hasta", chosen: "Selección", remove_value: "Quitar {name}",
   advanced_conditions: "Avanzado, con «o» y grupos", n_conditions: { one: "{n} condición", other: "{n} condiciones" },
   cells_pasted: { one: "{n} celda pegada", other: "{n} celdas pegadas" }, cells_not_pasted: { one: "{n} celda no se pegó", other: "{n} celdas no se pegaron" },
   "groups.none": "Ninguno", "groups.empty": "Sin valor", "groups.new": "Añadir a este grupo", "groups.hide_empty": "Ocultar grupos vacíos", "groups.hint": "Para mover: arrastrar, o Alt con una flecha",

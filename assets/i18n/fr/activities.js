@@ -31,7 +31,7 @@ export default {
   moved_to_day: "« {name} » : {day}",
   "today.overdue": "En retard", "today.today": "Pour aujourd’hui", "today.follow_ups": "Relances", "today.upcoming": "Les sept prochains jours", "today.all_done": "Plus rien à faire aujourd’hui", "today.all_done_text": "Ce qui arrive à échéance d’ici une semaine s’affiche ici le jour venu.",
   "today.first_title": "Rien de prévu", "today.first_text": "Les tâches datées, les réunions et les leads à relancer s’affichent ici le jour venu.", "today.not_loaded": "Impossible de charger le travail du jour",
-  "today.snooze": "Reporter", "today.snooze_x": "Reporter {name}", "today.in_two_days": "Dans deux jours", "today.next_week": "Semaine prochaine", "today.open_calendar": "Calendrier", "today.follow_up": "Relancer", "today.followed_up": "{name} : relance faite", "today.due": { one: "{n} tâche à faire", other: "{n} tâches à faire" }, "today.keys": "j k pour se déplacer, x pour terminer, s pour reporter",
+  "today.snooze": "Reporter", "today.snooze_x": "Reporter {name}", "today.in_two_days": "Dans deux jours", "today.next_week": "Semaine prochaine", "today.open_calendar": "Calendrier", "today.followed_up": "{name} : relance faite", "today.due": { one: "{n} tâche à faire", other: "{n} tâches à faire" }, "today.keys": "j k pour se déplacer, x pour terminer, s pour reporter",
   complete: "Terminer", reopen: "Rouvrir", completed: "Terminé : « {name} »", reopened: "Rouvert : « {name} »", not_changed: "Impossible de modifier « {name} »",
   minutes: { one: "{n} minute", other: "{n} minutes" }, due_day: "échéance : {day}", find_contact: "Rechercher un contact", find_lead: "Rechercher un lead", find_deal: "Rechercher une affaire", find_ticket: "Rechercher un ticket", choose_date: "Choisir une date",
 };

@@ -67,7 +67,7 @@ export default {
 
   // refusals of typed values
   not_a_number: "« {text} » n’est pas un nombre. Saisissez par exemple 1 250 ou 3,5k.", not_an_amount: "« {text} » n’est pas un montant. Saisissez par exemple 1 250 EUR.",
-  not_a_date: "« {text} » n’est pas une date. Saisissez par exemple 28/02 ou « ven. prochain ».", not_an_option: "« {text} » ne figure pas parmi les choix.", not_pasted: "Impossible de coller",
+  not_a_date: "« {text} » n’est pas une date. Saisissez par exemple 28/02 ou « ven. prochain ».", not_an_option: "« {text} » ne figure pas parmi les choix.",
 
   // lists
   filter: "Filtrer", "views.menu": "Vues", sort: "Trier", options: "Options", field: "Champ", selected: "dans la sélection", clear_search: "Effacer la recherche", advanced: "Avancé", add_filter: "Ajouter un filtre", clear_all: "Tout effacer",
@@ -95,5 +95,5 @@ export default {
   palette_hint: "Rechercher, ou taper > pour les commandes", palette_move: "se déplacer", palette_open: "ouvrir", palette_commands: "commandes", palette_tags: "étiquettes", palette_people: "personnes", actions: "Actions", commands: "Commandes", tags: "Étiquettes",
   "palette.actions": "actions", "palette.all": "Tout afficher ({n} {noun})", "palette.task": "Nouvelle tâche pour {name}", "palette.call_made": "Consigner un appel avec {name}", "palette.note": "Écrire une note sur {name}",
   "palette.call": "Appeler le {number}", "palette.mail": "Écrire à {address}", "palette.copy": "Copier {address}",
-  go_to: "Aller à : {name}", filter_list_by: "Chercher « {text} » dans les {name}", owned_by: "Leads de {name}", no_results: "Aucun résultat pour « {text} »",
+  go_to: "Aller à : {name}", filter_list_by: "Chercher « {text} » dans les {name}", no_results: "Aucun résultat pour « {text} »",
 };

@@ -14,7 +14,7 @@ export default {
   next_hours: { one: "la prochaine heure", other: "les {n} prochaines heures" }, next_days: { one: "le prochain jour", other: "les {n} prochains jours" }, next_weeks: { one: "la prochaine semaine", other: "les {n} prochaines semaines" },
   next_months: { one: "le prochain mois", other: "les {n} prochains mois" }, next_quarters: { one: "le prochain trimestre", other: "les {n} prochains trimestres" }, next_years: { one: "la prochaine année", other: "les {n} prochaines années" },
   range: "{from} – {to}", amount: "Combien", unit: "Unité", "unit.days_ago": "jours plus tôt", "unit.weeks_ago": "semaines plus tôt", "unit.months_ago": "mois plus tôt", "unit.days_ahead": "jours plus tard", "unit.weeks_ahead": "semaines plus tard",
-  "unit.months_ahead": "mois plus tard", range_from: "{name}, de", range_to: "{name}, à", add_value: "Saisir une valeur", chosen: "Sélection", remove_value: "Retirer {name}",
+  "unit.months_ahead": "mois plus tard", range_from: "{name}, de", range_to: "{name}, à", chosen: "Sélection", remove_value: "Retirer {name}",
   advanced_conditions: "Avancé, avec « ou » et groupes", n_conditions: { one: "{n} condition", other: "{n} conditions" },
   cells_pasted: { one: "{n} cellule collée", other: "{n} cellules collées" }, cells_not_pasted: { one: "{n} cellule non collée", other: "{n} cellules non collées" },
   "groups.none": "Aucun", "groups.empty": "Aucune valeur", "groups.new": "Ajouter à ce groupe", "groups.hide_empty": "Masquer les groupes vides", "groups.hint": "Pour déplacer : glisser, ou Alt avec une flèche",
