@@ -98,6 +98,7 @@ export function drop(path) {
 
 /** All records kept of a collection, those opened last first. @param {string} collection @returns {Promise<{ record: any, read_at: string }[]>} */
 export async function openedOf(collection) {
+  await last;
   const ids = /** @type {string[]} */ ((await readKept("opened")) ?? []);
   const entries = await Promise.all(ids.map((id) => /** @type {Promise<Entry | null>} */ (readKept(`records/${id}`))));
   return entries.flatMap((entry) => (entry?.record && entry.collection === collection ? [{ record: entry.record, read_at: entry.read_at ?? "" }] : [])).reverse();
@@ -105,6 +106,8 @@ export async function openedOf(collection) {
 
 /** What was kept of such an answer; undefined for what was not. @param {string} path @param {Query} query @returns {Promise<any>} */
 export async function answer(path, query) {
+  // What the server said last may still be on its way into the cache.
+  await last;
   if (BASICS.has(path)) return (await readKept("basics"))?.[keyOf(path, query)];
   const list = LIST.exec(path);
   if (list?.[1] && query?.ids) {

@@ -33,7 +33,7 @@ journey("people", { timeout: 600_000 }, async ({ page, server, open, elsewhere, 
       await other.getByRole("button", { name: `Join ${OWNER.organization}` }).click();
       await other.waitForURL("**/leads");
       await other.goto(link);
-      await other.getByText("This invitation does not work any more").waitFor();
+      await other.getByRole("heading", { name: "This invitation does not work any more" }).waitFor();
     });
     await open("users");
     await page.locator("tbody").getByText(GUEST.name).waitFor();
@@ -46,7 +46,7 @@ journey("people", { timeout: 600_000 }, async ({ page, server, open, elsewhere, 
     await page.locator(".srow", { hasText: "late@kestrel.example" }).waitFor({ state: "detached" });
     await elsewhere(async (other) => {
       await other.goto(link);
-      await other.getByText("This invitation does not work any more").waitFor();
+      await other.getByRole("heading", { name: "This invitation does not work any more" }).waitFor();
     });
   });
 
@@ -127,10 +127,10 @@ journey("people", { timeout: 600_000 }, async ({ page, server, open, elsewhere, 
       await other.waitForFunction(() => location.hash === "");
       await other.getByLabel("New password").fill(GUEST.password);
       await other.getByRole("button", { name: "Set the password" }).click();
-      await other.getByText("This link does not work any more").waitFor();
+      await other.getByRole("heading", { name: "This link does not work any more" }).waitFor();
       await other.goto(`${server.origin}/unlock#not-a-token`);
       await other.getByRole("button", { name: "Unlock" }).click();
-      await other.getByText("This link does not work any more").waitFor();
+      await other.getByRole("heading", { name: "This link does not work any more" }).waitFor();
     });
   });
 });
