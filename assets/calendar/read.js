@@ -1,9 +1,7 @@
 //! Reads the dated activities of some days, again after each change.
 
-import { useEffect, useRef, useState } from "../lib.js";
-import { ApiError, get } from "../api.js";
-import { onRecord } from "../data/records.js";
-import { onUndo } from "../ui/toast.js";
+import { get } from "../api.js";
+import { useAnswer } from "../data/answer.js";
 import { plusDays } from "./span.js";
 
 /** @typedef {import("../data/fields.js").Row} Row */
@@ -23,38 +21,15 @@ async function read(days, mine) {
   return rows;
 }
 
-/** @param {Date[]} days @param {boolean} mine @returns {{ rows: Row[] | null, error: ApiError | null, again: () => void }} */
+/** @param {Date[]} days @param {boolean} mine @returns {{ rows: Row[] | null, error: import("../api.js").ApiError | null, again: () => void }} */
 export function useCalendar(days, mine) {
-  const [rows, setRows] = useState(/** @type {Row[] | null} */ (null));
-  const [error, setError] = useState(/** @type {ApiError | null} */ (null));
-  const turn = useRef(0);
-  const load = async () => {
-    const now = ++turn.current;
-    try {
-      const found = await read(days, mine);
-      if (now !== turn.current) return;
-      setRows(found);
-      setError(null);
-    } catch (reason) {
-      if (!(reason instanceof ApiError)) throw reason;
-      if (now === turn.current) setError(reason);
-    }
-  };
-  const again = useRef(load);
-  again.current = load;
-  useEffect(() => { void load(); }, [days[0]?.getTime(), days.length, mine]);
-  useEffect(() => {
-    let timer = 0;
-    const soon = () => { clearTimeout(timer); timer = setTimeout(() => void again.current(), 150); };
-    const stops = [onUndo(soon), onRecord((change) => {
-      if (change.collection !== "activities") return;
-      // What is read while the server does not have it yet would take it back.
-      turn.current += 1;
-      clearTimeout(timer);
-      if (change.changes) setRows((now) => now && now.map((row) => (row.id === change.id ? { ...row, ...change.changes } : row)));
-      if (!change.pending) soon();
-    })];
-    return () => { clearTimeout(timer); turn.current += 1; for (const stop of stops) stop(); };
-  }, []);
-  return { rows, error, again: () => void load() };
+  const key = `${days[0]?.getTime()} ${days.length} ${mine}`;
+  const { data: rows, error, again } = useAnswer(() => read(days, mine), key, ({ collection, id, changes, pending }, hand) => {
+    if (collection !== "activities") return;
+    // What is read while the server does not have it yet would take it back.
+    hand.overtake();
+    if (changes) hand.show((now) => now.map((row) => (row.id === id ? { ...row, ...changes } : row)));
+    if (!pending) hand.soon();
+  });
+  return { rows, error, again: () => void again() };
 }

@@ -17,7 +17,7 @@ import { differenceOf, daysBefore, yearBefore } from "../reports/before.js";
 import { Bars, Legend } from "../reports/charts.js";
 import { LeadsByMonth, ReportWidget, WonByMonth, beforeEntry } from "../reports/drawn.js";
 import { FirstSteps } from "../reports/first-steps.js";
-import { useAnswer } from "../reports/load.js";
+import { useAnswer } from "../data/answer.js";
 import { amountIn, currenciesOf, shortMoneys } from "../reports/money.js";
 import { Scope, scopeOf, scopeTail } from "../reports/scope.js";
 import { Widget } from "../reports/widget.js";

@@ -12,7 +12,7 @@ import { Select } from "../ui/select.js";
 import { Skeleton } from "../ui/skeleton.js";
 import { useTitle } from "../ui/title.js";
 import { ReportWidget, isEmpty } from "../reports/drawn.js";
-import { useAnswer } from "../reports/load.js";
+import { useAnswer } from "../data/answer.js";
 import { Scope, scopeOf, scopeTail } from "../reports/scope.js";
 import { ReportTable, saveReport } from "../reports/table.js";
 

@@ -1,12 +1,10 @@
 //! What there is to do: a person's open tasks that are late or due within a week, what else is dated in it, and the leads that
 //! wait for a follow-up.
 
-import { useEffect, useRef, useState } from "../lib.js";
-import { ApiError, get } from "../api.js";
+import { get } from "../api.js";
 import { dateOf } from "../activities/dates.js";
+import { useAnswer } from "../data/answer.js";
 import { isoDay } from "../dates.js";
-import { onRecord } from "../data/records.js";
-import { onUndo } from "../ui/toast.js";
 
 /**
  * @typedef {import("../data/fields.js").Row} Row
@@ -55,40 +53,17 @@ export function groupsOf(items, now = new Date()) {
   return /** @type {Group["key"][]} */ (["overdue", "today", "follow_ups", "upcoming"]).map((key) => ({ key, items: groups[key].sort((a, b) => (a.at < b.at ? -1 : 1)) }));
 }
 
-/** @returns {{ items: Item[] | null, error: ApiError | null, again: () => void }} */
+/** @returns {{ items: Item[] | null, error: import("../api.js").ApiError | null, again: () => void }} */
 export function useWork() {
-  const [items, setItems] = useState(/** @type {Item[] | null} */ (null));
-  const [error, setError] = useState(/** @type {ApiError | null} */ (null));
-  const turn = useRef(0);
-  const load = async () => {
-    const mine = ++turn.current;
-    try {
-      const found = await read();
-      if (mine !== turn.current) return;
-      setItems(found);
-      setError(null);
-    } catch (reason) {
-      if (!(reason instanceof ApiError)) throw reason;
-      if (mine === turn.current) setError(reason);
-    }
-  };
-  const known = useRef(items);
-  known.current = items;
-  useEffect(() => {
-    let timer = 0;
-    const soon = () => { clearTimeout(timer); timer = setTimeout(() => void load(), 150); };
-    void load();
-    const stops = [onUndo(soon), onRecord(({ collection, id, changes, gone }) => {
-      if (collection !== "activities" && collection !== "leads") return;
-      // What is on the page changes in place, so that a tick can be taken back; anything else is read.
-      if (gone || !changes || !known.current?.some(({ row }) => row.id === id)) return soon();
-      setItems((now) => now && now.map((item) => {
-        if (item.row.id !== id) return item;
-        const row = { ...item.row, ...changes };
-        return { ...item, row, at: collection === "leads" ? row.next_follow_up_at : dateOf(row) };
-      }));
-    })];
-    return () => { clearTimeout(timer); turn.current += 1; for (const stop of stops) stop(); };
-  }, []);
-  return { items, error, again: () => void load() };
+  const { data: items, error, again } = useAnswer(read, "", ({ collection, id, changes, gone }, hand) => {
+    if (collection !== "activities" && collection !== "leads") return;
+    // What is on the page changes in place, so that a tick can be taken back; anything else is read.
+    if (gone || !changes || !hand.data?.some(({ row }) => row.id === id)) return hand.soon();
+    hand.show((now) => now.map((item) => {
+      if (item.row.id !== id) return item;
+      const row = { ...item.row, ...changes };
+      return { ...item, row, at: collection === "leads" ? row.next_follow_up_at : dateOf(row) };
+    }));
+  });
+  return { items, error, again: () => void again() };
 }
