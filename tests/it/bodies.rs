@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use leadlab::http::RequestLimits;
 
-use crate::http::Running;
+use crate::http::site::Running;
 
 /// A request in pieces, and what comes back until the server closes.
 fn send(address: SocketAddr, head: &str, pieces: &[&str], pause: Duration, breaks_off: bool) -> String {

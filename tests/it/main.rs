@@ -17,6 +17,7 @@
     reason = "tests measure, write small texts, and stand for themselves"
 )]
 
+mod accounts;
 mod activities;
 mod agendas;
 mod ai_providers;
