@@ -1,6 +1,7 @@
 //! Begins what takes the line longest while the page's modules are still on their way: the renewal of the session, and once
 //! there is one, the questions that every page asks first and the rows of the list in the address. Their answers wait for
-//! whoever asks (`askAhead`). A stranger is asked nothing.
+//! whoever asks (`askAhead`). A stranger is asked nothing. The page's modules are asked for behind the renewal: so many of them
+//! would keep it back.
 
 import { askAhead, mayHaveSession, refresh } from "./session.js";
 
@@ -30,8 +31,17 @@ export function firstRows(list, { filter, sort, q, fields }) {
 /** The list in the address. */
 const list = location.pathname === "/" ? "leads" : location.pathname.replace(/^\/|\/+$/g, "");
 
-/** Loads the module of its page beside those that every page needs. */
-function loadList() {
+/** Another tab that renews the session just now holds the modules up at most so long, in milliseconds. */
+const MODULES_MS = 100;
+
+/** Loads the modules that the page came with the names of, and that of its list beside them; once. */
+function loadModules() {
+  const parts = /** @type {NodeListOf<HTMLTemplateElement>} */ (document.querySelectorAll("template[data-modules]"));
+  for (const part of parts) {
+    document.head.append(part.content);
+    part.remove();
+  }
+  if (parts.length === 0 || !known || !isList) return;
   const link = document.createElement("link");
   link.rel = "modulepreload";
   link.href = new URL(`./pages/${list}.js`, import.meta.url).href;
@@ -51,9 +61,11 @@ const isList = LISTS.includes(list) && !location.search.includes("group_by=");
 const known = mayHaveSession();
 
 /** The session that this page begins with; null for a stranger. Fails where the server is not reached. */
-export const renewed = known ? refresh() : Promise.resolve(null);
+export const renewed = known ? refresh(loadModules) : Promise.resolve(null);
 
-if (known && isList) loadList();
+if (known) setTimeout(loadModules, MODULES_MS);
+// `sign-in.js` does it in the page of strangers.
+else if (!document.getElementById("sign-in")) loadModules();
 void renewed.then((login) => {
   if (!login) return;
   for (const { path, query } of [...BASICS, VIEWS]) askAhead(path, query);

@@ -80,13 +80,13 @@ export class ApiError extends Error {
 
 /** @typedef {{ take: (path: string, query: Record<string, any> | undefined, data: any) => void, drop: (path: string) => void, answer: (path: string, query: Record<string, any> | undefined) => Promise<any> }} Keeper */
 /** @type {Keeper | null} */ let keeper = null;
-/** What was read before there was a keeper. @type {Parameters<Keeper["take"]>[]} */ const early = [];
-const EARLY_MOST = 60;
+/** What was read before there was a keeper. @type {Parameters<Keeper["take"]>[]} */ const unkept = [];
+const UNKEPT_MOST = 60;
 
 /** Tells `next` what is read, and asks it where the server is out of reach. @param {Keeper} next */
 export function onReads(next) {
   keeper = next;
-  for (const read of early.splice(0)) next.take(...read);
+  for (const read of unkept.splice(0)) next.take(...read);
 }
 
 /** Calls `call` when the session has ended and cannot be renewed. @param {() => void} call */
@@ -129,8 +129,10 @@ function proven() {
  */
 export async function request(method, path, options = {}) {
   let answer;
+  /** @type {import("./session.js").Early | undefined} */ let early;
   try {
-    answer = await (takeAhead(method, path, options) ?? send(method, path, options));
+    early = await takeAhead(method, path, options);
+    answer = early?.answer ?? (await send(method, path, options));
     if (!SAFE.has(method) && (await reasonOf(answer)) === "csrf" && (await newToken())) answer = await send(method, path, options);
     if (answer.status === 401 && hasSession() && !options.anonymous) {
       if (await refresh()) answer = await send(method, path, options);
@@ -156,10 +158,10 @@ export async function request(method, path, options = {}) {
   const undoId = answer.headers.get("x-undo-id");
   const etag = answer.headers.get("etag");
   const json = answer.status !== 204 && (answer.headers.get("content-type") ?? "").includes("json");
-  const data = options.as === "blob" ? await answer.blob() : json ? await answer.json() : null;
+  const data = answer === early?.answer ? early.data : options.as === "blob" ? await answer.blob() : json ? await answer.json() : null;
   if (method === "GET" && json) {
     if (keeper) keeper.take(path, options.query, data);
-    else if (early.length < EARLY_MOST) early.push([path, options.query, data]);
+    else if (unkept.length < UNKEPT_MOST) unkept.push([path, options.query, data]);
   }
   return { data: /** @type {T} */ (data), status: answer.status, undoId, etag, headers: answer.headers };
 }

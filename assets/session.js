@@ -13,6 +13,7 @@ const SAFE = new Set(["GET", "HEAD"]);
  * @typedef {{ access_token: string, expires_in: number, csrf_token: string, user: User }} Login
  * @typedef {{ query?: Record<string, any>, body?: any, form?: FormData, ifMatch?: number | string | null,
  *   idempotencyKey?: string, signal?: AbortSignal, anonymous?: boolean }} Call
+ * @typedef {{ answer: Response, data: any }} Early `data` is what a good answer says
  */
 
 /** @type {string | null} */ let accessToken = null;
@@ -79,14 +80,14 @@ export async function send(method, path, options = {}) {
   return fetch(address(path, options.query), { method, headers, body, signal: options.signal, credentials: "same-origin" });
 }
 
-/** Answers on their way that a page will ask for, by address. @type {Map<string, Promise<Response>>} */ const ahead = new Map();
+/** Answers on their way that a page will ask for, read to their end, by address. @type {Map<string, Promise<Early>>} */ const ahead = new Map();
 /** So long an answer waits for its page. */
 const AHEAD_MS = 10_000;
 
 /** Asks for what a page that is still being loaded will ask for. @param {string} path @param {Record<string, any>} [query] */
 export function askAhead(path, query) {
-  // Read to its end, so that whoever takes it over has it at once.
-  const answer = send("GET", path, { query }).then(async (found) => new Response(await found.arrayBuffer(), found));
+  // Read to its end, so that whoever takes it over has it at once, and it is on their first picture.
+  const answer = send("GET", path, { query }).then(async (found) => ({ answer: found, data: found.ok ? await found.json() : undefined }));
   // Whoever takes it over sees the failure.
   answer.catch(() => {});
   const key = address(path, query);
@@ -115,10 +116,11 @@ export async function newToken() {
 
 /**
  * Renews the session from the refresh cookie. One call at a time in this tab, one tab at a time in this browser.
+ * @param {() => void} [sent] called once the question is on its way
  * @returns {Promise<Login | null>} null when there is no session to renew; an answer of another kind is thrown.
  */
-export function refresh() {
-  refreshing ??= locked(renew).finally(() => { refreshing = null; });
+export function refresh(sent = () => {}) {
+  refreshing ??= locked(() => renew(sent)).finally(() => { refreshing = null; });
   return refreshing;
 }
 
@@ -128,9 +130,12 @@ async function locked(run) {
   return navigator.locks.request("ll-refresh", run);
 }
 
-async function renew() {
+/** @param {() => void} sent */
+async function renew(sent) {
   if (!csrfToken()) return null;
-  let answer = await send("POST", "/auth/refresh", { anonymous: true });
+  const asked = send("POST", "/auth/refresh", { anonymous: true });
+  sent();
+  let answer = await asked;
   if (answer.status === 403) {
     await fetchCsrf();
     answer = await send("POST", "/auth/refresh", { anonymous: true });

@@ -4,8 +4,7 @@
 //! The modules are asked for behind the first picture: asking for so many takes a slow processor longer than drawing it.
 
 (() => {
-  const modules = /** @type {HTMLTemplateElement | null} */ (document.getElementById("modules"));
-  const load = () => { if (modules) document.head.append(modules.content); };
+  const load = () => { for (const part of /** @type {NodeListOf<HTMLTemplateElement>} */ (document.querySelectorAll("template[data-modules]"))) document.head.append(part.content); };
   if (document.hidden) load();
   else requestAnimationFrame(() => setTimeout(load));
 

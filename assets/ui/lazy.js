@@ -56,11 +56,19 @@ export function later(load, name, meanwhile = null) {
   return Object.assign(Later, { preload });
 }
 
+/** Does something once the page has nothing else to do. @param {() => void} run @returns {() => void} leaves it undone, if it was not yet done */
+export function whenIdle(run) {
+  if ("requestIdleCallback" in globalThis) {
+    const request = requestIdleCallback(run, { timeout: 3000 });
+    return () => cancelIdleCallback(request);
+  }
+  const timer = setTimeout(run, 1000);
+  return () => clearTimeout(timer);
+}
+
 /** Loads parts once the page is idle. @param {Array<{ preload: () => Promise<void> }>} parts */
 export function preloadIdle(parts) {
-  const run = () => { for (const part of parts) void part.preload().catch(() => {}); };
-  if ("requestIdleCallback" in globalThis) requestIdleCallback(run, { timeout: 3000 });
-  else setTimeout(run, 1000);
+  whenIdle(() => { for (const part of parts) void part.preload().catch(() => {}); });
 }
 
 /**

@@ -36,7 +36,7 @@ journey("what axe finds", { demo: true, reducedMotion: "reduce", viewport: WINDO
   };
   /** Asks the API as the page does. */
   const ask = (/** @type {string} */ path) => page.evaluate(async (address) => {
-    const app = /** @type {HTMLScriptElement} */ (document.querySelector("script[type=module]"));
+    const app = /** @type {HTMLScriptElement} */ (document.querySelector("script[src$='/app.js']"));
     const { get } = await import(app.src.replace(/app\.js.*/, "api.js"));
     return (await get(address)).data.data;
   }, path);

@@ -103,6 +103,7 @@ journey("from the setup link to the trash", { timeout: 600_000, signedIn: false 
     await page.keyboard.type("Third");
     await page.keyboard.press("Enter");
     await company.getByText("Third").waitFor();
+    await page.unrouteAll({ behavior: "wait" });
     await page.waitForLoadState("networkidle");
     await page.keyboard.press("Control+z");
     await company.getByText("Aalto & Daughters").waitFor();

@@ -44,8 +44,8 @@ for (const name of locked.keys()) problems.push(`vendor/${name} is in vendor.loc
 // first loads
 const index = read(join(root, "index.html"));
 const parts = /<!--stranger-->(?<stranger>.*)<!--known-->(?<known>.*)<!--end-->/s.exec(index)?.groups ?? {};
-/** What both need stands before their parts. */
-const shared = index.split("<!--stranger-->")[0];
+/** What both need stands around their parts. */
+const shared = index.replace(/<!--stranger-->.*<!--end-->/s, "");
 const firstLoads = new Map();
 const loads = Object.entries(FIRST_LOADS).map(([part, entries]) => {
   const first = new Set();

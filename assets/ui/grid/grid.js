@@ -359,14 +359,13 @@ export function Grid({ entity, source, layout, sort, onSort, onFilterBy, onGroup
   const skeleton = source.state.value === "first" && late;
   for (let index = 0; skeleton && index < 12; index++) rows.push(html`<${Drawn} key=${`wait${index}`} gridId=${gridId} entity=${entity}
     columns=${columns} index=${index} top=${view.topOf(index)} focus=${-1} />`);
-  for (let index = view.first; index < Math.min(view.last, length); index++) {
+  for (const { index, row } of view.rows) {
     const section = source.headAt(index);
     if (section) {
       rows.push(html`<${Head} key=${`head${section.name}`} section=${section} open=${section.open} total=${section.total} sums=${section.sums} columns=${columns} gridId=${gridId} index=${index} top=${view.topOf(index)} phone=${phone}
         focused=${focus.row === index} />`);
       continue;
     }
-    const row = source.at(index);
     const id = source.ids[index] ?? "";
     const focused = focus.row === index;
     rows.push(html`<${Drawn} key=${index % view.pool} gridId=${gridId} entity=${entity} columns=${columns} row=${row} index=${index}

@@ -1,12 +1,15 @@
 //! Which rows are in view. Beyond eight million pixels the scroll bar stands for the whole list in proportion, so that a
 //! million rows fit what browsers can scroll; within a screen rows still follow each other exactly.
 
-import { useEffect, useLayoutEffect, useState } from "../../lib.js";
+import { useEffect, useLayoutEffect, useRef, useState } from "../../lib.js";
 import { density } from "../../state.js";
+import { whenIdle } from "../lazy.js";
 
 const MAX_PX = 8_000_000;
 const SPARE = 8;
 const PHONE_ROW = 66;
+/** So many rows are drawn anew in one picture, so that none of them takes long. */
+const AT_ONCE = 6;
 
 /** What stands around the rows of a page at least, in px. */
 const AROUND = 76;
@@ -19,6 +22,50 @@ addEventListener("resize", () => { font = undefined; });
 /** @param {boolean} phone row height in px at the reader's font size */
 function rowHeight(phone) {
   return (phone ? PHONE_ROW : density.value === "compact" ? 28 : 32) * zoom();
+}
+
+/** @typedef {{ index: number, row?: import("../../data/source.js").Row }} Drawn a row at its place; without what was not read yet */
+
+/**
+ * Draws the rows in view in flocks. What was on the picture before stays, `AT_ONCE` others join it, those in view first; the
+ * rest follows on the next pictures. While two pictures have little in common, which is when a list is flung, nothing
+ * new is drawn: nobody could read it.
+ * @param {import("../../data/source.js").RowSource} source
+ * @param {{ first: number, last: number, top: number, visible: number, pool: number }} window `top` is the first row that is seen
+ * @returns {Drawn[]} the rows to draw, in their order; some are out of view meanwhile
+ */
+function useFlocks(source, { first, last, top, visible, pool }) {
+  const [, redraw] = useState(0);
+  /** What each place of the pool has. */
+  const held = useRef({ pool, top, rows: /** @type {Map<number, Drawn>} */ (new Map()) });
+  const { rows } = held.current;
+  if (held.current.pool !== pool) rows.clear();
+  let room = Math.abs(top - held.current.top) > visible / 2 && rows.size > 0 ? 0 : AT_ONCE;
+  held.current = { pool, top, rows };
+  let waiting = false;
+  const join = (/** @type {number} */ from, /** @type {number} */ to) => {
+    for (let index = from; index < to; index++) {
+      const now = rows.get(index % pool);
+      const next = { index, row: source.at(index) };
+      // What is there already changes in place.
+      if (now?.index === index && !now.row === !next.row) now.row = next.row;
+      else if (room === 0) waiting = true;
+      else {
+        rows.set(index % pool, next);
+        room -= 1;
+      }
+    }
+  };
+  join(Math.max(first, top), last);
+  join(first, Math.min(top, last));
+  for (const [place, { index }] of rows) if (index >= source.length || (!waiting && (index < first || index >= last))) rows.delete(place);
+  // Taken back at once by a drawing before that picture: one is enough for it.
+  useLayoutEffect(() => {
+    if (!waiting) return;
+    const frame = requestAnimationFrame(() => redraw((count) => count + 1));
+    return () => cancelAnimationFrame(frame);
+  });
+  return [...rows.values()].sort((a, b) => a.index - b.index);
 }
 
 /**
@@ -48,25 +95,27 @@ export function useWindow(scroller, list, phone) {
     if (list.scroll > 0) box.scrollTop = list.scroll;
     const resized = () => setPlace((now) => ({ ...now, top: box.scrollTop, box: box.clientHeight }));
     const measure = () => setPlace({ top: box.scrollTop, box: box.clientHeight, spare: SPARE });
-    // The rows out of view come after the first picture, which shows the others the sooner.
-    let frame = requestAnimationFrame(() => { frame = requestAnimationFrame(measure); });
+    // The rows out of view come when there is nothing else to do: the others are seen, and can be used, the sooner.
+    const stopWaiting = whenIdle(measure);
+    // Told once for each picture, before anything of it is drawn.
     const scrolled = () => {
-      cancelAnimationFrame(frame);
-      frame = requestAnimationFrame(() => {
-        measure();
-        list.scroll = box.scrollTop;
-      });
+      stopWaiting();
+      measure();
+      list.scroll = box.scrollTop;
     };
     box.addEventListener("scroll", scrolled, { passive: true });
     const watch = new ResizeObserver(resized);
     watch.observe(box);
     return () => {
-      cancelAnimationFrame(frame);
+      stopWaiting();
       box.removeEventListener("scroll", scrolled);
       watch.disconnect();
     };
   }, []);
 
+  /** No two rows that are drawn at once have their places apart by a multiple of this: what leaves at one end is drawn again at the other. */
+  const pool = visible + 2 * SPARE + 1;
+  const rows = useFlocks(source, { first, last, top: Math.floor(start), visible, pool });
   const version = source.version.value;
   useEffect(() => {
     const timer = setTimeout(() => void source.ensure(first, last + SPARE), source.at(first) && source.at(last - 1) ? 60 : 30);
@@ -74,9 +123,7 @@ export function useWindow(scroller, list, phone) {
   }, [source, first, last, version]);
 
   return {
-    first, last, height, visible,
-    /** No two rows that are drawn at once have their places apart by a multiple of this: what leaves at one end is drawn again at the other. */
-    pool: visible + 2 * SPARE + 1,
+    rows, height, visible, pool,
     /** @param {number} index */
     topOf: (index) => (scaled ? place.top + (index - start) * row : index * row),
     /** Scrolls until a row is in view. @param {number} index */
