@@ -57,23 +57,23 @@ export function passwordError(password, policy, verdict) {
 
 /**
  * Asks the server about the password once typing pauses. Older answers are dropped; without one there is none.
- * @param {string} password @param {{ email?: string, name?: string }} [about] whose it is: their own names make it weak
+ * @param {string} password @param {{ email?: string, name?: string, organization?: string }} [about] whose it is: their own names make it weak
  * @returns {Verdict | null}
  */
-export function useVerdict(password, { email = "", name = "" } = {}) {
+export function useVerdict(password, { email = "", name = "", organization = "" } = {}) {
   const [verdict, setVerdict] = useState(/** @type {Verdict | null} */ (null));
   useEffect(() => {
     if (!password) return setVerdict(null);
     const stop = new AbortController();
     const timer = setTimeout(async () => {
-      const person = { ...(email.trim() && { email: email.trim() }), ...(name.trim() && { name: name.trim() }) };
+      const named = Object.entries({ email, name, organization }).map(([key, text]) => [key, text.trim()]).filter(([, text]) => text);
       try {
-        const { data } = await post("/auth/password/check", { password, ...person }, { signal: stop.signal });
+        const { data } = await post("/auth/password/check", { password, ...Object.fromEntries(named) }, { signal: stop.signal });
         if (!stop.signal.aborted) setVerdict({ ...data, password });
       } catch { /* the meter then stays as it is, and the server checks when the password is set */ }
     }, PAUSE_MS);
     return () => { clearTimeout(timer); stop.abort(); };
-  }, [password, email, name]);
+  }, [password, email, name, organization]);
   return password ? verdict : null;
 }
 

@@ -42,7 +42,7 @@ export default {
   page_not_loaded: "This page was not loaded", part_not_loaded: "A part of this page was not loaded", page_not_loaded_text: "The server was not reached. Check the connection, then load it again.", load_again: "Load again",
   page_broken: "This page stopped working", page_broken_text: "What was saved is safe. Load the page again to go on.",
   job_of: "{done} of {total}", job_rows: "{done} done", job_done: "{title} has finished", job_failed: "{title} did not finish", job_background: "It runs on the server; this page may be closed.",
-  "job.failed": "It failed.", "job.cancelled": "It was cancelled.", "job.queued": "Waiting to start", "job.imports.run": "Importing", "job.exports.run": "Exporting", "job.bulk": "Changing records", "job.undo": "Taking back", "job.imports.preview": "Checking a file", "job.other": "Working",
+  "job.failed": "It failed.", "job.cancelled": "It was cancelled.", "job.queued": "Waiting to start", "job.imports.run": "Importing", "job.exports.run": "Exporting", "job.bulk": "Changing records", "job.demo": "Loading sample data", "job.undo": "Taking back", "job.imports.preview": "Checking a file", "job.other": "Working",
 
   not_reached: "The server was not reached. Check the connection, then try again.",
   server_failed: "The server could not do this. Try again in a moment.", server_failed_request: "If it stays, an admin finds the cause by the request {request}.",

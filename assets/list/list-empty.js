@@ -8,6 +8,7 @@ import { hasRole, users } from "../state.js";
 import { Button } from "../ui/button.js";
 import { Chip } from "../ui/chip.js";
 import { Empty } from "../ui/empty.js";
+import { LoadDemo } from "../demo/demo.js";
 import { countOf, fieldOfFilter, numberTest, operatorWord, usual, valueWord } from "./filter-words.js";
 
 /** @typedef {import("../data/fields.js").Entity} Entity */
@@ -63,6 +64,6 @@ export function ListEmpty({ kind, entity, purpose, filter, error, onFilter, onNe
   }
   if (kind === "filtered") return html`<${NothingFits} entity=${entity} filter=${filter} onFilter=${onFilter} />`;
   const actions = hasRole("member") && html`<${Button} kind="primary" icon="plus" keys="⇧ C" onClick=${onNew}>${t(`${entity.name}.new`)}<//>
-    ${hasRole("manager") && entity.imported !== false && html`<a class="btn" href=${`/imports/new?entity=${entity.name}`}>${t("import_from")}</a>`}`;
+    ${hasRole("manager") && entity.imported !== false && html`<a class="btn" href=${`/imports/new?entity=${entity.name}`}>${t("import_from")}</a>`}<${LoadDemo} />`;
   return html`<${Empty} icon=${entity.icon} title=${purpose?.title ?? ""} text=${purpose?.text} actions=${actions} />`;
 }

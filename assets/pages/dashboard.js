@@ -16,6 +16,7 @@ import { useTitle } from "../ui/title.js";
 import { differenceOf, daysBefore, yearBefore } from "../reports/before.js";
 import { Bars, Legend } from "../reports/charts.js";
 import { LeadsByMonth, ReportWidget, WonByMonth, beforeEntry } from "../reports/drawn.js";
+import { DemoNote } from "../demo/demo.js";
 import { FirstSteps } from "../reports/first-steps.js";
 import { useAnswer } from "../data/answer.js";
 import { amountIn, currenciesOf, shortMoneys } from "../reports/money.js";
@@ -141,7 +142,7 @@ export default function DashboardPage() {
     ${error && !data ? html`<${Empty} icon="cloud-off" title=${t("dash.not_loaded")} text=${error.sentence} actions=${html`<${Button} kind="primary" onClick=${again}>${t("try_again")}<//>`} />`
       : !data ? html`<div class="pagewait"><${Skeleton} lines=${6} /></div>`
       : html`<div class=${`dash${stale ? " stale" : ""}`} aria-busy=${stale}>
-        <${FirstSteps} /><${Cards} cards=${data.cards} before=${before} />
+        <${DemoNote} /><${FirstSteps} /><${Cards} cards=${data.cards} before=${before} />
         <${Trend} trend=${data.trend} before=${year} query=${only} />
         <${ReportWidget} class="s5" report=${data.stages} title=${t("dash.stages")} query=${only} href="/reports/pipeline" />
         <${Funnel} funnel=${data.funnel} query=${asked} /><${Leaders} rows=${data.leaderboard} />

@@ -25,8 +25,8 @@ function Accept({ token, invitation, onOver }) {
   const [failure, setFailure] = useState("");
   const [busy, setBusy] = useState(false);
   const wait = useWait();
-  const verdict = useVerdict(password, { email: invitation.email, name });
   const organization = typeof invitation.organization === "string" ? invitation.organization : invitation.organization.name;
+  const verdict = useVerdict(password, { email: invitation.email, name, organization });
 
   /** @param {Event} event */
   async function submit(event) {

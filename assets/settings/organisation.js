@@ -4,6 +4,7 @@ import { html } from "../lib.js";
 import { hasText, t } from "../i18n.js";
 import { get, patch } from "../api.js";
 import { hasRole, organisation, user } from "../state.js";
+import { LoadDemo, RemoveDemo } from "../demo/demo.js";
 import { Input, Segmented, Switch } from "../ui/input.js";
 import { Select } from "../ui/select.js";
 import { useDraft } from "./draft.js";
@@ -102,7 +103,8 @@ export default function Organisation() {
         onChange=${(/** @type {boolean} */ on) => set(passphrase, on ? start[passphrase] ?? "20" : null)} />`}</span><//>
     <//>
     <${Group} title=${t("org.keeping")}><${Row} id="retention.trash_days" title=${labels["retention.trash_days"]} hint=${t("org.trash_hint")} error=${errors["retention.trash_days"]}><span class="row short">
-      ${number("retention.trash_days", t("org.days"))}</span><//><//>
+      ${number("retention.trash_days", t("org.days"))}</span><//>
+      ${may && html`<${Row} title=${t("demo.title")} hint=${t("demo.step.text")}><${LoadDemo} /><${RemoveDemo} /><//>`}<//>
     ${hasRole("owner") && html`<${Whole} />`}
   <//>`;
 }

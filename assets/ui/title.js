@@ -15,4 +15,4 @@ export function useTitle(name) {
 }
 
 /** Reads out the name of the page; once in the page. */
-export const TitleSaid = () => html`<div class="sr" aria-live="polite">${named}</div>`;
+export const TitleSaid = () => html`<div class="sr said" aria-live="polite">${named}</div>`;

@@ -23,7 +23,12 @@ pub(super) fn routes() -> Vec<Route<Arc<App>>> {
                 "type": "object",
                 "required": ["password"],
                 "additionalProperties": false,
-                "properties": { "password": text(), "email": nullable(text()), "name": nullable(text()) },
+                "properties": {
+                    "password": text(),
+                    "email": nullable(text()),
+                    "name": nullable(text()),
+                    "organization": nullable(text()),
+                },
             }))
             .response(json!({
                 "type": "object",
@@ -62,10 +67,13 @@ struct Candidate {
     email: Option<String>,
     #[serde(default)]
     name: Option<String>,
+    /// What an organisation is called that is yet to be set up, or joined.
+    #[serde(default)]
+    organization: Option<String>,
 }
 
 async fn check(cx: Request, Body(body): Body<Candidate>) -> Result<Reply> {
-    let mut texts: Vec<String> = body.email.into_iter().chain(body.name).collect();
+    let mut texts: Vec<String> = body.email.into_iter().chain(body.name).chain(body.organization).collect();
     let principal = cx.principal_if_any();
     if let Some(principal) = principal {
         let user: User = cx.app.auth.user(principal.org, Id::from(principal.user))?.data;

@@ -170,7 +170,7 @@ pub(super) fn create(tx: &mut WriteTx<'_>, ids: Ids, name: String) -> Result<(Or
     let slug = free_slug(tx, &name)?;
     tx.insert(Org::INSTANCE, ids.slot, Slot { number: org.0, organization: ids.organization })?;
     let settings = Settings::default();
-    let organization = Organization { number: org.0, name, slug, settings, mfa_since: Time::default() };
+    let organization = Organization { number: org.0, name, slug, settings, mfa_since: Time::default(), demo: None };
     let organization = tx.insert(org, ids.organization, organization)?;
     tx.found(org, ids.organization.uid())?;
     Ok((org, organization))

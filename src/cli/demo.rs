@@ -16,7 +16,6 @@ use crate::base::email::Email;
 use crate::base::{Actor, Error, Org, Role, Uid};
 use crate::crm::demo::{self, SEED, Size};
 use crate::crypto::token;
-use crate::store::log::Event;
 use crate::store::undo::{self, OnChange};
 use crate::store::{Class, Flow, log};
 
@@ -24,8 +23,6 @@ use crate::store::{Class, Flow, log};
 const ORGANIZATION: &str = "Demo";
 /// Who signs in there.
 const EMAIL: &str = "demo@example.com";
-/// What the change log says of the step that loaded demo data.
-const LOADED: &str = "demo.loaded";
 /// Entries of the log that one transaction takes back.
 const CHUNK: usize = 200;
 
@@ -63,6 +60,13 @@ pub struct Load {
     /// The same seed gives the same data
     #[arg(long, default_value_t = SEED)]
     pub seed: u64,
+}
+
+impl Load {
+    fn size(&self) -> Size {
+        let Self { customers, contacts, leads, deals, activities, tickets, .. } = *self;
+        Size { customers, contacts, leads, deals, activities, tickets }
+    }
 }
 
 impl Default for Load {
@@ -111,8 +115,7 @@ pub(super) async fn run(command: Demo, call: &Call) -> Result<Exit, Failure> {
             } else {
                 (call.organization()?.0, None)
             };
-            let total = load.customers + load.contacts + load.leads + load.deals + load.activities + load.tickets;
-            let total = u64::try_from(total).unwrap_or(u64::MAX);
+            let total = u64::try_from(load.size().total()).unwrap_or(u64::MAX);
             let out = call.out.clone();
             let (told, mut steps) = tokio::sync::mpsc::unbounded_channel();
             let progress = tokio::spawn(async move {
@@ -196,22 +199,21 @@ async fn fill(
     actor: Actor,
     org: Org,
     load: Load,
-    report: impl FnMut(usize) + Send + 'static,
+    mut report: impl FnMut(usize) + Send + 'static,
 ) -> Result<(), Failure> {
     let (app, by) = (Arc::clone(app), actor.clone());
     let store = app.store.clone();
-    let Load { customers, contacts, leads, deals, activities, tickets, .. } = load;
-    let size = Size { customers, contacts, leads, deals, activities, tickets };
+    let size = load.size();
+    let id = app.auth.organization(org)?.id;
     let loaded = tokio::task::spawn_blocking(move || {
         let owners = demo::owners(&app, org)?;
-        demo::load(&app.store, &by, org, &owners, size, load.seed, report)
+        demo::load(&app.store, &by, org, &owners, size, load.seed, |done| {
+            report(done);
+            Ok::<(), Error>(())
+        })
     });
     let step = loaded.await.map_err(|_| Failure::failed("loading ended by a fault of the program"))??;
-    let written = store.write(actor, move |tx| {
-        tx.log(Event::done(org, LOADED).note(format!("{:032x}", step.0)));
-        Ok(())
-    });
-    written.await?;
+    store.write(actor, move |tx| demo::step::note(tx, org, id, step)).await?;
     Ok(())
 }
 
@@ -220,7 +222,7 @@ fn step(app: &App, org: Org) -> Result<Option<Uid>, Error> {
     let read = app.store.read()?;
     let mut found = None;
     log::newest(&read, org, None, &mut |entry| {
-        if entry.change.action != LOADED {
+        if entry.change.action != demo::step::LOADED {
             return Ok(Flow::More);
         }
         let note = entry.detail.and_then(|detail| detail.note);

@@ -131,6 +131,7 @@ pub fn routes(config: &Config) -> Vec<Route<Arc<App>>> {
     all.extend(favourites::routes());
     all.extend(ai_providers::routes());
     all.extend(organizations::routes());
+    all.extend(demo::routes());
     all.extend(imports::routes(config.uploads.import_max_bytes));
     all.push(exports::route());
     all.push(own_data::route());
@@ -148,5 +149,6 @@ pub fn handlers(app: &Arc<App>) -> Vec<Arc<dyn Handler>> {
         Arc::new(UndoStep { store: app.store.clone() }),
         Arc::new(BulkChange { app: Arc::clone(app), kinds: KINDS }),
         Arc::new(organizations::ExportOrganization(Arc::clone(app))),
+        Arc::new(demo::LoadDemo(Arc::clone(app))),
     ]
 }

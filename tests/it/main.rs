@@ -35,6 +35,7 @@ mod connections;
 mod crm_reports;
 mod dashboard;
 mod deals;
+mod demo;
 mod duplicates;
 mod email_change;
 mod errors;

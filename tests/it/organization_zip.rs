@@ -96,7 +96,9 @@ async fn filled(server: &Server, ada: &Session) -> Vec<(String, Vec<u8>)> {
     server.user("bob@example.com", Role::Manager).await;
     let store = server.app.store.clone();
     let owners = demo::owners(&server.app, Org(1)).unwrap();
-    let load = move || demo::load(&store, &Actor::system(Org(1)), Org(1), &owners, SMALL, SEED, |_| {}).map(drop);
+    let load = move || {
+        demo::load(&store, &Actor::system(Org(1)), Org(1), &owners, SMALL, SEED, |_| Ok::<(), Error>(())).map(drop)
+    };
     tokio::task::spawn_blocking(load).await.unwrap().unwrap();
 
     let field =

@@ -40,6 +40,9 @@ async fn password_check_tells_the_verdict_that_is_enforced() {
     let mine = check(mine).await;
     assert_eq!(mine["failed"], json!(["too_weak"]));
     assert!(!mine["feedback"]["suggestions"].as_array().unwrap().is_empty());
+    let joined = check(json!({ "password": "Lindqvist-17!", "organization": "Lindqvist Rowing" })).await;
+    assert_eq!(joined["failed"], json!(["too_weak"]), "what the organisation is called, before there is one");
+    assert_eq!(check(json!({ "password": "Lindqvist-17!" })).await["ok"], true);
     let unknown = json!({ "password": "x", "remember": true });
     assert_eq!(server.call(Method::POST, "/auth/password/check", &unknown).await.status(), 422);
     let long = json!({ "password": "x".repeat(17 << 10) });

@@ -42,7 +42,7 @@ export default {
   page_not_loaded: "Diese Seite wurde nicht geladen", part_not_loaded: "Ein Teil der Seite wurde nicht geladen", page_not_loaded_text: "Der Server war nicht erreichbar. Verbindung prüfen und neu laden.", load_again: "Neu laden",
   page_broken: "Diese Seite ist stehen geblieben", page_broken_text: "Gespeichertes ist sicher. Nach dem Neuladen geht es weiter.",
   job_of: "{done} von {total}", job_rows: "{done} erledigt", job_done: "{title}: fertig", job_failed: "{title}: nicht abgeschlossen", job_background: "Läuft auf dem Server; diese Seite darf geschlossen werden.",
-  "job.failed": "Fehlgeschlagen.", "job.cancelled": "Abgebrochen.", "job.queued": "Wartet auf den Start", "job.imports.run": "Import", "job.exports.run": "Export", "job.bulk": "Änderung von Datensätzen", "job.undo": "Rücknahme", "job.imports.preview": "Prüfung einer Datei", "job.other": "Vorgang",
+  "job.failed": "Fehlgeschlagen.", "job.cancelled": "Abgebrochen.", "job.queued": "Wartet auf den Start", "job.imports.run": "Import", "job.exports.run": "Export", "job.bulk": "Änderung von Datensätzen", "job.demo": "Beispieldaten werden geladen", "job.undo": "Rücknahme", "job.imports.preview": "Prüfung einer Datei", "job.other": "Vorgang",
   not_reached: "Der Server war nicht erreichbar. Verbindung prüfen, dann erneut versuchen.",
   server_failed: "Das ist auf dem Server fehlgeschlagen. Gleich noch einmal versuchen.", server_failed_request: "Bleibt es dabei, findet ein Admin die Ursache unter der Anfrage {request}.",
 

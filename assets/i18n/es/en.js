@@ -42,7 +42,7 @@ export default {
   page_not_loaded: "No se pudo cargar esta página", part_not_loaded: "No se pudo cargar una parte de esta página", page_not_loaded_text: "El servidor no respondió. Comprobar la conexión y volver a cargar.", load_again: "Volver a cargar",
   page_broken: "Esta página ha dejado de funcionar", page_broken_text: "Lo guardado está a salvo. Volver a cargar la página para continuar.",
   job_of: "{done} de {total}", job_rows: "Procesado: {done}", job_done: "{title}: terminado", job_failed: "{title}: interrumpido", job_background: "Se ejecuta en el servidor; esta página se puede cerrar.",
-  "job.failed": "La tarea falló.", "job.cancelled": "La tarea se canceló.", "job.queued": "En espera", "job.imports.run": "Importación", "job.exports.run": "Exportación", "job.bulk": "Cambio de registros", "job.undo": "Deshacer cambios", "job.imports.preview": "Comprobación de un archivo", "job.other": "En proceso",
+  "job.failed": "La tarea falló.", "job.cancelled": "La tarea se canceló.", "job.queued": "En espera", "job.imports.run": "Importación", "job.exports.run": "Exportación", "job.bulk": "Cambio de registros", "job.demo": "Cargando datos de ejemplo", "job.undo": "Deshacer cambios", "job.imports.preview": "Comprobación de un archivo", "job.other": "En proceso",
 
   not_reached: "El servidor no respondió. Comprobar la conexión y volver a intentarlo.",
   server_failed: "El servidor no pudo hacerlo. Volver a intentarlo en un momento.", server_failed_request: "Si persiste, un admin puede encontrar la causa con la solicitud {request}.",

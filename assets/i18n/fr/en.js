@@ -42,7 +42,7 @@ export default {
   page_not_loaded: "Impossible de charger cette page", part_not_loaded: "Impossible de charger une partie de cette page", page_not_loaded_text: "Le serveur n’a pas répondu. Vérifiez la connexion, puis rechargez.", load_again: "Recharger",
   page_broken: "Cette page a cessé de fonctionner", page_broken_text: "Ce qui était enregistré est en sécurité. Rechargez la page pour continuer.",
   job_of: "{done} sur {total}", job_rows: "Traité : {done}", job_done: "{title} : terminé", job_failed: "{title} : interrompu", job_background: "La tâche s’exécute sur le serveur ; vous pouvez fermer cette page.",
-  "job.failed": "Échec de la tâche.", "job.cancelled": "Tâche annulée.", "job.queued": "En attente", "job.imports.run": "Importation", "job.exports.run": "Exportation", "job.bulk": "Modification des fiches", "job.undo": "Annulation", "job.imports.preview": "Vérification d’un fichier", "job.other": "Traitement",
+  "job.failed": "Échec de la tâche.", "job.cancelled": "Tâche annulée.", "job.queued": "En attente", "job.imports.run": "Importation", "job.exports.run": "Exportation", "job.bulk": "Modification des fiches", "job.demo": "Chargement des données d’exemple", "job.undo": "Annulation", "job.imports.preview": "Vérification d’un fichier", "job.other": "Traitement",
 
   not_reached: "Le serveur n’a pas répondu. Vérifiez la connexion, puis réessayez.",
   server_failed: "Le serveur n’a pas pu le faire. Réessayez dans un instant.", server_failed_request: "Si cela persiste, un admin trouvera la cause grâce à la requête {request}.",

@@ -24,6 +24,9 @@ pub struct Organization {
     /// Since when the rule about second factors holds.
     #[serde(default)]
     pub mfa_since: Time,
+    /// The step that loaded demo data last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub demo: Option<Uid>,
 }
 
 impl Prefixed for Organization {

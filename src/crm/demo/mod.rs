@@ -2,9 +2,11 @@
 //! at any size. The same seed gives the same data. It is loaded in one undoable step, so that it can be removed again.
 
 mod activities;
+mod api;
 mod deals;
 mod notes;
 mod random;
+pub mod step;
 mod tickets;
 mod views;
 mod words;
@@ -15,7 +17,7 @@ use jiff::ToSpan;
 
 use crate::app::App;
 use crate::base::money::{Currency, Money};
-use crate::base::{Actor, Id, Org, Result, Time, Uid, text};
+use crate::base::{Actor, Error, Id, Org, Result, Time, Uid, text};
 use crate::crm::activities::Activity;
 use crate::crm::contacts::Contact;
 use crate::crm::contacts::model::ContactRole;
@@ -29,6 +31,9 @@ use crate::rest::resource::Resource;
 use crate::rest::tags::adopt;
 use crate::rest::value::{Address, ContactEmail, ContactPhone, PhoneNumber};
 use crate::store::{Class, Store, WriteTx};
+
+pub use api::LoadDemo;
+pub(super) use api::routes;
 
 use activities::{Parent, Target};
 use random::Random;
@@ -51,6 +56,14 @@ pub struct Size {
     pub tickets: usize,
 }
 
+impl Size {
+    /// Records in all, without the notes.
+    #[must_use]
+    pub fn total(&self) -> usize {
+        self.customers + self.contacts + self.leads + self.deals + self.activities + self.tickets
+    }
+}
+
 impl Default for Size {
     fn default() -> Self {
         Self { customers: 240, contacts: 420, leads: 320, deals: 120, activities: 600, tickets: 90 }
@@ -68,20 +81,21 @@ const CHUNK: usize = 200;
 /// Records written in one transaction, at most.
 const CHUNK_MAX: usize = 5_000;
 
-/// Fills `org`, spreading the records over `owners`. Returns the step by which it can be undone. Blocks.
+/// Fills `org`, spreading the records over `owners`, in one step by which it can be undone: the actor's, or a fresh one,
+/// which is returned. `told` is called with how many records there are, and ends the loading by an error. Blocks.
 ///
 /// # Errors
-/// When the storage fails.
-pub fn load(
+/// When the storage fails, and what `told` returns.
+pub fn load<E: From<Error>>(
     store: &Store,
     actor: &Actor,
     org: Org,
     owners: &[Uid],
     size: Size,
     seed: u64,
-    mut told: impl FnMut(usize),
-) -> Result<Uid> {
-    let step = Uid::fresh();
+    mut told: impl FnMut(usize) -> Result<(), E>,
+) -> Result<Uid, E> {
+    let step = actor.group.unwrap_or_else(Uid::fresh);
     let actor = actor.clone().grouped(step);
     let mut maker = Maker { random: Random::new(seed), owners: owners.to_vec(), today: store.clock().now(), serial: 0 };
     let mut companies: Vec<(Id<Customer>, Arc<Customer>)> = Vec::new();
@@ -89,11 +103,10 @@ pub fn load(
     let mut people: Vec<(Id<Contact>, Option<Id<Customer>>)> = Vec::new();
     let mut done = 0;
     let mut write =
-        |actor: &Actor, count: usize, work: Box<dyn FnOnce(&mut WriteTx<'_>) -> Result<()> + Send>| -> Result<()> {
+        |actor: &Actor, count: usize, work: Box<dyn FnOnce(&mut WriteTx<'_>) -> Result<()> + Send>| -> Result<(), E> {
             store.write_blocking(Class::Background, actor.clone(), work)?;
             done += count;
-            told(done);
-            Ok(())
+            told(done)
         };
     for count in chunks(size.customers) {
         let made: Vec<(Id<Customer>, Customer)> = (0..count).map(|_| (Id::fresh(), maker.customer())).collect();

@@ -32,6 +32,7 @@ const REFUSED: &[(&str, u16, &str)] = &[
     ("organization.erase", 422, "it is not the organisation's name"),
     ("users.send_reset", 409, "no mail can be sent"),
     ("live.socket", 426, "it is no handshake"),
+    ("demo.remove", 409, "the call before it has only begun to load them"),
 ];
 
 /// The other suites prove nothing about a call whose request would be refused anyway.
