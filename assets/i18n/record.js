@@ -14,6 +14,7 @@ export default {
   only: "Show", "only.all": "All", "only.mail": "Mail", "only.calls": "Calls", "only.notes": "Notes", "only.changes": "Changes", "only.none": "Nothing of that kind.", "only.none_yet": "Nothing of that kind among the newest.",
   timeline_not_loaded: "The timeline was not loaded.", timeline_empty: "Nothing happened yet.", nothing: "nothing", command_line: "The command line",
   "did.created": "created this record", "did.deleted": "deleted this record", "did.restored": "restored this record", "did.undone": "took a change back", "did.merged": "merged {name} into this record", "did.merged_into": "merged this record into {name}", "did.unmerged": "took {name} out of this record again",
+  "did.deal_won": "won this deal", "did.deal_lost": "lost this deal", "did.deal_open": "reopened this deal", "did.deal_moved": "moved this deal to {name}",
   did_import: "imported this record", did_place: "gave it another place", did_change_field: "changed {name}", did_change: { one: "changed {n} field", other: "changed {n} fields" },
 };
 

@@ -12,7 +12,7 @@ export default {
   "dash.leaders": "Won by person", "dash.no_leaders": "Nobody won or did anything in this time.", "dash.deeds": { one: "{n} activity", other: "{n} activities" },
   "dash.today": "Today", "dash.open_calendar": "Open calendar", "dash.nothing_today": "Nothing is due today and nothing is late.", "dash.top_leads": "Most promising leads", "dash.no_top": "No open lead has a score.",
   "dash.recent": "Latest activities", "dash.no_recent": "Nobody added an activity yet.", "dash.all_leads": "All leads", "dash.all_activities": "All activities", "dash.report": "Report",
-  "dash.open_today": "All of it", "dash.on.this_month": "on last month", "dash.on.this_quarter": "on last quarter", "dash.on.this_year": "on last year", "dash.on.last_month": "on the month before", "dash.on.last_quarter": "on the quarter before", "dash.on.last_year": "on the year before", "dash.on.own": "on the days before", "dash.points": { one: "{signed} point", other: "{signed} points" },
+  "dash.open_today": "Open today", "dash.on.this_month": "on last month", "dash.on.this_quarter": "on last quarter", "dash.on.this_year": "on last year", "dash.on.last_month": "on the month before", "dash.on.last_quarter": "on the quarter before", "dash.on.last_year": "on the year before", "dash.on.own": "on the days before", "dash.points": { one: "{signed} point", other: "{signed} points" },
   "dash.no_data": "Nothing in this time.",
   "step.leads": "Leads", "step.contacted": "Contacted", "step.qualified": "Qualified", "step.deals": "Deals", "step.won": "Won",
 

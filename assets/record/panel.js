@@ -66,7 +66,7 @@ export function RecordPanel({ entity, id, index, total, onStep, onClose, onShown
             ${["contacts", "deals", "tickets"].includes(entity.name) && row.customer_id && html`<${CustomerLine} row=${row} lead=${subtitle ? ", " : ""} />`}</div></div></div>
         ${activity && html`<div class="acts"><${DoneButton} row=${row} /></div>`}
         <${Reach} entity=${entity} row=${row} onConvert=${() => setConverting(true)} />
-        <${Props} collection=${entity.name} title=${t("details")} fields=${fieldsOf(entity).filter((def) => !HEAD_KEYS.has(def.key) && def.key !== entity.titleKey)}
+        <${Props} usual=${entity.columns} collection=${entity.name} title=${t("details")} fields=${fieldsOf(entity).filter((def) => !HEAD_KEYS.has(def.key) && def.key !== entity.titleKey)}
           row=${row} whole=${whole} />
         ${entity.name === "customers" && whole && html`<${CustomerContacts} row=${row} contacts=${included.contacts} />`}
         ${entity.name === "customers" && whole && html`<${RelatedDeals} row=${row} collection="customers" deals=${included.deals} />`}

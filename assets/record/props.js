@@ -1,4 +1,5 @@
-//! The fields of a record, label left and value right; a click on a value changes it in place. Empty ones fold away.
+//! The fields of a record, label left and value right; a click on a value changes it in place. Empty ones that are rarely
+//! used fold away.
 
 import { html, useEffect, useRef, useState } from "../lib.js";
 import { t, within } from "../i18n.js";
@@ -80,14 +81,16 @@ export function LineValue(props) {
 }
 
 /**
- * @param {{ collection: string, fields: FieldDef[], row: Row, whole: boolean, title: string, edit?: { key?: string, count: number } }} props
- *   a change of `edit` puts the cursor into the value of that key, or into the first one
+ * @param {{ collection: string, fields: FieldDef[], usual?: string[], row: Row, whole: boolean, title: string, edit?: { key?: string, count: number } }} props
+ *   `usual` are the keys of what is asked for even where it is empty; a change of `edit` puts the cursor into the value of that key, or into the first one
  */
-export function Props({ collection, fields, row, whole, title, edit: wanted = { count: 0 } }) {
+export function Props({ collection, fields, usual = [], row, whole, title, edit: wanted = { count: 0 } }) {
   const [editing, setEditing] = useState(/** @type {string | null} */ (null));
   const [all, setAll] = useState(false);
-  const shown = fields.filter((def) => whole || !isEmpty(valueOf(row, def)) || def.type === "user");
-  const empty = shown.filter((def) => isEmpty(valueOf(row, def)) && def.type !== "user" && def.key !== editing);
+  // What is empty and not to be filled is no field to anybody.
+  const shown = fields.filter((def) => !isEmpty(valueOf(row, def)) || def.type === "user" || (whole && isEditable(def) && hasRole("member")));
+  const asked = (/** @type {FieldDef} */ def) => def.type === "user" || def.key === editing || usual.includes(def.key);
+  const empty = shown.filter((def) => isEmpty(valueOf(row, def)) && !asked(def));
   const folded = !all && empty.length > 2;
   const rows = folded ? shown.filter((def) => !empty.includes(def)) : shown;
   useEffect(() => { if (wanted.count > 0) setEditing((wanted.key ? fields.find((def) => def.key === wanted.key) : rows.find(isEditable))?.key ?? null); }, [wanted.count]);

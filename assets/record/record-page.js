@@ -158,7 +158,7 @@ export function RecordPage({ entity, id }) {
       <div class=${`tabs rectabs${plain ? "" : " few"}`} role="tablist">
         ${tabs.map((key) => html`<button key=${key} type="button" role="tab" aria-selected=${tab === key}
           class=${`${tab === key ? "on" : ""} tab-${key}`} onClick=${() => setTab(key)}>${t(ticket && key === "timeline" ? "conversation" : key)}</button>`)}</div>
-      <div class="recleft"><${Props} collection=${entity.name} title=${t("details")} fields=${own} row=${row} whole=${whole}
+      <div class="recleft"><${Props} collection=${entity.name} title=${t("details")} fields=${own} usual=${entity.columns} row=${row} whole=${whole}
         edit=${edit} />
         ${custom.length > 0 && html`<${Props} collection=${entity.name} title=${t("custom_fields")} fields=${custom} row=${row}
           whole=${whole} />`}</div>

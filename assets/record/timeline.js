@@ -5,6 +5,7 @@ import { get } from "../api.js";
 import { t, hasText, within } from "../i18n.js";
 import { formatAbsolute, formatAgo, formatMonth } from "../format.js";
 import { fieldsOf, textOf } from "../data/fields.js";
+import { stageOf } from "../data/pipelines.js";
 import { ActivityEvent } from "../activities/event.js";
 import { later } from "../ui/lazy.js";
 import { onRecord } from "../data/records.js";
@@ -55,6 +56,14 @@ function flat(changes) {
   }).filter(([key]) => !["updated_at", "updated_by", "version", "id", "created_at", "created_by", "name", "org_id"].includes(key) || (key === "name" && "name" in changes && Object.keys(changes).length === 1));
 }
 
+/** What became of a deal says more than how many of its fields changed. @param {Entity} entity @param {Item} item */
+function outcome(entity, { action, changes }) {
+  if (entity.name !== "deals" || action !== "updated" || !changes) return "";
+  if (changes.status) return hasText(`did.deal_${changes.status.new}`) ? t(`did.deal_${changes.status.new}`) : "";
+  const stage = stageOf(changes.stage_id?.new);
+  return stage ? t("did.deal_moved", { name: stage.name }) : "";
+}
+
 /** @param {{ entity: Entity, item: Item, last: boolean, small: boolean }} props */
 function Event({ entity, item, last, small }) {
   const [open, setOpen] = useState(false);
@@ -66,7 +75,7 @@ function Event({ entity, item, last, small }) {
   const fold = !made && changes.length > 1;
   // The kept record has its own line; the entry of the one that went is its deletion, and has a version.
   const plain = item.with ? t(`did.${action}${item.version ? "_into" : ""}`, { name: item.with.title }) : action === "updated" && changes.length === 0 ? t("did_place") : made && item.via === "job" ? t("did_import") : hasText(`did.${action}`) ? t(`did.${action}`) : "";
-  const verb = plain || (one ? t("did_change_field", { name: within(labelOf(entity, one[0])) }) : t("did_change", { n: changes.length }));
+  const verb = plain || outcome(entity, item) || (one ? t("did_change_field", { name: within(labelOf(entity, one[0])) }) : t("did_change", { n: changes.length }));
   const diff = (open || (one && !small)) && !made && html`<dl class="diff">
     ${changes.map(([key, change]) => html`<dt>${labelOf(entity, key)}</dt><dd><s>${worded(entity, key, change.old)}</s><${Icon}
       name="arrow-right" size="sm" /><span>${worded(entity, key, change.new)}</span></dd>`)}</dl>`;

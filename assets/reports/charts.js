@@ -33,12 +33,12 @@ function cut(text, width) {
   return text.length > most ? `${text.slice(0, most - 1).trimEnd()}…` : text;
 }
 
-/** The steps of an axis from 0: at most four above it, round. @param {number} most */
-function stepsOf(most) {
+/** The steps of an axis from 0: at most four above it, round. @param {number} most @param {boolean} whole where nothing lies between 1 and 2 */
+function stepsOf(most, whole) {
   if (most <= 0) return [0, 1];
-  const rough = most / 4;
+  const rough = whole ? Math.max(1, most / 4) : most / 4;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = Math.max([1, 2, 2.5, 5, 10].find((factor) => factor * power >= rough) ?? 10, 0) * power;
+  const step = Math.max([1, 2, 2.5, 5, 10].find((factor) => factor * power >= rough && (!whole || Number.isInteger(factor * power))) ?? 10, 0) * power;
   return Array.from({ length: Math.ceil(most / step) + 1 }, (_, index) => index * step);
 }
 
@@ -114,7 +114,7 @@ export function Columns({ groups, label, format, line = false }) {
   const sums = groups.map((group) => group.parts.reduce((sum, part) => sum + Math.max(0, part.value), 0));
   const earlier = groups.map((group) => group.before ?? 0);
   const compared = earlier.some((value) => value > 0);
-  const steps = stepsOf(Math.max(...sums, ...earlier, 0));
+  const steps = stepsOf(Math.max(...sums, ...earlier, 0), [...sums, ...earlier].every(Number.isInteger));
   const top = steps.at(-1) || 1;
   const left = 14 + Math.max(...steps.map((step) => format(step).length)) * 6.4;
   const high = 176, floor = 148, roof = 14;

@@ -14,5 +14,6 @@ export default {
   only: "Anzeigen", "only.all": "Alle", "only.mail": "E-Mails", "only.calls": "Anrufe", "only.notes": "Notizen", "only.changes": "Änderungen", "only.none": "Nichts dieser Art.", "only.none_yet": "Nichts dieser Art unter dem Neuesten.",
   timeline_not_loaded: "Der Verlauf wurde nicht geladen.", timeline_empty: "Noch ist nichts geschehen.", nothing: "nichts", command_line: "Die Kommandozeile",
   "did.created": "hat diesen Datensatz angelegt", "did.deleted": "hat diesen Datensatz gelöscht", "did.restored": "hat diesen Datensatz wiederhergestellt", "did.undone": "hat eine Änderung zurückgenommen", "did.merged": "hat {name} in diesen Datensatz übernommen", "did.merged_into": "hat diesen Datensatz in {name} übernommen", "did.unmerged": "hat {name} wieder herausgelöst",
+  "did.deal_won": "hat diesen Deal gewonnen", "did.deal_lost": "hat diesen Deal verloren", "did.deal_open": "hat diesen Deal wieder geöffnet", "did.deal_moved": "hat diesen Deal nach {name} verschoben",
   did_import: "hat diesen Datensatz importiert", did_place: "hat ihn an eine andere Stelle gesetzt", did_change_field: "hat {name} geändert", did_change: { one: "hat {n} Feld geändert", other: "hat {n} Felder geändert" },
 };

@@ -14,6 +14,7 @@ export default {
   only: "Mostrar", "only.all": "Todo", "only.mail": "Correos", "only.calls": "Llamadas", "only.notes": "Notas", "only.changes": "Cambios", "only.none": "Nada de este tipo.", "only.none_yet": "Nada de este tipo entre lo más reciente.",
   timeline_not_loaded: "No se pudo cargar la cronología.", timeline_empty: "Nada todavía.", nothing: "vacío", command_line: "La línea de comandos",
   "did.created": "creó este registro", "did.deleted": "eliminó este registro", "did.restored": "restauró este registro", "did.undone": "deshizo un cambio", "did.merged": "combinó {name} en este registro", "did.merged_into": "combinó este registro en {name}", "did.unmerged": "volvió a separar {name} de este registro",
+  "did.deal_won": "ganó este negocio", "did.deal_lost": "perdió este negocio", "did.deal_open": "reabrió este negocio", "did.deal_moved": "movió este negocio a {name}",
   did_import: "importó este registro", did_place: "cambió su posición", did_change_field: "cambió el campo {name}", did_change: { one: "cambió {n} campo", other: "cambió {n} campos" },
 };
 

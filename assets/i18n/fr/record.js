@@ -14,6 +14,7 @@ export default {
   only: "Afficher", "only.all": "Tout", "only.mail": "E‑mails", "only.calls": "Appels", "only.notes": "Notes", "only.changes": "Modifications", "only.none": "Rien de ce type.", "only.none_yet": "Rien de ce type parmi les plus récents.",
   timeline_not_loaded: "Impossible de charger la chronologie.", timeline_empty: "Rien pour l’instant.", nothing: "vide", command_line: "La ligne de commande",
   "did.created": "a créé cette fiche", "did.deleted": "a supprimé cette fiche", "did.restored": "a restauré cette fiche", "did.undone": "a annulé une modification", "did.merged": "a fusionné {name} dans cette fiche", "did.merged_into": "a fusionné cette fiche dans {name}", "did.unmerged": "a de nouveau séparé {name} de cette fiche",
+  "did.deal_won": "a gagné cette affaire", "did.deal_lost": "a perdu cette affaire", "did.deal_open": "a rouvert cette affaire", "did.deal_moved": "a déplacé cette affaire vers {name}",
   did_import: "a importé cette fiche", did_place: "a changé sa position", did_change_field: "a modifié le champ {name}", did_change: { one: "a modifié {n} champ", other: "a modifié {n} champs" },
 };
 
