@@ -102,7 +102,7 @@ journey("languages", {}, async ({ page, server, open, step }) => {
     await page.getByRole("rowheader", { name: "Uwe Maß" }).waitFor();
     for (const [key, name] of [["?", "Tastenkürzel"], ["Control+k", "Suchen, oder > für Befehle"]]) {
       await page.keyboard.press(key);
-      await page.getByText(name).or(page.getByPlaceholder(name)).first().waitFor();
+      await page.getByText(name).or(page.getByPlaceholder(name)).filter({ visible: true }).first().waitFor();
       await noEnglish(name);
       await page.keyboard.press("Escape");
     }
