@@ -73,6 +73,18 @@ export class ApiError extends Error {
   }
 }
 
+/** Set once this page has given its session up and is about to go: nothing more is asked with it. */
+let leaving = false;
+
+/** Sends the last call of this page's session; every other one from now on is never answered. @param {string} method @param {string} path */
+export function sendLast(method, path) {
+  const last = request(method, path);
+  leaving = true;
+  // Whoever comes back to it by the browser's history finds it without a session.
+  addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+  return last;
+}
+
 /** @type {() => void} */ let signedOut = () => {};
 /** @type {(reached: boolean) => void} */ let reachability = () => {};
 /** @type {() => Promise<boolean>} */ let prove = async () => false;
@@ -128,6 +140,7 @@ function proven() {
  * @throws {ApiError} for every status that is not 2xx, and with status 0 when the server was not reached.
  */
 export async function request(method, path, options = {}) {
+  if (leaving) return new Promise(() => {});
   let answer;
   /** @type {import("./session.js").Early | undefined} */ let early;
   try {

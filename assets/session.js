@@ -61,6 +61,8 @@ function address(path, query) {
 
 /** Sends one call as it is: the answer may refuse it. @param {string} method @param {string} path @param {Call} [options] */
 export async function send(method, path, options = {}) {
+  // What is asked while the session is still being renewed is asked with it.
+  if (!accessToken && refreshing && !options.anonymous) await refreshing.catch(() => {});
   /** @type {Record<string, string>} */
   const headers = { Accept: "application/json" };
   /** @type {BodyInit | undefined} */

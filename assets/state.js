@@ -5,7 +5,7 @@ import { signal, computed, effect } from "./lib.js";
 import { labelColour, namedColour } from "./colours.js";
 import { language, setLocale, spokenIn } from "./i18n.js";
 import { BASICS, VIEWS } from "./ahead.js";
-import { get, post } from "./api.js";
+import { get, sendLast } from "./api.js";
 import { clearSession, setSession } from "./session.js";
 
 /**
@@ -226,7 +226,7 @@ export async function signOut() {
     unsentOpen.value = "leaving";
     return;
   }
-  await post("/auth/logout").catch(() => null);
+  await sendLast("POST", "/auth/logout").catch(() => null);
   await forget();
   location.assign("/login");
 }

@@ -2,5 +2,5 @@
 
 /** @type {Record<string, import("../i18n.js").Text>} */
 export default {
-  favourites: "Favourites", "favourites.add": "Add to favourites", "favourites.remove": "Remove from favourites", "favourites.not_kept": "The favourites were not changed",
+  favourites: "Favourites", "favourites.add": "Add to favourites", "favourites.remove": "Remove from favourites", "favourites.up": "Move up", "favourites.down": "Move down", "favourites.menu": "Actions for {name}", "favourites.not_kept": "The favourites were not changed",
 };

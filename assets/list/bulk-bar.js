@@ -15,6 +15,7 @@ import { Icon, Key } from "../ui/icon.js";
 import { Checkbox, Input, Segmented } from "../ui/input.js";
 import { Tag } from "../ui/chip.js";
 import { Picker, Select } from "../ui/select.js";
+import { useKeys } from "../ui/keys.js";
 import { later } from "../ui/lazy.js";
 import { toastDone, toastError } from "../ui/toast.js";
 import texts from "../i18n/bulk.js";
@@ -146,7 +147,7 @@ export function BulkBar({ entity, source, selection, filter, action, onAction })
     toastDone(t(title, { changed, matched, noun: t(`${entity.name}.n`, { n: matched }) }), undoId ?? given, matched > changed ? t("bulk.already_so", { n: matched - changed }) : undefined);
     void source.load();
   };
-  const remove = async () => {
+  const erase = async () => {
     setBusy(true);
     try {
       const answer = await post(`/${entity.name}/bulk`, { ...target, delete: true });
@@ -158,6 +159,9 @@ export function BulkBar({ entity, source, selection, filter, action, onAction })
     }
   };
   const canEdit = hasRole("member");
+  const mergeable = canEdit && MERGED.includes(entity.name) && !all && count > 1 && count <= MERGED_MOST;
+  const remove = () => { if (count > ASK_FROM) setAsking(true); else void erase(); };
+  useKeys({ m: () => (mergeable ? onAction("merge") : false), "shift+e": () => (hasRole("manager") ? onAction("export") : false) });
   return html`<div class="bulk" role="toolbar" aria-label=${t("selected")}>
     <span class="n">${t("n_selected_short", { count: formatNumber(count) })}</span>
     ${canEdit && html`<button type="button" class="btn" onClick=${() => onAction("field")}><${Icon} name="pencil" /><span>
@@ -166,10 +170,10 @@ export function BulkBar({ entity, source, selection, filter, action, onAction })
         <${Key}>a<//></button>
       ${entity.tagged !== false && html`<button type="button" class="btn" onClick=${() => onAction("tag")}><${Icon} name="tag" /><span>${t("tag")}</span>
         <${Key}>l<//></button>`}
-      ${MERGED.includes(entity.name) && !all && count > 1 && count <= MERGED_MOST && html`<button type="button" class="btn" onClick=${() => onAction("merge")}><${Icon}
-        name="merge" /><span>${t("merge")}</span></button>`}
-      ${hasRole("manager") && html`<button type="button" class="btn" onClick=${() => onAction("export")}><${Icon} name="download" /><span>${t("export")}</span></button>`}
-      <button type="button" class="btn" disabled=${busy} onClick=${() => (count > ASK_FROM ? setAsking(true) : void remove())}><${Icon}
+      ${mergeable && html`<button type="button" class="btn" onClick=${() => onAction("merge")}><${Icon}
+        name="merge" /><span>${t("merge")}</span><${Key}>m<//></button>`}
+      ${hasRole("manager") && html`<button type="button" class="btn" onClick=${() => onAction("export")}><${Icon} name="download" /><span>${t("export")}</span><${Key}>⇧E<//></button>`}
+      <button type="button" class="btn" disabled=${busy} onClick=${remove}><${Icon}
         name="trash-2" /><span>${t("delete")}</span></button>`}
     <button type="button" class="btn icon" aria-label=${t("clear_selection")} title=${`${t("clear_selection")} (Esc)`}
       onClick=${() => selection.clear()}><${Icon} name="x" /></button>
@@ -179,7 +183,7 @@ export function BulkBar({ entity, source, selection, filter, action, onAction })
     ${action && action !== "merge" && action !== "export" && html`<${BulkDialog} key=${action} entity=${entity} target=${target} kind=${action} count=${count} onDone=${done}
       onClose=${() => onAction(null)} />`}
     ${asking && html`<${Confirm} danger busy=${busy} title=${t("bulk.delete_ask", { count: formatNumber(count), noun })}
-      text=${t("bulk.delete_text")} action=${t("bulk.delete_n", { count: formatNumber(count), noun })} onConfirm=${remove}
+      text=${t("bulk.delete_text")} action=${t("bulk.delete_n", { count: formatNumber(count), noun })} onConfirm=${erase}
       onClose=${() => setAsking(false)} />`}
   </div>`;
 }

@@ -3,24 +3,36 @@
 import { html, useEffect, useRef, useState } from "../lib.js";
 import { t } from "../i18n.js";
 import { formatNumber } from "../format.js";
-import { addressOfPin, iconOfPin, loadPins, movePin, pins, titleOfPin } from "../favourites/data.js";
+import { addressOfPin, iconOfPin, loadPins, movePin, pins, titleOfPin, togglePin } from "../favourites/data.js";
 import { watchNews } from "../news/data.js";
 import { place } from "../router.js";
+import { Button } from "../ui/button.js";
 import { Icon } from "../ui/icon.js";
 import { loadStyles } from "../ui/lazy.js";
+import { Menu } from "../ui/menu.js";
 import { newsAt, unread } from "./overlays.js";
 import { TodayLink } from "./today-link.js";
 
-/** The favourites: dragged, or moved with Alt and an arrow. */
+/** The favourites: dragged, moved with Alt and an arrow, or from their menu. */
 function Favourites() {
   const list = useRef(/** @type {HTMLElement | null} */ (null));
   const [dragged, setDragged] = useState(-1);
+  const [menu, setMenu] = useState(/** @type {{ index: number, anchor: Element } | null} */ (null));
   const here = place.value.path + location.search;
   /** @param {number} from @param {number} to */
   const move = async (from, to) => {
     if (from === to || to < 0 || to >= pins.value.length) return;
     movePin(from, to);
     requestAnimationFrame(() => /** @type {HTMLElement | undefined} */ (list.current?.querySelectorAll("a")[to])?.focus());
+  };
+  /** @param {number} index @returns {import("../ui/menu.js").Entry[]} */
+  const entries = (index) => {
+    const pin = pins.value[index];
+    return pin ? [
+      { label: t("favourites.up"), icon: "arrow-up", key: "Alt ↑", disabled: index === 0, run: () => void move(index, index - 1) },
+      { label: t("favourites.down"), icon: "arrow-down", key: "Alt ↓", disabled: index === pins.value.length - 1, run: () => void move(index, index + 1) },
+      "-", { label: t("favourites.remove"), icon: "star", run: () => void togglePin(pin.type, pin.id, pin.title) },
+    ] : [];
   };
   return html`<div class="navcap" id="favourites"><span>${t("favourites")}</span></div>
     <div ref=${list} class="pins" role="list" aria-labelledby="favourites">${pins.value.map((pin, index) => html`<div role="listitem" key=${pin.id}><a
@@ -34,7 +46,9 @@ function Favourites() {
         event.preventDefault();
         event.stopPropagation();
         void move(index, index + step);
-      }}><${Icon} name=${iconOfPin(pin)} /><span class="trunc">${titleOfPin(pin)}</span></a></div>`)}</div>`;
+      }}><${Icon} name=${iconOfPin(pin)} /><span class="trunc">${titleOfPin(pin)}</span></a><${Button} kind="ghost" small icon="ellipsis" class="pinmenu" label=${t("favourites.menu", { name: titleOfPin(pin) })} aria-haspopup="menu"
+      onClick=${(/** @type {any} */ event) => setMenu({ index, anchor: event.currentTarget })} /></div>`)}</div>
+    ${menu && html`<${Menu} anchor=${menu.anchor} align="end" label=${t("favourites")} entries=${entries(menu.index)} onClose=${() => setMenu(null)} />`}`;
 }
 
 export function Personal() {

@@ -36,8 +36,8 @@ journey("what axe finds", { demo: true, reducedMotion: "reduce", viewport: WINDO
   };
   /** Asks the API as the page does. */
   const ask = (/** @type {string} */ path) => page.evaluate(async (address) => {
-    const app = /** @type {HTMLScriptElement} */ (document.querySelector("script[src$='/app.js']"));
-    const { get } = await import(app.src.replace(/app\.js.*/, "api.js"));
+    const app = /** @type {HTMLLinkElement} */ (document.querySelector("link[href$='/ahead.js']"));
+    const { get } = await import(app.href.replace(/ahead\.js.*/, "api.js"));
     return (await get(address)).data.data;
   }, path);
   const first = {};

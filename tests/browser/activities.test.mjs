@@ -70,8 +70,8 @@ journey("activities", {}, async ({ page, server, step }) => {
     const day = (/** @type {number} */ days) => new Date(Date.now() + days * 86_400_000).toISOString();
     for (const [subject, days] of /** @type {Array<[string, number]>} */ ([["Long ago", -9], ["Lately", -2], ["Some day", 9], ["Soon", 2]])) {
       await page.evaluate(async (body) => {
-        const app = /** @type {HTMLScriptElement} */ (document.querySelector("script[src$='/app.js']"));
-        await (await import(app.src.replace(/app\.js.*/, "api.js"))).post("/activities", body);
+        const app = /** @type {HTMLLinkElement} */ (document.querySelector("link[href$='/ahead.js']"));
+        await (await import(app.href.replace(/ahead\.js.*/, "api.js"))).post("/activities", body);
       }, { kind: "task", subject, due_at: day(days) });
     }
     const names = async () => (await texts(".gr .gc.name")).map((text) => text.trim().split("\n").at(-1));

@@ -5,7 +5,7 @@ import { journey } from "./support.mjs";
 
 journey("blocks of cells", { permissions: ["clipboard-read", "clipboard-write"] }, async ({ page, server, step }) => {
   const call = (path, body) => page.evaluate(async ([at, data]) => {
-    const { post } = await import(`${document.querySelector("script[src$='/app.js']").src.replace(/app\.js.*/, "")}api.js`);
+    const { post } = await import(`${document.querySelector("link[href$='/ahead.js']").href.replace(/ahead\.js.*/, "")}api.js`);
     return (await post(at, data)).data;
   }, [path, body]);
   const clipboard = () => page.evaluate(() => navigator.clipboard.readText());

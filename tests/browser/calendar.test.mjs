@@ -8,7 +8,7 @@ const MONTH = "/calendar?month=2027-03";
 
 /** A task due at ten in the morning, made beside the page. */
 const addTask = (page, subject, day) => page.evaluate(async ([name, at]) => {
-  const module = (file) => import(new URL(file, document.querySelector('script[src$="/app.js"]').src).href);
+  const module = (file) => import(new URL(file, document.querySelector('link[href$="/ahead.js"]').href).href);
   const { get, post } = await module("api.js");
   const { data } = await get("/me");
   await post("/activities", { kind: "task", subject: name, due_at: new Date(`${at}T10:00`).toISOString(), assignee_id: data.id });

@@ -8,8 +8,8 @@ journey("exports", {}, async ({ page, server, step }) => {
   const dialog = page.locator("dialog", { has: page.getByRole("radiogroup", { name: "Form of the file" }) });
   /** Makes customers. */
   const add = (/** @type {Array<Record<string, any>>} */ bodies) => page.evaluate(async (all) => {
-    const app = /** @type {HTMLScriptElement} */ (document.querySelector("script[src$='/app.js']"));
-    const { post } = await import(app.src.replace(/app\.js.*/, "api.js"));
+    const app = /** @type {HTMLLinkElement} */ (document.querySelector("link[href$='/ahead.js']"));
+    const { post } = await import(app.href.replace(/ahead\.js.*/, "api.js"));
     for (const body of all) await post("/customers", body);
   }, bodies);
   /** Sends the dialog; the name and the content of the file that is saved. */
@@ -91,8 +91,8 @@ journey("exports", {}, async ({ page, server, step }) => {
 
   await step("who may not export does not see it", async () => {
     const patched = await page.evaluate(async () => {
-      const app = /** @type {HTMLScriptElement} */ (document.querySelector("script[src$='/app.js']"));
-      const state = await import(app.src.replace(/app\.js.*/, "state.js"));
+      const app = /** @type {HTMLLinkElement} */ (document.querySelector("link[href$='/ahead.js']"));
+      const state = await import(app.href.replace(/ahead\.js.*/, "state.js"));
       const before = state.user.value;
       state.user.value = { ...before, role: "member" };
       return before.role;

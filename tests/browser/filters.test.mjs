@@ -12,7 +12,7 @@ journey("filters", {}, async ({ page, server, step }) => {
   };
   const option = (/** @type {string | RegExp} */ name) => page.getByRole("option", { name }).first();
   const call = (path, body) => page.evaluate(async ([at, data]) => {
-    const { post } = await import(`${document.querySelector("script[src$='/app.js']").src.replace(/app\.js.*/, "")}api.js`);
+    const { post } = await import(`${document.querySelector("link[href$='/ahead.js']").href.replace(/ahead\.js.*/, "")}api.js`);
     return (await post(at, data)).data;
   }, [path, body]);
 

@@ -6,7 +6,7 @@ import { journey } from "./support.mjs";
 
 journey("grouped lists", {}, async ({ page, server, step }) => {
   const call = (path, body) => page.evaluate(async ([at, data]) => {
-    const { post } = await import(`${document.querySelector("script[src$='/app.js']").src.replace(/app\.js.*/, "")}api.js`);
+    const { post } = await import(`${document.querySelector("link[href$='/ahead.js']").href.replace(/ahead\.js.*/, "")}api.js`);
     return (await post(at, data)).data;
   }, [path, body]);
   const heads = async () => (await page.locator(".ghrow").all()).length && (await page.locator(".ghrow").evaluateAll((all) => all.sort((left, right) => left.offsetTop - right.offsetTop).map((head) => `${head.querySelector(".ghlabel").textContent.trim()} ${head.querySelector(".count").textContent.trim()}`)));

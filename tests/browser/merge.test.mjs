@@ -8,8 +8,8 @@ journey("duplicates and merging", {}, async ({ page, server, step }) => {
   const row = (/** @type {string} */ name) => dialog.locator(".mergerow").filter({ has: page.locator(".mergename", { hasText: name }) }).first();
   /** Makes a customer. */
   const add = (/** @type {string} */ name, /** @type {string | null} */ industry = null) => page.evaluate(async (body) => {
-    const app = /** @type {HTMLScriptElement} */ (document.querySelector("script[src$='/app.js']"));
-    const { post } = await import(app.src.replace(/app\.js.*/, "api.js"));
+    const app = /** @type {HTMLLinkElement} */ (document.querySelector("link[href$='/ahead.js']"));
+    const { post } = await import(app.href.replace(/ahead\.js.*/, "api.js"));
     await post("/customers", body);
   }, { name, industry });
 

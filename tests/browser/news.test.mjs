@@ -115,6 +115,16 @@ journey("notifications and favourites", {}, async ({ page, server, open, step })
     await page.keyboard.press("Alt+ArrowUp");
     await kept;
     assert.deepEqual(await names(), ["Small ones", "Small Ltd"]);
+    const choose = async (pin, what) => {
+      await pins.getByText(pin).hover();
+      const put = page.waitForResponse((answer) => answer.url().endsWith("/me/favourites") && answer.request().method() === "PUT");
+      await page.getByRole("button", { name: `Actions for ${pin}` }).click();
+      await page.getByRole("menuitem", { name: what }).click();
+      await put;
+    };
+    await choose("Small ones", "Move down");
+    assert.deepEqual(await names(), ["Small Ltd", "Small ones"]);
+    await choose("Small ones", "Move up");
     await page.goto(`${server.origin}/customers`);
     await pins.first().waitFor();
     assert.deepEqual(await names(), ["Small ones", "Small Ltd"]);

@@ -161,7 +161,7 @@ journey("offline", { viewport: { width: 390, height: 844 }, hasTouch: true, serv
     for (const token of new Set(tokens)) assert.ok(!all.includes(token.replace("Bearer ", "")));
     assert.ok(!/"(access_token|csrf_token|mfa_token)"/.test(all));
     await page.evaluate(async (id) => {
-      const { take } = await import(document.querySelector('script[src$="/app.js"]').src.replace("app.js", "offline/store.js"));
+      const { take } = await import(document.querySelector('link[href$="/ahead.js"]').href.replace("ahead.js", "offline/store.js"));
       for (let at = 0; at < 210; at += 1) take(`/leads/lead_${at}`, undefined, { id: `lead_${at}`, name: `Lead ${at}` });
       take(`/leads/${id}`, undefined, { id, name: "Stale" });
     }, opened.id);

@@ -9,8 +9,8 @@ const BOB = "bob@kestrel.example";
 journey("own data", {}, async ({ page, server, step, open, elsewhere }) => {
   /** Calls the API as the page does. */
   const call = (/** @type {string} */ method, /** @type {string} */ path, /** @type {any} */ body) => page.evaluate(async ([how, where, what]) => {
-    const app = /** @type {HTMLScriptElement} */ (document.querySelector("script[src$='/app.js']"));
-    const { request } = await import(app.src.replace(/app\.js.*/, "api.js"));
+    const app = /** @type {HTMLLinkElement} */ (document.querySelector("link[href$='/ahead.js']"));
+    const { request } = await import(app.href.replace(/ahead\.js.*/, "api.js"));
     return (await request(how, where, { body: what })).data;
   }, [method, path, body]);
 

@@ -22,7 +22,7 @@ const missed = (page) => page.evaluate(() => {
 journey("phone", { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }, async ({ page, server, step }) => {
   const cdp = await page.context().newCDPSession(page);
   const api = (method, path, body) => page.evaluate(async ([verb, to, data]) => {
-    const { request } = await import(document.querySelector('script[src$="/app.js"]').src.replace("app.js", "api.js"));
+    const { request } = await import(document.querySelector('link[href$="/ahead.js"]').href.replace("ahead.js", "api.js"));
     return (await request(verb, to, { body: data })).data;
   }, [method, path, body]);
   /** Draws a finger over a row; `held` looks before it is let go. */

@@ -29,8 +29,8 @@ journey("reach", { demo: true, reducedMotion: "reduce", timeout: 1_200_000 }, as
   await step("every page has its name, its language and one main part", async () => {
     await page.locator(".gr .gc.name").nth(3).waitFor();
     const id = await page.evaluate(async () => {
-      const app = /** @type {HTMLScriptElement} */ (document.querySelector("script[src$='/app.js']"));
-      const { get } = await import(app.src.replace(/app\.js.*/, "api.js"));
+      const app = /** @type {HTMLLinkElement} */ (document.querySelector("link[href$='/ahead.js']"));
+      const { get } = await import(app.href.replace(/ahead\.js.*/, "api.js"));
       return (await get("/customers", { limit: 1, sort: "name" })).data.data[0];
     });
     pages = [["/leads", "Leads"], [`/customers?open=${id.id}`, "Customers"], [`/customers/${id.id}`, id.name], ["/tickets", "Tickets"], ["/deals/board", "Board"], ["/calendar", "Calendar"], ["/dashboard", "Dashboard"], ["/reports/win_rate", "Win rate"],

@@ -7,7 +7,7 @@ import { journey } from "./support.mjs";
 journey("record", {}, async ({ page, server, step }) => {
   const tab = (name) => page.getByRole("tab", { name, exact: true });
   const api = (method, path, body) => page.evaluate(async ([verb, to, data]) => {
-    const { request } = await import(document.querySelector('script[src$="/app.js"]').src.replace("app.js", "api.js"));
+    const { request } = await import(document.querySelector('link[href$="/ahead.js"]').href.replace("ahead.js", "api.js"));
     return (await request(verb, to, { body: data })).data;
   }, [method, path, body]);
   let customer;
@@ -125,7 +125,7 @@ journey("record", {}, async ({ page, server, step }) => {
   await step("a merge is taken apart on the timeline, long after its toast", async () => {
     const twin = await api("POST", "/contacts", { first_name: "Kathrin", last_name: "Vogel" });
     await page.evaluate(async ([winner, loser]) => {
-      const { request } = await import(document.querySelector('script[src$="/app.js"]').src.replace("app.js", "api.js"));
+      const { request } = await import(document.querySelector('link[href$="/ahead.js"]').href.replace("ahead.js", "api.js"));
       await request("POST", "/contacts/merge", { body: { winner, losers: [loser], fields: {} } });
     }, [contact.id, twin.id]);
     await page.goto(`${server.origin}/contacts/${contact.id}`);

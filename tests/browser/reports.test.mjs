@@ -81,7 +81,7 @@ journey("reports", {}, async ({ page, server, step }) => {
 
   await step("a chart gives its table and its picture", async () => {
     await page.goto(`${server.origin}/dashboard`);
-    await page.evaluate(async () => (await import(new URL("api.js", document.querySelector('script[src$="/app.js"]').src).href)).post("/leads", { first_name: "Lena" }));
+    await page.evaluate(async () => (await import(new URL("api.js", document.querySelector('link[href$="/ahead.js"]').href).href)).post("/leads", { first_name: "Lena" }));
     await page.reload();
     const chart = page.getByRole("region", { name: "New leads per month" });
     await chart.locator(".chart").waitFor();

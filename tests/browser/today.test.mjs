@@ -12,7 +12,7 @@ journey("today", {}, async ({ page, step }) => {
   const at = (days, hour) => page.evaluate(([ahead, hours]) => { const now = new Date(); return new Date(now.getFullYear(), now.getMonth(), now.getDate() + ahead, hours).toISOString(); }, [days, hour]);
   const add = async (path, body) => {
     const id = await page.evaluate(async ([to, what]) => {
-      const module = (file) => import(new URL(file, document.querySelector('script[src$="/app.js"]').src).href);
+      const module = (file) => import(new URL(file, document.querySelector('link[href$="/ahead.js"]').href).href);
       const [api, records] = await Promise.all([module("api.js"), module("data/records.js")]);
       const { data } = await api.post(to, what);
       records.tellRecord({ collection: to.slice(1), id: data.id, created: data });
@@ -28,7 +28,7 @@ journey("today", {}, async ({ page, step }) => {
   });
 
   await step("work stands under its day", async () => {
-    const me = await page.evaluate(async () => (await (await import(new URL("api.js", document.querySelector('script[src$="/app.js"]').src).href)).get("/me")).data.id);
+    const me = await page.evaluate(async () => (await (await import(new URL("api.js", document.querySelector('link[href$="/ahead.js"]').href).href)).get("/me")).data.id);
     const task = (subject, due_at) => add("/activities", { kind: "task", subject, due_at, assignee_id: me });
     await task("Send the quote", await at(-3, 9));
     await task("Ring the roastery", await at(0, 23));

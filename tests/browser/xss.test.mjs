@@ -50,7 +50,7 @@ function routes() {
 }
 
 /** Where the modules lie that the page runs. */
-const prefix = () => page.evaluate(() => document.querySelector("script[src$='/app.js']").src.replace(/\/app\.js$/, ""));
+const prefix = () => page.evaluate(() => document.querySelector("link[href$='/ahead.js']").href.replace(/\/ahead\.js$/, ""));
 /** Nothing happened until now that must not; what did is told once. */
 const calm = (what) => assert.deepEqual(trouble.splice(0), [], what);
 
