@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use client::{Client, Target};
 use leadlab::app::App;
 use leadlab::auth::setup::NewInstance;
-use leadlab::base::{Actor, Clock, Org};
+use leadlab::base::{Actor, Clock, Error, Org};
 use leadlab::config::{Config, Sources};
 use leadlab::crm::demo::{self, Size};
 
@@ -95,7 +95,7 @@ fn fill(data: &Path, size: Size) {
     };
     let (org, _) = runtime.block_on(app.auth.init(Actor::system(Org::INSTANCE), new)).unwrap();
     let owners = demo::owners(&app, org).unwrap();
-    demo::load(&app.store, &Actor::system(org), org, &owners, size, demo::SEED, |_| {}).unwrap();
+    demo::load(&app.store, &Actor::system(org), org, &owners, size, demo::SEED, |_| Ok::<(), Error>(())).unwrap();
     app.store.close();
 }
 
