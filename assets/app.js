@@ -3,7 +3,9 @@
 //! How the frontend is served: every file below `assets/` is reachable under `/assets/<hash of all files>/…`, never
 //! changing there. `index.html` writes that prefix as the marker `{{assets}}`, which the server replaces; modules import
 //! one another, and find the sprite, fonts and styles, by paths relative to themselves, so no other file knows the prefix.
-//! `index.html` is the answer to every page address. There is no build step: what is here is what runs.
+//! `index.html` is the answer to every page address; it names the modules of the first drawing in templates, which `ahead.js`
+//! asks for behind the renewal of the session, and `sign-in.js` behind the picture of its form. There is no build step: what is
+//! here is what runs.
 
 import { html, render, useEffect } from "./lib.js";
 import { renewed } from "./ahead.js";
