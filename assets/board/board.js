@@ -18,10 +18,10 @@ import { useNextTasks } from "./tasks.js";
 const ARROWS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"];
 
 /**
- * @param {{ columns: BoardColumn[], stages: Stage[], compact: boolean, may: boolean, focus: { id: string } | null, onMove: (move: import("./moves.js").Move) => void, onMore: (column: BoardColumn) => Promise<void>, onNew: (stage: Stage) => void }} props
+ * @param {{ columns: BoardColumn[], stages: Stage[], compact: boolean, may: boolean, focus: { id: string } | null, onMove: (move: import("./moves.js").Move) => void, onMore: (column: BoardColumn) => Promise<void>, onNew: (stage: Stage) => void, onHide: (stage: Stage) => void }} props
  *   `focus` is the card that gets the focus when this is a new object
  */
-export function Board({ columns, stages, compact, may, focus, onMove, onMore, onNew }) {
+export function Board({ columns, stages, compact, may, focus, onMove, onMore, onNew, onHide }) {
   const shown = columns.flatMap((column) => {
     const stage = stages.find((item) => item.id === column.stage_id);
     return stage ? [{ stage, column }] : [];
@@ -132,6 +132,6 @@ export function Board({ columns, stages, compact, may, focus, onMove, onMore, on
     <${StageTabs} stages=${shown.map(({ stage, column }) => ({ stage, count: column.count }))} board=${root} aim=${aim?.stage.id ?? null} />
     <div ref=${root} class="board" onKeyDown=${keys} onFocusIn=${(/** @type {FocusEvent} */ event) => setAt(/** @type {HTMLElement} */ (event.target).closest("[data-card]")?.getAttribute("data-card") ?? at)}>
       ${shown.map(({ stage, column }) => html`<${Column} key=${stage.id} stage=${stage} column=${column} tasks=${tasks} compact=${compact} may=${may} stop=${stop} lifted=${lifted}
-        aim=${aim?.stage.id === stage.id ? aim.place : null} onMore=${() => onMore(column)} onNew=${() => onNew(stage)} />`)}</div>
+        aim=${aim?.stage.id === stage.id ? aim.place : null} onMore=${() => onMore(column)} onNew=${() => onNew(stage)} onHide=${() => onHide(stage)} />`)}</div>
     <p class="sr" role="status">${said}</p></div>`;
 }

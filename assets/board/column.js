@@ -29,8 +29,8 @@ function More({ column, onMore }) {
   return html`<div ref=${box}><${Button} kind="ghost" wide onClick=${() => void onMore()}>${t("board.more", { n: column.count - column.cards.length })}<//></div>`;
 }
 
-/** @param {{ stage: import("../data/pipelines.js").Stage, column: BoardColumn, onNew: () => void }} props */
-function Head({ stage, column, onNew }) {
+/** @param {{ stage: import("../data/pipelines.js").Stage, column: BoardColumn, onNew: () => void, onHide: () => void }} props */
+function Head({ stage, column, onNew, onHide }) {
   const [editing, setEditing] = useState(/** @type {Element | null} */ (null));
   const [glyph, colour] = lookOfStage(stage);
   const weighted = column.weighted_total.map(formatMoney).join(", ");
@@ -38,6 +38,7 @@ function Head({ stage, column, onNew }) {
   return html`<header class="bhead"><${Glyph} name=${glyph} colour=${colour} /><h2 class="trunc" title=${stage.name}>${stage.name}</h2><span class="count">${formatNumber(column.count)}</span>
     ${hasRole("manager") && html`<${Button} kind="ghost" small icon="ellipsis" label=${t("board.stage_menu", { name: stage.name })} class="bmenu" aria-haspopup="dialog" on=${editing !== null}
       onClick=${(/** @type {any} */ event) => setEditing(event.currentTarget)} />`}
+    <${Button} kind="ghost" small icon="eye-off" label=${t("board.hide", { name: stage.name })} class="bhide nophone" onClick=${onHide} />
     <span class="grow"></span><span class="bworth t2 num nowrap" title=${words}>${column.total.map(shortMoney).join(", ")}<span class="sr"> ${words}</span></span>
     ${hasRole("member") && stage.kind === "open" && html`<${Button} kind="ghost" small icon="plus" label=${t("board.new_in", { name: stage.name })} onClick=${onNew} />`}
     ${editing && html`<${StagePopover} stage=${stage} anchor=${editing} onClose=${() => setEditing(null)} />`}</header>`;
@@ -45,14 +46,14 @@ function Head({ stage, column, onNew }) {
 
 /**
  * @param {{ stage: import("../data/pipelines.js").Stage, column: BoardColumn, tasks: Map<string, import("../data/fields.js").Row> | null, compact: boolean, may: boolean,
- *   stop: string | undefined, lifted: { id: string, height: number } | null, aim: string | null, onMore: () => Promise<void>, onNew: () => void }} props
+ *   stop: string | undefined, lifted: { id: string, height: number } | null, aim: string | null, onMore: () => Promise<void>, onNew: () => void, onHide: () => void }} props
  *   `stop` is the card that Tab stops at; `aim` the card that the lifted one would go above, "end" for the end, none elsewhere
  */
-export function Column({ stage, column, tasks, compact, may, stop, lifted, aim, onMore, onNew }) {
+export function Column({ stage, column, tasks, compact, may, stop, lifted, aim, onMore, onNew, onHide }) {
   const drop = lifted && html`<i class="bdrop" key="drop" style=${{ height: `${lifted.height}px` }}></i>`;
   const { cards } = column;
   return html`<section class=${`bcol${aim ? " over" : ""}`} aria-label=${stage.name} data-stage=${stage.id}>
-    <${Head} stage=${stage} column=${column} onNew=${onNew} />
+    <${Head} stage=${stage} column=${column} onNew=${onNew} onHide=${onHide} />
     <div class="bcards">${cards.map((row) => html`${aim === row.id && drop}<${Card} key=${row.id} row=${row} stage=${stage} tasks=${tasks} compact=${compact} may=${may}
       lifted=${lifted?.id === row.id} stop=${stop === row.id} />`)}
       ${aim === "end" && drop}

@@ -9,7 +9,7 @@ export default {
 
   board: "Board", "board.table": "Table", "board.weighted": "{amount} weighted by probability", "board.new_in": "New deal in {name}", "board.more": "Show {n} more", "board.none": "No deals",
   "board.worth": "{total}, weighted {weighted}", "board.compact": "Show names only", "board.stages": "Stages", "board.task": "Next task: {name}, {due}", "board.no_task": "No open task", "board.placed": "{name} is number {rank} in {stage} now",
-  "board.stage_menu": "Edit stage {name}", "board.stage_saved": "Stage {name} is saved", "board.colour": "Colour", "board.kind": "Deals in it are", "board.days": "Days until a deal goes stale", "board.days_hint": "Its card then shows how long it has been here.",
+  "board.hide": "Hide {name}", "board.hidden": { one: "{n} hidden column", other: "{n} hidden columns" }, "board.stage_menu": "Edit stage {name}", "board.stage_saved": "Stage {name} is saved", "board.colour": "Colour", "board.kind": "Deals in it are", "board.days": "Days until a deal goes stale", "board.days_hint": "Its card then shows how long it has been here.",
   win: "Won", lose: "Lost", reopen: "Reopen", move_to_stage: "Move to another stage",
   "deal.moved": "{name} is in {stage} now", "deal.won": "{name} is won", "deal.lost": "{name} is lost", "deal.reopened": "{name} is open again", "deal.not_moved": "{name} was not moved",
   "deal.lose_title": "Lose {name}", "deal.lose_text": "The deal leaves the open stages. It can be reopened.", "deal.reason": "Why was it lost?", "deal.reason_missing": "Say why it was lost.", "deal.reason_hint": "Price, another supplier, no budget", "deal.lose": "Lose deal",

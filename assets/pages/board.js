@@ -19,6 +19,7 @@ import { Button } from "../ui/button.js";
 import { Empty } from "../ui/empty.js";
 import { Icon } from "../ui/icon.js";
 import { useKeys } from "../ui/keys.js";
+import { Menu } from "../ui/menu.js";
 import { Select } from "../ui/select.js";
 import { Skeleton } from "../ui/skeleton.js";
 import { useTitle } from "../ui/title.js";
@@ -46,6 +47,9 @@ export default function BoardPage() {
   const [losing, setLosing] = useState(/** @type {{ move: Move, anchor: DOMRect } | null} */ (null));
   const [focus, setFocus] = useState(/** @type {{ id: string } | null} */ (null));
   const [compact, setCompact] = useState(() => recall("board") === "compact");
+  /** The stages whose columns this device does not show. */
+  const [hidden, setHidden] = useState(() => new Set((recall("board-hidden") ?? "").split(",").filter(Boolean)));
+  const [showing, setShowing] = useState(/** @type {Element | null} */ (null));
   const filterButton = useRef(/** @type {HTMLElement | null} */ (null));
   const may = hasRole("member");
   useTitle(t("board"));
@@ -71,6 +75,14 @@ export default function BoardPage() {
   };
   const create = (/** @type {string | undefined} */ stage) => { if (may && stage) setCreating(stage); };
   const setFilter = (/** @type {string} */ text) => setQuery({ filter: text }, { replace: true });
+  /** @param {string} stage @param {boolean} hide */
+  const hide = (stage, hide) => {
+    const next = new Set(hidden);
+    if (hide) next.add(stage); else next.delete(stage);
+    keep("board-hidden", [...next].join(",") || null);
+    setHidden(next);
+  };
+  const away = pipeline?.stages.filter((stage) => hidden.has(stage.id)) ?? [];
   const turn = () => { keep("board", compact ? null : "compact"); setCompact(!compact); };
   useKeys({
     f: () => setPop({ anchor: /** @type {Element} */ (filterButton.current) }),
@@ -79,13 +91,14 @@ export default function BoardPage() {
   const open = (columns ?? []).filter((column) => pipeline?.stages.find((stage) => stage.id === column.stage_id)?.kind === "open");
   const tail = filter ? `?filter=${encodeURIComponent(filter)}` : "";
   // A deal that is about to be lost stands where it was dropped until its reason is given or not.
-  const shown = columns && losing ? shifted(columns, losing.move) : columns;
+  const shown = (columns && losing ? shifted(columns, losing.move) : columns)?.filter((column) => !hidden.has(column.stage_id));
   const refused = error?.status === 422;
   return html`<div class="work"><section class="listpane" aria-label=${t("board")}>
     <header class="head listhead"><h1><${Icon} name="handshake" />${t("deals")}<span class="count">${columns ? formatNumber(open.reduce((sum, column) => sum + column.count, 0)) : ""}</span></h1>
       ${all.length > 1 && html`<span class="boardpick"><${Select} small label=${t("field.pipeline_id")} value=${pipeline?.id ?? null} options=${all.map((item) => ({ value: item.id, label: item.name }))}
         onChange=${(/** @type {string} */ id) => setQuery({ pipeline: id })} /></span>`}
       <${Worth} columns=${open} /><span class="grow"></span>
+      ${away.length > 0 && html`<${Button} kind="ghost" icon="eye-off" aria-haspopup="menu" onClick=${(/** @type {any} */ event) => setShowing(event.currentTarget)}>${t("board.hidden", { n: away.length })}<//>`}
       <a class="btn ghost word" href=${`/deals${tail}`} title=${t("board.table")}><${Icon} name="table-2" /><span>${t("board.table")}</span></a>
       <button type="button" class=${`btn ghost word${compact ? " on" : ""}`} aria-pressed=${compact} title=${t("board.compact")} onClick=${turn}><${Icon} name="rows-3" /><span>${t("compact")}</span></button>
       <span ref=${filterButton}><button type="button" class=${`btn ghost word${pop ? " on" : ""}`} title=${`${t("filter")} (f)`} aria-haspopup="dialog"
@@ -97,7 +110,8 @@ export default function BoardPage() {
     ${error && (refused || !shown) ? html`<${Empty} icon=${refused ? "list-filter" : "cloud-off"} title=${t(refused ? "filter_not_read" : "list_not_loaded")} text=${error.sentence}
         actions=${refused ? html`<${Button} onClick=${() => setFilter("")}>${t("clear_filters")}<//>` : html`<${Button} kind="primary" onClick=${() => void again()}>${t("try_again")}<//>`} />`
       : !shown || !pipeline ? html`<div class="pagewait"><${Skeleton} lines=${6} /></div>`
-      : html`<${Board} columns=${shown} stages=${pipeline.stages} compact=${compact} may=${may} focus=${focus} onMove=${move} onMore=${more} onNew=${(/** @type {{ id: string }} */ stage) => create(stage.id)} />`}
+      : html`<${Board} columns=${shown} stages=${pipeline.stages} compact=${compact} may=${may} focus=${focus} onMove=${move} onMore=${more} onNew=${(/** @type {{ id: string }} */ stage) => create(stage.id)} onHide=${(/** @type {{ id: string }} */ stage) => hide(stage.id, true)} />`}
+    ${showing && html`<${Menu} anchor=${showing} align="end" label=${t("board.hidden", { n: away.length })} entries=${away.map((stage) => ({ label: stage.name, icon: "eye", run: () => hide(stage.id, false) }))} onClose=${() => setShowing(null)} />`}
     ${pop && html`<${FilterPopover} entity=${deals} filter=${filter} anchor=${pop.anchor} at=${pop.at} onFilter=${setFilter} onClose=${() => setPop(null)} />`}
     ${creating && html`<${NewSheet} entity=${deals} filter=${`stage_id = "${creating}"`} onClose=${() => setCreating(null)} />`}
     ${losing && html`<${LosePopover} row=${losing.move.row} to=${{ stage_id: losing.move.stage.id, ...(losing.move.before ? { before: losing.move.before } : {}) }}

@@ -176,6 +176,22 @@ journey("board", { demo: true, viewport: { width: 2000, height: 900 } }, async (
     await page.keyboard.press("Escape");
     await page.mouse.up();
   });
+
+  await step("a column is hidden on this device, and shown again", async () => {
+    await page.goto(`${server.origin}/deals/board`);
+    await column(0).locator("h2").waitFor();
+    const names = await page.locator(".bcol h2").allInnerTexts();
+    await column(1).hover();
+    await page.getByRole("button", { name: `Hide ${names[1]}` }).click();
+    await page.reload();
+    await page.getByRole("button", { name: "1 hidden column" }).waitFor();
+    await column(0).locator("h2").waitFor();
+    assert.deepEqual(await page.locator(".bcol h2").allInnerTexts(), names.filter((_, index) => index !== 1));
+    await page.getByRole("button", { name: "1 hidden column" }).click();
+    await page.getByRole("menuitem", { name: names[1] }).click();
+    assert.deepEqual(await page.locator(".bcol h2").allInnerTexts(), names);
+    assert.equal(await page.getByRole("button", { name: /hidden/ }).count(), 0);
+  });
 });
 
 journey("board on a phone", { demo: true, viewport: { width: 390, height: 844 }, hasTouch: true, reducedMotion: "reduce" }, async ({ page, server, step }) => {
