@@ -17,6 +17,19 @@ journey("sample data", {}, async ({ page, server, step }) => {
     await page.waitForFunction(() => document.querySelector(".listhead .count")?.textContent?.trim() === "240");
   });
 
+  await step("a list that is flung draws what is seen where it stops, in order, and little more", async () => {
+    await page.goto(`${server.origin}/leads?sort=last_name`);
+    await page.locator('[data-index="0"] .trunc').first().waitFor();
+    const box = page.locator(".gridscroll");
+    for (const share of [0.3, 0.9, 0.1, 1]) await box.evaluate((node, part) => { node.scrollTop = node.scrollHeight * part; }, share);
+    await page.locator('[data-index="319"] .trunc').first().waitFor();
+    await page.waitForFunction(() => {
+      const drawn = [...document.querySelectorAll("[role=row][data-index]")].map((row) => Number(row.dataset.index));
+      return drawn.length > 20 && drawn.length < 60 && drawn.every((index, at) => index > 260 && (at === 0 || index > drawn[at - 1])) && drawn.at(-1) === 319;
+    });
+    assert.equal(await page.locator(".gr .skel").count(), 0);
+  });
+
   await step("the dashboard says that it is there, and it is offered nowhere", async () => {
     await page.locator('.rail a[href="/dashboard"]').click();
     await page.locator(".demonote").getByText("Sample data is loaded").waitFor();
