@@ -59,11 +59,12 @@ function useFlocks(source, { first, last, top, visible, pool }) {
   join(Math.max(first, top), last);
   join(first, Math.min(top, last));
   for (const [place, { index }] of rows) if (index >= source.length || (!waiting && (index < first || index >= last))) rows.delete(place);
-  // Taken back at once by a drawing before that picture: one is enough for it.
+  // Behind the next picture, not within it: where one scrolls, that one has its drawing already.
   useLayoutEffect(() => {
     if (!waiting) return;
-    const frame = requestAnimationFrame(() => redraw((count) => count + 1));
-    return () => cancelAnimationFrame(frame);
+    let timer = 0;
+    const frame = requestAnimationFrame(() => { timer = setTimeout(() => redraw((count) => count + 1)); });
+    return () => { cancelAnimationFrame(frame); clearTimeout(timer); };
   });
   return [...rows.values()].sort((a, b) => a.index - b.index);
 }
