@@ -183,6 +183,7 @@ export async function signedIn(login) {
     return;
   }
   lastUser = login.user.id;
+  holder ??= Symbol("kept");
   setSession(login);
   user.value = login.user;
   enrolling.value = false;
@@ -194,13 +195,13 @@ export async function signedIn(login) {
 
 /** Holds what a device keeps of its person to read without a connection; `offline/store.js` fills it. */
 export const PERSON_CACHE = "ll-person";
-let rounds = 0;
-/** Counts up whenever what is kept of a person has to go. */
-export const forgotten = () => rounds;
+/** @type {symbol | null} */ let holder = Symbol("kept");
+/** What a device keeps of its person is kept for this: null once all of it had to go, until somebody signs in. */
+export const keptFor = () => holder;
 
 /** Forgets the session, and what this device knows of the person and their records. */
 async function forget() {
-  rounds += 1;
+  holder = null;
   clearSession();
   keep("recents", null);
   keep("language", null);

@@ -2,7 +2,7 @@
 //! around them, and the facts that every page needs. It lies in one cache of the browser, which goes with the session. No
 //! token is in it, and no answer about signing in; nothing of it is shown while the server answers.
 
-import { forgotten, PERSON_CACHE } from "../state.js";
+import { keptFor, PERSON_CACHE } from "../state.js";
 
 /** So many opened records are kept. */
 const LIMIT = 200;
@@ -19,10 +19,10 @@ const AROUND = /^\w+ = "([a-z]+_[a-z0-9]+)"/i;
 
 /**
  * Makes the cache where it is not there.
- * @param {number} round as it was when there was something to keep
- * @returns {Promise<Cache | null>} none where the session has ended since, or the browser keeps nothing: without TLS, in some private windows
+ * @param {symbol | null} holder as it was when there was something to keep
+ * @returns {Promise<Cache | null>} none where the session had ended or has since, or the browser keeps nothing: without TLS, in some private windows
  */
-const open = async (round) => (round === forgotten() ? (await globalThis.caches?.open(PERSON_CACHE).catch(() => null)) ?? null : null);
+const open = async (holder) => (holder && holder === keptFor() ? (await globalThis.caches?.open(PERSON_CACHE).catch(() => null)) ?? null : null);
 
 /** @param {string} name */
 const address = (name) => `/offline/${name}`;
@@ -40,12 +40,12 @@ export async function readKept(name) {
  * @param {string} name @param {(before: any) => any} change
  */
 export function keepUnder(name, change) {
-  const round = forgotten();
+  const holder = keptFor();
   last = last.then(async () => {
-    const cache = await open(round);
+    const cache = await open(holder);
     const next = cache && change(await readKept(name));
     // The session may have ended meanwhile.
-    if (round !== forgotten()) return forgetKept();
+    if (holder !== keptFor()) return forgetKept();
     if (!cache) return;
     if (next === null) await cache.delete(address(name));
     else await cache.put(address(name), new Response(JSON.stringify(next), { headers: { "Content-Type": "application/json" } }));
@@ -67,10 +67,10 @@ function belongsTo(path, query) {
 
 /** Notes that a record was opened, and forgets all but those that were opened last. @param {string} id */
 function opened(id) {
-  const round = forgotten();
+  const holder = keptFor();
   void keepUnder("opened", (before) => [...(before ?? []).filter((/** @type {string} */ other) => other !== id), id].slice(-LIMIT));
   last = last.then(async () => {
-    const cache = await open(round);
+    const cache = await open(holder);
     const ids = new Set(/** @type {string[]} */ (await readKept("opened")));
     for (const request of (await cache?.keys()) ?? []) {
       const of = new URL(request.url).pathname.split("/records/")[1];

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { request } from "playwright-core";
-import { journey } from "./support.mjs";
+import { journey, OWNER } from "./support.mjs";
 
 journey("offline", { viewport: { width: 390, height: 844 }, hasTouch: true, serviceWorkers: "allow" }, async ({ page, errors, server, step }) => {
   const context = page.context();
@@ -197,6 +197,23 @@ journey("offline", { viewport: { width: 390, height: 844 }, hasTouch: true, serv
     await page.reload();
     await page.getByLabel("Email").waitFor();
     await away(false);
+  });
+
+  await step("an answer that comes after the session has ended is not kept", async () => {
+    await page.getByLabel("Email").fill(OWNER.email);
+    await page.getByLabel("Password", { exact: true }).fill(OWNER.password);
+    await page.keyboard.press("Enter");
+    await page.waitForURL("**/leads");
+    await until(async () => (await (await caches.match("/offline/person", { cacheName: "ll-person" }))?.text())?.length > 6);
+    const left = await page.evaluate(async (id) => {
+      const module = (name) => import(document.querySelector('link[href$="/ahead.js"]').href.replace("ahead.js", name));
+      const [{ dropSession }, { take, openedOf }] = await Promise.all([module("state.js"), module("offline/store.js")]);
+      dropSession();
+      take(`/leads/${id}`, undefined, { id, name: "Late" });
+      await openedOf("leads");
+      return caches.keys();
+    }, opened.id);
+    assert.ok(!left.includes("ll-person"));
   });
 
   errors.splice(0, errors.length, ...errors.filter((error) => !error.includes("ERR_INTERNET_DISCONNECTED")));
