@@ -22,6 +22,8 @@ const PhoneBar = later(phoneParts, "PhoneBar");
 const OfflineBar = later(() => import("../offline/bar.js"), "OfflineBar");
 /** What makes the page work without a connection; it starts when the page is idle. */
 const offline = { preload: () => import("../offline/start.js").then(({ startOffline }) => startOffline()) };
+/** The font of letters beyond western Europe's: came it with the first such name, it would lay out the whole page under the reader's hand. */
+const letters = { preload: () => document.fonts.load("1em Inter", "ł").then(() => {}) };
 
 /** What opens above every page; drawn apart, so that opening it draws nothing else. @param {{ object?: string }} props */
 function Floating({ object }) {
@@ -54,7 +56,7 @@ export function Shell({ object, rail, children }) {
     void import("../live/live.js").then(({ startLive }) => { if (here) end = startLive(); }, () => {});
     return () => { here = false; end(); };
   }, []);
-  useEffect(() => preloadIdle([offline, OfflineBar]), []);
+  useEffect(() => preloadIdle([offline, OfflineBar, letters]), []);
   useKeys({
     "ctrl+k": () => { paletteOpen.value = !paletteOpen.value; },
   }, { underLayers: true });

@@ -17,7 +17,7 @@ use crate::base::{Actor, Error, Org, Role, Uid};
 use crate::crm::demo::{self, SEED, Size};
 use crate::crypto::token;
 use crate::store::undo::{self, OnChange};
-use crate::store::{Class, Flow, log};
+use crate::store::Class;
 
 /// The organisation that is made where there is none.
 const ORGANIZATION: &str = "Demo";
@@ -217,24 +217,9 @@ async fn fill(
     Ok(())
 }
 
-/// The last step that loaded demo data and was not undone.
+/// The step whose demo data are there.
 fn step(app: &App, org: Org) -> Result<Option<Uid>, Error> {
-    let read = app.store.read()?;
-    let mut found = None;
-    log::newest(&read, org, None, &mut |entry| {
-        if entry.change.action != demo::step::LOADED {
-            return Ok(Flow::More);
-        }
-        let note = entry.detail.and_then(|detail| detail.note);
-        if let Some(step) = note.and_then(|note| u128::from_str_radix(&note, 16).ok()).map(Uid)
-            && !undo::was_undone(&read, org, step)?
-        {
-            found = Some(step);
-            return Ok(Flow::Stop);
-        }
-        Ok(Flow::More)
-    })?;
-    Ok(found)
+    demo::step::loaded(&app.store.read()?, org, app.auth.organization(org)?.id)
 }
 
 async fn remove(call: &Call) -> Result<(), Failure> {

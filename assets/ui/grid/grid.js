@@ -3,16 +3,16 @@
 //!
 //! Focus stays on the grid element itself (`aria-activedescendant` names the cell), so rows may come and go beneath it.
 
-import { html, useEffect, useId, useLayoutEffect, useRef, useState } from "../../lib.js";
+import { html, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "../../lib.js";
 import { t } from "../../i18n.js";
 import { clipText, isEditable, isToggle, patchOf, textOf, valueOf } from "../../data/fields.js";
-import { editing as edited, lit, others } from "../../data/live.js";
-import { forgiveField, refusals, saveField, slowWrites } from "../../data/records.js";
+import { editing as edited } from "../../data/live.js";
+import { forgiveField, refusals, saveField } from "../../data/records.js";
 import { hasRole } from "../../state.js";
 import { later } from "../lazy.js";
 import { useLate } from "../skeleton.js";
 import { GridHeader } from "./header.js";
-import { GridRow, PhoneRow } from "./row.js";
+import { useRows } from "./rows.js";
 import { useWindow } from "./window.js";
 
 /**
@@ -28,28 +28,8 @@ import { useWindow } from "./window.js";
 
 const ColumnMenu = later(() => import("./column-menu.js"), "ColumnMenu");
 
-/** @param {Map<string, string>} refused @param {string} id */
-function refusedOf(refused, id) {
-  if (refused.size === 0) return null;
-  const mine = [...refused].filter(([place]) => place.startsWith(`${id}/`));
-  return mine.length ? new Map(mine.map(([place, reason]) => [place.slice(id.length + 1), reason])) : null;
-}
-
-/** The keys of a record among places. @param {Set<string>} places @param {string} id */
-function keysOf(places, id) {
-  if (places.size === 0) return null;
-  const mine = [...places].filter((place) => place.startsWith(`${id}/`));
-  return mine.length ? new Set(mine.map((place) => place.slice(id.length + 1))) : null;
-}
-
-/** Who else edits a field of a record, as `user key`. @param {import("../../data/live.js").Other[]} others @param {string} id */
-function peerOf(others, id) {
-  const other = others.find((one) => one.id === id && one.field);
-  return other ? `${other.user} ${other.field}` : null;
-}
-
 /** @param {Props} props */
-export function Grid({ entity, source, layout, sort, onSort, onFilterBy, onGroup, onNew, head: Head, selection, openId, onOpen, phone, children, handle, list, onMenu }) {
+export function Grid({ entity, source, layout, sort, onSort, onFilterBy, onGroup, onNew, head, selection, openId, onOpen, phone, children, handle, list, onMenu }) {
   const { columns } = layout;
   const gridId = useId();
   const root = useRef(/** @type {HTMLElement | null} */ (null));
@@ -65,10 +45,6 @@ export function Grid({ entity, source, layout, sort, onSort, onFilterBy, onGroup
   list.focus = focus.row;
   const late = useLate();
   const canEdit = hasRole("member");
-  const refused = refusals.value;
-  const slow = slowWrites.value;
-  const changed = lit.value;
-  const peers = others.value;
   const edit = source.ids[focus.row];
   useEffect(() => {
     if (!editing || !edit) return;
@@ -304,7 +280,7 @@ export function Grid({ entity, source, layout, sort, onSort, onFilterBy, onGroup
     if (event.ctrlKey || event.metaKey) return select(index, false);
     root.current?.focus({ preventScroll: true });
     const again = focus.row === index && focus.col === col && col > 0;
-    if (refused.size > 0 && columns[col]) forgiveField(record.id, columns[col].key);
+    if (refusals.peek().size > 0 && columns[col]) forgiveField(record.id, columns[col].key);
     setFocus({ row: index, col });
     setCorner(null);
     setEditing(null);
@@ -352,41 +328,21 @@ export function Grid({ entity, source, layout, sort, onSort, onFilterBy, onGroup
     root.current?.focus({ preventScroll: true });
   };
 
-  const Drawn = phone ? PhoneRow : GridRow;
+  const rows = useRows(view, { gridId, entity, source, columns, phone, head, selection, openId, focus, corner, block, editing, late, commit, cancel, inputError });
   const all = selection.all.value;
   const chosen = selection.ids.value;
-  const rows = [];
-  const skeleton = source.state.value === "first" && late;
-  for (let index = 0; skeleton && index < 12; index++) rows.push(html`<${Drawn} key=${`wait${index}`} gridId=${gridId} entity=${entity}
-    columns=${columns} index=${index} top=${view.topOf(index)} focus=${-1} />`);
-  for (const { index, row } of view.rows) {
-    const section = source.headAt(index);
-    if (section) {
-      rows.push(html`<${Head} key=${`head${section.name}`} section=${section} open=${section.open} total=${section.total} sums=${section.sums} columns=${columns} gridId=${gridId} index=${index} top=${view.topOf(index)} phone=${phone}
-        focused=${focus.row === index} />`);
-      continue;
-    }
-    const id = source.ids[index] ?? "";
-    const focused = focus.row === index;
-    rows.push(html`<${Drawn} key=${index % view.pool} gridId=${gridId} entity=${entity} columns=${columns} row=${row} index=${index}
-      top=${view.topOf(index)} selected=${all || chosen.has(id)} open=${id !== "" && openId === id}
-      from=${corner && block.top <= index && index <= block.bottom ? block.left : -1} to=${corner ? block.right : -1}
-      focus=${focused ? focus.col : -1} editing=${focused && editing ? editing.key : null}
-      initial=${focused && editing ? editing.initial : undefined} move=${focused && editing ? editing.move : undefined}
-      refused=${refusedOf(refused, id)} slow=${keysOf(slow, id)} lit=${keysOf(changed, id)} peer=${peers.length ? peerOf(peers, id) : null}
-      onCommit=${focused && editing ? commit : null} onCancel=${focused && editing ? cancel : null}
-      onError=${focused && editing ? inputError : null} />`);
-  }
   const picked = all || (chosen.size > 0 && chosen.size >= length) ? "all" : chosen.size > 0 ? "some" : "none";
+  const header = useMemo(() => !phone && html`<${GridHeader} columns=${columns} sort=${sort} onSort=${onSort} onMenu=${(/** @type {FieldDef} */ def, /** @type {Element} */ anchor) => setColumnMenu({ def, anchor })} layout=${layout}
+    selected=${picked} focusCol=${focus.col}
+    onSelectAll=${(/** @type {boolean} */ on) => (on ? selection.take([...source.ids]) : selection.clear())}
+    onWidth=${(/** @type {string} */ key, /** @type {number} */ width) => root.current?.style.setProperty("--cols", columns.map((def) => `${def.key === key ? width : def.width}px`).join(" "))} />`,
+  [phone, columns, sort, onSort, layout, picked, focus.col, selection, source]);
   return html`<div class=${`gridscroll${source.state.value === "again" ? " waiting" : ""}`} ref=${scroller}>
     <div ref=${root} class=${phone ? "grid phone" : "grid"} role="grid" tabindex="0" aria-label=${t(entity.name)}
       aria-multiselectable="true" aria-rowcount=${source.totalIsLowerBound ? -1 : length + (phone ? 0 : 1)} aria-colcount=${phone ? 1 : columns.length}
       aria-busy=${source.state.value === "again"} aria-activedescendant=${`${gridId}-${focus.row}-${phone || source.headAt(focus.row) ? 0 : focus.col}`} onKeyDown=${keys}
       onClick=${click} onContextMenu=${contextMenu} onPointerDown=${press} onPointerOver=${drag}>
-      ${!phone && html`<${GridHeader} columns=${columns} sort=${sort} onSort=${onSort} onMenu=${(/** @type {FieldDef} */ def, /** @type {Element} */ anchor) => setColumnMenu({ def, anchor })} layout=${layout}
-        selected=${picked} focusCol=${focus.col}
-        onSelectAll=${(/** @type {boolean} */ on) => (on ? selection.take([...source.ids]) : selection.clear())}
-        onWidth=${(/** @type {string} */ key, /** @type {number} */ width) => root.current?.style.setProperty("--cols", columns.map((def) => `${def.key === key ? width : def.width}px`).join(" "))} />`}
+      ${header}
       ${children}
       <div class="gbody" role="presentation" style=${{ height: `${view.height}px` }}>${rows}</div>
     </div>

@@ -9,7 +9,7 @@ const MAX_PX = 8_000_000;
 const SPARE = 8;
 const PHONE_ROW = 66;
 /** So many rows are drawn anew in one picture, so that none of them takes long. */
-const AT_ONCE = 6;
+const AT_ONCE = 4;
 
 /** What stands around the rows of a page at least, in px. */
 const AROUND = 76;
@@ -59,12 +59,11 @@ function useFlocks(source, { first, last, top, visible, pool }) {
   join(Math.max(first, top), last);
   join(first, Math.min(top, last));
   for (const [place, { index }] of rows) if (index >= source.length || (!waiting && (index < first || index >= last))) rows.delete(place);
-  // Behind the next picture, not within it: where one scrolls, that one has its drawing already.
+  // On the picture after the next one: where one scrolls, that one draws its flock already.
   useLayoutEffect(() => {
     if (!waiting) return;
-    let timer = 0;
-    const frame = requestAnimationFrame(() => { timer = setTimeout(() => redraw((count) => count + 1)); });
-    return () => { cancelAnimationFrame(frame); clearTimeout(timer); };
+    let frame = requestAnimationFrame(() => { frame = requestAnimationFrame(() => redraw((count) => count + 1)); });
+    return () => cancelAnimationFrame(frame);
   });
   return [...rows.values()].sort((a, b) => a.index - b.index);
 }

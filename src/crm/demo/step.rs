@@ -6,7 +6,7 @@ use crate::store::log::Event;
 use crate::store::{Read, WriteTx, undo};
 
 /// What the change log says of it.
-pub const LOADED: &str = "demo.loaded";
+const LOADED: &str = "demo.loaded";
 
 /// The step whose demo data are there.
 ///

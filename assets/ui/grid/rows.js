@@ -1,0 +1,83 @@
+//! The rows that a grid draws at the moment: each with what concerns it of what is chosen, edited, refused or seen by others.
+
+import { html, useMemo } from "../../lib.js";
+import { lit, others } from "../../data/live.js";
+import { refusals, slowWrites } from "../../data/records.js";
+import { GridRow, PhoneRow } from "./row.js";
+
+/**
+ * @typedef {import("../../data/fields.js").Row} Row
+ * @typedef {{ gridId: string, entity: import("../../data/fields.js").Entity, source: import("../../data/source.js").RowSource, columns: import("../../data/fields.js").FieldDef[], phone: boolean, head: any,
+ *   selection: import("../../data/selection.js").Selection, openId: string | null, focus: { row: number, col: number }, corner: { row: number, col: number } | null, block: { top: number, bottom: number, left: number, right: number },
+ *   editing: { key: string, initial?: string, move?: import("../editors.js").Move } | null, late: boolean, commit: (value: any, move: any, shown?: any) => void, cancel: () => void, inputError: (reason: string) => void }} State
+ *   `late` once the first rows are being waited for noticeably
+ */
+
+/** @param {Map<string, string>} refused @param {string} id */
+function refusedOf(refused, id) {
+  if (refused.size === 0) return null;
+  const mine = [...refused].filter(([place]) => place.startsWith(`${id}/`));
+  return mine.length ? new Map(mine.map(([place, reason]) => [place.slice(id.length + 1), reason])) : null;
+}
+
+/** The keys of a record among places. @param {Set<string>} places @param {string} id */
+function keysOf(places, id) {
+  if (places.size === 0) return null;
+  const mine = [...places].filter((place) => place.startsWith(`${id}/`));
+  return mine.length ? new Set(mine.map((place) => place.slice(id.length + 1))) : null;
+}
+
+/** Who else edits a field of a record, as `user key`. @param {import("../../data/live.js").Other[]} others @param {string} id */
+function peerOf(others, id) {
+  const other = others.find((one) => one.id === id && one.field);
+  return other ? `${other.user} ${other.field}` : null;
+}
+
+/**
+ * @param {ReturnType<typeof import("./window.js").useWindow>} view @param {State} state
+ * @returns {any[]} virtual nodes
+ */
+export function useRows(view, { gridId, entity, source, columns, phone, head: Head, selection, openId, focus, corner, block, editing, late, commit, cancel, inputError }) {
+  const refused = refusals.value;
+  const slow = slowWrites.value;
+  const changed = lit.value;
+  const peers = others.value;
+  const Drawn = phone ? PhoneRow : GridRow;
+  const all = selection.all.value;
+  const chosen = selection.ids.value;
+  const rows = [];
+  const skeleton = source.state.value === "first" && late;
+  for (let index = 0; skeleton && index < 12; index++) rows.push(html`<${Drawn} key=${`wait${index}`} gridId=${gridId} entity=${entity}
+    columns=${columns} index=${index} top=${view.topOf(index)} focus=${-1} />`);
+  // While only the scroll changes, a row stays as it was drawn: most of them are there already.
+  const drawn = useMemo(() => /** @type {Map<number, { index: number, row: Row | undefined, top: number, node: any }>} */ (new Map()),
+    [entity, source, columns, view.pool, phone, all, chosen, openId, focus, corner, editing, refused, slow, changed, peers]);
+  for (const { index, row } of view.rows) {
+    const place = index % view.pool;
+    const top = view.topOf(index);
+    const section = source.headAt(index);
+    if (section) {
+      rows.push(html`<${Head} key=${`head${section.name}`} section=${section} open=${section.open} total=${section.total} sums=${section.sums} columns=${columns} gridId=${gridId} index=${index} top=${top} phone=${phone}
+        focused=${focus.row === index} />`);
+      continue;
+    }
+    const id = source.ids[index] ?? "";
+    const focused = focus.row === index;
+    const before = drawn.get(place);
+    if (before?.index === index && before.row === row && before.top === top && !(focused && editing)) {
+      rows.push(before.node);
+      continue;
+    }
+    const node = html`<${Drawn} key=${place} gridId=${gridId} entity=${entity} columns=${columns} row=${row} index=${index}
+      top=${top} selected=${all || chosen.has(id)} open=${id !== "" && openId === id}
+      from=${corner && block.top <= index && index <= block.bottom ? block.left : -1} to=${corner ? block.right : -1}
+      focus=${focused ? focus.col : -1} editing=${focused && editing ? editing.key : null}
+      initial=${focused && editing ? editing.initial : undefined} move=${focused && editing ? editing.move : undefined}
+      refused=${refusedOf(refused, id)} slow=${keysOf(slow, id)} lit=${keysOf(changed, id)} peer=${peers.length ? peerOf(peers, id) : null}
+      onCommit=${focused && editing ? commit : null} onCancel=${focused && editing ? cancel : null}
+      onError=${focused && editing ? inputError : null} />`;
+    drawn.set(place, { index, row, top, node });
+    rows.push(node);
+  }
+  return rows;
+}
