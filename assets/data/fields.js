@@ -13,7 +13,7 @@ import { pipelineOf, stageOf } from "./pipelines.js";
  * @typedef {"name" | "text" | "company" | "long_text" | "html" | "number" | "score" | "money" | "date" | "due" | "moment" | "boolean" | "select" | "multi_select" |
  *   "status" | "url" | "email" | "phone" | "emails" | "phones" | "texts" | "user" | "tags" | "customer" | "contact" | "lead" | "deal" | "ticket" | "stage" | "pipeline" | "people"} FieldType
  * @typedef {{ key: string, type: FieldType, label: string, icon: string, width: number, options?: string[], readonly?: boolean, required?: boolean, sortable?: boolean,
- *   filterable?: boolean, column?: boolean, aggregate?: string, read?: string, custom?: boolean, done?: string, plain?: boolean,
+ *   filterable?: boolean, column?: boolean, aggregate?: string, read?: string, custom?: string, done?: string, plain?: boolean,
  *   looks?: Record<string, [glyph: string, colour: string]> }} FieldDef
  *   `read` is a further member the grid needs to draw it; `column: false` keeps it out of grids; `done` is the member that says when what is due was done;
  *   `plain` numbers have no separators; `looks` are the glyphs of options
@@ -62,7 +62,7 @@ export const holderOf = (entity) => entity.holder ?? "owner_id";
 export function fieldsOf(entity) {
   const own = customFields.value.filter((custom) => custom.entity === entity.name);
   return [...entity.fields, ...own.map((custom) => field(`custom.${custom.key}`, CUSTOM_TYPES[custom.type] ?? /** @type {FieldType} */ (custom.type),
-    { label: custom.label, options: custom.options, custom: true }))];
+    { label: custom.label, options: custom.options, custom: custom.id }))];
 }
 
 /** A field may be called `constructor`: only what the record itself holds counts. @param {Row} row @param {FieldDef} def */

@@ -50,7 +50,7 @@ export default {
   // words of controls
   cancel: "Cancel", close: "Close", save: "Save", undo: "Undo", undone: "Taken back", not_undone: "Not taken back", show_password: "Show password", saving: "Saving",
   undo_kept: { one: "{n} record was changed since and stays as it is.", other: "{n} records were changed since and stay as they are." },
-  search_short: "Search", quoted: "“{text}”", ctrl: "Ctrl", nothing_found: "Nothing found", create_x: "Create “{name}”", clear_value: "No value", unassign: "Nobody", choose_person: "Choose a person", choose_value: "Choose a value",
+  search_short: "Search", quoted: "“{text}”", ctrl: "Ctrl", nothing_found: "Nothing found", option_added: "“{name}” is now a choice of “{label}”", create_x: "Create “{name}”", clear_value: "No value", unassign: "Nobody", choose_person: "Choose a person", choose_value: "Choose a value",
   remove_filter: "Remove filter {name}", remove_tag: "Remove tag {name}", try_again: "Try again", or: "or", to: "to", name: "Name", label: "Label", remove: "Remove", copy: "Copy", "keep.copied": "Copied", open: "Open", more: "More", delete: "Delete",
   primary: "primary", make_primary: "Make this the primary one", add_another: "Add another", recent: "Recent", find_customer: "Find a customer", find_contact: "Find a contact",
 

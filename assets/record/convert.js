@@ -3,6 +3,8 @@
 import { html, useEffect, useRef, useState } from "../lib.js";
 import { ApiError, get, post } from "../api.js";
 import { addTexts, t } from "../i18n.js";
+import { field, inputText } from "../data/fields.js";
+import { readInput } from "../data/input.js";
 import { onRecord, tellRecord } from "../data/records.js";
 import texts from "../i18n/deals.js";
 import { navigate } from "../router.js";
@@ -29,6 +31,8 @@ export function ConvertDialog({ row, onClose }) {
   const [picking, setPicking] = useState(false);
   const [dealing, setDealing] = useState(false);
   const [deal, setDeal] = useState(row.company || person);
+  const [worth, setWorth] = useState(inputText(field("value", "money"), row.estimated_value));
+  const [unread, setUnread] = useState("");
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState(/** @type {ApiError | null} */ (null));
   const anchor = useRef(/** @type {HTMLElement | null} */ (null));
@@ -44,11 +48,14 @@ export function ConvertDialog({ row, onClose }) {
   const ready = (mode === "new" ? company.trim() !== "" : chosen !== null) && (!dealing || deal.trim() !== "");
   const convert = async () => {
     if (!ready || busy) return;
+    const value = readInput(field("value", "money"), dealing ? worth : "", row.estimated_value);
+    setUnread("error" in value ? value.error : "");
+    if ("error" in value) return;
     setBusy(true);
     setError(null);
     const contact = first.trim() || last.trim() ? { first_name: first.trim() || null, last_name: last.trim() || null } : undefined;
     try {
-      const { data, undoId } = await post(`/leads/${row.id}/convert`, { ...(mode === "new" ? { customer: { name: company.trim() } } : { customer_id: chosen?.id }), ...(contact ? { contact } : {}), ...(dealing ? { deal: { name: deal.trim() } } : {}) });
+      const { data, undoId } = await post(`/leads/${row.id}/convert`, { ...(mode === "new" ? { customer: { name: company.trim() } } : { customer_id: chosen?.id }), ...(contact ? { contact } : {}), ...(dealing ? { deal: { name: deal.trim(), value: value.value } } : {}) });
       tellRecord({ collection: "leads", id: row.id, changes: { status: "converted" } });
       toastDone(t("converted", { name: person || row.company, customer: data.customer.name }), undoId);
       onClose();
@@ -82,8 +89,10 @@ export function ConvertDialog({ row, onClose }) {
       <${Field} label=${t("field.last_name")} error=${error?.fields["contact.last_name"]}>
         ${(/** @type {any} */ ids) => html`<${Input} ...${ids} value=${last} onValue=${setLast} />`}<//></div>
     <${Checkbox} checked=${dealing} onChange=${setDealing}>${t("deal.with_conversion")}<//>
-    ${dealing && html`<${Field} label=${t("deal.name")} error=${error?.fields["deal.name"]}>
-      ${(/** @type {any} */ ids) => html`<${Input} ...${ids} value=${deal} onValue=${setDeal} />`}<//>`}
+    ${dealing && html`<div class="pair"><${Field} label=${t("deal.name")} error=${error?.fields["deal.name"]}>
+      ${(/** @type {any} */ ids) => html`<${Input} ...${ids} value=${deal} onValue=${setDeal} />`}<//>
+      <${Field} label=${t("field.value")} error=${unread || error?.fields["deal.value"]}>
+        ${(/** @type {any} */ ids) => html`<${Input} ...${ids} inputmode="decimal" autocomplete="off" value=${worth} onValue=${setWorth} />`}<//></div>`}
     ${error && html`<p class="hint bad" role="alert"><${Icon} name="circle-alert" size="sm" />${error.sentence}</p>`}
   <//>`;
 }

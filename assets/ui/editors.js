@@ -1,10 +1,12 @@
 //! Changing a value in place, an editor per type: text in the cell itself, everything else in a popover over it. An editor
 //! answers once, with a value and where to go next, or with nothing; it sends nothing itself.
 
-import { html, useLayoutEffect, useRef, useState } from "../lib.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "../lib.js";
+import { ApiError } from "../api.js";
 import { t } from "../i18n.js";
 import { readInput } from "../data/input.js";
 import { inputText, valueOf } from "../data/fields.js";
+import { addOption, mayAddOption } from "../data/options.js";
 import { hasRole, tags, user, users } from "../state.js";
 import { Avatar } from "./avatar.js";
 import { Tag } from "./chip.js";
@@ -123,27 +125,50 @@ export function tagOptions() {
   return tags.value.map((tag) => ({ value: tag.name, label: tag.name, view: html`<${Tag} name=${tag.name} />` }));
 }
 
+/**
+ * What makes an option of a field that has none such, where the person may.
+ * @param {FieldDef} def @param {(name: string) => void} onMade @param {(reason: string) => void} onRefused
+ */
+function useCreate(def, onMade, onRefused) {
+  const making = useRef(false);
+  const closed = useRef(false);
+  useEffect(() => () => { closed.current = true; }, []);
+  if (!mayAddOption(def)) return undefined;
+  return async (/** @type {string} */ name) => {
+    if (making.current) return;
+    making.current = true;
+    const problem = await addOption(def, name).then(() => null, (error) => error);
+    making.current = false;
+    // Whoever left it meanwhile has the option, and did not choose it.
+    if (closed.current) return;
+    if (problem === null) onMade(name);
+    else onRefused(problem instanceof ApiError ? problem.sentence : String(problem));
+  };
+}
+
 /** @param {EditorProps & { options: import("./select.js").Option[], clearLabel?: string, required?: boolean }} props */
-function ChoiceEditor({ def, row, initial, options, clearLabel, required, onCommit, onCancel }) {
+function ChoiceEditor({ def, row, initial, options, clearLabel, required, onCommit, onCancel, onError }) {
+  const create = useCreate(def, (name) => onCommit(name, "stay"), (reason) => { onError?.(reason); onCancel(); });
   return html`<${OverCell} label=${def.label} onClose=${onCancel}>
     <${Picker} label=${def.label} options=${options} value=${valueOf(row, def)} initial=${initial}
       onChoose=${(/** @type {string} */ value) => onCommit(value, "stay")}
-      onClear=${required ? undefined : () => onCommit(null, "stay")} clearLabel=${clearLabel} /><//>`;
+      onClear=${required ? undefined : () => onCommit(null, "stay")} clearLabel=${clearLabel} onCreate=${create} /><//>`;
 }
 
 /** @param {EditorProps & { options: import("./select.js").Option[], create?: boolean }} props */
-function ManyEditor({ def, row, initial, options, create, onCommit, onCancel }) {
+function ManyEditor({ def, row, initial, options, create, onCommit, onCancel, onError }) {
   const before = /** @type {string[]} */ (valueOf(row, def) ?? []);
   const [chosen, setChosen] = useState(before);
   const close = () => (chosen.join("\n") === before.join("\n") ? onCancel() : onCommit(chosen, "stay"));
   /** @param {string} name */
-  const toggle = (name) => setChosen(chosen.includes(name) ? chosen.filter((item) => item !== name) : [...chosen, name]);
+  const toggle = (name) => setChosen((now) => (now.includes(name) ? now.filter((item) => item !== name) : [...now, name]));
+  const option = useCreate(def, toggle, (reason) => onError?.(reason));
   const known = new Set(options.map((option) => option.value));
   const all = [...chosen.filter((name) => !known.has(name)).map((name) => ({ value: name, label: name, view: html`<${Tag}
     name=${name} />` })), ...options];
   return html`<${OverCell} label=${def.label} onClose=${close}>
     <${Picker} label=${def.label} many options=${all} value=${chosen} initial=${initial} onChoose=${toggle}
-      onCreate=${create ? toggle : undefined} /><//>`;
+      onCreate=${create ? toggle : option} /><//>`;
 }
 
 /** The editor of a field's type. @param {EditorProps} props */

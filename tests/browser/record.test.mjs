@@ -86,6 +86,38 @@ journey("record", {}, async ({ page, server, step }) => {
     assert.deepEqual([deal.value.amount, deal.stage_id], ["250.00", stages[1].id]);
   });
 
+  await step("an option that a field does not have is made while choosing", async () => {
+    const made = await api("POST", "/custom-fields", { entity: "customers", key: "machine", label: "Machine", type: "select", options: ["Filter", "Espresso"] });
+    await api("POST", "/custom-fields", { entity: "customers", key: "roasts", label: "Roasts", type: "multi_select", options: ["Light"] });
+    await page.goto(`${server.origin}/customers/${customer.id}`);
+    const place = (key) => page.locator(`[data-field="custom.${key}"]`);
+    await page.getByRole("button", { name: /^Show \d+ empty$/ }).click();
+    await place("machine").click();
+    await page.keyboard.type("espresso");
+    await page.getByRole("option", { name: "Espresso" }).waitFor();
+    assert.equal(await page.getByRole("option", { name: /^Create/ }).count(), 0, "what is there is not made again");
+    await page.keyboard.press("Control+A");
+    await page.keyboard.type("Siphon");
+    await page.getByRole("option", { name: "Create “Siphon”" }).click();
+    await page.getByText("“Siphon” is now a choice of “Machine”").waitFor();
+    await place("machine").getByText("Siphon").waitFor();
+    await place("roasts").click();
+    for (const name of ["Dark", "Light"]) {
+      await page.keyboard.type(name);
+      await page.getByRole("option", { name }).waitFor();
+      await page.keyboard.press("Enter");
+      await page.locator(".picklist [aria-selected=true]", { hasText: name }).waitFor();
+    }
+    await page.keyboard.press("Escape");
+    await place("roasts").getByText("Dark").waitFor();
+    await page.waitForFunction(async (id) => {
+      const { get } = await import(document.querySelector('link[href$="/ahead.js"]').href.replace("ahead.js", "api.js"));
+      const { custom } = (await get(`/customers/${id}`)).data;
+      return custom.machine === "Siphon" && custom.roasts?.join() === "Dark,Light";
+    }, customer.id);
+    assert.deepEqual((await api("GET", `/custom-fields/${made.id}`)).options, ["Filter", "Espresso", "Siphon"]);
+  });
+
   await step("each key of the sheet does what it says on a record", async () => {
     await page.keyboard.press("?");
     await page.locator(".keysheet").getByText("On a record").waitFor();
@@ -140,5 +172,22 @@ journey("record", {}, async ({ page, server, step }) => {
     await page.reload();
     await page.getByRole("button", { name: "Expand the rail" }).click();
     await page.locator("[data-rail=full]").waitFor();
+  });
+
+  await step("a lead is converted with a deal and what it is worth", async () => {
+    const lead = await api("POST", "/leads", { first_name: "Nina", last_name: "Berg", company: "Berg Hotels", estimated_value: { amount: "900.00", currency: "EUR" } });
+    await page.goto(`${server.origin}/leads/${lead.id}`);
+    await page.locator(".recacts").getByRole("button", { name: "Convert" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText("Make a deal, too").click();
+    assert.equal(await dialog.getByLabel("Value").inputValue(), "900 EUR");
+    await dialog.getByLabel("Value").fill("plenty");
+    await dialog.getByRole("button", { name: "Convert lead" }).click();
+    await dialog.locator(".hint.bad").waitFor();
+    await dialog.getByLabel("Value").fill("1250");
+    await dialog.getByRole("button", { name: "Convert lead" }).click();
+    await page.waitForURL(/\/deals\/deal_/);
+    const deal = await api("GET", new URL(page.url()).pathname);
+    assert.deepEqual([deal.name, deal.value], ["Berg Hotels", { amount: "1250.00", currency: "EUR" }]);
   });
 });

@@ -49,7 +49,7 @@ export default {
   // words of controls
   cancel: "Abbrechen", close: "Schließen", save: "Speichern", undo: "Rückgängig", undone: "Rückgängig gemacht", not_undone: "Nicht rückgängig gemacht", show_password: "Passwort anzeigen", saving: "Wird gespeichert",
   undo_kept: { one: "{n} Datensatz wurde seither geändert und bleibt, wie er ist.", other: "{n} Datensätze wurden seither geändert und bleiben, wie sie sind." },
-  search_short: "Suchen", quoted: "„{text}“", ctrl: "Strg", nothing_found: "Nichts gefunden", create_x: "„{name}“ anlegen", clear_value: "Kein Wert", unassign: "Niemand", choose_person: "Person wählen", choose_value: "Wert wählen",
+  search_short: "Suchen", quoted: "„{text}“", ctrl: "Strg", nothing_found: "Nichts gefunden", option_added: "„{name}“ steht jetzt in „{label}“ zur Wahl", create_x: "„{name}“ anlegen", clear_value: "Kein Wert", unassign: "Niemand", choose_person: "Person wählen", choose_value: "Wert wählen",
   remove_filter: "Filter {name} entfernen", remove_tag: "Tag {name} entfernen", try_again: "Erneut versuchen", or: "oder", to: "bis", name: "Name", label: "Bezeichnung", remove: "Entfernen", copy: "Kopieren", "keep.copied": "Kopiert", open: "Öffnen", more: "Mehr", delete: "Löschen",
   primary: "primär", make_primary: "Zur primären machen", add_another: "Weitere hinzufügen", recent: "Zuletzt geöffnet", find_customer: "Kunden suchen", find_contact: "Kontakt suchen",
 

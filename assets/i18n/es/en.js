@@ -50,7 +50,7 @@ export default {
   // words of controls
   cancel: "Cancelar", close: "Cerrar", save: "Guardar", undo: "Deshacer", undone: "Cambio deshecho", not_undone: "No se pudo deshacer", show_password: "Mostrar contraseña", saving: "Guardando",
   undo_kept: { one: "{n} registro cambió después y queda como está.", many: "{n} de registros cambiaron después y quedan como están.", other: "{n} registros cambiaron después y quedan como están." },
-  search_short: "Buscar", quoted: "«{text}»", ctrl: "Ctrl", nothing_found: "Sin resultados", create_x: "Crear «{name}»", clear_value: "Sin valor", unassign: "Nadie", choose_person: "Elegir…", choose_value: "Elegir…",
+  search_short: "Buscar", quoted: "«{text}»", ctrl: "Ctrl", nothing_found: "Sin resultados", option_added: "«{name}» ya es una opción de «{label}»", create_x: "Crear «{name}»", clear_value: "Sin valor", unassign: "Nadie", choose_person: "Elegir…", choose_value: "Elegir…",
   remove_filter: "Quitar el filtro {name}", remove_tag: "Quitar la etiqueta {name}", try_again: "Reintentar", or: "o", to: "pasa a", name: "Nombre", label: "Etiqueta", remove: "Quitar", copy: "Copiar", "keep.copied": "Copiado", open: "Abrir", more: "Más", delete: "Eliminar",
   primary: "principal", make_primary: "Hacer principal", add_another: "Añadir otro", recent: "Recientes", find_customer: "Buscar un cliente", find_contact: "Buscar un contacto",
 

@@ -50,7 +50,7 @@ export default {
   // words of controls
   cancel: "Annuler", close: "Fermer", save: "Enregistrer", undo: "Annuler", undone: "Modification annulée", not_undone: "Impossible d’annuler", show_password: "Afficher le mot de passe", saving: "Enregistrement",
   undo_kept: { one: "{n} fiche modifiée entre-temps reste telle quelle.", many: "{n} de fiches modifiées entre-temps restent telles quelles.", other: "{n} fiches modifiées entre-temps restent telles quelles." },
-  search_short: "Rechercher", quoted: "« {text} »", ctrl: "Ctrl", nothing_found: "Aucun résultat", create_x: "Créer « {name} »", clear_value: "Aucune valeur", unassign: "Personne", choose_person: "Choisir…", choose_value: "Choisir…",
+  search_short: "Rechercher", quoted: "« {text} »", ctrl: "Ctrl", nothing_found: "Aucun résultat", option_added: "« {name} » est maintenant un choix de « {label} »", create_x: "Créer « {name} »", clear_value: "Aucune valeur", unassign: "Personne", choose_person: "Choisir…", choose_value: "Choisir…",
   remove_filter: "Retirer le filtre {name}", remove_tag: "Retirer l’étiquette {name}", try_again: "Réessayer", or: "ou", to: "devient", name: "Nom", label: "Libellé", remove: "Retirer", copy: "Copier", "keep.copied": "Copié", open: "Ouvrir", more: "Plus", delete: "Supprimer",
   primary: "principal", make_primary: "Définir comme principal", add_another: "Ajouter", recent: "Récents", find_customer: "Rechercher un client", find_contact: "Rechercher un contact",
 
