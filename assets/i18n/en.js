@@ -81,7 +81,7 @@ export default {
   sort_ascending: "Sort ascending", sort_descending: "Sort descending", ascending: "Ascending", descending: "Descending", direction: "Direction", sort_by: "Sort by {name}", sort_by_field: "Sort by", default_order: "Newest first",
   filter_by_this: "Filter by this", group_by: "Group by", group_by_this: "Group by this", hide_column: "Hide column", column_menu: "Column {name}", footer: "Footer", rows: "Rows", comfortable: "Comfortable", compact: "Compact", columns: "Columns", reset: "Reset",
   move_column_hint: "Drag, or Alt with ↑ ↓, to move", import_from: "Import from…", import: "Import", export: "Export", export_n: "Export {name}", import_file: "Import a file",
-  "figure.none": "None", "figure.sum": "Sum", "figure.average": "Average", "figure.minimum": "Minimum", "figure.maximum": "Maximum", "figure.empty": "Empty",
+  "figure.none": "None", "figure.sum": "Sum", "figure.average": "Average", "figure.minimum": "Minimum", "figure.maximum": "Maximum", "figure.empty": "Empty", "figure.unique": "Unique",
   queues: "Queues", "queue.all": "All", "queue.mine": "Mine",
   "op.is": "is", "op.is_not": "is not", "op.any": "is any of", "op.none": "is none of", "op.from": "from", "op.until": "until", "op.before": "before", "op.after": "after", "op.on": "on", "op.at_least": "≥", "op.at_most": "≤",
   "op.contains": "contains", "op.starts": "starts with", "op.ends": "ends with", "op.empty": "is empty", "op.filled": "is filled",

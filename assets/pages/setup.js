@@ -6,6 +6,7 @@ import { t } from "../i18n.js";
 import { ApiError, get, post } from "../api.js";
 import { navigate } from "../router.js";
 import { signedIn } from "../state.js";
+import { bringHome } from "../auth/founding.js";
 import { AuthFrame } from "../auth/frame.js";
 import { NewPassword, passwordError, refusedPassword, useVerdict } from "../auth/password-rules.js";
 import { useAddressToken } from "../auth/token.js";
@@ -68,6 +69,7 @@ export default function SetupPage() {
     try {
       const { data } = await post("/setup", { ...form, token: form.token.trim() }, { anonymous: true });
       await signedIn(data);
+      await bringHome();
       navigate("/leads", { replace: true });
     } catch (error) {
       if (error instanceof ApiError && Object.keys(error.fields).some((name) => name in form)) setErrors({ ...error.fields, password: refusedPassword(error.errors) });

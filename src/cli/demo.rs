@@ -16,8 +16,8 @@ use crate::base::email::Email;
 use crate::base::{Actor, Error, Org, Role, Uid};
 use crate::crm::demo::{self, SEED, Size};
 use crate::crypto::token;
-use crate::store::undo::{self, OnChange};
 use crate::store::Class;
+use crate::store::undo::{self, OnChange};
 
 /// The organisation that is made where there is none.
 const ORGANIZATION: &str = "Demo";

@@ -1,7 +1,9 @@
-//! Records counted by a field's values, and sums over fields: `GET /{collection}/groups` and `/aggregate`.
+//! Records counted by a field's values, and figures over fields: `GET /{collection}/groups` and `/aggregate`.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::hash_map::RandomState;
+use std::collections::{BTreeMap, HashSet};
+use std::hash::BuildHasher as _;
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
@@ -73,6 +75,11 @@ struct Group {
 /// Whether records can be grouped by a field of this type.
 pub(super) fn can_group(ty: Type) -> bool {
     !matches!(ty.class(), Class::Parts) && !matches!(ty, Type::Html | Type::LongText(_) | Type::Links(_))
+}
+
+/// Whether something can be said of all values of this type at once, if only how many there are.
+pub(super) fn has_figures(ty: Type) -> bool {
+    !matches!(ty.class(), Class::Parts)
 }
 
 /// `GET /{collection}/groups?by=`
@@ -210,6 +217,11 @@ fn each<E: Resource>(tx: &ReadTx, org: Org, test: Option<Test>, with: &mut dyn F
     })
 }
 
+/// A phone's international form, or what was typed where there is none.
+fn known<'a>(e164: &'a str, number: &'a str) -> &'a str {
+    if e164.is_empty() { number } else { e164 }
+}
+
 /// What is known of one field over all records.
 #[derive(Default)]
 struct Figures {
@@ -219,6 +231,9 @@ struct Figures {
     counts: BTreeMap<String, usize>,
     least: BTreeMap<String, Decimal>,
     most: BTreeMap<String, Decimal>,
+    /// The hashes of the values seen: 64 bits, so that even among a million values two are hardly ever taken for one.
+    different: HashSet<u64>,
+    hashing: RandomState,
 }
 
 impl Figures {
@@ -228,6 +243,7 @@ impl Figures {
             return;
         }
         self.filled += 1;
+        self.distinguish(value);
         let Some(number) = value.number() else { return };
         let currency = match value {
             Value::Money(money) => money.currency().as_str().to_owned(),
@@ -241,8 +257,32 @@ impl Figures {
         *most = number.max(*most);
     }
 
+    /// Counts a value once, of a list each of its members. Texts that compare equal are one, and so are phones of one number.
+    fn distinguish(&mut self, value: &Value<'_>) {
+        let (different, hashing) = (&mut self.different, &self.hashing);
+        let mut count = |text: &str| {
+            different.insert(hashing.hash_one(fold(text)));
+        };
+        match value {
+            Value::Phone(phone) => count(known(&phone.e164, &phone.number)),
+            Value::Phones(list) => list.iter().for_each(|phone| count(known(&phone.e164, &phone.number))),
+            Value::ContactPhones(list) => list.iter().for_each(|phone| count(known(&phone.e164, &phone.number))),
+            Value::Text(_) | Value::Texts(_) | Value::ContactEmails(_) => {
+                value.any_text(|text| {
+                    count(text);
+                    false
+                });
+            }
+            value => {
+                let mut shown = Vec::new();
+                super::render::value(&mut shown, value);
+                different.insert(hashing.hash_one(shown));
+            }
+        }
+    }
+
     fn to_json(&self, ty: Type) -> Json {
-        let mut out = json!({"count": self.filled, "empty": self.empty});
+        let mut out = json!({"count": self.filled, "empty": self.empty, "unique": self.different.len()});
         if let (true, Some(out)) = (ty.is_numeric(), out.as_object_mut()) {
             let average: Sums = self
                 .sums

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::context::Call;
-use super::info::Type;
 use super::list::query;
 use super::resource::{Resource, first_one, one};
 use super::{bulk, groups, include, records, schema, search, timeline, trash};
@@ -81,13 +80,13 @@ pub fn of<E: Resource>() -> Vec<Route<Arc<App>>> {
                 "sums": {"type": "object", "additionalProperties": list(schemas::money())},
             })))}))),
         Route::get(&format!("{all}/aggregate"), access(Action::View), operation("aggregate"), groups::aggregate::<E>)
-            .summary(format!("Sums, averages and extremes over {name}"))
-            .query([query::field_param::<E>("fields", "The fields, with commas between.", true, Type::is_numeric)])
+            .summary(format!("Sums, averages, extremes and how many values differ over {name}"))
+            .query([query::field_param::<E>("fields", "The fields, with commas between.", true, groups::has_figures)])
             .query(query::filter_params::<E>())
             .response(answer(json!({"count": count, "fields": {"type": "object", "additionalProperties": {
                 // An own field may hold something that has no sum.
                 "type": "object", "required": ["count", "empty"], "properties": {
-                    "count": count, "empty": count, "sum": amounts, "average": amounts, "minimum": amounts, "maximum": amounts,
+                    "count": count, "empty": count, "unique": count, "sum": amounts, "average": amounts, "minimum": amounts, "maximum": amounts,
                 },
             }}}))),
         Route::get(&each, access(Action::View), operation("get"), records::get::<E>)

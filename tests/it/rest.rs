@@ -439,6 +439,7 @@ async fn large_bulk_changes_are_jobs_and_can_be_undone() {
     assert_eq!(figures["count"], 520);
     assert_eq!(figures["fields"]["estimated_value"]["sum"], json!([{"amount": "16640.00", "currency": "EUR"}]));
     assert_eq!(figures["fields"]["score"]["empty"], 520);
+    assert_eq!(figures["fields"]["estimated_value"]["unique"], 65);
     let change = json!({"filter": "company starts with \"L\"", "set": {"score": 9}});
     assert_eq!(bob.post("/leads/bulk", &change).await.status(), 403);
     let response = ada.post("/leads/bulk", &change).await;
@@ -455,6 +456,27 @@ async fn large_bulk_changes_are_jobs_and_can_be_undone() {
     assert_eq!(undone["undone"], 520);
     assert_eq!(ada.read("/leads?filter=score=9&limit=1").await["total"], 0, "no total outlives a change");
     assert!(server.app.store.check().unwrap().is_clean());
+}
+
+#[tokio::test]
+async fn a_footer_counts_the_values_that_differ() {
+    let (_server, ada) = Server::with_owner().await;
+    for (industry, phone, tags) in [
+        ("Café", "+49 30 1234567", json!(["gold", "fair"])),
+        ("CAFÉ", "0049 30 1234567", json!(["Gold"])),
+        ("Tea", "+49 30 7654321", json!([])),
+        ("", "", json!([])),
+    ] {
+        made(&ada, "/leads", json!({"company": "A", "industry": industry, "phone": phone, "tags": tags})).await;
+    }
+    let answer = ada.read("/leads/aggregate?fields=industry,phone,tags,score,status").await;
+    let unique = |field: &str| answer["fields"][field]["unique"].clone();
+    assert_eq!((unique("industry"), unique("phone"), unique("tags")), (json!(2), json!(2), json!(2)));
+    assert_eq!((unique("score"), unique("status")), (json!(0), json!(1)));
+    assert_eq!(
+        (&answer["fields"]["industry"]["count"], &answer["fields"]["industry"]["empty"]),
+        (&json!(3), &json!(1))
+    );
 }
 
 #[tokio::test]

@@ -78,7 +78,7 @@ export default {
   sort_ascending: "Aufsteigend sortieren", sort_descending: "Absteigend sortieren", ascending: "Aufsteigend", descending: "Absteigend", direction: "Richtung", sort_by: "Nach {name} sortieren", sort_by_field: "Sortieren nach", default_order: "Neueste zuerst",
   filter_by_this: "Danach filtern", group_by: "Gruppieren nach", group_by_this: "Danach gruppieren", hide_column: "Spalte ausblenden", column_menu: "Spalte {name}", footer: "Fußzeile", rows: "Zeilen", comfortable: "Normal", compact: "Kompakt", columns: "Spalten", reset: "Zurücksetzen",
   move_column_hint: "Ziehen, oder Alt mit ↑ ↓, zum Verschieben", import_from: "Importieren …", import: "Import", export: "Export", export_n: "{name} exportieren", import_file: "Datei importieren",
-  "figure.none": "Ohne", "figure.sum": "Summe", "figure.average": "Durchschnitt", "figure.minimum": "Minimum", "figure.maximum": "Maximum", "figure.empty": "leer",
+  "figure.none": "Ohne", "figure.sum": "Summe", "figure.average": "Durchschnitt", "figure.minimum": "Minimum", "figure.maximum": "Maximum", "figure.empty": "leer", "figure.unique": "verschieden",
   queues: "Warteschlangen", "queue.all": "Alle", "queue.mine": "Meine",
   "op.is": "ist", "op.is_not": "ist nicht", "op.any": "ist eines von", "op.none": "ist keines von", "op.from": "ab", "op.until": "bis", "op.before": "vor", "op.after": "nach", "op.on": "am", "op.at_least": "≥", "op.at_most": "≤",
   "op.contains": "enthält", "op.starts": "beginnt mit", "op.ends": "endet mit", "op.empty": "ist leer", "op.filled": "ist ausgefüllt",

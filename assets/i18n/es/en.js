@@ -79,7 +79,7 @@ export default {
   sort_ascending: "Orden ascendente", sort_descending: "Orden descendente", ascending: "Ascendente", descending: "Descendente", direction: "Dirección", sort_by: "Ordenar por {name}", sort_by_field: "Ordenar por", default_order: "Más reciente primero",
   filter_by_this: "Filtrar por este campo", group_by: "Agrupar por", group_by_this: "Agrupar por este campo", hide_column: "Ocultar columna", column_menu: "Columna {name}", footer: "Cálculo", rows: "Filas", comfortable: "Amplias", compact: "Compactas", columns: "Columnas", reset: "Restablecer",
   move_column_hint: "Para mover: arrastrar, o Alt con ↑ ↓", import_from: "Importar…", import: "Importar", export: "Exportar", export_n: "Exportar {name}", import_file: "Importar un archivo",
-  "figure.none": "Ninguno", "figure.sum": "Suma", "figure.average": "Promedio", "figure.minimum": "Mínimo", "figure.maximum": "Máximo", "figure.empty": "Vacíos",
+  "figure.none": "Ninguno", "figure.sum": "Suma", "figure.average": "Promedio", "figure.minimum": "Mínimo", "figure.maximum": "Máximo", "figure.empty": "Vacíos", "figure.unique": "Distintos",
   queues: "Colas", "queue.all": "Todo", "queue.mine": "A mi cargo",
   "op.is": "es", "op.is_not": "no es", "op.any": "es alguno de", "op.none": "no es ninguno de", "op.from": "desde", "op.until": "hasta", "op.before": "antes de", "op.after": "después de", "op.on": "es", "op.at_least": "≥", "op.at_most": "≤",
   "op.contains": "contiene", "op.starts": "empieza por", "op.ends": "termina en", "op.empty": "está vacío", "op.filled": "tiene valor",

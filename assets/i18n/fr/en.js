@@ -79,7 +79,7 @@ export default {
   sort_ascending: "Trier par ordre croissant", sort_descending: "Trier par ordre décroissant", ascending: "Croissant", descending: "Décroissant", direction: "Sens", sort_by: "Trier par {name}", sort_by_field: "Trier par", default_order: "Plus récent d’abord",
   filter_by_this: "Filtrer par ce champ", group_by: "Regrouper par", group_by_this: "Regrouper par ce champ", hide_column: "Masquer la colonne", column_menu: "Colonne {name}", footer: "Calcul", rows: "Lignes", comfortable: "Aérées", compact: "Compactes", columns: "Colonnes", reset: "Réinitialiser",
   move_column_hint: "Pour déplacer : glisser, ou Alt avec ↑ ↓", import_from: "Importer…", import: "Importer", export: "Exporter", export_n: "Exporter les {name}", import_file: "Importer un fichier",
-  "figure.none": "Aucun", "figure.sum": "Somme", "figure.average": "Moyenne", "figure.minimum": "Minimum", "figure.maximum": "Maximum", "figure.empty": "Vides",
+  "figure.none": "Aucun", "figure.sum": "Somme", "figure.average": "Moyenne", "figure.minimum": "Minimum", "figure.maximum": "Maximum", "figure.empty": "Vides", "figure.unique": "Distinctes",
   queues: "Files d’attente", "queue.all": "Tout", "queue.mine": "À moi",
   "op.is": "est", "op.is_not": "n’est pas", "op.any": "est parmi", "op.none": "n’est pas parmi", "op.from": "à partir de", "op.until": "jusqu’à", "op.before": "avant", "op.after": "après", "op.on": "est", "op.at_least": "≥", "op.at_most": "≤",
   "op.contains": "contient", "op.starts": "commence par", "op.ends": "se termine par", "op.empty": "est vide", "op.filled": "est renseigné",

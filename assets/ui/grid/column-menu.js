@@ -15,7 +15,7 @@ const WIDTH_STEP = 40;
 
 /** The figures a footer can show for a type. @param {FieldDef} def */
 function figuresOf(def) {
-  return ["number", "score", "money"].includes(def.type) ? ["none", "sum", "average", "minimum", "maximum", "empty"] : ["none", "empty"];
+  return ["number", "score", "money"].includes(def.type) ? ["none", "sum", "average", "minimum", "maximum", "empty", "unique"] : ["none", "empty", "unique"];
 }
 
 /**
