@@ -57,7 +57,7 @@ export function watchJobs() {
 /** Tells when a job has ended. @param {string} id @param {string} title @param {(job: Job) => void} done */
 export function followJob(id, title, done) {
   followed.set(id, { title, done });
-  addToast({ tone: "info", title, text: t("job_background") });
+  addToast({ tone: "info", icon: "hourglass", title, text: t("job_background") });
   void look();
 }
 

@@ -31,10 +31,10 @@ export function useUndo(imp, onDone) {
     setBusy(true);
     try {
       const { data, status } = await post(`/imports/${imp.id}/undo`);
-      if (status === 202) addToast({ tone: "info", title: t("imp.undo_running") });
+      if (status === 202) addToast({ tone: "info", icon: "undo-2", title: t("imp.undo_running") });
       const result = status === 202 ? await jobResult(data.id) : data;
       setUndone(result);
-      addToast({ tone: "info", title: t("imp.undone"), text: result.kept?.length ? t("imp.kept", { n: result.kept.length }) : undefined });
+      addToast({ tone: "info", icon: "undo-2", title: t("imp.undone"), text: result.kept?.length ? t("imp.kept", { n: result.kept.length }) : undefined });
       onDone?.();
     } catch (error) {
       toastError(t("imp.undo_failed"), error);

@@ -26,7 +26,7 @@ export function ChangeEmail({ onClose }) {
       const { data } = await patch("/me", { email: address });
       if (user.value) user.value = { ...user.value, ...data };
       const waits = data.pending_email?.email;
-      addToast(waits ? { tone: "info", title: t("prof.email_mailed", { email: waits }), text: t("prof.email_mailed_text") }
+      addToast(waits ? { tone: "info", icon: "mail", title: t("prof.email_mailed", { email: waits }), text: t("prof.email_mailed_text") }
         : { tone: "done", title: t("prof.email_changed", { email: data.email }) });
       return onClose();
     } catch (problem) {

@@ -152,7 +152,7 @@ export function entriesOf(text, found, object) {
 /** Copies an address and says so. @param {string} address */
 export async function copy(address) {
   await navigator.clipboard?.writeText(address);
-  addToast({ tone: "info", title: t("copied", { name: address }) });
+  addToast({ tone: "info", icon: "copy", title: t("copied", { name: address }) });
 }
 
 /** What can be done with a record without opening it first. @param {Target} target @param {{ email: string | null, phone: string | null } | null} reach null while it is asked for @returns {Entry[]} */

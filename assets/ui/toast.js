@@ -57,7 +57,7 @@ export async function undo(id) {
     const { data, status } = await post(`/undo/${id}`);
     if (status === 202) return followJob(data.job_id ?? data.id, t("job.undo"), () => { for (const call of undoListeners) call(); });
     const keptCount = data?.kept?.length ?? 0;
-    addToast({ tone: "info", title: t("undone"), text: keptCount ? t("undo_kept", { n: keptCount }) : undefined });
+    addToast({ tone: "info", icon: "undo-2", title: t("undone"), text: keptCount ? t("undo_kept", { n: keptCount }) : undefined });
     for (const call of undoListeners) call();
   } catch (error) {
     toastError(t("not_undone"), error);
@@ -84,7 +84,7 @@ function ToastCard({ toast }) {
     const timer = setTimeout(() => dropToast(toast.id), STAY_MS);
     return () => clearTimeout(timer);
   }, [held]);
-  const icon = toast.tone === "bad" ? "circle-alert" : toast.tone === "done" ? "check" : "undo-2";
+  const icon = toast.tone === "bad" ? "circle-alert" : toast.tone === "done" ? "check" : toast.icon ?? "circle-dot";
   return html`<div class=${`toast ${toast.tone}`} role=${toast.tone === "bad" ? "alert" : undefined} onMouseEnter=${() => setHeld(true)}
     onMouseLeave=${() => setHeld(false)} onfocusin=${() => setHeld(true)} onfocusout=${() => setHeld(false)}>
     <${Icon} name=${icon} />

@@ -340,7 +340,7 @@ export function Grid({ entity, source, layout, sort, onSort, onFilterBy, onGroup
   return html`<div class=${`gridscroll${source.state.value === "again" ? " waiting" : ""}`} ref=${scroller}>
     <div ref=${root} class=${phone ? "grid phone" : "grid"} role="grid" tabindex="0" aria-label=${t(entity.name)}
       aria-multiselectable="true" aria-rowcount=${source.totalIsLowerBound ? -1 : length + (phone ? 0 : 1)} aria-colcount=${phone ? 1 : columns.length}
-      aria-busy=${source.state.value === "again"} aria-activedescendant=${`${gridId}-${focus.row}-${phone || source.headAt(focus.row) ? 0 : focus.col}`} onKeyDown=${keys}
+      aria-busy=${source.state.value === "again" || view.waiting} aria-activedescendant=${`${gridId}-${focus.row}-${phone || source.headAt(focus.row) ? 0 : focus.col}`} onKeyDown=${keys}
       onClick=${click} onContextMenu=${contextMenu} onPointerDown=${press} onPointerOver=${drag}>
       ${header}
       ${children}

@@ -1,8 +1,8 @@
 //! One row of a grid, drawn again only when something of it changed.
 
-import { Component, html } from "../../lib.js";
+import { Component, h, html } from "../../lib.js";
 import { t } from "../../i18n.js";
-import { isEmpty, textOf, valueOf } from "../../data/fields.js";
+import { textOf, valueOf } from "../../data/fields.js";
 import { Avatar } from "../avatar.js";
 import { Cell, RefusedTip, RIGHT, SlowDot } from "../cell.js";
 import { later } from "../lazy.js";
@@ -22,29 +22,42 @@ const Editing = later(() => import("../../live/here.js"), "Editing");
 /** @param {Props} props @param {number} col */
 const isChosen = ({ from, to }, col) => from >= 0 && from <= col && col <= to;
 
-/** @param {Props} props @param {import("../../data/fields.js").FieldDef} def @param {number} col */
+/** Types whose text may be wider than its column: pointing at it shows all of it. */
+const TITLED = new Set(["text", "company", "email", "url", "phone", "texts"]);
+/** Types that are edited in a popover, while their value stays where it is. */
+const OVER = new Set(["status", "select", "stage", "user", "tags", "customer", "contact", "lead", "deal", "ticket", "date", "due", "moment", "emails", "phones", "texts", "multi_select", "long_text"]);
+
+/**
+ * Its value is drawn by the row itself, without a component of its own, and without a template: a fast scroll makes thousands.
+ * @param {Props} props @param {import("../../data/fields.js").FieldDef} def @param {number} col
+ */
 function cell(props, def, col) {
   const { row, index, gridId } = props;
   const editing = props.focus === col && props.editing === def.key;
   const reason = props.refused?.get(def.key);
-  const empty = row === undefined || isEmpty(valueOf(row, def));
-  const names = ["gc", col === 0 && "name", RIGHT.has(def.type) && "r", props.focus === col && "focus", isChosen(props, col) && "chosen", editing && "edit", reason && "err", props.lit?.has(def.key) && "lit"].filter(Boolean).join(" ");
+  let names = "gc";
+  if (col === 0) names += " name";
+  if (RIGHT.has(def.type)) names += " r";
+  if (props.focus === col) names += " focus";
+  if (isChosen(props, col)) names += " chosen";
+  if (editing) names += " edit";
+  if (reason) names += " err";
+  if (props.lit?.has(def.key)) names += " lit";
   const inner = row === undefined ? html`<i class=${`skel s${[70, 40, 60, 80][(index + col) % 4]}`}></i>`
-    : html`${editing ? html`<${Editor} def=${def} row=${row} initial=${props.initial} move=${props.move} onCommit=${props.onCommit} onCancel=${props.onCancel}
-      onError=${props.onError} />` : html`<${Cell} def=${def} row=${row} />`}`;
-  const title = row && !empty && ["text", "company", "email", "url", "phone", "texts"].includes(def.type) ? textOf(def, valueOf(row, def), row) : undefined;
-  const plain = editing && ["status", "select", "stage", "user", "tags", "customer", "contact", "lead", "deal", "ticket", "date", "due", "moment", "emails", "phones", "texts", "multi_select", "long_text"].includes(def.type);
-  return html`<div key=${def.key} id=${`${gridId}-${index}-${col}`} class=${names} role=${col === 0 ? "rowheader" : "gridcell"}
-    aria-colindex=${col + 1} data-col=${col} title=${title} aria-readonly=${def.readonly ? "true" : undefined}>
-    ${plain && row && html`<${Cell} def=${def} row=${row} />`}${inner}
-    ${props.peer?.endsWith(` ${def.key}`) && html`<${Editing} user=${props.peer.split(" ")[0]} />`}${props.slow?.has(def.key) && html`<${SlowDot} />`}${reason && html`<${RefusedTip} reason=${reason} />`}
-  </div>`;
+    : editing ? html`<${Editor} def=${def} row=${row} initial=${props.initial} move=${props.move} onCommit=${props.onCommit} onCancel=${props.onCancel}
+      onError=${props.onError} />` : Cell({ def, row });
+  return h("div", {
+    key: def.key, id: `${gridId}-${index}-${col}`, class: names, role: col === 0 ? "rowheader" : "gridcell", "aria-colindex": col + 1, "data-col": col,
+    title: row && TITLED.has(def.type) ? textOf(def, valueOf(row, def), row) || undefined : undefined, "aria-readonly": def.readonly ? "true" : undefined,
+  }, editing && row && OVER.has(def.type) && html`<${Cell} def=${def} row=${row} />`, inner,
+  props.peer?.endsWith(` ${def.key}`) && html`<${Editing} user=${props.peer.split(" ")[0]} />`, props.slow?.has(def.key) && html`<${SlowDot} />`, reason && html`<${RefusedTip} reason=${reason} />`);
 }
 
 /** @extends {Component<Props>} */
 export class GridRow extends Component {
-  /** @override @param {Props} next */
-  shouldComponentUpdate(next) {
+  /** @override @param {Props} next @param {object} state another one where a signal that the row reads has changed */
+  shouldComponentUpdate(next, state) {
+    if (state !== this.state) return true;
     const now = /** @type {Record<string, any>} */ (this.props);
     // Asked of every row at every picture while one scrolls: it leaves nothing to clear away.
     for (const key in next) if (now[key] !== /** @type {Record<string, any>} */ (next)[key]) return true;

@@ -8,8 +8,9 @@ import { whenIdle } from "../lazy.js";
 const MAX_PX = 8_000_000;
 const SPARE = 8;
 const PHONE_ROW = 66;
-/** So many rows are drawn anew in one picture, so that none of them takes long. */
+/** So many rows are drawn anew in one picture, so that none of them takes long; and so many on the first, when nobody scrolls yet. */
 const AT_ONCE = 4;
+const AT_FIRST = 12;
 
 /** What stands around the rows of a page at least, in px. */
 const AROUND = 76;
@@ -32,7 +33,7 @@ function rowHeight(phone) {
  * new is drawn: nobody could read it.
  * @param {import("../../data/source.js").RowSource} source
  * @param {{ first: number, last: number, top: number, visible: number, pool: number }} window `top` is the first row that is seen
- * @returns {Drawn[]} the rows to draw, in their order; some are out of view meanwhile
+ * @returns {{ rows: Drawn[], waiting: boolean }} the rows to draw, in their order, some out of view meanwhile; and whether more follow
  */
 function useFlocks(source, { first, last, top, visible, pool }) {
   const [, redraw] = useState(0);
@@ -40,18 +41,18 @@ function useFlocks(source, { first, last, top, visible, pool }) {
   const held = useRef({ pool, top, rows: /** @type {Map<number, Drawn>} */ (new Map()) });
   const { rows } = held.current;
   if (held.current.pool !== pool) rows.clear();
-  let room = Math.abs(top - held.current.top) > visible / 2 && rows.size > 0 ? 0 : AT_ONCE;
+  let room = rows.size === 0 ? AT_FIRST : Math.abs(top - held.current.top) > visible / 2 ? 0 : AT_ONCE;
   held.current = { pool, top, rows };
   let waiting = false;
   const join = (/** @type {number} */ from, /** @type {number} */ to) => {
     for (let index = from; index < to; index++) {
       const now = rows.get(index % pool);
-      const next = { index, row: source.at(index) };
+      const row = source.at(index);
       // What is there already changes in place.
-      if (now?.index === index && !now.row === !next.row) now.row = next.row;
+      if (now?.index === index && !now.row === !row) now.row = row;
       else if (room === 0) waiting = true;
       else {
-        rows.set(index % pool, next);
+        rows.set(index % pool, { index, row });
         room -= 1;
       }
     }
@@ -59,13 +60,17 @@ function useFlocks(source, { first, last, top, visible, pool }) {
   join(Math.max(first, top), last);
   join(first, Math.min(top, last));
   for (const [place, { index }] of rows) if (index >= source.length || (!waiting && (index < first || index >= last))) rows.delete(place);
-  // On the picture after the next one: where one scrolls, that one draws its flock already.
+  const following = useRef(false);
   useLayoutEffect(() => {
+    const follow = () => { following.current = true; redraw((count) => count + 1); };
+    // What a scroll draws is on the picture that comes now, so the rest is on the one after it: one flock a picture.
+    const now = following.current;
+    following.current = false;
     if (!waiting) return;
-    let frame = requestAnimationFrame(() => { frame = requestAnimationFrame(() => redraw((count) => count + 1)); });
+    let frame = requestAnimationFrame(now ? follow : () => { frame = requestAnimationFrame(follow); });
     return () => cancelAnimationFrame(frame);
   });
-  return [...rows.values()].sort((a, b) => a.index - b.index);
+  return { rows: [...rows.values()].sort((a, b) => a.index - b.index), waiting };
 }
 
 /**
@@ -115,7 +120,7 @@ export function useWindow(scroller, list, phone) {
 
   /** No two rows that are drawn at once have their places apart by a multiple of this: what leaves at one end is drawn again at the other. */
   const pool = visible + 2 * SPARE + 1;
-  const rows = useFlocks(source, { first, last, top: Math.floor(start), visible, pool });
+  const { rows, waiting } = useFlocks(source, { first, last, top: Math.floor(start), visible, pool });
   const version = source.version.value;
   useEffect(() => {
     const timer = setTimeout(() => void source.ensure(first, last + SPARE), source.at(first) && source.at(last - 1) ? 60 : 30);
@@ -123,7 +128,7 @@ export function useWindow(scroller, list, phone) {
   }, [source, first, last, version]);
 
   return {
-    rows, height, visible, pool,
+    rows, waiting, height, visible, pool,
     /** @param {number} index */
     topOf: (index) => (scaled ? place.top + (index - start) * row : index * row),
     /** Scrolls until a row is in view. @param {number} index */
