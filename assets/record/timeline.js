@@ -123,9 +123,14 @@ export function Timeline({ entity, id, small = false, only = "all" }) {
   useEffect(() => {
     void load(null);
     let timer = 0;
-    const again = () => { clearTimeout(timer); timer = setTimeout(() => void load(null), 300); };
-    const stopRecord = onRecord((change) => { if ((change.id === id || BESIDE.includes(change.collection)) && (change.created || change.gone || change.remote || (change.changes && "version" in change.changes))) again(); });
-    const stopUndo = onUndo(again);
+    // In the trash it has none to read, and its page goes.
+    let gone = false;
+    const again = () => { clearTimeout(timer); if (!gone) timer = setTimeout(() => void load(null), 300); };
+    const stopRecord = onRecord((change) => {
+      if (change.id === id) gone = change.gone === true || change.remote === "deleted";
+      if ((change.id === id || BESIDE.includes(change.collection)) && (change.created || change.gone || change.remote || (change.changes && "version" in change.changes))) again();
+    });
+    const stopUndo = onUndo(() => { gone = false; again(); });
     return () => { clearTimeout(timer); stopRecord(); stopUndo(); };
   }, [id, online.value]);
   if (failed && !items) return html`<p class="t3">${t("timeline_not_loaded")} <${Button} kind="link" onClick=${() => void load(null)}>
