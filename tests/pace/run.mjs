@@ -20,6 +20,8 @@ const EMAIL = "owner@pace.example";
 /** The slow line: 1.6 Mbit/s, 150 ms there and back, a processor four times slower. */
 const LINE = { offline: false, latency: 150, downloadThroughput: 1_600_000 / 8, uploadThroughput: 750_000 / 8 };
 const SLOWER = 4;
+/** So often a page is loaded that way. */
+const LOADS = 5;
 
 const folder = mkdtempSync(join(tmpdir(), "leadlab-pace-"));
 let missed = 0;
@@ -33,6 +35,9 @@ function row(name, figure, unit, { most = Infinity, least = -Infinity } = {}) {
 }
 
 const at = (times, part) => times.toSorted((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * part))] ?? NaN;
+
+/** One takes long by chance, when the machine is at something else. @param {{ took: number }[]} loads */
+const middle = (loads) => loads.toSorted((a, b) => a.took - b.took)[Math.floor(loads.length / 2)];
 
 async function freePort() {
   const probe = createServer().listen(0, "127.0.0.1");
@@ -152,9 +157,12 @@ async function measure(origin) {
   const context = await chromium.launchPersistentContext(join(folder, "profile"), { executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: flags, viewport: { width: 1440, height: 900 }, ignoreHTTPSErrors: true, locale: "en-GB", serviceWorkers: "block" });
   try {
     console.log(`${"what".padEnd(58)} ${"figure".padStart(9)}        limit`);
-    const login = await firstLoad(context, `${origin}/login`, "input[name=password]", { type: EMAIL, whole: ".eye" });
-    row("sign-in page usable, slow line and processor", login.took, "ms", { most: 1_200 });
-    row("what was typed then is kept", Number(login.kept), "", { least: 1 });
+    const logins = [];
+    for (let round = 0; round < LOADS; round += 1) logins.push(await firstLoad(context, `${origin}/login`, "input[name=password]", { type: EMAIL, whole: ".eye" }));
+    const login = middle(logins);
+    row(`sign-in page usable, slow line and processor, middle of ${LOADS}`, login.took, "ms", { most: 1_200 });
+    row("the slowest of them", Math.max(...logins.map(({ took }) => took)), "ms");
+    row("what was typed then is kept", Number(logins.every(({ kept }) => kept)), "", { least: 1 });
     row("its modules have taken the form over, at most", login.complete, "ms");
     row("its script", login.kilobytes, "kB", { most: 90 });
 
@@ -162,7 +170,9 @@ async function measure(origin) {
     page.setDefaultTimeout(60_000);
     await signIn(page, origin, "/customers");
     await page.locator(".gr .trunc").first().waitFor();
-    const list = await firstLoad(context, `${origin}/customers`, ".gr .trunc");
+    const lists = [];
+    for (let round = 0; round < LOADS; round += 1) lists.push(await firstLoad(context, `${origin}/customers`, ".gr .trunc"));
+    const list = middle(lists);
     row("list of customers with its rows, the same", list.took, "ms");
     row("its script", list.kilobytes, "kB", { most: 90 });
 

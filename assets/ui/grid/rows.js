@@ -49,9 +49,9 @@ export function useRows(view, { gridId, entity, source, columns, phone, head: He
   const skeleton = source.state.value === "first" && late;
   for (let index = 0; skeleton && index < 12; index++) rows.push(html`<${Drawn} key=${`wait${index}`} gridId=${gridId} entity=${entity}
     columns=${columns} index=${index} top=${view.topOf(index)} focus=${-1} />`);
-  // While only the scroll changes, a row stays as it was drawn: most of them are there already.
-  const drawn = useMemo(() => /** @type {Map<number, { index: number, row: Row | undefined, top: number, node: any }>} */ (new Map()),
-    [entity, source, columns, view.pool, phone, all, chosen, openId, focus, corner, editing, refused, slow, changed, peers]);
+  // A row stays as it was drawn while only the scroll changes, or the focus in other rows: most of them are there already.
+  const drawn = useMemo(() => /** @type {Map<number, { index: number, row: Row | undefined, top: number, from: number, to: number, at: number, node: any }>} */ (new Map()),
+    [entity, source, columns, view.pool, phone, all, chosen, openId, refused, slow, changed, peers]);
   for (const { index, row } of view.rows) {
     const place = index % view.pool;
     const top = view.topOf(index);
@@ -63,20 +63,24 @@ export function useRows(view, { gridId, entity, source, columns, phone, head: He
     }
     const id = source.ids[index] ?? "";
     const focused = focus.row === index;
+    const edited = focused && editing !== null;
+    const at = focused ? focus.col : -1;
+    const from = corner && block.top <= index && index <= block.bottom ? block.left : -1;
+    const to = from >= 0 ? block.right : -1;
     const before = drawn.get(place);
-    if (before?.index === index && before.row === row && before.top === top && !(focused && editing)) {
+    if (before?.index === index && before.row === row && before.top === top && before.at === at && before.from === from && before.to === to && !edited) {
       rows.push(before.node);
       continue;
     }
     const node = html`<${Drawn} key=${place} gridId=${gridId} entity=${entity} columns=${columns} row=${row} index=${index}
       top=${top} selected=${all || chosen.has(id)} open=${id !== "" && openId === id}
-      from=${corner && block.top <= index && index <= block.bottom ? block.left : -1} to=${corner ? block.right : -1}
-      focus=${focused ? focus.col : -1} editing=${focused && editing ? editing.key : null}
-      initial=${focused && editing ? editing.initial : undefined} move=${focused && editing ? editing.move : undefined}
+      from=${from} to=${to} focus=${at} editing=${edited ? editing.key : null}
+      initial=${edited ? editing.initial : undefined} move=${edited ? editing.move : undefined}
       refused=${refusedOf(refused, id)} slow=${keysOf(slow, id)} lit=${keysOf(changed, id)} peer=${peers.length ? peerOf(peers, id) : null}
-      onCommit=${focused && editing ? commit : null} onCancel=${focused && editing ? cancel : null}
-      onError=${focused && editing ? inputError : null} />`;
-    drawn.set(place, { index, row, top, node });
+      onCommit=${edited ? commit : null} onCancel=${edited ? cancel : null} onError=${edited ? inputError : null} />`;
+    // One that is being edited is drawn anew by all that happens.
+    if (edited) drawn.delete(place);
+    else drawn.set(place, { index, row, top, from, to, at, node });
     rows.push(node);
   }
   return rows;
