@@ -459,27 +459,6 @@ async fn large_bulk_changes_are_jobs_and_can_be_undone() {
 }
 
 #[tokio::test]
-async fn a_footer_counts_the_values_that_differ() {
-    let (_server, ada) = Server::with_owner().await;
-    for (industry, phone, tags) in [
-        ("Café", "+49 30 1234567", json!(["gold", "fair"])),
-        ("CAFÉ", "0049 30 1234567", json!(["Gold"])),
-        ("Tea", "+49 30 7654321", json!([])),
-        ("", "", json!([])),
-    ] {
-        made(&ada, "/leads", json!({"company": "A", "industry": industry, "phone": phone, "tags": tags})).await;
-    }
-    let answer = ada.read("/leads/aggregate?fields=industry,phone,tags,score,status").await;
-    let unique = |field: &str| answer["fields"][field]["unique"].clone();
-    assert_eq!((unique("industry"), unique("phone"), unique("tags")), (json!(2), json!(2), json!(2)));
-    assert_eq!((unique("score"), unique("status")), (json!(0), json!(1)));
-    assert_eq!(
-        (&answer["fields"]["industry"]["count"], &answer["fields"]["industry"]["empty"]),
-        (&json!(3), &json!(1))
-    );
-}
-
-#[tokio::test]
 async fn tags_are_made_by_use_and_renamed_everywhere() {
     let (server, ada) = Server::with_owner().await;
     made(&ada, "/customers", json!({"name": "A", "tags": ["Gold", "x"]})).await;

@@ -1,4 +1,5 @@
-//! Saved views: what they take, who sees and changes them, and what they do to lists, groups and sums.
+//! Saved views: what they take, who sees and changes them, and what they do to lists, groups and sums; and what the
+//! footers below them say.
 
 use leadlab::base::Role;
 use reqwest::{Method, Response};
@@ -222,4 +223,25 @@ async fn lists_groups_and_sums_apply_a_view() {
         let errors = refusal(ada.get(&format!("/{collection}?view={view}")).await, 422).await;
         assert_eq!(errors, [("view".to_owned(), "not_found".to_owned())], "{collection} {view}");
     }
+}
+
+#[tokio::test]
+async fn a_footer_counts_the_values_that_differ() {
+    let (_server, ada) = Server::with_owner().await;
+    for (industry, phone, tags) in [
+        ("Café", "+49 30 1234567", json!(["gold", "fair"])),
+        ("CAFÉ", "0049 30 1234567", json!(["Gold"])),
+        ("Tea", "+49 30 7654321", json!([])),
+        ("", "", json!([])),
+    ] {
+        made(&ada, "/leads", json!({"company": "A", "industry": industry, "phone": phone, "tags": tags})).await;
+    }
+    let answer = ada.read("/leads/aggregate?fields=industry,phone,tags,score,status").await;
+    let unique = |field: &str| answer["fields"][field]["unique"].clone();
+    assert_eq!((unique("industry"), unique("phone"), unique("tags")), (json!(2), json!(2), json!(2)));
+    assert_eq!((unique("score"), unique("status")), (json!(0), json!(1)));
+    assert_eq!(
+        (&answer["fields"]["industry"]["count"], &answer["fields"]["industry"]["empty"]),
+        (&json!(3), &json!(1))
+    );
 }
