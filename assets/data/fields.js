@@ -137,3 +137,8 @@ export function isEditable(def) {
 
 /** Types a click switches without an editor. @param {FieldDef} def */
 export const isToggle = (def) => def.type === "boolean";
+
+const PICKED = /** @type {Set<FieldType>} */ (new Set(["status", "select", "stage", "user", "tags", "customer", "contact", "lead", "deal", "ticket", "date", "due", "moment", "emails", "phones", "texts", "multi_select", "long_text"]));
+
+/** Types that are edited in a popover, while their value stays where it is. @param {FieldDef} def */
+export const isPicked = (def) => PICKED.has(def.type);

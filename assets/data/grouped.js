@@ -63,6 +63,9 @@ export class Section extends RowSource {
   /** The owner hears for all. @override */
   take() {}
 
+  /** And lets go of rows for all. @override */
+  forget() {}
+
   /** @override @param {number} from @param {number} to */
   async ensure(from, to) {
     const state = this.state.peek();
@@ -204,6 +207,7 @@ export class GroupedSource extends RowSource {
   /** @override @param {number} from @param {number} to */
   async ensure(from, to) {
     if (this.state.peek() !== "ready") return;
+    this.forget(from, to);
     await Promise.all(this.places.map(({ section, start }) => {
       const first = Math.max(0, from - start - 1);
       const last = Math.min(section.length, to - start - 1);

@@ -1,7 +1,7 @@
 //! The rows of one list, by position: pages through the cursor while somebody scrolls, leaps by ids when somebody jumps,
 //! and keeps what it has while a new question is on its way. One per list address; it draws nothing.
 //!
-//! Invariant: `ids` is the list's order from its start without a gap; `rows` holds those of them that were read.
+//! Invariant: `ids` is the list's order from its start without a gap; `rows` holds those of them that were read last.
 
 import { firstRows } from "../ahead.js";
 import { get } from "../api.js";
@@ -19,6 +19,8 @@ const LEAP = 5000;
 const RETRY_MS = 3000;
 /** A gap up to this many rows is read as pages; beyond, ids are read first. */
 const NEAR = 400;
+/** At most so many rows are held: a heap that grows with all that was ever scrolled past is slow to be cleared up. */
+const HELD = 3000;
 
 export class RowSource {
   /** @param {string} collection @param {string} fields members of each row, comma-separated @param {Question} question */
@@ -134,7 +136,9 @@ export class RowSource {
     const end = Math.min(to, this.length);
     try {
       while (!this.done && this.ids.length < end && turn === this.turn) await this.grow(end - this.ids.length > NEAR);
-      if (turn === this.turn) await this.fill(from, Math.min(end, this.ids.length), turn);
+      if (turn !== this.turn) return;
+      this.forget(from, end);
+      await this.fill(from, Math.min(end, this.ids.length), turn);
     } catch (error) {
       if (turn !== this.turn) return;
       this.error = error;
@@ -162,13 +166,34 @@ export class RowSource {
     if (missing.length === 0) return;
     for (const id of missing) this.asked.add(id);
     try {
-      const { data } = await get(`/${this.collection}`, { fields: this.fields, ids: missing.join(","), limit: BY_IDS });
+      const rows = await this.read(missing);
       if (turn !== this.turn) return;
-      for (const row of data.data) this.rows.set(row.id, row);
+      for (const row of rows) this.rows.set(row.id, row);
     } finally {
       for (const id of missing) this.asked.delete(id);
     }
     this.changed();
+  }
+
+  /** Rows by their ids, asked for where they are not held; without those that are gone. @param {string[]} ids @returns {Promise<Row[]>} in that order */
+  async read(ids) {
+    /** @type {Map<string, Row>} */ const found = new Map();
+    for (let missing = ids.filter((id) => !this.rows.has(id)); missing.length > 0; missing = missing.slice(BY_IDS)) {
+      const asked = missing.slice(0, BY_IDS);
+      const { data } = await get(`/${this.collection}`, { fields: this.fields, ids: asked.join(","), limit: BY_IDS });
+      for (const row of data.data) found.set(row.id, row);
+    }
+    return ids.flatMap((id) => this.rows.get(id) ?? found.get(id) ?? []);
+  }
+
+  /** Lets go of half of the rows once they are too many, those read first, but none near these. @param {number} from @param {number} to */
+  forget(from, to) {
+    if (this.rows.size <= HELD) return;
+    const near = new Set(this.ids.slice(Math.max(0, from - NEAR), to + NEAR));
+    for (const id of this.rows.keys()) {
+      if (this.rows.size <= HELD / 2) return;
+      if (!near.has(id)) this.rows.delete(id);
+    }
   }
 
   /** @param {import("./records.js").Change} change */

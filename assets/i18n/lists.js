@@ -16,6 +16,7 @@ export default {
   range: "{from} – {to}", amount: "How many", unit: "Unit", "unit.days_ago": "days ago", "unit.weeks_ago": "weeks ago", "unit.months_ago": "months ago", "unit.days_ahead": "days ahead", "unit.weeks_ahead": "weeks ahead",
   "unit.months_ahead": "months ahead", range_from: "{name}, from", range_to: "{name}, to", chosen: "Chosen", remove_value: "Remove {name}",
   advanced_conditions: "Advanced, with “or” and groups", n_conditions: { one: "{n} condition", other: "{n} conditions" },
+  rows_copied: { one: "{n} row copied", other: "{n} rows copied" }, rows_not_copied: "Not copied", rows_too_many: "At most {n} rows can be copied. Export these to a file instead.",
   cells_pasted: { one: "{n} cell pasted", other: "{n} cells pasted" }, cells_not_pasted: { one: "{n} cell was not pasted", other: "{n} cells were not pasted" },
   "groups.none": "None", "groups.empty": "No value", "groups.new": "New in this group", "groups.hide_empty": "Hide empty groups", "groups.hint": "Drag to move, Alt and an arrow to move by key",
   "builder.where": "Where", "builder.and": "and", "builder.or": "or", "builder.joined": "How conditions are joined", "builder.kind": "Kind of group", "builder.all": "all of", "builder.any": "any of", "builder.none": "none of",

@@ -3,7 +3,7 @@
 
 import { html, useEffect, useRef, useState } from "../lib.js";
 import { t, within } from "../i18n.js";
-import { isEditable, isEmpty, isToggle, patchOf, primaryOf, textOf, valueOf } from "../data/fields.js";
+import { isEditable, isEmpty, isPicked, isToggle, patchOf, primaryOf, textOf, valueOf } from "../data/fields.js";
 import { editing as edited, editorOf, lit } from "../data/live.js";
 import { forgiveField, refusals, saveField, slowWrites } from "../data/records.js";
 import { addToast, hasRole } from "../state.js";
@@ -59,7 +59,7 @@ function Value({ collection, def, row, editing, onEdit, as = "dd" }) {
     edited.value = { collection, id: row.id, field: def.key };
     return () => { edited.value = null; };
   }, [editing]);
-  const inText = editing && !["status", "select", "stage", "user", "tags", "customer", "date", "due", "moment", "emails", "phones", "texts", "multi_select", "long_text"].includes(def.type);
+  const inText = editing && !isPicked(def);
   return html`<${as} ref=${box} class=${names} role=${as === "span" && canEdit ? "button" : undefined} aria-label=${as === "span" ? `${def.label}: ${textOf(def, value, row)}` : undefined} tabindex=${canEdit ? 0 : undefined} data-field=${def.key} onClick=${click}
       onKeyDown=${(/** @type {KeyboardEvent} */ event) => { if (event.target === box.current && (event.key === "Enter" || event.key === "F2" || event.key === " ")) { event.preventDefault(); start(); } }}>
     ${!inText && (empty ? html`<span class="none">${canEdit ? t("set_x", { name: within(def.label) }) : ""}</span>` : html`<${Cell}

@@ -20,8 +20,8 @@ import { OBJECTS } from "./rail.js";
  * @typedef {import("./palette-search.js").Hit} Hit
  * @typedef {{ type: string, id: string, title: string }} Target
  * @typedef {{ label: string, icon: string, keys?: string, run: () => void }} Command
- * @typedef {{ id: string, group: string, node: any, end?: any, run: (aside: boolean) => void, one?: boolean, target?: Target }} Entry
- *   `aside` with Shift: in the panel; `target` is the record that has actions; `end` stands at the right
+ * @typedef {{ id: string, group: string, node: () => any, end?: () => any, run: (aside: boolean) => void, one?: boolean, target?: Target }} Entry
+ *   `aside` with Shift: in the panel; `target` is the record that has actions; `end` stands at the right; both draw, for a node that is kept holds every tree that it stood in
  */
 
 /** Opens a record, or shows it beside its list. @param {string} type @param {string} id @param {boolean} aside */
@@ -78,8 +78,8 @@ function viewCommands() {
 /** @param {Command} command @param {string} group @returns {Entry} */
 function commandEntry({ label, icon, keys, run }, group) {
   return {
-    id: label, group, one: true, run: () => run(), node: html`<${Icon} name=${icon} /><span class="grow trunc">${label}</span>`,
-    end: keys && html`<span>${keys.split(" ").map((key) => html`<${Key}>${key}<//>`)}</span>`,
+    id: label, group, one: true, run: () => run(), node: () => html`<${Icon} name=${icon} /><span class="grow trunc">${label}</span>`,
+    end: () => keys && html`<span>${keys.split(" ").map((key) => html`<${Key}>${key}<//>`)}</span>`,
   };
 }
 
@@ -95,8 +95,8 @@ function recordEntry(hit, query, group, facts) {
   const why = hit.matched && hit.matched.field !== "name" && hit.matched.snippet && !`${hit.title} ${hit.subtitle ?? ""}`.includes(hit.matched.snippet) ? `${t(`field.${hit.matched.field}`).replace(/^field\./, "")}: ${hit.matched.snippet}` : "";
   const second = [hit.subtitle, why].filter(Boolean).join(" · ");
   return {
-    id: hit.id, group, run: (aside) => show(hit.type, hit.id, aside), target: hit, end: besideHit(facts),
-    node: html`<${Avatar} name=${hit.title || "?"} company=${["customers", "deals"].includes(hit.type)}
+    id: hit.id, group, run: (aside) => show(hit.type, hit.id, aside), target: hit, end: () => besideHit(facts),
+    node: () => html`<${Avatar} name=${hit.title || "?"} company=${["customers", "deals"].includes(hit.type)}
       icon=${hit.type === "tickets" ? "ticket" : undefined} size="md" /><span class="grow"><span
       class="l1 trunc"><${Marked} text=${hit.title} query=${query} /></span>
       ${second && html`<span class="l2 trunc"><${Marked} text=${second} query=${query} /></span>`}</span>`,
@@ -108,7 +108,7 @@ function partEntry(hit, query) {
   const { type, id, title } = /** @type {NonNullable<Hit["parent"]>} */ (hit.parent);
   return {
     id: hit.id, group: t("notes_comments"), run: (aside) => show(type, id, aside), target: { type, id, title: title ?? "" },
-    node: html`<${Avatar} name="" icon=${hit.type === "notes" ? "sticky-note" : hit.type === "files" ? "paperclip" : "reply"} size="md" /><span class="grow"><span
+    node: () => html`<${Avatar} name="" icon=${hit.type === "notes" ? "sticky-note" : hit.type === "files" ? "paperclip" : "reply"} size="md" /><span class="grow"><span
       class="l1 trunc"><${Marked} text=${hit.matched?.snippet || hit.title} query=${query} /></span><span class="l2 trunc">${title}</span></span>`,
   };
 }
@@ -118,7 +118,7 @@ function groupOf(name, query, { hits, totals, facts }) {
   const group = t(name);
   const list = hits.filter((hit) => hit.type === name).slice(0, SHOWN).map((hit) => recordEntry(hit, query, group, facts.get(hit.id)));
   const total = totals.get(name) ?? 0;
-  if (total > SHOWN) list.push({ id: name, group, one: true, run: () => navigate(`/${name}?q=${encodeURIComponent(query)}`), node: html`<span></span><span class="grow trunc all">
+  if (total > SHOWN) list.push({ id: name, group, one: true, run: () => navigate(`/${name}?q=${encodeURIComponent(query)}`), node: () => html`<span></span><span class="grow trunc all">
     ${t("palette.all", { n: total, noun: t(`${name}.n`, { n: total }) })}</span>` });
   return list;
 }
@@ -134,11 +134,11 @@ export function entriesOf(text, found, object) {
   if (mode === ">") return [...hereCommands(), ...commands(object), ...(rest ? viewCommands() : [])].filter((command) => fits(command.label, rest)).map((command) => commandEntry(command, t("commands")));
   if (mode === "#") {
     const list = !object || object === "activities" ? "leads" : object;
-    return tags.value.filter((tag) => fits(tag.name, rest)).slice(0, 12).map((tag) => ({ id: tag.id, group: t("tags"), one: true, run: () => navigate(`/${list}?${filterOf("tag", tag.name)}`), node: html`<${Icon} name="tag" /><span class="grow"><${Tag} name=${tag.name} /></span>` }));
+    return tags.value.filter((tag) => fits(tag.name, rest)).slice(0, 12).map((tag) => ({ id: tag.id, group: t("tags"), one: true, run: () => navigate(`/${list}?${filterOf("tag", tag.name)}`), node: () => html`<${Icon} name="tag" /><span class="grow"><${Tag} name=${tag.name} /></span>` }));
   }
   if (mode === "@") {
     const holder = object === "activities" || object === "tickets" ? "assignee_id" : "owner_id";
-    return [...users.value.values()].filter((person) => fits(person.name, rest)).slice(0, 12).map((person) => ({ id: person.id, group: t("people"), one: true, run: () => navigate(`/${object ?? "leads"}?${filterOf(holder, person.id)}`), node: html`<${Avatar} name=${person.name} /><span class="grow trunc">${person.name}</span>` }));
+    return [...users.value.values()].filter((person) => fits(person.name, rest)).slice(0, 12).map((person) => ({ id: person.id, group: t("people"), one: true, run: () => navigate(`/${object ?? "leads"}?${filterOf(holder, person.id)}`), node: () => html`<${Avatar} name=${person.name} /><span class="grow trunc">${person.name}</span>` }));
   }
   const query = text.trim();
   if (!query) return [...recents().slice(0, 6).map((item) => recordEntry(item, "", t("recent"))), ...[...hereCommands(), ...commands(object)].map((command) => commandEntry(command, t("actions")))];

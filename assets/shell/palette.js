@@ -54,9 +54,10 @@ function useActing() {
 
 /** @param {{ entry: Entry, index: number, on: boolean, onAim: () => void, onChoose: (aside: boolean) => void }} props */
 function Row({ entry, index, on, onAim, onChoose }) {
+  const end = entry.end?.();
   return html`<div id=${`palette-hit-${index}`} role="option" aria-selected=${on} class=${`pr${entry.one ? " one" : ""}${on ? " on" : ""}`}
-    onMouseMove=${() => { if (!on) onAim(); }} onClick=${(/** @type {MouseEvent} */ event) => onChoose(event.shiftKey)}>${entry.node}
-    ${(entry.end || (on && !entry.one)) && html`<span class="prend">${entry.end}${on && !entry.one && html`<${Key}>↵<//>`}</span>`}</div>`;
+    onMouseMove=${() => { if (!on) onAim(); }} onClick=${(/** @type {MouseEvent} */ event) => onChoose(event.shiftKey)}>${entry.node()}
+    ${(end || (on && !entry.one)) && html`<span class="prend">${end}${on && !entry.one && html`<${Key}>↵<//>`}</span>`}</div>`;
 }
 
 /** The keys that the palette knows. */

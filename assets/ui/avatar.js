@@ -15,7 +15,7 @@ function initials(name, count) {
 
 /** @param {{ name: string, size?: "md" | "lg" | "xl", company?: boolean, icon?: string }} props 20 px without a size, then 28, 40, 64 */
 export function Avatar({ name, size, company, icon }) {
-  if (icon) return html`<span class=${`av sq c-grey${size ? ` ${size}` : ""}`} aria-hidden="true"><${Icon} name=${icon} size=${size ? undefined : "sm"} /></span>`;
+  if (icon) return html`<span class=${`av sq c-grey${size ? ` ${size}` : ""}`} aria-hidden="true">${Icon({ name: icon, size: size ? undefined : "sm" })}</span>`;
   const names = ["av", company ? "sq c-grey" : `c-${labelColour(name)}`, size].filter(Boolean).join(" ");
   return html`<span class=${names} aria-hidden="true">${initials(name, company ? 1 : 2)}</span>`;
 }
@@ -25,6 +25,6 @@ export function Person({ id, bare }) {
   const person = id ? users.value.get(id) : undefined;
   if (!id) return html`<span class="vacant">${t("unassigned")}</span>`;
   const name = person?.name ?? t("former_user");
-  return html`<span class="person" title=${bare ? name : undefined}><${Avatar} name=${name} />
+  return html`<span class="person" title=${bare ? name : undefined}>${Avatar({ name })}
     ${!bare && html`<span class="trunc">${name}</span>`}</span>`;
 }

@@ -1,4 +1,7 @@
 //! How a value looks, and how its save stands: one component for grids, panels and pages. It draws and never edits.
+//!
+//! What stands in a cell is called, not mounted, down to its icon: a list that is scrolled draws thousands, and each component
+//! costs as much memory as the elements that it draws. So none of these has state of its own.
 
 import { html } from "../lib.js";
 import { t } from "../i18n.js";
@@ -36,34 +39,34 @@ export function Outside({ url, children }) {
  */
 export function Cell({ def, row, links }) {
   const value = valueOf(row, def);
-  if (isEmpty(value)) return def.type === "user" ? html`<${Person} id=${null} />` : null;
+  if (isEmpty(value)) return def.type === "user" ? Person({ id: null }) : null;
   switch (def.type) {
-    case "status": return html`<${Status} value=${value} />`;
+    case "status": return Status({ value });
     case "select": {
       const look = def.looks?.[value];
-      return look ? html`<span class="st"><${Glyph} name=${look[0]} colour=${look[1]} /><span class="trunc">${wordOf(value)}</span></span>`
+      return look ? html`<span class="st">${Glyph({ name: look[0], colour: look[1] })}<span class="trunc">${wordOf(value)}</span></span>`
         : html`<span class="trunc">${wordOf(value)}</span>`;
     }
-    case "score": return html`<${Score} value=${Number(value)} />`;
+    case "score": return Score({ value: Number(value) });
     case "number": return typeof value === "number" && !def.plain ? formatNumber(value) : String(value);
     case "money": return formatMoney(value);
-    case "user": return html`<${Person} id=${value} />`;
+    case "user": return Person({ id: value });
     case "customer": case "contact": case "lead": case "deal": case "ticket": {
       const name = row[`${def.type}_name`] ?? t(`${def.type}_one`);
-      const label = html`<${Avatar} name=${name} company=${def.type === "customer" || def.type === "deal"} icon=${def.type === "ticket" ? "ticket" : undefined} /><span class="trunc">${name}</span>`;
+      const label = html`${Avatar({ name, company: def.type === "customer" || def.type === "deal", icon: def.type === "ticket" ? "ticket" : undefined })}<span class="trunc">${name}</span>`;
       return links ? html`<a class="person" href=${`/${RELATIONS[def.type]}/${value}`}>${label}</a>` : html`<span class="person">${label}</span>`;
     }
-    case "stage": return html`<${StageById} id=${value} />`;
-    case "company": return html`<span class="person"><${Avatar} name=${value} company /><span class="trunc">${value}</span></span>`;
+    case "stage": return StageById({ id: value });
+    case "company": return html`<span class="person">${Avatar({ name: value, company: true })}<span class="trunc">${value}</span></span>`;
     case "tags": case "multi_select": return html`<span class="tagrow">
-      ${value.map((/** @type {string} */ name) => html`<${Tag} key=${name} name=${name} />`)}</span>`;
+      ${value.map((/** @type {string} */ name) => html`${Tag({ name })}`)}</span>`;
     case "due": {
       const due = def.done ? formatDeadline(value, row[def.done]) : row.done ? { text: formatDay(value), tone: "" } : formatDue(value);
       return html`<span class=${due.tone || undefined} title=${formatAbsolute(value)}>${due.text}</span>`;
     }
     case "date": return html`<span title=${formatAbsolute(value)}>${formatDay(value)}</span>`;
     case "moment": return html`<span class="t2" title=${formatAbsolute(value)}>${formatAgo(value)}</span>`;
-    case "boolean": return value ? html`<${Icon} name="check" size="sm" /><span class="sr">${t("yes")}</span>` : t("no");
+    case "boolean": return value ? html`${Icon({ name: "check", size: "sm" })}<span class="sr">${t("yes")}</span>` : t("no");
     case "email": return links ? html`<a class="trunc" href=${mailTo(value)}>${value}</a>` : html`<span class="trunc">${value}</span>`;
     case "phone": return html`<span class="num">
       ${links ? html`<a href=${telTo(row[`${def.key}_e164`] ?? value)}>${value}</a>` : value}</span>`;

@@ -14,13 +14,13 @@ export function lookOfStage({ kind, probability, color }) {
 /** @param {{ stage: import("../data/pipelines.js").Stage }} props */
 export function StageWord({ stage }) {
   const [glyph, colour] = lookOfStage(stage);
-  return html`<span class="st"><${Glyph} name=${glyph} colour=${colour} /><span class="trunc">${stage.name}</span></span>`;
+  return html`<span class="st">${Glyph({ name: glyph, colour })}<span class="trunc">${stage.name}</span></span>`;
 }
 
 /** @param {{ id: string }} props */
 export function StageById({ id }) {
   const stage = stageOf(id);
-  return stage ? html`<${StageWord} stage=${stage} />` : null;
+  return stage ? StageWord({ stage }) : null;
 }
 
 /** The stages a picker offers, of one pipeline or of all. @param {string | null | undefined} pipeline @param {(stage: import("../data/pipelines.js").Stage) => boolean} [fits] */

@@ -24,5 +24,5 @@ export function wordOf(value) {
 export function Status({ value }) {
   if (!value) return null;
   const [glyph, colour] = lookOf(value);
-  return html`<span class="st"><${Glyph} name=${glyph} colour=${colour} /><span class="trunc">${wordOf(value)}</span></span>`;
+  return html`<span class="st">${Glyph({ name: glyph, colour })}<span class="trunc">${wordOf(value)}</span></span>`;
 }

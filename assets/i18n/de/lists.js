@@ -16,6 +16,7 @@ export default {
   range: "{from} – {to}", amount: "Wie viele", unit: "Einheit", "unit.days_ago": "Tage zurück", "unit.weeks_ago": "Wochen zurück", "unit.months_ago": "Monate zurück", "unit.days_ahead": "Tage voraus", "unit.weeks_ahead": "Wochen voraus",
   "unit.months_ahead": "Monate voraus", range_from: "{name}, von", range_to: "{name}, bis", chosen: "Ausgewählt", remove_value: "{name} entfernen",
   advanced_conditions: "Erweitert, mit „oder“ und Gruppen", n_conditions: { one: "{n} Bedingung", other: "{n} Bedingungen" },
+  rows_copied: { one: "{n} Zeile kopiert", other: "{n} Zeilen kopiert" }, rows_not_copied: "Nicht kopiert", rows_too_many: "Höchstens {n} Zeilen lassen sich kopieren. Exportieren Sie diese stattdessen in eine Datei.",
   cells_pasted: { one: "{n} Zelle eingefügt", other: "{n} Zellen eingefügt" }, cells_not_pasted: { one: "{n} Zelle wurde nicht eingefügt", other: "{n} Zellen wurden nicht eingefügt" },
   "groups.none": "Ohne", "groups.empty": "Kein Wert", "groups.new": "Neu in dieser Gruppe", "groups.hide_empty": "Leere Gruppen ausblenden", "groups.hint": "Ziehen, oder Alt mit Pfeiltaste, zum Verschieben",
   "builder.where": "Wo", "builder.and": "und", "builder.or": "oder", "builder.joined": "Wie Bedingungen verbunden sind", "builder.kind": "Art der Gruppe", "builder.all": "alle", "builder.any": "eine von", "builder.none": "keine",

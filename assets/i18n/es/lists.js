@@ -16,6 +16,7 @@ export default {
   range: "{from} – {to}", amount: "Cuántos", unit: "Unidad", "unit.days_ago": "días atrás", "unit.weeks_ago": "semanas atrás", "unit.months_ago": "meses atrás", "unit.days_ahead": "días adelante", "unit.weeks_ahead": "semanas adelante",
   "unit.months_ahead": "meses adelante", range_from: "{name}, desde", range_to: "{name}, hasta", chosen: "Selección", remove_value: "Quitar {name}",
   advanced_conditions: "Avanzado, con «o» y grupos", n_conditions: { one: "{n} condición", other: "{n} condiciones" },
+  rows_copied: { one: "{n} fila copiada", other: "{n} filas copiadas" }, rows_not_copied: "No se ha copiado", rows_too_many: "Se pueden copiar {n} filas como máximo. Expórtelas a un archivo.",
   cells_pasted: { one: "{n} celda pegada", other: "{n} celdas pegadas" }, cells_not_pasted: { one: "{n} celda no se pegó", other: "{n} celdas no se pegaron" },
   "groups.none": "Ninguno", "groups.empty": "Sin valor", "groups.new": "Añadir a este grupo", "groups.hide_empty": "Ocultar grupos vacíos", "groups.hint": "Para mover: arrastrar, o Alt con una flecha",
   "builder.where": "Donde", "builder.and": "y", "builder.or": "o", "builder.joined": "Unión de las condiciones", "builder.kind": "Tipo de grupo", "builder.all": "todas", "builder.any": "alguna", "builder.none": "ninguna",

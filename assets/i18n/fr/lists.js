@@ -16,6 +16,7 @@ export default {
   range: "{from} – {to}", amount: "Combien", unit: "Unité", "unit.days_ago": "jours plus tôt", "unit.weeks_ago": "semaines plus tôt", "unit.months_ago": "mois plus tôt", "unit.days_ahead": "jours plus tard", "unit.weeks_ahead": "semaines plus tard",
   "unit.months_ahead": "mois plus tard", range_from: "{name}, de", range_to: "{name}, à", chosen: "Sélection", remove_value: "Retirer {name}",
   advanced_conditions: "Avancé, avec « ou » et groupes", n_conditions: { one: "{n} condition", other: "{n} conditions" },
+  rows_copied: { one: "{n} ligne copiée", other: "{n} lignes copiées" }, rows_not_copied: "Non copié", rows_too_many: "Au plus {n} lignes peuvent être copiées. Exportez-les plutôt dans un fichier.",
   cells_pasted: { one: "{n} cellule collée", other: "{n} cellules collées" }, cells_not_pasted: { one: "{n} cellule non collée", other: "{n} cellules non collées" },
   "groups.none": "Aucun", "groups.empty": "Aucune valeur", "groups.new": "Ajouter à ce groupe", "groups.hide_empty": "Masquer les groupes vides", "groups.hint": "Pour déplacer : glisser, ou Alt avec une flèche",
   "builder.where": "Où", "builder.and": "et", "builder.or": "ou", "builder.joined": "Lien entre les conditions", "builder.kind": "Type de groupe", "builder.all": "toutes", "builder.any": "l’une de", "builder.none": "aucune",

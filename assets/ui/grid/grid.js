@@ -11,6 +11,7 @@ import { forgiveField, refusals, saveField } from "../../data/records.js";
 import { hasRole } from "../../state.js";
 import { later } from "../lazy.js";
 import { useLate } from "../skeleton.js";
+import { Still } from "../still.js";
 import { GridHeader } from "./header.js";
 import { useRows } from "./rows.js";
 import { useWindow } from "./window.js";
@@ -34,6 +35,7 @@ export function Grid({ entity, source, layout, sort, onSort, onFilterBy, onGroup
   const gridId = useId();
   const root = useRef(/** @type {HTMLElement | null} */ (null));
   const scroller = useRef(/** @type {HTMLElement | null} */ (null));
+  const body = useRef(/** @type {HTMLElement | null} */ (null));
   const [focus, setFocus] = useState(() => ({ row: Math.max(0, openId ? source.ids.indexOf(openId) : list.focus), col: 0 }));
   /** The corner across from the focused cell, when several are chosen. */
   const [corner, setCorner] = useState(/** @type {{ row: number, col: number } | null} */ (null));
@@ -229,9 +231,12 @@ export function Grid({ entity, source, layout, sort, onSort, onFilterBy, onGroup
     const def = columns[focus.col];
     if (!row || !def || getSelection()?.isCollapsed === false) return;
     const chosenRows = !corner && selection.ids.value.size > 1 && selection.ids.value.has(row.id);
-    const rows = (chosenRows ? source.ids.filter((id) => selection.has(id)) : source.ids.slice(block.top, block.bottom + 1)).flatMap((id) => source.rows.get(id) ?? []);
+    const ids = (chosenRows ? source.ids.filter((id) => selection.has(id)) : source.ids.slice(block.top, block.bottom + 1)).filter(Boolean);
     const cells = chosenRows ? columns : columns.slice(block.left, block.right + 1);
-    event.clipboardData?.setData("text/plain", rows.map((item) => cells.map((cell) => (chosenRows ? textOf : clipText)(cell, valueOf(item, cell), item)).join("\t")).join("\n"));
+    const text = (/** @type {Row[]} */ rows) => rows.map((item) => cells.map((cell) => (chosenRows ? textOf : clipText)(cell, valueOf(item, cell), item)).join("\t")).join("\n");
+    const held = ids.flatMap((id) => source.rows.get(id) ?? []);
+    if (held.length === ids.length) event.clipboardData?.setData("text/plain", text(held));
+    else void import("./copy.js").then(({ copyRows }) => copyRows(source, ids, text));
     event.preventDefault();
   };
   /** @param {ClipboardEvent} event */
@@ -328,23 +333,24 @@ export function Grid({ entity, source, layout, sort, onSort, onFilterBy, onGroup
     root.current?.focus({ preventScroll: true });
   };
 
-  const rows = useRows(view, { gridId, entity, source, columns, phone, head, selection, openId, focus, corner, block, editing, late, commit, cancel, inputError });
+  useRows(body, view, { gridId, entity, source, columns, phone, head, selection, openId, focus, corner, block, editing, late, commit, cancel, inputError });
   const all = selection.all.value;
   const chosen = selection.ids.value;
   const picked = all || (chosen.size > 0 && chosen.size >= length) ? "all" : chosen.size > 0 ? "some" : "none";
-  const header = useMemo(() => !phone && html`<${GridHeader} columns=${columns} sort=${sort} onSort=${onSort} onMenu=${(/** @type {FieldDef} */ def, /** @type {Element} */ anchor) => setColumnMenu({ def, anchor })} layout=${layout}
-    selected=${picked} focusCol=${focus.col}
-    onSelectAll=${(/** @type {boolean} */ on) => (on ? selection.take([...source.ids]) : selection.clear())}
-    onWidth=${(/** @type {string} */ key, /** @type {number} */ width) => root.current?.style.setProperty("--cols", columns.map((def) => `${def.key === key ? width : def.width}px`).join(" "))} />`,
-  [phone, columns, sort, onSort, layout, picked, focus.col, selection, source]);
+  const header = useMemo(() => ({
+    columns, sort, onSort, layout, selected: picked, focusCol: focus.col,
+    onMenu: (/** @type {FieldDef} */ def, /** @type {Element} */ anchor) => setColumnMenu({ def, anchor }),
+    onSelectAll: (/** @type {boolean} */ on) => (on ? selection.take([...source.ids]) : selection.clear()),
+    onWidth: (/** @type {string} */ key, /** @type {number} */ width) => root.current?.style.setProperty("--cols", columns.map((def) => `${def.key === key ? width : def.width}px`).join(" ")),
+  }), [columns, sort, onSort, layout, picked, focus.col, selection, source]);
   return html`<div class=${`gridscroll${source.state.value === "again" ? " waiting" : ""}`} ref=${scroller}>
     <div ref=${root} class=${phone ? "grid phone" : "grid"} role="grid" tabindex="0" aria-label=${t(entity.name)}
       aria-multiselectable="true" aria-rowcount=${source.totalIsLowerBound ? -1 : length + (phone ? 0 : 1)} aria-colcount=${phone ? 1 : columns.length}
       aria-busy=${source.state.value === "again" || view.waiting} aria-activedescendant=${`${gridId}-${focus.row}-${phone || source.headAt(focus.row) ? 0 : focus.col}`} onKeyDown=${keys}
       onClick=${click} onContextMenu=${contextMenu} onPointerDown=${press} onPointerOver=${drag}>
-      ${header}
+      ${!phone && html`<${Still} part=${GridHeader} from=${header} />`}
       ${children}
-      <div class="gbody" role="presentation" style=${{ height: `${view.height}px` }}>${rows}</div>
+      <div class="gbody" role="presentation" ref=${body} style=${{ height: `${view.height}px` }}></div>
     </div>
     ${columnMenu && html`<${ColumnMenu} ...${columnMenu} sort=${sort} onSort=${onSort} onFilterBy=${onFilterBy} onGroup=${onGroup} layout=${layout} onHide=${hide} onClose=${() => setColumnMenu(null)} />`}
   </div>`;

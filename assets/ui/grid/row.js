@@ -2,7 +2,7 @@
 
 import { Component, h, html } from "../../lib.js";
 import { t } from "../../i18n.js";
-import { textOf, valueOf } from "../../data/fields.js";
+import { isPicked, textOf, valueOf } from "../../data/fields.js";
 import { Avatar } from "../avatar.js";
 import { Cell, RefusedTip, RIGHT, SlowDot } from "../cell.js";
 import { later } from "../lazy.js";
@@ -14,74 +14,72 @@ const Editing = later(() => import("../../live/here.js"), "Editing");
 /**
  * @typedef {import("../../data/fields.js").Row} Row
  * @typedef {{ gridId: string, entity: import("../../data/fields.js").Entity, columns: import("../../data/fields.js").FieldDef[], row?: Row, index: number, top: number,
- *   selected: boolean, open: boolean, from: number, to: number, focus: number, editing: string | null, initial?: string, move?: import("../editors.js").Move, refused: Map<string, string> | null, slow: Set<string> | null, lit: Set<string> | null, peer: string | null,
- *   onCommit: (value: any, move: any, shown?: any) => void, onCancel: () => void, onError: (reason: string) => void }} Props
- *   `from` and `to` are the first and last column chosen in this row, -1 without
+ *   selected?: boolean, open?: boolean, from: number, to: number, focus: number, refused?: Map<string, string> | null, slow?: Set<string> | null, lit?: Set<string> | null, peer?: string | null,
+ *   edit?: { key: string, initial?: string, move?: import("../editors.js").Move, onCommit: (value: any, move: any, shown?: any) => void, onCancel: () => void, onError: (reason: string) => void } }} Drawn
+ *   what a row is drawn from; `from` and `to` are the first and last column chosen in it, `focus` the one that has the focus, -1 without
  */
 
-/** @param {Props} props @param {number} col */
+/** @param {Drawn} drawn @param {number} col */
 const isChosen = ({ from, to }, col) => from >= 0 && from <= col && col <= to;
 
 /** Types whose text may be wider than its column: pointing at it shows all of it. */
 const TITLED = new Set(["text", "company", "email", "url", "phone", "texts"]);
-/** Types that are edited in a popover, while their value stays where it is. */
-const OVER = new Set(["status", "select", "stage", "user", "tags", "customer", "contact", "lead", "deal", "ticket", "date", "due", "moment", "emails", "phones", "texts", "multi_select", "long_text"]);
 
 /**
  * Its value is drawn by the row itself, without a component of its own, and without a template: a fast scroll makes thousands.
- * @param {Props} props @param {import("../../data/fields.js").FieldDef} def @param {number} col
+ * @param {Drawn} drawn @param {import("../../data/fields.js").FieldDef} def @param {number} col
  */
-function cell(props, def, col) {
-  const { row, index, gridId } = props;
-  const editing = props.focus === col && props.editing === def.key;
-  const reason = props.refused?.get(def.key);
+function cell(drawn, def, col) {
+  const { row, index, gridId, edit } = drawn;
+  const editing = drawn.focus === col && edit?.key === def.key;
+  const reason = drawn.refused?.get(def.key);
   let names = "gc";
   if (col === 0) names += " name";
   if (RIGHT.has(def.type)) names += " r";
-  if (props.focus === col) names += " focus";
-  if (isChosen(props, col)) names += " chosen";
+  if (drawn.focus === col) names += " focus";
+  if (isChosen(drawn, col)) names += " chosen";
   if (editing) names += " edit";
   if (reason) names += " err";
-  if (props.lit?.has(def.key)) names += " lit";
+  if (drawn.lit?.has(def.key)) names += " lit";
   const inner = row === undefined ? html`<i class=${`skel s${[70, 40, 60, 80][(index + col) % 4]}`}></i>`
-    : editing ? html`<${Editor} def=${def} row=${row} initial=${props.initial} move=${props.move} onCommit=${props.onCommit} onCancel=${props.onCancel}
-      onError=${props.onError} />` : Cell({ def, row });
+    : editing ? html`<${Editor} def=${def} row=${row} initial=${edit.initial} move=${edit.move} onCommit=${edit.onCommit} onCancel=${edit.onCancel}
+      onError=${edit.onError} />` : Cell({ def, row });
   return h("div", {
     key: def.key, id: `${gridId}-${index}-${col}`, class: names, role: col === 0 ? "rowheader" : "gridcell", "aria-colindex": col + 1, "data-col": col,
     title: row && TITLED.has(def.type) ? textOf(def, valueOf(row, def), row) || undefined : undefined, "aria-readonly": def.readonly ? "true" : undefined,
-  }, editing && row && OVER.has(def.type) && html`<${Cell} def=${def} row=${row} />`, inner,
-  props.peer?.endsWith(` ${def.key}`) && html`<${Editing} user=${props.peer.split(" ")[0]} />`, props.slow?.has(def.key) && html`<${SlowDot} />`, reason && html`<${RefusedTip} reason=${reason} />`);
+  }, editing && row && isPicked(def) && html`<${Cell} def=${def} row=${row} />`, inner,
+  drawn.peer?.endsWith(` ${def.key}`) && html`<${Editing} user=${drawn.peer.split(" ")[0]} />`, drawn.slow?.has(def.key) && html`<${SlowDot} />`, reason && html`<${RefusedTip} reason=${reason} />`);
 }
 
-/** @extends {Component<Props>} */
+/** @extends {Component<{ drawn: Drawn }>} */
 export class GridRow extends Component {
-  /** @override @param {Props} next @param {object} state another one where a signal that the row reads has changed */
-  shouldComponentUpdate(next, state) {
+  /** @override @param {{ drawn: Drawn }} next @param {object} state another one where a signal that the row reads has changed */
+  shouldComponentUpdate({ drawn: next }, state) {
     if (state !== this.state) return true;
-    const now = /** @type {Record<string, any>} */ (this.props);
+    const now = /** @type {Record<string, any>} */ (this.props.drawn);
     // Asked of every row at every picture while one scrolls: it leaves nothing to clear away.
-    for (const key in next) if (now[key] !== /** @type {Record<string, any>} */ (next)[key]) return true;
+    if (now !== next) for (const key in next) if (now[key] !== /** @type {Record<string, any>} */ (next)[key]) return true;
     return false;
   }
 
   /** @override */
   render() {
-    const props = /** @type {Props} */ (this.props);
-    const { entity, columns, row, index } = props;
+    const { drawn } = this.props;
+    const { entity, columns, row, index } = drawn;
     const [first, ...rest] = columns;
     const title = row ? entity.title(row) : "";
-    const names = ["gr", props.selected && "sel", props.open && "open", props.refused && "bad"].filter(Boolean).join(" ");
-    return html`<div class=${names} role="row" aria-rowindex=${index + 2} aria-selected=${props.selected} data-index=${index}
-      style=${{ top: `${props.top}px` }}>
-      ${first && html`<div id=${`${props.gridId}-${index}-0`} class=${`gc name${props.focus === 0 ? " focus" : ""}${isChosen(props, 0) ? " chosen" : ""}`} role="rowheader"
+    const names = ["gr", drawn.selected && "sel", drawn.open && "open", drawn.refused && "bad"].filter(Boolean).join(" ");
+    return html`<div class=${names} role="row" aria-rowindex=${index + 2} aria-selected=${drawn.selected} data-index=${index}
+      style=${{ top: `${drawn.top}px` }}>
+      ${first && html`<div id=${`${drawn.gridId}-${index}-0`} class=${`gc name${drawn.focus === 0 ? " focus" : ""}${isChosen(drawn, 0) ? " chosen" : ""}`} role="rowheader"
         aria-colindex="1" data-col="0">
-        <span class="lead">${row && html`<${Avatar} name=${title || "?"} company=${entity.company} icon=${entity.mark?.(row)} />`}
-          <span class="check" role="checkbox" aria-checked=${props.selected} data-select
+        <span class="lead">${row && html`${Avatar({ name: title || "?", company: entity.company, icon: entity.mark?.(row) })}`}
+          <span class="check" role="checkbox" aria-checked=${drawn.selected} data-select
             aria-label=${t("select_x", { name: title })}></span></span>
         ${row ? html`<span class="trunc" title=${title}>${title || html`<span class="t3">${t("no_name")}</span>`}</span>` : html`<i
           class="skel s60"></i>`}
       </div>`}
-      ${rest.map((def, at) => cell(props, def, at + 1))}
+      ${rest.map((def, at) => cell(drawn, def, at + 1))}
     </div>`;
   }
 }
@@ -90,18 +88,18 @@ export class GridRow extends Component {
 export class PhoneRow extends GridRow {
   /** @override */
   render() {
-    const { gridId, entity, row, index, top, selected, open, columns, focus } = /** @type {Props} */ (this.props);
+    const { gridId, entity, row, index, top, selected, open, columns, focus } = this.props.drawn;
     const title = row ? entity.title(row) : "";
     const status = columns.find((def) => def.key === entity.status);
     const due = columns.find((def) => def.type === "due");
     return html`<div class=${`pr2${selected ? " sel" : ""}${open ? " open" : ""}${focus >= 0 ? " focus" : ""}`} role="row" aria-rowindex=${index + 1} aria-selected=${selected} data-index=${index}
       style=${{ top: `${top}px` }}>
       <span id=${`${gridId}-${index}-0`} role="gridcell" aria-colindex="1" data-col="0" class="pr2cell">
-        ${row ? html`<${Avatar} name=${title || "?"} company=${entity.company} icon=${entity.mark?.(row)} size="lg" />` : html`<span class="av lg c-grey"></span>`}
+        ${row ? html`${Avatar({ name: title || "?", company: entity.company, icon: entity.mark?.(row), size: "lg" })}` : html`<span class="av lg c-grey"></span>`}
         <span class="pr2text"><span class="trunc l1">${row ? title : html`<i class="skel s60"></i>`}</span><span class="trunc l2">
           ${row ? entity.second(row) : html`<i class="skel s40"></i>`}</span></span>
-        <span class="pr2end">${row && status && html`<${Cell} def=${status} row=${row} />`}
-          ${row && due && html`<${Cell} def=${due} row=${row} />`}</span></span>
+        <span class="pr2end">${row && status && Cell({ def: status, row })}
+          ${row && due && Cell({ def: due, row })}</span></span>
     </div>`;
   }
 }

@@ -1,12 +1,11 @@
 //! The rows that a grid draws at the moment: each with what concerns it of what is chosen, edited, refused or seen by others.
 
-import { html, useMemo } from "../../lib.js";
+import { h, html, render, useLayoutEffect, useMemo } from "../../lib.js";
 import { lit, others } from "../../data/live.js";
 import { refusals, slowWrites } from "../../data/records.js";
 import { GridRow, PhoneRow } from "./row.js";
 
 /**
- * @typedef {import("../../data/fields.js").Row} Row
  * @typedef {{ gridId: string, entity: import("../../data/fields.js").Entity, source: import("../../data/source.js").RowSource, columns: import("../../data/fields.js").FieldDef[], phone: boolean, head: any,
  *   selection: import("../../data/selection.js").Selection, openId: string | null, focus: { row: number, col: number }, corner: { row: number, col: number } | null, block: { top: number, bottom: number, left: number, right: number },
  *   editing: { key: string, initial?: string, move?: import("../editors.js").Move } | null, late: boolean, commit: (value: any, move: any, shown?: any) => void, cancel: () => void, inputError: (reason: string) => void }} State
@@ -34,10 +33,11 @@ function peerOf(others, id) {
 }
 
 /**
- * @param {ReturnType<typeof import("./window.js").useWindow>} view @param {State} state
- * @returns {any[]} virtual nodes
+ * Draws the rows into `body`, as a tree of their own. Within the page's tree Preact would keep the one that the grid was first
+ * drawn as, and by the rows that stayed as they were each one since: whatever was scrolled past.
+ * @param {import("../../lib.js").Ref<HTMLElement | null>} body @param {ReturnType<typeof import("./window.js").useWindow>} view @param {State} state
  */
-export function useRows(view, { gridId, entity, source, columns, phone, head: Head, selection, openId, focus, corner, block, editing, late, commit, cancel, inputError }) {
+export function useRows(body, view, { gridId, entity, source, columns, phone, head: Head, selection, openId, focus, corner, block, editing, late, commit, cancel, inputError }) {
   const refused = refusals.value;
   const slow = slowWrites.value;
   const changed = lit.value;
@@ -45,12 +45,11 @@ export function useRows(view, { gridId, entity, source, columns, phone, head: He
   const Drawn = phone ? PhoneRow : GridRow;
   const all = selection.all.value;
   const chosen = selection.ids.value;
-  const rows = [];
+  /** @type {any[]} */ const rows = [];
   const skeleton = source.state.value === "first" && late;
-  for (let index = 0; skeleton && index < 12; index++) rows.push(html`<${Drawn} key=${`wait${index}`} gridId=${gridId} entity=${entity}
-    columns=${columns} index=${index} top=${view.topOf(index)} focus=${-1} />`);
+  for (let index = 0; skeleton && index < 12; index++) rows.push(h(Drawn, { key: `wait${index}`, drawn: { gridId, entity, columns, index, top: view.topOf(index), from: -1, to: -1, focus: -1 } }));
   // A row stays as it was drawn while only the scroll changes, or the focus in other rows: most of them are there already.
-  const drawn = useMemo(() => /** @type {Map<number, { index: number, row: Row | undefined, top: number, from: number, to: number, at: number, node: any }>} */ (new Map()),
+  const known = useMemo(() => /** @type {Map<number, import("./row.js").Drawn>} */ (new Map()),
     [entity, source, columns, view.pool, phone, all, chosen, openId, refused, slow, changed, peers]);
   for (const { index, row } of view.rows) {
     const place = index % view.pool;
@@ -67,21 +66,22 @@ export function useRows(view, { gridId, entity, source, columns, phone, head: He
     const at = focused ? focus.col : -1;
     const from = corner && block.top <= index && index <= block.bottom ? block.left : -1;
     const to = from >= 0 ? block.right : -1;
-    const before = drawn.get(place);
-    if (before?.index === index && before.row === row && before.top === top && before.at === at && before.from === from && before.to === to && !edited) {
-      rows.push(before.node);
-      continue;
+    let drawn = known.get(place);
+    if (edited || !drawn || drawn.index !== index || drawn.row !== row || drawn.top !== top || drawn.focus !== at || drawn.from !== from || drawn.to !== to) {
+      drawn = {
+        gridId, entity, columns, row, index, top, selected: all || chosen.has(id), open: id !== "" && openId === id, from, to, focus: at,
+        refused: refusedOf(refused, id), slow: keysOf(slow, id), lit: keysOf(changed, id), peer: peers.length ? peerOf(peers, id) : null,
+        edit: edited ? { ...editing, onCommit: commit, onCancel: cancel, onError: inputError } : undefined,
+      };
+      // One that is being edited is drawn anew by all that happens.
+      if (edited) known.delete(place);
+      else known.set(place, drawn);
     }
-    const node = html`<${Drawn} key=${place} gridId=${gridId} entity=${entity} columns=${columns} row=${row} index=${index}
-      top=${top} selected=${all || chosen.has(id)} open=${id !== "" && openId === id}
-      from=${from} to=${to} focus=${at} editing=${edited ? editing.key : null}
-      initial=${edited ? editing.initial : undefined} move=${edited ? editing.move : undefined}
-      refused=${refusedOf(refused, id)} slow=${keysOf(slow, id)} lit=${keysOf(changed, id)} peer=${peers.length ? peerOf(peers, id) : null}
-      onCommit=${edited ? commit : null} onCancel=${edited ? cancel : null} onError=${edited ? inputError : null} />`;
-    // One that is being edited is drawn anew by all that happens.
-    if (edited) drawn.delete(place);
-    else drawn.set(place, { index, row, top, from, to, at, node });
-    rows.push(node);
+    rows.push(h(Drawn, { key: place, drawn }));
   }
-  return rows;
+  useLayoutEffect(() => { if (body.current) render(rows, body.current); });
+  useLayoutEffect(() => {
+    const drawnIn = body.current;
+    return () => { if (drawnIn) render(null, drawnIn); };
+  }, []);
 }
