@@ -34,9 +34,25 @@ const list = location.pathname === "/" ? "leads" : location.pathname.replace(/^\
 /** Another tab that renews the session just now holds the modules up at most so long, in milliseconds. */
 const MODULES_MS = 100;
 
+/** The parts of the page with the names of its modules: this script stands below them. */
+const modulesOf = () => /** @type {NodeListOf<HTMLTemplateElement>} */ (document.querySelectorAll("template[data-modules]"));
+
+/** Names the tables of the page's language, which `theme.js` chose, beside the English ones. */
+function nameTables() {
+  const { lang } = document.documentElement;
+  if (lang === "en") return;
+  for (const part of [document, ...[...modulesOf()].map(({ content }) => content)]) {
+    for (const link of part.querySelectorAll("link[rel=modulepreload][href*='/i18n/']")) {
+      const own = /** @type {HTMLLinkElement} */ (link.cloneNode());
+      own.href = own.href.replace("/i18n/", `/i18n/${lang}/`);
+      link.after(own);
+    }
+  }
+}
+
 /** Loads the modules that the page came with the names of, and that of its list beside them; once. */
 function loadModules() {
-  const parts = /** @type {NodeListOf<HTMLTemplateElement>} */ (document.querySelectorAll("template[data-modules]"));
+  const parts = modulesOf();
   for (const part of parts) {
     document.head.append(part.content);
     part.remove();
@@ -59,6 +75,8 @@ function askList() {
 /** One in sections asks otherwise. */
 const isList = LISTS.includes(list) && !location.search.includes("group_by=");
 const known = mayHaveSession();
+
+nameTables();
 
 /** The session that this page begins with; null for a stranger. Fails where the server is not reached. */
 export const renewed = known ? refresh(loadModules) : Promise.resolve(null);

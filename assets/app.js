@@ -134,5 +134,10 @@ async function start(root) {
   if (!login && !resumed) preloadIdle([Shell, { preload: () => leads.load().then(() => {}) }]);
 }
 
-const root = document.getElementById("app");
-if (root) void start(root);
+function begin() {
+  const root = document.getElementById("app");
+  if (root) void start(root);
+}
+// The modules may be here before the end of the page.
+if (document.readyState === "loading") addEventListener("DOMContentLoaded", begin, { once: true });
+else begin();

@@ -1,6 +1,7 @@
 //! Applies what this device keeps of theme and row density, and chooses the language, before the first paint: a classic script
-//! in the head, so that the page never flashes in the other theme or in another language; everything else is a module. The
-//! languages that the interface speaks are in `data-languages` of the page, English first.
+//! in the head, so that the page never flashes in the other theme or in another language; everything else is a module. It
+//! stands above the style sheets, for a script below waits for them. The languages that the interface speaks are in
+//! `data-languages` of the page, English first.
 
 (() => {
   const root = document.documentElement;
@@ -17,12 +18,4 @@
   const wished = [kept, ...navigator.languages].map((tag) => tag?.split("-")[0] ?? "");
   root.lang = wished.find((language) => spoken.includes(language)) ?? "en";
   root.dir = ["ar", "fa", "he", "ur"].includes(root.lang) ? "rtl" : "ltr";
-  if (root.lang === "en") return;
-  // The tables beside the English ones that the page loads first.
-  const modules = /** @type {HTMLTemplateElement | null} */ (document.querySelector("template#modules"));
-  for (const link of (modules?.content ?? document).querySelectorAll("link[href*='/i18n/']")) {
-    const own = /** @type {HTMLLinkElement} */ (link.cloneNode());
-    own.href = own.href.replace("/i18n/", `/i18n/${root.lang}/`);
-    link.after(own);
-  }
 })();
