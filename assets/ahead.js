@@ -57,10 +57,7 @@ function loadModules() {
     document.head.append(part.content);
     part.remove();
   }
-  if (parts.length === 0 || !known) return;
-  // A device that was here before has it at hand: no word of the first picture is then set twice.
-  if (navigator.serviceWorker?.controller) void document.fonts.load("1em Inter").catch(() => {});
-  if (!isList) return;
+  if (parts.length === 0 || !known || !isList) return;
   const link = document.createElement("link");
   link.rel = "modulepreload";
   link.href = new URL(`./pages/${list}.js`, import.meta.url).href;

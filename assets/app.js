@@ -17,7 +17,7 @@ import { dropSession, enrolling, online, proof, session, sessionEnded, signedIn 
 import { Empty } from "./ui/empty.js";
 import { startCutText } from "./ui/cut-text.js";
 import { startKeys } from "./ui/keys.js";
-import { LazyPage, later, loadPage, preloadIdle } from "./ui/lazy.js";
+import { LazyPage, later, loadPage, preloadIdle, styled } from "./ui/lazy.js";
 import { TitleSaid } from "./ui/title.js";
 import { Toasts } from "./ui/toast.js";
 
@@ -120,6 +120,9 @@ async function start(root) {
   const known = mayHaveSession();
   const loading = page && (known || page.open) ? loadPage(page).catch(() => {}) : null;
   if (known) void Shell.preload().catch(() => {});
+  const dressed = styled();
+  // A device that was here before has it at hand: no word of the first picture is then set twice.
+  if (known && navigator.serviceWorker?.controller) void dressed.then(() => document.fonts.load("1em Inter")).catch(() => {});
   let reached = true;
   const login = await renewed.catch(() => { reached = false; return null; });
   const resumed = known && !reached && (await import("./offline/start.js").then(({ resume }) => resume()).catch(() => false));
@@ -130,6 +133,7 @@ async function start(root) {
     if (page?.open) await loading;
     session.value = "out";
   }
+  await dressed;
   render(html`<${App} />`, root);
   if (!login && !resumed) preloadIdle([Shell, { preload: () => leads.load().then(() => {}) }]);
 }

@@ -206,8 +206,9 @@ export class GroupedSource extends RowSource {
 
   /** @override @param {number} from @param {number} to */
   async ensure(from, to) {
+    this.looked = { from, to };
     if (this.state.peek() !== "ready") return;
-    this.forget(from, to);
+    this.forget();
     await Promise.all(this.places.map(({ section, start }) => {
       const first = Math.max(0, from - start - 1);
       const last = Math.min(section.length, to - start - 1);
@@ -272,16 +273,26 @@ export class GroupedSource extends RowSource {
     const holder = this.sections.find((section) => section.ids.includes(change.id));
     if (change.created) this.put(change.created);
     else if (change.gone || change.remote === "deleted") holder?.remove([change.id]);
-    else if (!change.changes) return;
     else {
+      if (!change.changes || !holder) return;
       const row = this.rows.get(change.id);
-      if (!row || !holder) return;
-      const next = merged(row, change.changes);
-      this.rows.set(change.id, next);
-      if (this.sectionOf(next) === holder) return this.changed();
-      holder.remove([change.id]);
-      this.put(next);
+      if (row) return this.lay(holder, merged(row, change.changes));
+      // It was let go: only the server knows where it belongs.
+      return void this.read([change.id]).then(([found]) => { if (found) this.lay(holder, found); }, () => {});
     }
+    this.recountSoon();
+  }
+
+  /** Takes a changed row to where it belongs now. @param {Section} holder where it was @param {Row} row */
+  lay(holder, row) {
+    this.rows.set(row.id, row);
+    if (this.sectionOf(row) === holder) return this.changed();
+    holder.remove([row.id]);
+    this.put(row);
+    this.recountSoon();
+  }
+
+  recountSoon() {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.recount(), RECOUNT_MS);
   }

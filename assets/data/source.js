@@ -42,6 +42,9 @@ export class RowSource {
     /** @type {Set<string>} */ this.asked = new Set();
     this.turn = 0;
     this.retryAt = 0;
+    /** The rows that were wanted last, which are not let go. */
+    this.looked = { from: 0, to: 0 };
+    /** Nor are these: what has the focus, what is open beside the list. @type {string[]} */ this.pinned = [];
     /** @type {Promise<void> | null} */ this.growing = null;
     this.release = onRecord((change) => this.take(change));
   }
@@ -131,13 +134,14 @@ export class RowSource {
 
   /** Sees to it that the rows from `from` to before `to` are read. @param {number} from @param {number} to */
   async ensure(from, to) {
+    this.looked = { from, to };
     if (this.state.peek() !== "ready" || Date.now() < this.retryAt) return;
     const turn = this.turn;
     const end = Math.min(to, this.length);
     try {
       while (!this.done && this.ids.length < end && turn === this.turn) await this.grow(end - this.ids.length > NEAR);
       if (turn !== this.turn) return;
-      this.forget(from, end);
+      this.forget();
       await this.fill(from, Math.min(end, this.ids.length), turn);
     } catch (error) {
       if (turn !== this.turn) return;
@@ -169,6 +173,8 @@ export class RowSource {
       const rows = await this.read(missing);
       if (turn !== this.turn) return;
       for (const row of rows) this.rows.set(row.id, row);
+      // What has gone meanwhile would be asked for without end.
+      if (rows.length < missing.length) this.remove(missing.filter((id) => !this.rows.has(id)));
     } finally {
       for (const id of missing) this.asked.delete(id);
     }
@@ -177,19 +183,21 @@ export class RowSource {
 
   /** Rows by their ids, asked for where they are not held; without those that are gone. @param {string[]} ids @returns {Promise<Row[]>} in that order */
   async read(ids) {
-    /** @type {Map<string, Row>} */ const found = new Map();
-    for (let missing = ids.filter((id) => !this.rows.has(id)); missing.length > 0; missing = missing.slice(BY_IDS)) {
+    // Those that are held may be let go before the others are here.
+    const found = new Map(ids.flatMap((id) => { const row = this.rows.get(id); return row ? [/** @type {[string, Row]} */ ([id, row])] : []; }));
+    for (let missing = ids.filter((id) => !found.has(id)); missing.length > 0; missing = missing.slice(BY_IDS)) {
       const asked = missing.slice(0, BY_IDS);
       const { data } = await get(`/${this.collection}`, { fields: this.fields, ids: asked.join(","), limit: BY_IDS });
       for (const row of data.data) found.set(row.id, row);
     }
-    return ids.flatMap((id) => this.rows.get(id) ?? found.get(id) ?? []);
+    return ids.flatMap((id) => found.get(id) ?? []);
   }
 
-  /** Lets go of half of the rows once they are too many, those read first, but none near these. @param {number} from @param {number} to */
-  forget(from, to) {
+  /** Lets go of half of the rows once they are too many, those read first, but none near what is looked at. */
+  forget() {
     if (this.rows.size <= HELD) return;
-    const near = new Set(this.ids.slice(Math.max(0, from - NEAR), to + NEAR));
+    const { from, to } = this.looked;
+    const near = new Set([...this.pinned, ...this.ids.slice(Math.max(0, from - NEAR), to + NEAR)]);
     for (const id of this.rows.keys()) {
       if (this.rows.size <= HELD / 2) return;
       if (!near.has(id)) this.rows.delete(id);

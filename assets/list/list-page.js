@@ -141,7 +141,7 @@ export function ListPage({ entity, purpose }) {
   const setGroup = (key) => setQuery({ group_by: key });
   /** @param {import("../data/grouped.js").Section | null} [section] */
   const begin = (section = null) => { setWithin(section); setCreating(true); };
-  /** @param {Row} row @param {number} _index @param {{ follow?: boolean }} [how] */
+  /** @param {{ id: string }} row @param {number} _index @param {{ follow?: boolean }} [how] */
   const open = (row, _index, how) => {
     if (phone) return navigate(`/${entity.name}/${row.id}`);
     if (openId !== row.id) setQuery({ open: row.id }, { replace: how?.follow || openId !== null });
@@ -158,8 +158,8 @@ export function ListPage({ entity, purpose }) {
     let to = Math.max(0, Math.min(source.length - 1, from + step));
     while (source.headAt(to) && to + step >= 0 && to + step < source.length) to += step;
     grid.current?.focusRow(to);
-    const row = source.at(to);
-    if (openId && row) open(row, to, { follow: true });
+    const id = source.ids[to];
+    if (openId && id) open({ id }, to, { follow: true });
   };
   const focusedRow = () => source.at(grid.current?.focused() ?? -1);
   /** @param {string} key @param {string} kind edits the focused row, or everything selected */

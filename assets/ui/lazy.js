@@ -9,13 +9,25 @@ import { Skeleton } from "./skeleton.js";
 
 /** @type {Map<string, Promise<void>>} */ const sheets = new Map();
 
+/** Settles when a style sheet applies, or cannot be had. @param {HTMLLinkElement} link @returns {Promise<void>} */
+const applies = (link) => (link.sheet ? Promise.resolve() : new Promise((done) => {
+  link.addEventListener("load", () => done(), { once: true });
+  link.addEventListener("error", () => done(), { once: true });
+}));
+
+/** @returns {HTMLLinkElement[]} */
+const links = () => [...document.querySelectorAll("link")].filter((link) => link.rel === "stylesheet");
+
+/** Settles when all that the page came with apply: what is drawn before has no size to go by. */
+export const styled = () => Promise.all(links().filter((link) => !link.media || matchMedia(link.media).matches).map(applies));
+
 /** Loads `styles/<name>.css`, unless the page came with it; settles when it applies. @param {string} name @returns {Promise<void>} */
 export function loadStyles(name) {
   let sheet = sheets.get(name);
   if (!sheet) {
     const href = new URL(`../styles/${name}.css`, import.meta.url).href;
-    const given = [...document.styleSheets].some((known) => known.href === href);
-    sheet = given ? Promise.resolve() : new Promise((done) => {
+    const given = links().find((link) => link.href === href);
+    sheet = given ? applies(given) : new Promise((done) => {
       const link = document.createElement("link");
       link.rel = "stylesheet";
       link.href = href;

@@ -68,6 +68,46 @@ journey("long lists", { permissions: ["clipboard-read", "clipboard-write"] }, as
     await shown(20).waitFor();
   });
 
+  await step("what has the focus far away can be copied still, and what changed meanwhile does not cost a row", async () => {
+    await to(0);
+    await shown(1).waitFor();
+    await page.locator('.gr[data-index="0"] .gc').nth(2).click();
+    for (let part = 0; part <= 140; part += 1) {
+      await to(part / 140);
+      await page.waitForFunction(() => !document.querySelector(".gr .skel"));
+    }
+    await page.keyboard.press("Control+a");
+    // A list that is asked again while rows are read holds others than before.
+    await page.route(/customers\?.*ids=/, async (route) => { await new Promise((done) => { setTimeout(done, 200); }); await route.continue(); });
+    await page.keyboard.press("Control+c");
+    await page.evaluate(async () => {
+      const { openLists } = await import(`${document.querySelector("link[href$='/ahead.js']").href.replace(/ahead\.js.*/, "")}data/source.js`);
+      await openLists.get("customers").source.refresh();
+    });
+    await page.locator(".toast", { hasText: "3,600 rows copied" }).last().waitFor();
+    assert.equal((await page.evaluate(() => navigator.clipboard.readText())).split("\n").length, COUNT);
+    await page.unroute(/customers\?.*ids=/);
+    await page.keyboard.press("Escape");
+  });
+
+  await step("a row that is gone is not asked for without end", async () => {
+    await to(0);
+    await shown(1).waitFor();
+    const asked = await page.evaluate(async () => {
+      const { openLists } = await import(`${document.querySelector("link[href$='/ahead.js']").href.replace(/ahead\.js.*/, "")}data/source.js`);
+      const { source } = openLists.get("customers");
+      const before = performance.getEntriesByType("resource").length;
+      // As one that was deleted while nobody said so.
+      source.ids = [source.ids[0], "cus_00000000000000000000000000", ...source.ids.slice(1)];
+      source.changed();
+      await new Promise((done) => { setTimeout(done, 1500); });
+      return { count: performance.getEntriesByType("resource").length - before, rows: source.ids.length };
+    });
+    assert.ok(asked.count <= 2, `${asked.count} requests`);
+    assert.equal(asked.rows, COUNT);
+    assert.equal(await page.locator(".gr .skel").count(), 0);
+  });
+
   await step("scrolling, moving, looking things up and changing the page leave nothing behind", async () => {
     await box.hover();
     const rounds = {

@@ -1,4 +1,4 @@
-//! Copying rows that are not all held: those that lack are read first, and the clipboard waits for them.
+//! Says what became of copying rows that were not all held, and had to be read first.
 
 import { addTexts, t } from "../../i18n.js";
 import { addToast } from "../../state.js";
@@ -7,19 +7,11 @@ import { toastError } from "../toast.js";
 
 await addTexts("lists", texts);
 
-/** More are an export. */
-const MOST = 5000;
-
-/**
- * @param {import("../../data/source.js").RowSource} source @param {string[]} ids
- * @param {(rows: import("../../data/fields.js").Row[]) => string} textOf
- */
-export async function copyRows(source, ids, textOf) {
-  if (ids.length > MOST) return void addToast({ tone: "bad", title: t("rows_not_copied"), text: t("rows_too_many", { n: MOST }) });
+/** @param {Promise<number> | null} copied how many were written; null where they were too many @param {number} most */
+export async function tellCopied(copied, most) {
   try {
-    const text = source.read(ids).then((rows) => new Blob([textOf(rows)], { type: "text/plain" }));
-    await navigator.clipboard.write([new ClipboardItem({ "text/plain": text })]);
-    addToast({ tone: "done", title: t("rows_copied", { n: ids.length }) });
+    if (copied) addToast({ tone: "done", title: t("rows_copied", { n: await copied }) });
+    else addToast({ tone: "bad", title: t("rows_not_copied"), text: t("rows_too_many", { n: most }) });
   } catch (error) {
     toastError(t("rows_not_copied"), error);
   }

@@ -23,11 +23,23 @@ import { useWindow } from "./window.js";
  * @typedef {{ focusRow: (index: number) => void, editField: (key: string) => void, focused: () => number, element: () => HTMLElement | null }} Handle
  * @typedef {{ entity: import("../../data/fields.js").Entity, source: import("../../data/source.js").RowSource, layout: ReturnType<typeof import("./columns.js").useColumns>,
  *   sort: string, onSort: (sort: string) => void, onFilterBy: (def: FieldDef, anchor: Element) => void, onGroup: (key: string) => void, onNew: (section: Section) => void, head: any, selection: import("../../data/selection.js").Selection, openId: string | null,
- *   onOpen: (row: Row, index: number, how?: { follow?: boolean }) => void, onMenu: (row: Row, at: DOMRect) => void, phone: boolean, children?: any, handle: import("../../lib.js").Ref<Handle | null>, list: import("../../data/source.js").OpenList }} Props
+ *   onOpen: (row: { id: string }, index: number, how?: { follow?: boolean }) => void, onMenu: (row: Row, at: DOMRect) => void, phone: boolean, children?: any, handle: import("../../lib.js").Ref<Handle | null>, list: import("../../data/source.js").OpenList }} Props
  *   `head` draws the head of a section, `onNew` begins a record in one; `list` remembers scroll and focus for the way back; `children` stands between header and rows: the row of a new record
  */
 
 const ColumnMenu = later(() => import("./column-menu.js"), "ColumnMenu");
+
+/** More rows are an export. */
+const COPIED_AT_MOST = 5000;
+
+/**
+ * Writes rows that are being read to the clipboard. Browsers let a page do that while the key that asks for it is heard, not
+ * later: so the clipboard is given a promise. @param {Promise<Row[]>} reading @param {(rows: Row[]) => string} text @returns {Promise<number>} how many
+ */
+async function copyRead(reading, text) {
+  await navigator.clipboard.write([new ClipboardItem({ "text/plain": reading.then((rows) => new Blob([text(rows)], { type: "text/plain" })) })]);
+  return (await reading).length;
+}
 
 /** @param {Props} props */
 export function Grid({ entity, source, layout, sort, onSort, onFilterBy, onGroup, onNew, head, selection, openId, onOpen, phone, children, handle, list, onMenu }) {
@@ -48,6 +60,7 @@ export function Grid({ entity, source, layout, sort, onSort, onFilterBy, onGroup
   const late = useLate();
   const canEdit = hasRole("member");
   const edit = source.ids[focus.row];
+  source.pinned = [edit ?? "", openId ?? ""];
   useEffect(() => {
     if (!editing || !edit) return;
     edited.value = { collection: entity.name, id: edit, field: editing.key };
@@ -86,8 +99,8 @@ export function Grid({ entity, source, layout, sort, onSort, onFilterBy, onGroup
     setEditing(null);
     view.reveal(next.row);
     revealColumn(next.col);
-    const record = source.at(next.row);
-    if (openId && record && next.row !== focus.row) onOpen(record, next.row, { follow: true });
+    const id = source.ids[next.row];
+    if (openId && id && next.row !== focus.row) onOpen({ id }, next.row, { follow: true });
   };
 
   /** @param {number} col */
@@ -227,16 +240,19 @@ export function Grid({ entity, source, layout, sort, onSort, onFilterBy, onGroup
   };
   /** @param {ClipboardEvent} event */
   const copy = (event) => {
-    const row = source.at(focus.row);
-    const def = columns[focus.col];
-    if (!row || !def || getSelection()?.isCollapsed === false) return;
-    const chosenRows = !corner && selection.ids.value.size > 1 && selection.ids.value.has(row.id);
+    const id = source.ids[focus.row];
+    if (!id || !columns[focus.col] || getSelection()?.isCollapsed === false) return;
+    const chosenRows = !corner && selection.ids.value.size > 1 && selection.ids.value.has(id);
     const ids = (chosenRows ? source.ids.filter((id) => selection.has(id)) : source.ids.slice(block.top, block.bottom + 1)).filter(Boolean);
     const cells = chosenRows ? columns : columns.slice(block.left, block.right + 1);
     const text = (/** @type {Row[]} */ rows) => rows.map((item) => cells.map((cell) => (chosenRows ? textOf : clipText)(cell, valueOf(item, cell), item)).join("\t")).join("\n");
     const held = ids.flatMap((id) => source.rows.get(id) ?? []);
     if (held.length === ids.length) event.clipboardData?.setData("text/plain", text(held));
-    else void import("./copy.js").then(({ copyRows }) => copyRows(source, ids, text));
+    else {
+      const copied = ids.length > COPIED_AT_MOST ? null : copyRead(source.read(ids), text);
+      copied?.catch(() => {});
+      void import("./copy.js").then(({ tellCopied }) => tellCopied(copied, COPIED_AT_MOST));
+    }
     event.preventDefault();
   };
   /** @param {ClipboardEvent} event */

@@ -53,11 +53,14 @@ export async function pasteBlock({ collection, source, columns, block, text }) {
   const table = tableOf(text);
   const one = table.length === 1 && table[0]?.length === 1 ? table[0][0] : undefined;
   const height = one === undefined ? table.length : block.bottom - block.top + 1;
+  /** @type {string[]} */ const wanted = [];
+  for (let index = block.top; wanted.length < height && index < source.length; index++) if (!source.headAt(index)) wanted.push(source.ids[index] ?? "");
+  const rows = new Map((await source.read(wanted.filter(Boolean))).map((row) => [row.id, row]));
   let count = 0;
   /** @type {string[]} */ const problems = [];
   /** @type {Array<() => Promise<boolean>>} */ const saves = [];
   for (let line = 0, index = block.top; line < height && index < source.length; index++) {
-    const row = source.at(index);
+    const row = rows.get(source.ids[index] ?? "");
     if (source.headAt(index)) { if (one !== undefined) line++; continue; }
     if (!row) break;
     const cells = one === undefined ? table[line] ?? [] : Array.from({ length: block.right - block.left + 1 }, () => one);

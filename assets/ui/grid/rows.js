@@ -1,6 +1,6 @@
 //! The rows that a grid draws at the moment: each with what concerns it of what is chosen, edited, refused or seen by others.
 
-import { h, html, render, useLayoutEffect, useMemo } from "../../lib.js";
+import { h, html, render, useErrorBoundary, useLayoutEffect, useMemo, useState } from "../../lib.js";
 import { lit, others } from "../../data/live.js";
 import { refusals, slowWrites } from "../../data/records.js";
 import { GridRow, PhoneRow } from "./row.js";
@@ -30,6 +30,12 @@ function keysOf(places, id) {
 function peerOf(others, id) {
   const other = others.find((one) => one.id === id && one.field);
   return other ? `${other.user} ${other.field}` : null;
+}
+
+/** What goes wrong in a row goes on to the page, which says so. @param {{ rows: any[], onError: (error: unknown) => void }} props */
+function Rows({ rows, onError }) {
+  const [broken] = useErrorBoundary(onError);
+  return broken ? null : rows;
 }
 
 /**
@@ -79,7 +85,9 @@ export function useRows(body, view, { gridId, entity, source, columns, phone, he
     }
     rows.push(h(Drawn, { key: place, drawn }));
   }
-  useLayoutEffect(() => { if (body.current) render(rows, body.current); });
+  const [failure, fail] = useState(/** @type {{ error: unknown } | null} */ (null));
+  if (failure) throw failure.error;
+  useLayoutEffect(() => { if (body.current) render(h(Rows, { rows, onError: (/** @type {unknown} */ error) => fail({ error }) }), body.current); });
   useLayoutEffect(() => {
     const drawnIn = body.current;
     return () => { if (drawnIn) render(null, drawnIn); };

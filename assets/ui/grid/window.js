@@ -98,8 +98,10 @@ export function useWindow(scroller, list, phone) {
     const box = scroller.current;
     if (!box) return;
     if (list.scroll > 0) box.scrollTop = list.scroll;
-    const resized = () => setPlace((now) => (now.top === box.scrollTop && now.box === box.clientHeight ? now : { ...now, top: box.scrollTop, box: box.clientHeight }));
-    const measure = () => setPlace({ top: box.scrollTop, box: box.clientHeight, spare: SPARE });
+    // It never is higher than the window; before its style sheet applies it says so.
+    const high = () => Math.min(box.clientHeight, innerHeight);
+    const resized = () => setPlace((now) => (now.top === box.scrollTop && now.box === high() ? now : { ...now, top: box.scrollTop, box: high() }));
+    const measure = () => setPlace({ top: box.scrollTop, box: high(), spare: SPARE });
     // The rows out of view come when there is nothing else to do: the others are seen, and can be used, the sooner.
     const stopWaiting = whenIdle(measure);
     // Told once for each picture, before anything of it is drawn.
