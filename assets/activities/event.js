@@ -21,8 +21,9 @@ export function ActivityEvent({ item, last, small }) {
     activity.duration_minutes !== null && activity.duration_minutes !== undefined && t("minutes", { n: activity.duration_minutes }),
     due && html`<span class=${due.tone}>${t("due_day", { day: due.text })}</span>`,
   ].filter(Boolean);
+  const planned = ["call", "meeting", "email"].includes(activity.kind) && !activity.done && Date.parse(item.at) > Date.parse(activity.created_at);
   return html`<div class=${`ev${last ? " end" : ""}`}><span class="k"><${Icon} name=${iconOf(activity.kind)} /></span><div>
-    <div class="line"><span><b>${name}</b> ${t(`did.${activity.kind}`)}</span>
+    <div class="line"><span><b>${name}</b> ${t(`${planned ? "planned" : "did"}.${activity.kind}`)}</span>
       <time datetime=${item.at} title=${formatAbsolute(item.at)}>${formatAgo(item.at)}</time></div>
     <div class="row acttitle">${activity.kind === "task" && html`<${DoneCheck} row=${activity} />`}
       ${(activity.subject || activity.kind === "task") && html`<a class=${`trunc${activity.done && activity.kind === "task" ? " t3" : ""}`}

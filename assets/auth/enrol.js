@@ -63,7 +63,7 @@ export function Enrol({ onDone, onCancel }) {
   const phone = isPhone();
   const grouped = factor.secret.replace(/(.{4})(?=.)/g, "$1 ");
   return html`<form class="enrol" novalidate onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); void confirm(code); }}>
-    <ol class="steps">
+    <ol class="enrolsteps">
       <li><p>${t("mfa.scan")}</p>
         ${factor.qr_svg && html`<img class="qr" src=${pictureOf(factor.qr_svg)} alt=${t("mfa.qr")} width="176" height="176" />`}
         <details open=${phone}><summary>${t("mfa.by_hand")}</summary><p class="hint">${t("mfa.by_hand_hint")}</p>

@@ -13,17 +13,17 @@ withLocale(() => { decimal = new Intl.NumberFormat(locale).formatToParts(0.5).fi
 
 /**
  * A number as people write it: "1.234,5", "1,234.5", "42k", "1.2m". Where one sign stands alone, before three digits, the reader's
- * language says whether thousands or decimals follow it.
- * @param {string} text @returns {number | null}
+ * language says whether thousands or decimals follow it; of `cents` there are never three.
+ * @param {string} text @param {boolean} [cents] @returns {number | null}
  */
-export function parseNumber(text) {
+export function parseNumber(text, cents = false) {
   const found = /^([-+]?[\d.,'\s\u00a0\u202f]+)\s*(k|m)?$/i.exec(text.trim());
   if (!found) return null;
   let digits = (found[1] ?? "").replace(/['\s\u00a0\u202f]/g, "");
   const [sign, other] = digits.lastIndexOf(",") > digits.lastIndexOf(".") ? [",", "."] : [".", ","];
   const parts = digits.split(sign);
   const grouped = parts.length > 1 && /^[-+]?\d{1,3}$/.test(parts[0] ?? "") && parts.slice(1).every((part) => /^\d{3}$/.test(part));
-  if (!digits.includes(other) && grouped && (sign !== decimal || parts.length > 2)) digits = digits.replaceAll(sign, "");
+  if (!digits.includes(other) && grouped && (cents || sign !== decimal || parts.length > 2)) digits = digits.replaceAll(sign, "");
   else digits = digits.replaceAll(other, "").replace(sign, ".");
   const value = digits === "" ? Number.NaN : Number(digits);
   if (!Number.isFinite(value)) return null;
@@ -37,7 +37,7 @@ const SYMBOLS = /** @type {Record<string, string>} */ ({ "€": "EUR", $: "USD",
 function parseMoney(text, fallback) {
   const code = /\b([A-Z]{3})\b/.exec(text.toUpperCase())?.[1];
   const symbol = Object.keys(SYMBOLS).find((sign) => text.includes(sign));
-  const value = parseNumber(text.replace(/\b[A-Za-z]{3}\b/, "").replace(/[€$£¥]|zł/g, ""));
+  const value = parseNumber(text.replace(/\b[A-Za-z]{3}\b/, "").replace(/[€$£¥]|zł/g, ""), true);
   if (value === null) return null;
   return { amount: value.toFixed(2), currency: code ?? (symbol ? SYMBOLS[symbol] : fallback) };
 }

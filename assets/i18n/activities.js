@@ -18,6 +18,7 @@ export default {
   "log.call": "Log a call", "log.meeting": "Log a meeting", "log.email": "Log an email", "log.note": "Write a note", "log.task": "Add a task",
   "log.add": "Add", "log.what_call": "What was it about?", "log.what_meeting": "What was it about?", "log.what_email": "Its subject", "log.what_note": "A title, if it needs one", "log.what_task": "What is to be done?",
   "log.text": "Notes", "log.begun": "Go on with the draft", "log.not_added": "It was not added",
+  "planned.call": "planned a call", "planned.meeting": "planned a meeting", "planned.email": "planned an email",
   "did.call": "logged a call", "did.meeting": "logged a meeting", "did.email": "logged an email", "did.note": "wrote a note", "did.task": "added a task",
   "calendar.more": { one: "{n} more", other: "{n} more" }, "calendar.mine": "Mine", "calendar.all": "Everybody’s", "calendar.whose": "Whose activities", "calendar.none": "Nothing is dated in this month", "calendar.none_week": "Nothing is dated in this week",
   "calendar.new_on": "New activity on {day}", "calendar.month": "Month", "calendar.week": "Week", "calendar.view": "Days shown", "calendar.previous_week": "Previous week", "calendar.next_week": "Next week",

@@ -59,7 +59,8 @@ export default function BoardPage() {
     const { row, stage, before } = step;
     if (!columns || isThere(columns, step)) return;
     if (stage.kind === "lost" && row.status !== "lost") {
-      const card = document.querySelector(".bdrop, .btab.aim") ?? document.querySelector(`[data-card="${row.id}"]`);
+      // The tabs of a phone are there on a wide screen, too, and have no place.
+      const card = [...document.querySelectorAll(".bdrop, .btab.aim")].find((spot) => spot.getClientRects().length > 0) ?? document.querySelector(`[data-card="${row.id}"]`);
       return setLosing({ move: step, anchor: card?.getBoundingClientRect() ?? new DOMRect() });
     }
     const end = change((now) => shifted(now, step));

@@ -46,7 +46,7 @@ function Row({ imp, onChanged }) {
     <td class="hide1040">${imp.created_by && html`<${Person} id=${imp.created_by} />`}</td>
     <td class="acts"><span class="row gap4 end">${state === "completed" && changed && html`<${Button} small icon="undo-2" busy=${undo.busy}
       onClick=${undo.ask}>${t("undo")}<//>`}
-      <a class="btn sm" href=${`/imports/${imp.id}`}>${t(imp.state === "uploaded" ? "imp.go_on" : "imp.open")}</a></span>${undo.dialog}</td>
+      <a class=${`btn sm${imp.state === "uploaded" ? "" : " hide720"}`} href=${`/imports/${imp.id}`}>${t(imp.state === "uploaded" ? "imp.go_on" : "imp.open")}</a></span>${undo.dialog}</td>
   </tr>`;
 }
 

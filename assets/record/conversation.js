@@ -109,7 +109,7 @@ function Composer({ ticket, onMade }) {
     ${t("write_reply")}</button>`;
   const kinds = [{ on: !internal, icon: "reply", word: t("reply"), set: false }, { on: internal, icon: "lock", word: t("internal_comment"), set: true }];
   const head = html`<div class="ctabs" role="group">${kinds.map((kind) => html`<button key=${kind.icon} type="button" aria-pressed=${kind.on}
-      class=${`btn sm ghost${kind.on ? " on" : ""}`} onClick=${() => setInternal(kind.set)}><${Icon} name=${kind.icon} />${kind.word}</button>`)}
+      class=${`btn sm ghost${kind.on ? " on" : ""}`} onMouseDown=${(/** @type {Event} */ event) => event.preventDefault()} onClick=${() => setInternal(kind.set)}><${Icon} name=${kind.icon} />${kind.word}</button>`)}
     ${internal && html`<span class="saidto soon">${t("internal_hint")}</span>`}</div>`;
   return html`<${RichEditor} markup="" mentions=${internal} label=${t(internal ? "internal_comment" : "reply_text")} head=${head} class=${internal ? "int" : ""} busy=${busy}
     tools=${(/** @type {(markup: string) => void} */ insert) => html`<${InsertReply} insert=${insert} />`}

@@ -98,9 +98,9 @@ export function reachOf(entity, row) {
 export function Reach({ entity, row, onConvert }) {
   const { phone, email } = reachOf(entity, row);
   const convertible = entity.name === "leads" && row.status !== "converted" && hasRole("member");
-  if (entity.name === "deals") return hasRole("member") ? html`<div class="acts"><${DealActions} row=${row} /></div>` : null;
+  if (entity.name === "deals") return hasRole("member") ? html`<div class="headacts"><${DealActions} row=${row} /></div>` : null;
   if (!phone && !email && !convertible) return null;
-  return html`<div class="acts">
+  return html`<div class="headacts">
     ${phone && html`<a class="btn" href=${telTo(phone)}><${Icon} name="phone" />${t("call")}</a>`}
     ${email && html`<a class="btn" href=${mailTo(email)}><${Icon} name="mail" />${t("mail")}</a>`}
     ${convertible && html`<${Button} kind="primary" onClick=${onConvert}>${t("convert")}<//>`}

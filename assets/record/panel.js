@@ -64,7 +64,7 @@ export function RecordPanel({ entity, id, index, total, onStep, onClose, onShown
           entity=${entity} row=${row} level=${2} /><${StatusPill} entity=${entity} row=${row} /></div>
           <div class="t2 trunc idline">${subtitle}
             ${["contacts", "deals", "tickets"].includes(entity.name) && row.customer_id && html`<${CustomerLine} row=${row} lead=${subtitle ? ", " : ""} />`}</div></div></div>
-        ${activity && html`<div class="acts"><${DoneButton} row=${row} /></div>`}
+        ${activity && html`<div class="headacts"><${DoneButton} row=${row} /></div>`}
         <${Reach} entity=${entity} row=${row} onConvert=${() => setConverting(true)} />
         <${Props} usual=${entity.columns} collection=${entity.name} title=${t("details")} fields=${fieldsOf(entity).filter((def) => !HEAD_KEYS.has(def.key) && def.key !== entity.titleKey)}
           row=${row} whole=${whole} />

@@ -33,7 +33,7 @@ function Cell({ column, row }) {
     case "integer": return column.key === "probability" ? formatPercent(value / 100) : formatNumber(value);
     case "percent": return formatPercent(value / 100);
     case "days": return formatNumber(value);
-    case "money": return value.map((/** @type {any} */ money) => html`<span class="block">${formatMoney(money)}</span>`);
+    case "money": return value.map((/** @type {any} */ money) => html`<span class="block nowrap">${formatMoney(money)}</span>`);
     default: return column.key === "priority" ? wordOf(value) : value;
   }
 }

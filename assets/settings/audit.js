@@ -73,7 +73,7 @@ function AuditLine({ row }) {
       ${changes.length > 0 && html` <button type="button" class="btn link inline" aria-expanded=${open}
         onClick=${() => setOpen(!open)}>${t("aud.changes", { n: changes.length })}<${Icon} name=${open ? "chevron-up" : "chevron-down"} size="sm" /></button>`}
       ${row.note && !MACHINE.test(row.note) && html`<p class="hint">${row.note}</p>`}
-      ${open && html`<dl class="diff">${changes.map(([name, change]) => html`<div key=${name}><dt>${fieldName(name)}</dt><dd>
+      ${open && html`<dl class="auditdiff">${changes.map(([name, change]) => html`<div key=${name}><dt>${fieldName(name)}</dt><dd>
         <s>${valueText(change.old)}</s><${Icon} name="arrow-right" size="sm" /><span class="sr">${t("aud.to")}</span><span>${valueText(change.new)}</span></dd>
         </div>`)}</dl>`}
       <span class="sub720">${record}</span></td>

@@ -53,7 +53,7 @@ function NewToken({ onMade, onClose }) {
     ${failure && html`<div class="banner bad" role="alert"><${Icon} name="circle-alert" /><span>${failure}</span></div>`}
     <${Field} label=${t("tok.name")} hint=${t("tok.name_hint")} error=${errors.name}>${(/** @type {any} */ ids) => html`<${Input} ...${ids} maxlength="100" value=${name}
       onValue=${(/** @type {string} */ text) => { setName(text); setErrors({ ...errors, name: "" }); }} autofocus />`}<//>
-    <fieldset class="f choices"><legend class="lbl">${t("tok.scopes")}</legend>${offered.map((scope) => html`<${Checkbox} key=${scope} checked=${scopes.includes(scope)}
+    <fieldset class="f scopeset"><legend class="lbl">${t("tok.scopes")}</legend>${offered.map((scope) => html`<${Checkbox} key=${scope} checked=${scopes.includes(scope)}
       onChange=${(/** @type {boolean} */ on) => { setScopes(on ? [...scopes, scope] : scopes.filter((one) => one !== scope)); setErrors({ ...errors, scopes: "" }); }}>
       <span>${t(`tok.scope.${scope}`)} <span class="t3">${t(`tok.scope_hint.${scope}`)}</span></span><//>`)}
       ${errors.scopes && html`<p class="hint bad" role="alert"><${Icon} name="circle-alert" size="sm" />${errors.scopes}</p>`}</fieldset>

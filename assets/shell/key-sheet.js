@@ -16,6 +16,7 @@ const SHEET = [
   ["keys.lists", [["key.step", ["j", "k"]], ["key.enter", ["↵"]], ["key.open", ["o"]], ["key.create", ["⇧", "C"]], ["key.filter", ["f"]], ["key.select", ["x"]], ["key.range", ["⇧", "↓"]], ["key.all", [CTRL, "A"]], ["key.edit", ["e"]], ["key.status", ["s"]], ["key.assign", ["a"]], ["key.tag", ["l"]], ["key.star", ["⇧", "F"]]]],
   ["keys.record", [["key.step_record", ["j", "k"]], ["key.note", ["n"]], ["key.task", ["t"]], ["key.call", ["c"]], ["key.mail", ["m"]], ["key.edit", ["e"]], ["key.status", ["s"]], ["key.assign", ["a"]], ["key.tag", ["l"]], ["key.star", ["⇧", "F"]], ["key.back", ["Esc"]]]],
   ["keys.cells", [["key.move", ["←", "↑", "↓", "→"]], ["key.ends", [CTRL, "← ↑ ↓ →"]], ["key.typing", ["↵"]], ["key.edit_cell", [CTRL, "Space"]], ["key.save_down", ["↵"]], ["key.save_right", ["Tab"]], ["key.revert", ["Esc"]], ["key.block", ["⇧", "→ / ↓"]], ["key.clear", [t("key.del")]], ["key.copy", [CTRL, "C / V"]]]],
+  ["keys.board", [["key.board_step", ["←", "↑", "↓", "→"]], ["key.board_stage", ["⇧", "← / →"]], ["key.board_place", ["⇧", "↑ / ↓"]], ["key.open", ["↵"]]]],
   ["keys.forms", [["key.submit", [CTRL, "↵"]], ["key.save", [CTRL, "S"]]]],
 ];
 

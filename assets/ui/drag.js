@@ -8,9 +8,10 @@ const HOLD_MS = 200;
 /** Pixels that a mouse moves before it lifts, and a finger before it scrolls instead. */
 const MOUSE_SLOP = 4;
 const TOUCH_SLOP = 10;
-/** From how near an edge on a box scrolls, and how far with each frame at most. */
+/** From how near an edge on a box scrolls, how far with each frame at most, and how long it takes to get that fast: a short stay there is to show what lies behind, not to pass it. */
 const EDGE = 56;
 const STEP = 16;
+const HURRY_MS = 1500;
 const SETTLE_MS = 140;
 
 /**
@@ -21,7 +22,7 @@ const SETTLE_MS = 140;
  *   `item`, `scrolls` and `place` are selectors: of what can be lifted, of the boxes inside the root that scroll, of where
  *   it would drop. `onOver` comes with each move, `onDrop` when it is let go, `onEnd` after that, and alone when it is given up.
  * @typedef {{ item: HTMLElement, id: number, touch: boolean, startX: number, startY: number, x: number, y: number, left: number, top: number,
- *   timer: number, frame: number, copy: HTMLElement | null, stop: AbortController }} Held
+ *   timer: number, frame: number, pushed: number, copy: HTMLElement | null, stop: AbortController }} Held
  */
 
 /** Whether the reader wants nothing to move by itself. */
@@ -78,10 +79,15 @@ export function useDrag(root, enabled, drag) {
       /** @type {Element[]} */ const boxes = [];
       for (let each = document.elementFromPoint(held.x, held.y); each && box.contains(each); each = each.parentElement) if (each.matches(now.current.scrolls)) boxes.push(each);
       const before = boxes.map((each) => each.scrollTop + each.scrollLeft);
+      let pushed = false;
+      const haste = held.pushed ? Math.min(1, Math.max(0.1, (performance.now() - held.pushed) / HURRY_MS)) : 0.1;
       for (const each of boxes) {
         const at = each.getBoundingClientRect();
-        each.scrollBy(push(held.x, at.left, at.right), push(held.y, at.top, at.bottom));
+        const [x, y] = [push(held.x, at.left, at.right), push(held.y, at.top, at.bottom)];
+        pushed ||= x !== 0 || y !== 0;
+        each.scrollBy(Math.round(x * haste) || Math.sign(x), Math.round(y * haste) || Math.sign(y));
       }
+      held.pushed = pushed ? held.pushed || performance.now() : 0;
       if (boxes.some((each, index) => each.scrollTop + each.scrollLeft !== before[index])) now.current.onOver(held.x, held.y);
       held.frame = requestAnimationFrame(scroll);
     };
@@ -132,7 +138,7 @@ export function useDrag(root, enabled, drag) {
       if (held || !item || event.button !== 0 || !event.isPrimary || from.closest("button, input")) return;
       const touch = event.pointerType === "touch";
       const stop = new AbortController();
-      held = { item, id: event.pointerId, touch, startX: event.clientX, startY: event.clientY, x: event.clientX, y: event.clientY, left: 0, top: 0, timer: 0, frame: 0, copy: null, stop };
+      held = { item, id: event.pointerId, touch, startX: event.clientX, startY: event.clientY, x: event.clientX, y: event.clientY, left: 0, top: 0, timer: 0, frame: 0, pushed: 0, copy: null, stop };
       if (touch) held.timer = setTimeout(lift, HOLD_MS);
       const { signal } = stop;
       addEventListener("pointermove", moved, { signal });

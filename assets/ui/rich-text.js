@@ -78,6 +78,7 @@ export function RichEditor({ markup, label, onSave, onCancel, head, class: extra
     setReady(true);
     if (still) return;
     ref.current?.focus();
+    ref.current?.closest(".composer")?.scrollIntoView({ block: "nearest" });
     const range = document.createRange();
     range.selectNodeContents(/** @type {Node} */ (ref.current));
     range.collapse(false);

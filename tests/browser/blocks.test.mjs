@@ -25,6 +25,14 @@ journey("blocks of cells", { permissions: ["clipboard-read", "clipboard-write"] 
     await until("Company", ["Ash", "Beans", "Cups"]);
   });
 
+  await step("an amount is read as people write it", async () => {
+    const amounts = await page.evaluate(async () => {
+      const { readInput } = await import(`${document.querySelector("link[href$='/ahead.js']").href.replace(/ahead\.js.*/, "")}data/input.js`);
+      return ["12.000", "12,000", "12.50", "1.234,5", "12k", "1.000.000"].map((text) => readInput({ type: "money" }, text).value.amount);
+    });
+    assert.deepEqual(amounts, ["12000.00", "12000.00", "12.50", "1234.50", "12000.00", "1000000.00"]);
+  });
+
   await step("a block is chosen with Shift and the arrows and copied as a table", async () => {
     await cell(0, "Company").click();
     await page.keyboard.press("Shift+ArrowDown");

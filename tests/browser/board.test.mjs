@@ -105,6 +105,9 @@ journey("board", { demo: true, viewport: { width: 2000, height: 900 } }, async (
     await page.mouse.move(to.x, to.y + 60, { steps: 6 });
     await page.mouse.up();
     const reason = page.getByLabel("Why was it lost?");
+    await reason.waitFor();
+    const asked = await reason.boundingBox();
+    assert.ok(Math.abs(asked.x - to.x) < 400, `asked at ${asked.x}, dropped at ${to.x}`);
     await reason.fill("");
     await page.keyboard.press("Enter");
     await page.getByText("Say why it was lost.").waitFor();
@@ -205,7 +208,7 @@ journey("board on a phone", { demo: true, viewport: { width: 390, height: 844 },
     assert.ok(x >= 0 && width > 360 && x + width <= 391, `${x} ${width}`);
     await tabs.getByRole("button", { name: /Proposal/ }).click();
     await page.waitForFunction(() => Math.abs(document.querySelectorAll(".bcol")[2].getBoundingClientRect().left) < 2);
-    assert.equal(await tabs.locator("[aria-current]").innerText().then((text) => text.split("\n")[0].trim()), "Proposal");
+    await tabs.locator("[aria-current]", { hasText: "Proposal" }).waitFor();
     await tabs.getByRole("button", { name: /New/ }).click();
     await page.waitForFunction(() => document.querySelector(".board").scrollLeft === 0);
   });

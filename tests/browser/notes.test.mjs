@@ -96,12 +96,19 @@ journey("notes", {}, async ({ page, server, step }) => {
     await page.keyboard.type("We come by");
     await page.keyboard.press("Control+Enter");
     await page.locator(".conv .msg", { hasText: "We come by" }).waitFor();
+    // What is typed behind a change of its kind is not lost.
+    await page.getByRole("button", { name: "Write a reply or an internal comment…" }).click();
+    await page.locator('.conv .composer[aria-busy="false"]').waitFor();
+    await page.locator(".conv .composer").getByRole("button", { name: "Internal comment" }).click();
+    await page.keyboard.type("Only we know");
+    await page.keyboard.press("Control+Enter");
+    await page.locator(".conv .msg.int", { hasText: "Only we know" }).waitFor();
     await page.locator(".recright .logbar").getByRole("button", { name: "Note" }).click();
     await page.locator('.noteform[aria-busy="false"]').waitFor();
     await page.keyboard.type("Third time");
     await page.keyboard.press("Control+Enter");
     await page.getByRole("radio", { name: "History" }).click();
     await page.locator(".tl .notebox", { hasText: "Third time" }).waitFor();
-    assert.deepEqual(await boxes(), ["Third time", "We come by"]);
+    assert.deepEqual(await boxes(), ["Third time", "Only we know", "We come by"]);
   });
 });

@@ -80,7 +80,7 @@ journey("what an admin watches", {}, async ({ page, errors, server, open, elsewh
     await page.locator("tbody .tag.c-orange").waitFor();
     await open("audit");
     await rows.first().getByRole("button", { name: "1 field" }).click();
-    await rows.first().locator(".diff", { hasText: "blue" }).getByText("orange").waitFor();
+    await rows.first().locator(".auditdiff", { hasText: "blue" }).getByText("orange").waitFor();
   });
 
   await step("a filter that fails leaves the rows, marked as old, and says so", async () => {

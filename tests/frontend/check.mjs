@@ -41,6 +41,21 @@ for (const path of files(join(root, "vendor"))) {
 }
 for (const name of locked.keys()) problems.push(`vendor/${name} is in vendor.lock.json and missing.`);
 
+// style sheets: those of pages stay once they came, so a class that two of them style alone means something else by chance
+const COLOURS = "forced-colours.css";
+/** @type {Map<string, string>} */ const styled = new Map();
+for (const path of files(join(root, "styles")).filter((path) => path.endsWith(".css") && !path.endsWith(COLOURS))) {
+  const name = relative(join(root, "styles"), path);
+  const plain = read(path).replace(/\/\*.*?\*\//gs, "").replace(/@media[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}/g, "");
+  for (const [, selectors] of plain.matchAll(/([^{}]+)\{/g)) {
+    for (const [, found] of selectors.matchAll(/(?:^|,)\s*\.([\w-]+)\s*(?=,|$)/g)) {
+      const other = styled.get(found) ?? name;
+      if (other !== name) problems.push(`styles/${name} and styles/${other} both say what .${found} is.`);
+      styled.set(found, name);
+    }
+  }
+}
+
 // first loads
 const index = read(join(root, "index.html"));
 const parts = /<!--stranger-->(?<stranger>.*)<!--known-->(?<known>.*)<!--end-->/s.exec(index)?.groups ?? {};

@@ -18,6 +18,7 @@ export default {
   "log.call": "Anruf festhalten", "log.meeting": "Termin festhalten", "log.email": "E-Mail festhalten", "log.note": "Notiz schreiben", "log.task": "Aufgabe anlegen",
   "log.add": "Anlegen", "log.what_call": "Worum ging es?", "log.what_meeting": "Worum ging es?", "log.what_email": "Betreff der E-Mail", "log.what_note": "Titel, wenn nötig", "log.what_task": "Was ist zu tun?",
   "log.text": "Notizen", "log.begun": "Entwurf fortsetzen", "log.not_added": "Wurde nicht angelegt",
+  "planned.call": "hat einen Anruf geplant", "planned.meeting": "hat einen Termin geplant", "planned.email": "hat eine E-Mail geplant",
   "did.call": "hat einen Anruf festgehalten", "did.meeting": "hat einen Termin festgehalten", "did.email": "hat eine E-Mail festgehalten", "did.note": "hat eine Notiz geschrieben", "did.task": "hat eine Aufgabe angelegt",
   "calendar.more": { one: "{n} weitere", other: "{n} weitere" }, "calendar.mine": "Meine", "calendar.all": "Von allen", "calendar.whose": "Wessen Aktivitäten", "calendar.none": "In diesem Monat liegt nichts an", "calendar.none_week": "In dieser Woche liegt nichts an",
   "calendar.new_on": "Neue Aktivität am {day}", "calendar.month": "Monat", "calendar.week": "Woche", "calendar.view": "Zeitraum", "calendar.previous_week": "Vorige Woche", "calendar.next_week": "Nächste Woche",

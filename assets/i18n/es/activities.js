@@ -18,6 +18,7 @@ export default {
   "log.call": "Registrar una llamada", "log.meeting": "Registrar una reunión", "log.email": "Registrar un correo", "log.note": "Escribir una nota", "log.task": "Añadir una tarea",
   "log.add": "Añadir", "log.what_call": "¿De qué se habló?", "log.what_meeting": "¿De qué se habló?", "log.what_email": "Asunto del correo", "log.what_note": "Un título, si hace falta", "log.what_task": "¿Qué hay que hacer?",
   "log.text": "Notas", "log.begun": "Continuar el borrador", "log.not_added": "No se pudo añadir",
+  "planned.call": "planificó una llamada", "planned.meeting": "planificó una reunión", "planned.email": "planificó un correo",
   "did.call": "registró una llamada", "did.meeting": "registró una reunión", "did.email": "registró un correo", "did.note": "escribió una nota", "did.task": "añadió una tarea",
   "calendar.more": { one: "{n} más", other: "{n} más" }, "calendar.mine": "A mi cargo", "calendar.all": "De todos", "calendar.whose": "Actividades de quién", "calendar.none": "Nada con fecha en este mes", "calendar.none_week": "Nada con fecha en esta semana",
   "calendar.new_on": "Nueva actividad el {day}", "calendar.month": "Mes", "calendar.week": "Semana", "calendar.view": "Periodo mostrado", "calendar.previous_week": "Semana anterior", "calendar.next_week": "Semana siguiente",

@@ -18,6 +18,7 @@ export default {
   "log.call": "Consigner un appel", "log.meeting": "Consigner une réunion", "log.email": "Consigner un e‑mail", "log.note": "Écrire une note", "log.task": "Ajouter une tâche",
   "log.add": "Ajouter", "log.what_call": "Quel était le sujet ?", "log.what_meeting": "Quel était le sujet ?", "log.what_email": "Objet de l’e-mail", "log.what_note": "Un titre, si besoin", "log.what_task": "Que faut-il faire ?",
   "log.text": "Notes", "log.begun": "Reprendre le brouillon", "log.not_added": "Ajout impossible",
+  "planned.call": "a prévu un appel", "planned.meeting": "a prévu une réunion", "planned.email": "a prévu un e‑mail",
   "did.call": "a consigné un appel", "did.meeting": "a consigné une réunion", "did.email": "a consigné un e‑mail", "did.note": "a écrit une note", "did.task": "a ajouté une tâche",
   "calendar.more": { one: "{n} autre", other: "{n} autres" }, "calendar.mine": "À moi", "calendar.all": "De tous", "calendar.whose": "Activités de qui", "calendar.none": "Rien n’est daté de ce mois", "calendar.none_week": "Rien n’est daté de cette semaine",
   "calendar.new_on": "Nouvelle activité le {day}", "calendar.month": "Mois", "calendar.week": "Semaine", "calendar.view": "Période affichée", "calendar.previous_week": "Semaine précédente", "calendar.next_week": "Semaine suivante",

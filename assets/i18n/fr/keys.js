@@ -2,6 +2,7 @@
 
 /** @type {Record<string, import("../../i18n.js").Text>} */
 export default {
+  "keys.board": "Sur le kanban", "key.board_step": "Passer d’une carte à l’autre", "key.board_stage": "Déplacer la carte vers une autre étape", "key.board_place": "Monter, descendre la carte",
   "key.palette": "Recherche et commandes", "key.search": "Rechercher", "key.go": "Leads, clients, contacts, affaires, tickets, activités, aujourd’hui", "key.step": "Suivant, précédent",
   "key.range": "Sélectionner une plage", "key.edit": "Modifier", "key.status": "Statut", "key.assign": "Attribuer", "key.tag": "Étiqueter", "key.star": "Favori", "key.create": "Nouvelle fiche", "key.filter": "Filtrer",
   "key.undo": "Annuler", "key.escape": "Revenir d’un niveau", "key.help": "Cette aide", "keys.everywhere": "Partout", "keys.lists": "Dans les listes", "keys.cells": "Dans les cellules", "key.move": "Se déplacer", "key.typing": "Modifier la cellule",
