@@ -17,6 +17,6 @@ export default {
   "deal.days": "{n} d", "deal.rotten": { one: "Nothing happened in this stage for {n} day.", other: "Nothing happened in this stage for {n} days." },
   "deal.with_conversion": "Make a deal, too", "deal.name": "Deal name",
 
-  convert_x: "Convert {name}", convert_lead: "Convert lead", convert_text: "The lead becomes a customer and a contact, and keeps its history.", new_customer: "New customer", existing_customer: "Existing customer",
+  convert_x: "Convert {name}", convert_lead: "Convert lead", convert_text: "The lead becomes a customer and a contact. Its calls, meetings and tasks show there, too; notes and files stay with it.", new_customer: "New customer", existing_customer: "Existing customer",
   customer_name: "Customer name", converted: "{name} now belongs to {customer}",
 };

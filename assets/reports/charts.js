@@ -122,6 +122,7 @@ export function Columns({ groups, label, format, line = false }) {
   const wide = Math.max(3, Math.min(40, slot * 0.56));
   const y = (/** @type {number} */ value) => floor - (value / top) * (floor - roof);
   const middle = (/** @type {number} */ index) => left + slot * (index + 0.5);
+  // Counted from the last: the present month has its name.
   const every = Math.ceil(44 / Math.max(1, slot));
   const told = groups[at];
   /** @param {number[]} values */
@@ -137,7 +138,7 @@ export function Columns({ groups, label, format, line = false }) {
           base += part.value;
           return html`<rect class=${part.tone} x=${middle(index) - wide / 2} y=${y(base)} width=${wide} height=${Math.max(1, from - y(base) - (base > part.value ? 1.5 : 0))} rx="2" />`;
         })}
-        ${index % every === 0 && html`<text class=${index === at ? "v" : ""} x=${middle(index)} y=${floor + 18} text-anchor="middle">${group.label}</text>`}
+        ${(groups.length - 1 - index) % every === 0 && html`<text class=${index === at ? "v" : ""} x=${middle(index)} y=${floor + 18} text-anchor="middle">${group.label}</text>`}
         <rect class="hit" x=${left + slot * index} y="0" width=${slot} height=${floor} onPointerEnter=${() => tell(index)} /></g>`;
     })}
     ${compared && html`<path class="ln0" d=${through(earlier)} />`}

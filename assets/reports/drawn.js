@@ -66,7 +66,7 @@ function Drawing({ report, code, name, before }) {
       return html`<div class="charts"><div><h3>${t("dash.leads")}</h3><${LeadsByMonth} rows=${rows} before=${before} label=${t("dash.leads")} /></div>
         <div><h3>${t("dash.won_value")}</h3><${WonByMonth} rows=${rows} before=${before} label=${t("dash.won_value")} code=${code} /></div></div>`;
     case "win_rate":
-      return html`<${Columns} label=${name} format=${formatNumber} groups=${rows.map((row, at) => ({ parts: [{ value: row.won_count, tone: "f1" }, { value: row.lost_count, tone: "f6" }],
+      return html`<${Columns} label=${name} format=${formatNumber} groups=${rows.map((row, at) => ({ label: monthName(row.month), parts: [{ value: row.won_count, tone: "f1" }, { value: row.lost_count, tone: "f6" }],
         before: before[at] ? before[at]?.won_count + before[at]?.lost_count : undefined,
         tip: [row.win_rate === null ? "" : formatPercent(row.win_rate / 100), t("dash.closed", { won: row.won_count, lost: row.lost_count }), monthName(row.month, true),
           before[at] && t("chart.year_before_was", { what: t("dash.closed", { won: before[at]?.won_count, lost: before[at]?.lost_count }) })].filter(Boolean).join(" · ") }))} />`;

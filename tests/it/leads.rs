@@ -92,6 +92,54 @@ async fn conversion_makes_customer_and_contact_once() {
 }
 
 #[tokio::test]
+async fn activities_follow_a_conversion_and_its_undo() {
+    let (server, ada) = Server::with_owner().await;
+    let first = lead(&ada, json!({"last_name": "Maier", "company": "Acme"})).await;
+    let known: Value = ada.post("/customers", &json!({"name": "Known"})).await.json().await.unwrap();
+    let planned =
+        json!({"kind": "call", "subject": "Offer", "lead_id": first["id"], "occurred_at": "2099-01-01T10:00:00Z"});
+    let elsewhere = json!({"kind": "task", "subject": "Invoice", "lead_id": first["id"], "customer_id": known["id"]});
+    for body in [planned, elsewhere] {
+        assert_eq!(ada.post("/activities", &body).await.status(), 201);
+    }
+    let converted = ada.post(&format!("{}/convert", path(&first)), &json!({"deal": {}})).await;
+    assert_eq!(converted.status(), 200);
+    let undo = converted.headers()["x-undo-id"].to_str().unwrap().to_owned();
+    let answer: Value = converted.json().await.unwrap();
+    let on = async |kind: &str, id: &Value| {
+        let timeline = ada.read(&format!("/{kind}/{}/timeline", id.as_str().unwrap())).await;
+        let mut found: Vec<String> = timeline["data"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter_map(|row| row["activity"]["subject"].as_str())
+            .map(str::to_owned)
+            .collect();
+        found.sort();
+        found
+    };
+    assert_eq!(on("customers", &answer["customer"]["id"]).await, ["Offer"], "one stays with its own customer");
+    assert_eq!(on("customers", &known["id"]).await, ["Invoice"]);
+    for (kind, id) in
+        [("contacts", &answer["contact"]["id"]), ("deals", &answer["deal"]["id"]), ("leads", &first["id"])]
+    {
+        assert_eq!(on(kind, id).await, ["Invoice", "Offer"], "{kind}");
+    }
+    assert!(server.app.store.check().unwrap().is_clean());
+
+    assert_eq!(ada.post(&format!("/undo/{undo}"), &json!({})).await.status(), 200);
+    assert_eq!(on("leads", &first["id"]).await, ["Invoice", "Offer"]);
+    for activity in ada.read("/activities?sort=subject").await["data"].as_array().unwrap() {
+        let customer = if activity["subject"] == "Invoice" { known["id"].clone() } else { Value::Null };
+        assert_eq!(
+            (&activity["customer_id"], &activity["contact_id"], &activity["deal_id"]),
+            (&customer, &Value::Null, &Value::Null)
+        );
+    }
+    assert!(server.app.store.check().unwrap().is_clean());
+}
+
+#[tokio::test]
 async fn a_conversion_may_make_a_deal() {
     let (server, ada) = Server::with_owner().await;
     let value = json!({"amount": "1200.00", "currency": "EUR"});

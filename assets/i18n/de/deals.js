@@ -17,6 +17,6 @@ export default {
   "deal.days": "{n} T.", "deal.rotten": { one: "Seit {n} Tag ohne Bewegung in dieser Phase.", other: "Seit {n} Tagen ohne Bewegung in dieser Phase." },
   "deal.with_conversion": "Auch einen Deal anlegen", "deal.name": "Name des Deals",
 
-  convert_x: "{name} konvertieren", convert_lead: "Lead konvertieren", convert_text: "Aus dem Lead werden ein Kunde und ein Kontakt. Der Verlauf bleibt erhalten.", new_customer: "Neuer Kunde", existing_customer: "Vorhandener Kunde",
+  convert_x: "{name} konvertieren", convert_lead: "Lead konvertieren", convert_text: "Aus dem Lead werden ein Kunde und ein Kontakt. Seine Anrufe, Termine und Aufgaben stehen auch dort; Notizen und Dateien bleiben bei ihm.", new_customer: "Neuer Kunde", existing_customer: "Vorhandener Kunde",
   customer_name: "Name des Kunden", converted: "{name} gehört jetzt zu {customer}",
 };

@@ -17,6 +17,6 @@ export default {
   "deal.days": "{n} d", "deal.rotten": { one: "Sin movimiento en esta etapa desde hace {n} día.", other: "Sin movimiento en esta etapa desde hace {n} días." },
   "deal.with_conversion": "Crear también un negocio", "deal.name": "Nombre del negocio",
 
-  convert_x: "Convertir {name}", convert_lead: "Convertir lead", convert_text: "El lead pasa a ser un cliente y un contacto, y conserva su historial.", new_customer: "Cliente nuevo", existing_customer: "Cliente existente",
+  convert_x: "Convertir {name}", convert_lead: "Convertir lead", convert_text: "El lead pasa a ser un cliente y un contacto. Sus llamadas, reuniones y tareas se ven también allí; sus notas y archivos se quedan en él.", new_customer: "Cliente nuevo", existing_customer: "Cliente existente",
   customer_name: "Nombre del cliente", converted: "{name} ahora pertenece a {customer}",
 };

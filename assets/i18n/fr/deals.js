@@ -17,6 +17,6 @@ export default {
   "deal.days": "{n} j", "deal.rotten": { one: "Rien ne s’est passé dans cette étape depuis {n} jour.", other: "Rien ne s’est passé dans cette étape depuis {n} jours." },
   "deal.with_conversion": "Créer aussi une affaire", "deal.name": "Nom de l’affaire",
 
-  convert_x: "Convertir {name}", convert_lead: "Convertir le lead", convert_text: "Le lead devient un client et un contact, et garde son historique.", new_customer: "Nouveau client", existing_customer: "Client existant",
+  convert_x: "Convertir {name}", convert_lead: "Convertir le lead", convert_text: "Le lead devient un client et un contact. Ses appels, réunions et tâches y figurent aussi ; ses notes et fichiers restent avec lui.", new_customer: "Nouveau client", existing_customer: "Client existant",
   customer_name: "Nom du client", converted: "{name} fait désormais partie de {customer}",
 };

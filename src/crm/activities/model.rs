@@ -372,6 +372,39 @@ pub fn next_task_at(tx: &dyn RawRead, org: Org, parent: Uid) -> Result<Option<Ti
     Ok(next)
 }
 
+/// Most activities that follow a lead into what it becomes: they are written with the conversion.
+const FOLLOWING_MAX: usize = 1000;
+
+/// Hangs the activities of a lead on what it becomes, too, the newest 1,000 of them: what was done and is planned with it
+/// is found where the work goes on. One that hangs on another customer, contact or deal already stays there.
+///
+/// # Errors
+/// When the storage fails.
+pub fn follow_conversion(
+    tx: &mut WriteTx<'_>,
+    org: Org,
+    lead: Id<Lead>,
+    customer: Id<Customer>,
+    contact: Id<Contact>,
+    deal: Option<Id<Deal>>,
+) -> Result<()> {
+    let mut ids = Vec::new();
+    let key = KeyBuf::new().id(lead.uid());
+    tx.scan_index(org, Activity::KIND, HAPPENED, &key, Dir::Backward, None, &mut |_, id, _| {
+        ids.push(id);
+        Ok(if ids.len() == FOLLOWING_MAX { Flow::Stop } else { Flow::More })
+    })?;
+    for id in ids {
+        let Some(activity) = tx.get::<Activity>(org, id.into())? else { continue };
+        let mut data = activity.data.clone();
+        data.customer_id = data.customer_id.or(Some(customer));
+        data.contact_id = data.contact_id.or(Some(contact));
+        data.deal_id = data.deal_id.or(deal);
+        tx.update(org, &activity, data)?;
+    }
+    Ok(())
+}
+
 /// The activities on the timelines of what they hang on.
 pub const ON_TIMELINE: Beside = Beside { page, schema: row };
 

@@ -10,6 +10,7 @@ use super::{Lead, LeadStatus};
 use crate::app::App;
 use crate::auth::policy::Action;
 use crate::base::{Error, FieldError, Id, Org, Prefixed, Principal, Result};
+use crate::crm::activities::model::follow_conversion;
 use crate::crm::contacts::Contact;
 use crate::crm::customers::{Customer, CustomerStatus};
 use crate::crm::deals::Deal;
@@ -31,7 +32,7 @@ use crate::store::{Read, Record, WriteTx};
 /// The route.
 pub(super) fn route() -> Route<Arc<App>> {
     Route::post("/leads/{id}/convert", access(Action::Edit), "leads.convert", convert)
-        .summary("Makes a lead a customer, a contact and, where asked for, a deal")
+        .summary("Makes a lead a customer, a contact and, where asked for, a deal, with its activities on each of them")
         .id(Lead::PREFIX)
         .request(request())
         .response(extended(
@@ -163,6 +164,7 @@ async fn convert(cx: Call, PathId(id): PathId<Lead>, key: Option<IdempotencyKey>
             Some(wishes) => Some(new_deal(tx, org, deal_id, &lead, (customer.id, &contact), wishes)?),
             None => None,
         };
+        follow_conversion(tx, org, id, customer.id, contact.id, deal.as_ref().map(|deal| deal.id))?;
         let (customer, contact) = (changed(tx, org, &customer)?.body, changed(tx, org, &contact)?.body);
         let mut body = [b"{\"customer\":".as_slice(), &customer, b",\"contact\":", &contact].concat();
         if let Some(deal) = deal {
