@@ -77,14 +77,15 @@ export function useVerdict(password, { email = "", name = "", organization = "" 
   return password ? verdict : null;
 }
 
-/** @param {{ password: string, policy?: Policy, verdict: Verdict | null, id?: string }} props */
-export function PasswordRules({ password, policy, verdict, id }) {
+/** @param {{ password: string, policy?: Policy, verdict: Verdict | null, id?: string, told?: string }} props `told` stands above them already */
+export function PasswordRules({ password, policy, verdict, id, told }) {
   const rules = rulesOf(password, policy, verdict);
   const open = rules.filter((rule) => !rule.met);
   const known = verdict?.password === password ? verdict : null;
-  const score = password ? (open.length > 0 ? Math.min(1, verdict?.score ?? 0) : verdict?.score ?? 0) : 0;
-  const least = Math.max(3, policy?.min_score ?? 3);
   const other = known && OTHERS.find((code) => known.failed.includes(code));
+  // One that is refused is not called good, however long a guess would take.
+  const score = password ? (open.length > 0 || other ? Math.min(1, verdict?.score ?? 0) : verdict?.score ?? 0) : 0;
+  const least = Math.max(3, policy?.min_score ?? 3);
   const word = password && verdict ? t(`rule.score.${score}`) : "";
   const advice = other ? t(`password.${other}`) : known && !known.ok ? [known.feedback.warning, known.feedback.suggestions[0]].filter(Boolean).join(" ") : "";
   const guess = { key: "guess", text: t("rule.guess"), met: open.length === 0 && !!verdict && verdict.ok };
@@ -96,7 +97,7 @@ export function PasswordRules({ password, policy, verdict, id }) {
     <ul class="rules">${[...rules, guess].map((rule) => html`<li key=${rule.key} class=${rule.met ? "met" : ""}>
       <${Icon} name=${rule.met ? "check" : "circle-dot"} size="sm" />${rule.text}<span class="sr">${rule.met ? t("rule.met") : t("rule.open")}</span></li>`)}</ul>
     ${policy?.passphrase_min_length && html`<p class="hint">${t("rule.passphrase", { n: policy.passphrase_min_length })}</p>`}
-    ${advice && html`<p class="hint">${advice}</p>`}
+    ${advice && advice !== told && html`<p class="hint">${advice}</p>`}
     <p class="sr" role="status">${known && `${t("rule.strength")}: ${word}. ${open.length > 0 ? t("password.unmet", { list: open.map((rule) => within(rule.text)).join(", ") }) : ""} ${advice}`}</p>
   </div>`;
 }
@@ -108,7 +109,7 @@ export function PasswordRules({ password, policy, verdict, id }) {
 export function NewPassword({ label, value, onValue, error, policy, verdict, name = "password", autofocus }) {
   return html`<div class="f"><${Field} label=${label} error=${error}>${(/** @type {any} */ ids) => html`<${Password} ...${ids} name=${name}
     autocomplete="new-password" value=${value} onValue=${onValue} autofocus=${autofocus} />`}<//>
-    <${PasswordRules} password=${value} policy=${policy} verdict=${verdict} /></div>`;
+    <${PasswordRules} password=${value} policy=${policy} verdict=${verdict} told=${error} /></div>`;
 }
 
 /** The sentence for a password that the server refused. @param {import("../api.js").FieldError[]} errors */

@@ -30,7 +30,7 @@ export default {
   "sub.renew_title": "Replace your calendar’s link?", "sub.renew_text": "The present link stops working at once, on every device that reads it.", "sub.renew_action": "Replace link",
   "sub.remove_title": "Remove your calendar’s link?", "sub.remove_text": "The link stops working at once. A device may go on showing what it has read before.", "sub.remove_action": "Remove link", "sub.removed": "Your calendar’s link was removed",
   moved_to_day: "“{name}”: {day}",
-  "today.overdue": "Overdue", "today.today": "Due today", "today.follow_ups": "Follow-ups", "today.upcoming": "The next seven days", "today.all_done": "Nothing is left for today", "today.all_done_text": "What is due within a week shows here as its day comes.",
+  "today.overdue": "Overdue", "today.today": "Due today", "today.follow_ups": "Follow-ups", "today.upcoming": "The next seven days", "today.all_done": "Nothing is left for today", "today.all_done_soon": "The next days are below.", "today.all_done_text": "What is due within a week shows here as its day comes.",
   "today.first_title": "Nothing is planned", "today.first_text": "Tasks with a date, meetings and leads to follow up show here on their day.", "today.not_loaded": "Today’s work was not loaded",
   "today.snooze": "Snooze", "today.snooze_x": "Snooze {name}", "today.in_two_days": "In two days", "today.next_week": "Next week", "today.open_calendar": "Calendar", "today.followed_up": "{name}: followed up", "today.due": { one: "{n} task is due", other: "{n} tasks are due" }, "today.keys": "j k to move, x to complete, s to snooze",
   complete: "Complete", reopen: "Reopen", completed: "“{name}” is done", reopened: "“{name}” is open again", not_changed: "“{name}” was not changed",

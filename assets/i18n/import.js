@@ -93,7 +93,7 @@ export default {
   "imp.finished_lead": "{name} into {entity}.", "imp.see_records": "See the {entity}", "imp.undo": "Undo this import", "imp.undo_title": "Undo this import?",
   "imp.undo_text": "Records it created go to the trash, records it changed get their former values back. What somebody changed since stays as it is.",
   "imp.undo_action": "Undo the import",
-  "imp.undone": "The import is undone", "imp.undone_text": { one: "{n} record is as it was before.", other: "{n} records are as they were before." },
+  "imp.undone": "The import is undone", "imp.undone_text": { one: "{n} record was set back: what was new is in the trash, what was changed is as before.", other: "{n} records were set back: what was new is in the trash, what was changed is as before." },
   "imp.kept": { one: "{n} record was changed since and stays as it is.", other: "{n} records were changed since and stay as they are." },
   "imp.undo_running": "The import is being undone", "imp.undo_failed": "The import was not undone",
   "imp.save_recipe": "Save as recipe", "imp.recipe_name": "Name", "imp.recipe_hint": "Mapping and match rule, for the next file of this kind.",

@@ -16,9 +16,9 @@ import { Field } from "../ui/field.js";
 import { Icon } from "../ui/icon.js";
 import { Input } from "../ui/input.js";
 
-/** @param {{ done: boolean, title: string, text: any }} props */
-function Fact({ done, title, text }) {
-  return html`<li><${Icon} name=${done ? "circle-check" : "circle-alert"} class=${done ? "ok" : "soon"} /><span class="med">${title}</span><p class="hint">${text}</p></li>`;
+/** @param {{ done: boolean, waits?: boolean, title: string, text: any }} props `waits` where it comes by itself */
+function Fact({ done, waits, title, text }) {
+  return html`<li><${Icon} name=${done ? "circle-check" : waits ? "circle-dot" : "circle-alert"} class=${done ? "ok" : waits ? "t3" : "soon"} /><span class="med">${title}</span><p class="hint">${text}</p></li>`;
 }
 
 /**
@@ -90,7 +90,7 @@ export default function SetupPage() {
       <ol class="todo">
         <${Fact} done=${secure} title=${t("setup.address")} text=${t(secure ? "setup.address_secure" : "setup.address_plain", { origin: location.origin })} />
         <${Fact} done=${form.token !== ""} title=${t("setup.link")} text=${t(linked ? "setup.link_taken" : "setup.link_missing")} />
-        <${Fact} done title=${t("setup.owner")} text=${t("setup.owner_text")} />
+        <${Fact} done=${[form.name, form.email, form.password].every((text) => text.trim() !== "")} waits title=${t("setup.owner")} text=${t("setup.owner_text")} />
         <${Fact} done title=${t("setup.data")} text=${t("setup.data_text")} />
       </ol>
     </aside>

@@ -97,7 +97,7 @@ export default function TodayPage() {
       ${error && !items ? html`<${Empty} icon="cloud-off" title=${t("today.not_loaded")} text=${error.sentence} actions=${html`<${Button} kind="primary" onClick=${again}>${t("try_again")}<//>`} />`
         : !items ? html`<div class="pagewait"><${Skeleton} lines=${6} /></div>`
         : empty ? html`<${Empty} icon="sun" title=${t("today.first_title")} text=${t("today.first_text")} actions=${create} />`
-        : html`${left === 0 && html`<p class="tddone"><${Icon} name="circle-check" /><b class="med">${t("today.all_done")}</b> <span class="t2">${t("today.all_done_text")}</span></p>`}
+        : html`${left === 0 && html`<p class="tddone"><${Icon} name="circle-check" /><b class="med">${t("today.all_done")}</b> <span class="t2">${t(groups.some(({ key, items }) => key === "upcoming" && items.length > 0) ? "today.all_done_soon" : "today.all_done_text")}</span></p>`}
           ${groups.filter((group) => group.items.length > 0).map(({ key, items: own }) => html`<section key=${key} class="tdgroup" aria-labelledby=${`td-${key}`}>
             <h2 id=${`td-${key}`} class=${key === "overdue" ? "late" : ""}>${t(`today.${key}`)}<span class="count">${formatNumber(own.filter(({ row }) => !row.done).length)}</span></h2>
             <ul>${own.map((item) => html`<${Line} key=${item.row.id} item=${item} onSnooze=${(/** @type {Element} */ anchor) => setSnoozing({ item, anchor, dated: false })} />`)}</ul></section>`)}

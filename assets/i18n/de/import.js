@@ -93,7 +93,7 @@ export default {
   "imp.finished_lead": "{name}, importiert als {entity}.", "imp.see_records": "{entity} ansehen", "imp.undo": "Import rückgängig machen", "imp.undo_title": "Diesen Import rückgängig machen?",
   "imp.undo_text": "Angelegte Datensätze kommen in den Papierkorb, geänderte bekommen ihre früheren Werte zurück. Was seither jemand geändert hat, bleibt.",
   "imp.undo_action": "Rückgängig machen",
-  "imp.undone": "Der Import ist rückgängig gemacht", "imp.undone_text": { one: "{n} Datensatz ist wie vorher.", other: "{n} Datensätze sind wie vorher." },
+  "imp.undone": "Der Import ist rückgängig gemacht", "imp.undone_text": { one: "{n} Datensatz ist zurückgesetzt: Neues liegt im Papierkorb, Geändertes ist wie zuvor.", other: "{n} Datensätze sind zurückgesetzt: Neues liegt im Papierkorb, Geändertes ist wie zuvor." },
   "imp.kept": { one: "{n} Datensatz wurde seither geändert und bleibt, wie er ist.", other: "{n} Datensätze wurden seither geändert und bleiben, wie sie sind." },
   "imp.undo_running": "Der Import wird rückgängig gemacht", "imp.undo_failed": "Der Import wurde nicht rückgängig gemacht",
   "imp.save_recipe": "Als Vorlage speichern", "imp.recipe_name": "Name", "imp.recipe_hint": "Zuordnung und Abgleich, für die nächste Datei dieser Art.",

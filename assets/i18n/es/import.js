@@ -93,7 +93,7 @@ export default {
   "imp.finished_lead": "{name} en {entity}.", "imp.see_records": "Ver los {entity}", "imp.undo": "Deshacer importación", "imp.undo_title": "¿Deshacer esta importación?",
   "imp.undo_text": "Los registros creados van a la papelera y los cambiados recuperan sus valores. Lo que alguien cambió después queda como está.",
   "imp.undo_action": "Deshacer importación",
-  "imp.undone": "Importación deshecha", "imp.undone_text": { one: "{n} registro está como antes.", many: "{n} de registros están como antes.", other: "{n} registros están como antes." },
+  "imp.undone": "Importación deshecha", "imp.undone_text": { one: "{n} registro se ha revertido: lo nuevo está en la papelera, lo cambiado está como antes.", many: "{n} de registros se han revertido: lo nuevo está en la papelera, lo cambiado está como antes.", other: "{n} registros se han revertido: lo nuevo está en la papelera, lo cambiado está como antes." },
   "imp.kept": { one: "{n} registro cambió después y queda como está.", many: "{n} de registros cambiaron después y quedan como están.", other: "{n} registros cambiaron después y quedan como están." },
   "imp.undo_running": "Deshaciendo la importación", "imp.undo_failed": "No se pudo deshacer la importación",
   "imp.save_recipe": "Guardar como plantilla", "imp.recipe_name": "Nombre", "imp.recipe_hint": "Columnas y regla de duplicados, para el próximo archivo de este tipo.",

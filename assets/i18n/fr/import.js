@@ -93,7 +93,7 @@ export default {
   "imp.finished_lead": "{name} dans les {entity}.", "imp.see_records": "Voir les {entity}", "imp.undo": "Annuler l’importation", "imp.undo_title": "Annuler cette importation ?",
   "imp.undo_text": "Les fiches créées vont à la corbeille, les fiches modifiées retrouvent leurs valeurs. Ce qui a été modifié depuis reste tel quel.",
   "imp.undo_action": "Annuler l’importation",
-  "imp.undone": "L’importation est annulée", "imp.undone_text": { one: "{n} fiche est comme avant.", many: "{n} de fiches sont comme avant.", other: "{n} fiches sont comme avant." },
+  "imp.undone": "L’importation est annulée", "imp.undone_text": { one: "{n} fiche est rétablie : les nouvelles sont dans la corbeille, les modifiées sont comme avant.", many: "{n} de fiches sont rétablies : les nouvelles sont dans la corbeille, les modifiées sont comme avant.", other: "{n} fiches sont rétablies : les nouvelles sont dans la corbeille, les modifiées sont comme avant." },
   "imp.kept": { one: "{n} fiche modifiée depuis reste telle quelle.", many: "{n} de fiches modifiées depuis restent telles quelles.", other: "{n} fiches modifiées depuis restent telles quelles." },
   "imp.undo_running": "Annulation de l’importation en cours", "imp.undo_failed": "Impossible d’annuler l’importation",
   "imp.save_recipe": "Enregistrer comme modèle", "imp.recipe_name": "Nom", "imp.recipe_hint": "Associations et règle de doublons, pour le prochain fichier de ce genre.",
