@@ -1,15 +1,14 @@
 //! A new activity from the list, where nothing says yet to whom it belongs.
 
-import { html, useRef, useState } from "../lib.js";
+import { html, useState } from "../lib.js";
 import { t } from "../i18n.js";
 import { prefill } from "../data/create.js";
 import { Button } from "../ui/button.js";
-import { CustomerPicker } from "../ui/customer-picker.js";
 import { Dialog } from "../ui/dialog.js";
 import { Field } from "../ui/field.js";
 import { Icon } from "../ui/icon.js";
 import { Segmented } from "../ui/input.js";
-import { Popover } from "../ui/popover.js";
+import { RelationBox } from "../ui/relation-box.js";
 import { ActivityFields, blank, isWritten, looseReason, send } from "./form.js";
 import { KINDS } from "./texts.js";
 
@@ -26,10 +25,8 @@ export function NewActivity({ entity, filter, day, onClose }) {
   const [draft, setDraft] = useState(() => ({ ...blank(KINDS.some(([kind]) => kind === given.kind) ? given.kind : "task"), ...(given.assignee_id ? { assignee: given.assignee_id } : {}), ...(day ? { at: momentOn(day), dated: true } : {}) }));
   const [to, setTo] = useState("customer");
   const [chosen, setChosen] = useState(/** @type {{ id: string, name: string } | null} */ (null));
-  const [picking, setPicking] = useState(false);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState(/** @type {import("../api.js").ApiError | null} */ (null));
-  const anchor = useRef(/** @type {HTMLElement | null} */ (null));
   const loose = looseReason(error);
   const save = async () => {
     if (busy || !isWritten(draft)) return;
@@ -46,11 +43,7 @@ export function NewActivity({ entity, filter, day, onClose }) {
     <${Field} label=${t("activities.belongs_to")} error=${error?.fields.customer_id}>
       ${(/** @type {any} */ ids) => html`<div class="belongs"><${Segmented} label=${t("activities.belongs_to")} value=${to} options=${kinds}
           onChange=${(/** @type {string} */ next) => { setTo(next); setChosen(null); }} />
-        <button type="button" ...${ids} ref=${anchor} class="in selectbox" aria-haspopup="dialog" onClick=${() => setPicking(true)}><span
-          class=${`trunc${chosen ? "" : " ph"}`}>${chosen?.name ?? t(`find_${to}`)}</span><${Icon} name="chevron-down" size="sm" /></button></div>`}<//>
-    ${picking && html`<${Popover} anchor=${anchor.current} minWidth label=${t(`${to}_one`)} onClose=${() => setPicking(false)}>
-      <${CustomerPicker} kind=${to} value=${chosen?.id ?? null} create=${false}
-        onChoose=${(/** @type {string | null} */ id, /** @type {string} */ name) => { setChosen(id ? { id, name } : null); setPicking(false); }} /><//>`}
+        <${RelationBox} ...${ids} kind=${to} chosen=${chosen} onChosen=${setChosen} /></div>`}<//>
     ${loose && html`<p class="hint bad" role="alert"><${Icon} name="circle-alert" size="sm" />${loose}</p>`}
   <//>`;
 }

@@ -1,6 +1,6 @@
 //! Turning a lead into a customer and a contact: an existing customer or a new one, and what the contact is called.
 
-import { html, useEffect, useRef, useState } from "../lib.js";
+import { html, useEffect, useState } from "../lib.js";
 import { ApiError, get, post } from "../api.js";
 import { addTexts, t } from "../i18n.js";
 import { field, inputText } from "../data/fields.js";
@@ -8,14 +8,12 @@ import { readInput } from "../data/input.js";
 import { onRecord, tellRecord } from "../data/records.js";
 import texts from "../i18n/deals.js";
 import { navigate } from "../router.js";
-import { Avatar } from "../ui/avatar.js";
 import { Button } from "../ui/button.js";
-import { CustomerPicker } from "../ui/customer-picker.js";
 import { Dialog } from "../ui/dialog.js";
 import { Field } from "../ui/field.js";
 import { Icon } from "../ui/icon.js";
 import { Checkbox, Input, Segmented } from "../ui/input.js";
-import { Popover } from "../ui/popover.js";
+import { RelationBox } from "../ui/relation-box.js";
 import { toastDone } from "../ui/toast.js";
 
 await addTexts("deals", texts);
@@ -28,14 +26,12 @@ export function ConvertDialog({ row, onClose }) {
   const [chosen, setChosen] = useState(/** @type {{ id: string, name: string } | null} */ (null));
   const [first, setFirst] = useState(row.first_name ?? "");
   const [last, setLast] = useState(row.last_name ?? "");
-  const [picking, setPicking] = useState(false);
   const [dealing, setDealing] = useState(false);
   const [deal, setDeal] = useState(row.company || person);
   const [worth, setWorth] = useState(inputText(field("value", "money"), row.estimated_value));
   const [unread, setUnread] = useState("");
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState(/** @type {ApiError | null} */ (null));
-  const anchor = useRef(/** @type {HTMLElement | null} */ (null));
 
   useEffect(() => {
     if (!row.company) return;
@@ -77,13 +73,7 @@ export function ConvertDialog({ row, onClose }) {
     ${mode === "new" ? html`<${Field} label=${t("customer_name")} error=${error?.fields["customer.name"]}>
       ${(/** @type {any} */ ids) => html`<${Input} ...${ids} autofocus value=${company} onValue=${setCompany} />`}<//>`
       : html`<${Field} label=${t("customer_one")}>
-        ${(/** @type {any} */ ids) => html`<button type="button" ...${ids} ref=${anchor} class="in selectbox" aria-haspopup="dialog"
-          onClick=${() => setPicking(true)}>
-          ${chosen ? html`<${Avatar} name=${chosen.name} company /><span class="trunc">${chosen.name}</span>` : html`<span class="trunc ph">
-            ${t("find_customer")}</span>`}<${Icon} name="chevron-down" size="sm" /></button>`}<//>
-        ${picking && html`<${Popover} anchor=${anchor.current} minWidth label=${t("customer_one")} onClose=${() => setPicking(false)}>
-          <${CustomerPicker} value=${chosen?.id ?? null} create=${false}
-          onChoose=${(/** @type {string | null} */ id, /** @type {string} */ name) => { setChosen(id ? { id, name } : null); setPicking(false); }} /><//>`}`}
+        ${(/** @type {any} */ ids) => html`<${RelationBox} ...${ids} chosen=${chosen} onChosen=${setChosen} />`}<//>`}
     <div class="pair"><${Field} label=${t("field.first_name")} error=${error?.fields["contact.first_name"]}>
       ${(/** @type {any} */ ids) => html`<${Input} ...${ids} value=${first} onValue=${setFirst} />`}<//>
       <${Field} label=${t("field.last_name")} error=${error?.fields["contact.last_name"]}>

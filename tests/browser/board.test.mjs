@@ -180,6 +180,24 @@ journey("board", { demo: true, viewport: { width: 2000, height: 900 } }, async (
     await page.mouse.up();
   });
 
+  await step("a deal that is made on the board has its customer", async () => {
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.goto(`${server.origin}/deals/board`);
+    await column(0).locator("h2").waitFor();
+    await page.getByRole("button", { name: "New deal" }).first().click();
+    const sheet = page.getByRole("dialog", { name: "New deal" });
+    await sheet.getByLabel("Name").fill("Four grinders");
+    await sheet.getByLabel("Value").fill("4.200");
+    await sheet.getByLabel("Customer").click();
+    await page.keyboard.type("Grinder & Sons");
+    await page.getByRole("option", { name: /Create/ }).click();
+    await sheet.locator(".selectbox", { hasText: "Grinder & Sons" }).waitFor();
+    await sheet.locator("button[type=submit]").click();
+    await page.waitForURL(/\/deals\/deal_/);
+    await page.getByText("Grinder & Sons").first().waitFor();
+    await page.getByText("€4,200").first().waitFor();
+  });
+
   await step("a column is hidden on this device, and shown again", async () => {
     await page.goto(`${server.origin}/deals/board`);
     await column(0).locator("h2").waitFor();
