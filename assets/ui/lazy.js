@@ -9,10 +9,12 @@ import { Skeleton } from "./skeleton.js";
 
 /** @type {Map<string, Promise<void>>} */ const sheets = new Map();
 
-/** Settles when a style sheet applies, or cannot be had. @param {HTMLLinkElement} link @returns {Promise<void>} */
-const applies = (link) => (link.sheet ? Promise.resolve() : new Promise((done) => {
-  link.addEventListener("load", () => done(), { once: true });
-  link.addEventListener("error", () => done(), { once: true });
+/**
+ * Settles when a style sheet that the page came with applies, or cannot be had: that may be known already, which only the end
+ * of the page's loading tells. @param {HTMLLinkElement} link @returns {Promise<void>}
+ */
+const applies = (link) => (link.sheet || document.readyState === "complete" ? Promise.resolve() : new Promise((done) => {
+  for (const [target, event] of /** @type {Array<[EventTarget, string]>} */ ([[link, "load"], [link, "error"], [globalThis, "load"]])) target.addEventListener(event, () => done(), { once: true });
 }));
 
 /** @returns {HTMLLinkElement[]} */
@@ -26,7 +28,7 @@ export function loadStyles(name) {
   let sheet = sheets.get(name);
   if (!sheet) {
     const href = new URL(`../styles/${name}.css`, import.meta.url).href;
-    const given = links().find((link) => link.href === href);
+    const given = links().find((link) => link.href === href && (link.sheet || document.readyState !== "complete"));
     sheet = given ? applies(given) : new Promise((done) => {
       const link = document.createElement("link");
       link.rel = "stylesheet";

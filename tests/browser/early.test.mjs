@@ -35,6 +35,22 @@ journey("before the modules have come", {}, async ({ page, server, step }) => {
     assert.equal(asked.find((url) => url.pathname === "/api/v1/leads")?.searchParams.get("sort"), "-score");
   });
 
+  await step("nothing is drawn before the style sheets apply, and one that cannot be had does not stop the page", async () => {
+    const come = await hold(page, "styles/shell.css");
+    await page.goto(`${server.origin}/leads`, { waitUntil: "commit" });
+    // No picture comes meanwhile that could be waited for.
+    await page.waitForFunction(() => document.querySelector("script[src$='/app.js']"), undefined, { polling: 100 });
+    await page.waitForTimeout(500);
+    assert.equal(await page.locator(".shell").count(), 0);
+    await come();
+    await page.locator(".shell").waitFor();
+    assert.equal(await page.locator("link[href$='/grid.css']").count(), 1, "a sheet that is on its way is not asked for again");
+    await page.route("**/styles/shell.css", (route) => route.fulfill({ status: 404 }));
+    await page.goto(`${server.origin}/leads`);
+    await page.locator(".shell").waitFor();
+    await page.unroute("**/styles/shell.css", { behavior: "wait" });
+  });
+
   await step("what is typed is kept, with focus and cursor", async () => {
     await page.context().clearCookies();
     const come = await hold(page, "app.js");
