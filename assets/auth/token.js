@@ -1,7 +1,7 @@
 //! The one-time token of a mailed link. It comes in the address's fragment, which no server sees and no log keeps, and is
 //! taken out of the address bar as soon as it is read.
 
-import { useEffect, useState } from "../lib.js";
+import { useLayoutEffect, useState } from "../lib.js";
 
 /** The token in `#token=…` or `#…`. @returns {string} */
 function tokenInAddress() {
@@ -16,7 +16,8 @@ function tokenInAddress() {
  */
 export function useAddressToken() {
   const [token, setToken] = useState(tokenInAddress);
-  useEffect(() => {
+  // Before the picture: what is seen has no token beside it.
+  useLayoutEffect(() => {
     const take = () => {
       const found = tokenInAddress();
       if (!found) return;
