@@ -28,6 +28,9 @@ function paragraphs(text) {
   return safe ? safe.split(/\n+/).map((line) => `<p>${line}</p>`).join("") : null;
 }
 
+/** Whether it lies ahead: then nothing came of it yet. @param {Draft} draft */
+const isAhead = ({ at }) => at !== null && Date.parse(at) > Date.now();
+
 /** Whether somebody wrote something. @param {Draft} draft */
 export const isWritten = (draft) => draft.subject.trim() !== "" || draft.text.trim() !== "";
 
@@ -42,8 +45,8 @@ export async function send(draft, links, row) {
   const minutes = draft.minutes.trim();
   const body = {
     ...links, kind: draft.kind, subject: draft.subject.trim() || null, body: paragraphs(draft.text), assignee_id: draft.assignee,
-    ...(task ? { due_at: draft.at, priority: draft.priority } : { occurred_at: draft.at, done: draft.at === null || Date.parse(draft.at) <= Date.now() }),
-    ...(timed ? { outcome: draft.at !== null && Date.parse(draft.at) > Date.now() ? null : draft.outcome, duration_minutes: minutes === "" ? null : Number.isNaN(Number(minutes)) ? minutes : Number(minutes) } : {}),
+    ...(task ? { due_at: draft.at, priority: draft.priority } : { occurred_at: draft.at, done: !isAhead(draft) }),
+    ...(timed ? { outcome: isAhead(draft) ? null : draft.outcome, duration_minutes: minutes === "" ? null : Number.isNaN(Number(minutes)) ? minutes : Number(minutes) } : {}),
   };
   try {
     const { data, undoId } = await post("/activities", body);
@@ -70,7 +73,6 @@ export function ActivityFields({ draft, errors, without, onDraft }) {
   const set = (change) => onDraft({ ...draft, ...change });
   /** @param {string} next a date that was not chosen follows the kind */
   const turn = (next) => set({ kind: next, at: draft.dated || (next === "task") === task ? draft.at : blank(next).at });
-  const ahead = draft.at !== null && Date.parse(draft.at) > Date.now();
   const dated = task ? "due_at" : "occurred_at";
   return html`<div class="seglines"><${Segmented} label=${t("field.kind")} value=${kind} onChange=${turn}
       options=${KINDS.filter(([name]) => name !== without).map(([name]) => ({ value: name, label: wordOf(name) }))} /></div>
@@ -85,7 +87,7 @@ export function ActivityFields({ draft, errors, without, onDraft }) {
         onChange=${(/** @type {string} */ assignee) => set({ assignee })} onClear=${() => set({ assignee: null })} />`}<//>
       ${timed && html`<${Field} label=${t("field.duration_minutes")} error=${errors.duration_minutes}>${(/** @type {any} */ ids) => html`<${Input}
           ...${ids} inputmode="numeric" value=${draft.minutes} onValue=${(/** @type {string} */ minutes) => set({ minutes })} />`}<//>
-        ${!ahead && html`<${Field} label=${t("field.outcome")} error=${errors.outcome}>${(/** @type {any} */ ids) => html`<${Select} ...${ids}
+        ${!isAhead(draft) && html`<${Field} label=${t("field.outcome")} error=${errors.outcome}>${(/** @type {any} */ ids) => html`<${Select} ...${ids}
           label=${t("field.outcome")} value=${draft.outcome} options=${options(OUTCOMES)} placeholder=${t("choose_value")}
           onChange=${(/** @type {string} */ outcome) => set({ outcome })} onClear=${() => set({ outcome: null })} />`}<//>`}`}
       ${task && html`<${Field} label=${t("field.priority")} error=${errors.priority}>${(/** @type {any} */ ids) => html`<${Select} ...${ids}
