@@ -179,13 +179,48 @@ export async function request(method, path, options = {}) {
   return { data: /** @type {T} */ (data), status: answer.status, undoId, etag, headers: answer.headers };
 }
 
-/** @template [T=any] @param {string} path @param {Record<string, any>} [query] @param {Options} [options] @returns {Promise<Answer<T>>} */
-export const get = (path, query, options) => request("GET", path, { ...options, query });
+/** Reads on their way. @type {Set<{ path: string, stop: AbortController }>} */ const reads = new Set();
+/** Deletes of `delRead` on their way, each by its path with whether it came to pass. @type {Map<string, Promise<boolean>>} */ const deletes = new Map();
+
+/** @param {string} path @param {string} over */
+const isUnder = (path, over) => path === over || path.startsWith(`${over}/`);
+
+/**
+ * Reads. What lies under a delete on its way is asked for after its answer, if it is still there; a read that is out already is
+ * called back for it.
+ * @template [T=any] @param {string} path @param {Record<string, any>} [query] @param {Options} [options] @returns {Promise<Answer<T>>}
+ */
+export async function get(path, query, options) {
+  for (;;) {
+    const above = [...deletes].find(([over]) => isUnder(path, over));
+    if (above && (await above[1])) throw new ApiError(404, { detail: "" });
+    const read = { path, stop: new AbortController() };
+    const signal = options?.signal ? AbortSignal.any([options.signal, read.stop.signal]) : read.stop.signal;
+    reads.add(read);
+    try {
+      return await request("GET", path, { ...options, query, signal });
+    } catch (error) {
+      if (!read.stop.signal.aborted) throw error;
+    } finally {
+      reads.delete(read);
+    }
+  }
+}
 /** @template [T=any] @param {string} path @param {any} [body] @param {Options} [options] @returns {Promise<Answer<T>>} */
 export const post = (path, body, options) => request("POST", path, { ...options, body });
 /** @template [T=any] @param {string} path @param {any} body @param {Options} [options] @returns {Promise<Answer<T>>} */
 export const patch = (path, body, options) => request("PATCH", path, { ...options, body });
 /** @template [T=any] @param {string} path @param {Options} [options] @returns {Promise<Answer<T>>} */
 export const del = (path, options) => request("DELETE", path, options);
+/**
+ * Deletes what is being read on this page. No read of it, nor of anything under its path, is answered by "not found" on that account.
+ * @template [T=any] @param {string} path @returns {Promise<Answer<T>>}
+ */
+export function delRead(path) {
+  const answer = request("DELETE", path);
+  deletes.set(path, answer.then(() => true, () => false).finally(() => deletes.delete(path)));
+  for (const read of reads) if (isUnder(read.path, path)) read.stop.abort();
+  return answer;
+}
 /** @template [T=any] @param {string} path @param {FormData} form @param {Options} [options] @returns {Promise<Answer<T>>} */
 export const upload = (path, form, options) => request("POST", path, { ...options, form });

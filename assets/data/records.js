@@ -1,7 +1,7 @@
 //! Writing one record: shown at once, sent, and taken back with the reason when the server refuses. Whoever shows records
 //! listens with `onRecord`; but for `change.js` nobody else calls PATCH or DELETE on a single record.
 
-import { ApiError, del, patch, post } from "../api.js";
+import { ApiError, delRead, patch, post } from "../api.js";
 import { reloadTags, tags } from "../state.js";
 import { signal } from "../lib.js";
 import { t } from "../i18n.js";
@@ -132,7 +132,7 @@ export async function saveField(collection, row, key, changes, shown = {}) {
 /** Moves one record to the trash. @param {string} collection @param {string} id @param {string} title @returns {Promise<boolean>} */
 export async function deleteRecord(collection, id, title) {
   try {
-    const { undoId } = await del(`/${collection}/${id}`);
+    const { undoId } = await delRead(`/${collection}/${id}`);
     tellRecord({ collection, id, gone: true });
     toastDone(t("moved_to_trash", { name: title }), undoId);
     return true;

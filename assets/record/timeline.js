@@ -127,7 +127,8 @@ export function Timeline({ entity, id, small = false, only = "all" }) {
     let gone = false;
     const again = () => { clearTimeout(timer); if (!gone) timer = setTimeout(() => void load(null), 300); };
     const stopRecord = onRecord((change) => {
-      if (change.id === id) gone = change.gone === true || change.remote === "deleted";
+      if (change.id === id && (change.gone || change.remote === "deleted")) gone = true;
+      if (change.id === id && change.remote === "restored") gone = false;
       if ((change.id === id || BESIDE.includes(change.collection)) && (change.created || change.gone || change.remote || (change.changes && "version" in change.changes))) again();
     });
     const stopUndo = onUndo(() => { gone = false; again(); });

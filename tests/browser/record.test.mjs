@@ -154,6 +154,44 @@ journey("record", {}, async ({ page, server, step }) => {
     await page.waitForURL("**/customers");
   });
 
+  await step("a record on its way to the trash is read no more, and what was read of it comes back unanswered", async () => {
+    const short = await api("POST", "/customers", { name: "Short Hotels" });
+    await page.goto(`${server.origin}/customers/${short.id}`);
+    await page.locator(".tl", { hasText: "created this record" }).waitFor();
+    const missing = [];
+    page.on("response", (answer) => { if (answer.status() === 404) missing.push(answer.url()); });
+    let letGo;
+    const deleted = new Promise((done) => { letGo = done; });
+    let reads = 0;
+    // The server has deleted it before it takes the read that was sent first, and long before its answer is here.
+    await page.route(`**/customers/${short.id}/timeline*`, async (route) => {
+      reads += 1;
+      await deleted;
+      await route.continue().catch(() => {});
+    });
+    await page.route(`**/api/v1/customers/${short.id}`, async (route) => {
+      if (route.request().method() !== "DELETE") return route.continue();
+      const answer = await route.fetch();
+      letGo();
+      await page.waitForTimeout(800);
+      return route.fulfill({ response: answer });
+    });
+    const tell = () => page.evaluate(async ([collection, id]) => {
+      const { tellRecord } = await import(document.querySelector('link[href$="/ahead.js"]').href.replace("ahead.js", "data/records.js"));
+      tellRecord({ collection, id, created: true });
+    }, ["notes", "note_of_somebody"]);
+    await tell();
+    await page.waitForRequest(`**/customers/${short.id}/timeline*`);
+    await page.locator(".recacts .btn.icon[aria-haspopup=menu]").click();
+    await page.keyboard.press("End");
+    await page.keyboard.press("Enter");
+    await deleted;
+    await tell();
+    await page.waitForURL(/\/customers$/);
+    await page.unrouteAll({ behavior: "wait" });
+    assert.deepEqual([missing, reads], [[], 1]);
+  });
+
   await step("a merge is taken apart on the timeline, long after its toast", async () => {
     const twin = await api("POST", "/contacts", { first_name: "Kathrin", last_name: "Vogel" });
     await page.evaluate(async ([winner, loser]) => {
