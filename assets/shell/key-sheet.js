@@ -22,8 +22,8 @@ const SHEET = [
 
 /** @param {{ onClose: () => void }} props */
 export function KeySheet({ onClose }) {
-  return html`<${Dialog} title=${t("shortcuts")} onClose=${onClose} class="keysheet"
-    foot=${html`<${Button} form onClick=${onClose} autofocus>${t("close")}<//>`}>
+  return html`<${Dialog} title=${t("shortcuts")} onClose=${onClose} class="keysheet" reading
+    foot=${html`<${Button} form onClick=${onClose}>${t("close")}<//>`}>
     <div class="keycols">${SHEET.map(([caption, rows]) => html`<section><h3 class="cap">${t(caption)}</h3><dl>
       ${rows.map(([text, keys]) => html`<div><dt>${t(text)}</dt><dd>
         ${keys.map((key) => html`<${Key}>${key}<//>`)}</dd></div>`)}</dl></section>`)}</div>

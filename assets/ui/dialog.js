@@ -6,10 +6,11 @@ import { Button } from "./button.js";
 import { useLayer } from "./layers.js";
 
 /**
- * @param {{ title: any, onClose: () => void, children?: any, foot?: any, class?: string, onSubmit?: () => void }} props
- *   `foot` holds the buttons, confirm last; with `onSubmit` the dialog is a form and Ctrl+Enter sends it from anywhere.
+ * @param {{ title: any, onClose: () => void, children?: any, foot?: any, class?: string, onSubmit?: () => void, reading?: boolean }} props
+ *   `foot` holds the buttons, confirm last; with `onSubmit` the dialog is a form and Ctrl+Enter sends it from anywhere; one that
+ *   is for `reading` takes the focus itself, so that it shows its top and the arrows scroll it.
  */
-export function Dialog({ title, onClose, children, foot, class: extra, onSubmit }) {
+export function Dialog({ title, onClose, children, foot, class: extra, onSubmit, reading }) {
   const ref = useRef(/** @type {HTMLDialogElement | null} */ (null));
   const id = useId();
   useLayer(true, onClose);
@@ -17,6 +18,10 @@ export function Dialog({ title, onClose, children, foot, class: extra, onSubmit 
     const before = /** @type {HTMLElement | null} */ (document.activeElement);
     const box = /** @type {HTMLDialogElement} */ (ref.current);
     box.showModal();
+    if (reading) {
+      box.focus();
+      box.scrollTop = 0;
+    }
     return () => {
       box.close();
       if (before?.isConnected) before.focus({ preventScroll: true });
@@ -29,7 +34,7 @@ export function Dialog({ title, onClose, children, foot, class: extra, onSubmit 
       onSubmit?.();
     }
   };
-  return html`<dialog ref=${ref} class=${`dialog${extra ? ` ${extra}` : ""}`} aria-labelledby=${id} onKeyDown=${keys}
+  return html`<dialog ref=${ref} class=${`dialog${extra ? ` ${extra}` : ""}`} aria-labelledby=${id} tabindex=${reading ? -1 : undefined} onKeyDown=${keys}
     onCancel=${(/** @type {Event} */ event) => event.preventDefault()}
     onMouseDown=${(/** @type {MouseEvent} */ event) => { if (event.target === ref.current) onClose(); }}>
     <form class="dialogform" novalidate onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); onSubmit?.(); }}>

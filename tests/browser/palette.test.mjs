@@ -107,9 +107,24 @@ test("the palette", { timeout: 600_000 }, async (t) => {
       await page.locator(".logform").waitFor();
     });
 
-    await step("it opens over a dialog, too", async () => {
+    await step("the sheet of keys shows its top where the window is lower, and the arrows scroll it", async () => {
+      await page.setViewportSize({ width: 1440, height: 500 });
       await page.goto(`${server.origin}/leads`);
       await page.locator(".gr .trunc").first().waitFor();
+      await page.keyboard.press("?");
+      const scrolled = () => page.locator(".keysheet").evaluate((sheet) => sheet.scrollTop);
+      await page.locator(".keysheet h2").waitFor();
+      assert.equal(await scrolled(), 0);
+      await page.keyboard.press("ArrowDown");
+      await page.waitForFunction(() => document.querySelector(".keysheet").scrollTop > 0);
+      await page.keyboard.press("Tab");
+      await page.locator(".keysheet .foot .btn:focus").waitFor();
+      await page.keyboard.press("Escape");
+      await page.locator(".keysheet").waitFor({ state: "hidden" });
+      await page.setViewportSize({ width: 1440, height: 900 });
+    });
+
+    await step("it opens over a dialog, too", async () => {
       await page.keyboard.press("?");
       await page.locator(".keysheet").waitFor();
       await open();
