@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json, json};
 use super::chunks::{self, Chosen, Chunks};
 use super::context::{Call, Customs};
 use super::explain;
-use super::field::View;
+use super::field::{Field, View};
 use super::parts::whose;
 use super::resource::{Resource, fields};
 use super::routes;
@@ -151,24 +151,7 @@ impl<E: Resource> AnyResource for Of<E> {
 
     fn changes(&self, id: Uid, detail: &Detail) -> Result<Map<String, Json>> {
         let (names, before, after) = detail.halves::<E>()?;
-        let meta = super::write::no_meta(id);
-        let show = |data: &E, place: usize| {
-            let mut out = Vec::new();
-            if let Some(field) = super::resource::field_at::<E>(place) {
-                super::render::value(&mut out, &field.shown(View { id, meta: &meta, data, beside: None }));
-            }
-            serde_json::from_slice(&out).unwrap_or(Json::Null)
-        };
-        let mut changes = Map::new();
-        for (place, field) in fields::<E>().enumerate() {
-            if names.iter().any(|name| name == field.info.name) {
-                changes.insert(
-                    field.info.name.to_owned(),
-                    json!({"old": show(&before, place), "new": show(&after, place)}),
-                );
-            }
-        }
-        Ok(changes)
+        Ok(states(id, &before, &after, |field| names.iter().any(|name| name == field.info.name)))
     }
 
     fn view_faults(&self, view: &SavedView, customs: &Customs, now: Time, me: Uid) -> Vec<FieldError> {
@@ -182,6 +165,26 @@ impl<E: Resource> AnyResource for Of<E> {
     fn bulk(&self, app: &App, cx: &Context) -> Result<Json, Ending> {
         super::bulk::run::<E>(app, cx)
     }
+}
+
+/// The chosen fields of two states of a record, as answers show them: `{field: {old, new}}`.
+fn states<E: Resource>(id: Uid, before: &E, after: &E, chosen: impl Fn(&Field<E>) -> bool) -> Map<String, Json> {
+    let meta = super::write::no_meta(id);
+    let show = |field: &Field<E>, data: &E| {
+        let mut out = Vec::new();
+        super::render::value(&mut out, &field.shown(View { id, meta: &meta, data, beside: None }));
+        serde_json::from_slice::<Json>(&out).unwrap_or_default()
+    };
+    let shown = |field: &Field<E>| json!({"old": show(field, before), "new": show(field, after)});
+    fields::<E>().filter(|field| chosen(field)).map(|field| (field.info.name.to_owned(), shown(field))).collect()
+}
+
+/// The fields in which two states of a record differ, of those that can be written, as answers show them.
+#[must_use]
+pub fn differences<E: Resource>(before: &E, after: &E) -> Map<String, Json> {
+    let mut states = states(Uid(0), before, after, |field| field.set.is_some());
+    states.retain(|_, shown| shown["old"] != shown["new"]);
+    states
 }
 
 /// A piece of the text around the match, without tags.

@@ -33,7 +33,7 @@ async fn upload(session: &Session, entity: &str, file: impl Into<Vec<u8>>) -> re
 }
 
 /// The path of an uploaded import.
-async fn uploaded(session: &Session, entity: &str, file: impl Into<Vec<u8>>) -> String {
+pub async fn uploaded(session: &Session, entity: &str, file: impl Into<Vec<u8>>) -> String {
     let answer = upload(session, entity, file).await;
     assert_eq!(answer.status(), 201);
     let answer: Value = answer.json().await.unwrap();
@@ -46,14 +46,14 @@ fn counts(answer: &Value) -> [u64; 4] {
     ["new", "update", "skip", "problem"].map(|name| answer["counts"][name].as_u64().unwrap())
 }
 
-async fn preview(session: &Session, import: &str) -> Value {
+pub async fn preview(session: &Session, import: &str) -> Value {
     let answer = session.post(&format!("{import}/preview"), &json!({})).await;
     assert_eq!(answer.status(), 200);
     answer.json().await.unwrap()
 }
 
 /// Runs an import to its end.
-async fn run(session: &Session, import: &str) -> Value {
+pub async fn run(session: &Session, import: &str) -> Value {
     assert_eq!(session.post(&format!("{import}/run"), &json!({})).await.status(), 202);
     finished(session, import).await
 }
@@ -70,7 +70,7 @@ async fn finished(session: &Session, import: &str) -> Value {
 }
 
 /// Undoes an import at once or by a job.
-async fn undo(session: &Session, import: &str) -> Value {
+pub async fn undo(session: &Session, import: &str) -> Value {
     let answer = session.post(&format!("{import}/undo"), &json!({})).await;
     let status = answer.status();
     let mut answer: Value = answer.json().await.unwrap();

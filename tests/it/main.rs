@@ -49,6 +49,7 @@ mod guards;
 mod http;
 mod http2;
 mod import_recipes;
+mod import_rows;
 mod imports;
 mod invitations;
 mod jwt;

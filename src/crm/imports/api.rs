@@ -1,4 +1,4 @@
-//! `/imports` and `/import-recipes`.
+//! `/imports`.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -8,26 +8,27 @@ use serde_json::json;
 
 use crate::app::App;
 use crate::auth::policy::Action;
-use crate::base::text::fold;
-use crate::base::{Error, Id, Org, Prefixed, Result, Uid};
-use crate::http::extract::{Nothing, Part, Spooled, present};
+use crate::base::{Error, Id, Prefixed, Result, Uid};
+use crate::http::extract::{Nothing, Part, Spooled};
 use crate::http::{
-    Access, Body, BodyLimit, Cx, IdempotencyKey, IfMatch, JsonBody, Multipart, PathId, Query, QueryParam, RateClass,
-    Reply, Route, schemas,
+    Access, Body, BodyLimit, Cx, IdempotencyKey, IfMatch, Multipart, PathId, Query, QueryParam, RateClass, Reply,
+    Route, schemas,
 };
 use crate::jobs::Job;
-use crate::rest::once;
-use crate::rest::short::{self, Short};
 use crate::rest::trash::undo_step;
+use crate::store::log::Op;
 use crate::store::{Dir, Entity, Flow, KeyBuf, Read, Record};
 
-use super::model::{self, Import, Mapped, Recipe, Rules};
+use super::decide::Outcome;
+use super::model::{self, Import, Mapped};
+use super::outcome;
 use super::service::{self, Change, RulesPatch};
 use super::{schema, view};
 
-type Request = Cx<Arc<App>>;
+pub(super) type Request = Cx<Arc<App>>;
 
-fn access() -> Access {
+/// Who may import.
+pub(super) fn access() -> Access {
     Access::Role(Action::Transfer.least())
 }
 
@@ -36,7 +37,7 @@ fn access() -> Access {
 pub fn routes(max: u64) -> Vec<Route<Arc<App>>> {
     let page = || [QueryParam::limit("Rows of a page.", 50, 200), QueryParam::cursor()];
     let one = |path: &str| format!("/imports/{{id}}{path}");
-    vec![
+    let mut routes = vec![
         Route::get("/imports", access(), "imports.list", list_imports)
             .summary("The imports, newest first")
             .query(page())
@@ -78,6 +79,18 @@ pub fn routes(max: u64) -> Vec<Route<Arc<App>>> {
             )])
             .response(schemas::page(&schema::problem()))
             .file("text/csv"),
+        Route::get(&one("/rows"), access(), "imports.rows", rows)
+            .summary("The first rows of an outcome, as the preview tried them")
+            .id(Import::PREFIX)
+            .query(page())
+            .query([QueryParam::new("outcome", "What the rows come to.", json!({ "enum": ["new", "update", "skip"] }))])
+            .response(schemas::page(&schema::tried())),
+        Route::get(&one("/records"), access(), "imports.records", records)
+            .summary("The records that a run wrote, in its order")
+            .id(Import::PREFIX)
+            .query(page())
+            .query([QueryParam::new("op", "How they were written.", json!({ "enum": ["created", "updated"] }))])
+            .response(schemas::page(&schema::written())),
         Route::post(&one("/run"), access(), "imports.run", run)
             .summary("Write the rows, as a job")
             .id(Import::PREFIX)
@@ -98,34 +111,9 @@ pub fn routes(max: u64) -> Vec<Route<Arc<App>>> {
             .idempotent()
             .rate(RateClass::Transfer)
             .response(json!({ "type": "object" })),
-        Route::get("/import-recipes", access(), "import-recipes.list", short::list::<Recipe>)
-            .summary("Kept mappings by name")
-            .query(page())
-            .response(schemas::page(&schema::recipe())),
-        Route::post("/import-recipes", access(), "import-recipes.create", create_recipe)
-            .summary("Keep a mapping")
-            .creates()
-            .idempotent()
-            .undoable()
-            .request(schema::new_recipe())
-            .response(schema::recipe()),
-        Route::get("/import-recipes/{id}", access(), "import-recipes.get", short::get::<Recipe>)
-            .summary("A kept mapping")
-            .id(Recipe::PREFIX)
-            .response(schema::recipe()),
-        Route::patch("/import-recipes/{id}", access(), "import-recipes.update", change_recipe)
-            .summary("Change a kept mapping; its collection stays")
-            .id(Recipe::PREFIX)
-            .request(schema::changed_recipe())
-            .response(schema::recipe())
-            .conditional()
-            .undoable(),
-        Route::delete("/import-recipes/{id}", access(), "import-recipes.delete", delete_recipe)
-            .summary("Forget a mapping")
-            .id(Recipe::PREFIX)
-            .conditional()
-            .undoable(),
-    ]
+    ];
+    routes.extend(super::recipes::routes(page()));
+    routes
 }
 
 fn limit(query: &Query) -> Result<usize> {
@@ -262,7 +250,7 @@ async fn delete(cx: Request, PathId(id): PathId<Import>) -> Result<Reply> {
 async fn preview(cx: Request, PathId(id): PathId<Import>, _: Body<Nothing>) -> Result<Reply> {
     match service::preview(&cx.app, cx.actor(), id).await? {
         Some(counts) => {
-            let (rows, next) = super::files::page(&cx.app, id, 0, 200)?;
+            let (rows, next) = super::files::problems(&cx.app, id, 0, 200)?;
             Reply::json(&json!({ "counts": counts, "problems": rows, "next_cursor": next.map(|n| n.to_string()) }))
         }
         None => {
@@ -279,10 +267,42 @@ async fn problems(cx: Request, PathId(id): PathId<Import>, query: Query) -> Resu
         let csv = view::problems_csv(&cx.app, &record)?;
         return Ok(Reply::typed("text/csv; charset=utf-8", csv).attachment("problems.csv"));
     }
-    let from = query.cursor().map(|text| text.parse::<u64>().map_err(|_| bad_cursor())).transpose()?.unwrap_or(0);
-    let (rows, next) = super::files::page(&cx.app, id, from, limit)?;
+    let (rows, next) = super::files::problems(&cx.app, id, from(&query)?, limit)?;
     let total = record.data.counts.unwrap_or_default().problem;
     Reply::json(&json!({ "data": rows, "next_cursor": next.map(|n| n.to_string()), "total": total }))
+}
+
+/// Where a page starts whose cursor is a number.
+fn from(query: &Query) -> Result<u64> {
+    Ok(query.cursor().map(|text| text.parse().map_err(|_| bad_cursor())).transpose()?.unwrap_or(0))
+}
+
+async fn rows(cx: Request, PathId(id): PathId<Import>, query: Query) -> Result<Reply> {
+    let record: Record<Import> = cx.app.store.read()?.require(cx.org(), id)?;
+    let outcome = match query.get("outcome") {
+        Some("update") => Outcome::Update,
+        Some("skip") => Outcome::Skip,
+        _ => Outcome::New,
+    };
+    let (limit, from) = (limit(&query)?, from(&query)?);
+    // Without counts the lists are of a preview that holds no more.
+    let Some(counts) = record.data.counts else {
+        return Reply::json(&json!({ "data": [], "next_cursor": null, "total": 0 }));
+    };
+    let (rows, next) = outcome::tried(&cx.app, id, outcome, from, limit)?;
+    Reply::json(&json!({ "data": rows, "next_cursor": next.map(|n| n.to_string()), "total": counts.of(outcome) }))
+}
+
+async fn records(cx: Request, PathId(id): PathId<Import>, query: Query) -> Result<Reply> {
+    let op = if query.get("op") == Some("updated") { Op::Update } else { Op::Create };
+    let (limit, from) = (limit(&query)?, from(&query)?);
+    let read = cx.app.store.read()?;
+    let record: Record<Import> = read.require(cx.org(), id)?;
+    let (rows, next) = match record.data.undo {
+        Some(step) => outcome::written(&read, cx.org(), step, op, from, limit)?,
+        None => (Vec::new(), None),
+    };
+    Reply::json(&json!({ "data": rows, "next_cursor": next.map(|n| n.to_string()) }))
 }
 
 #[derive(Serialize)]
@@ -308,81 +328,4 @@ async fn undo(cx: Request, PathId(id): PathId<Import>, key: Option<IdempotencyKe
         .undo
         .ok_or_else(|| Error::conflict("not_run", "This import has written nothing that could be undone."))?;
     undo_step(&cx, step, key, crate::crm::records()).await
-}
-
-impl Short for Recipe {
-    type Body = Self;
-
-    fn body<R: Read + ?Sized>(_: &R, _: Org, record: Record<Self>) -> Result<Self> {
-        Ok(record.data)
-    }
-
-    fn order(&self) -> String {
-        fold(&self.name)
-    }
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct NewRecipe {
-    name: String,
-    entity: String,
-    mapping: Vec<Mapped>,
-    #[serde(default)]
-    options: Rules,
-}
-
-async fn create_recipe(cx: Request, key: Option<IdempotencyKey>, Body(body): Body<NewRecipe>) -> Result<Reply> {
-    let recipe = Recipe { name: body.name, entity: body.entity, mapping: body.mapping, options: body.options };
-    let recipe = service::recipe(&cx.app, cx.org(), recipe)?;
-    let org = cx.org();
-    once::write(&cx, key, move |tx| {
-        let record = tx.insert(org, Id::fresh(), recipe)?;
-        short::created(tx, org, record)
-    })
-    .await
-}
-
-/// What changes about a recipe; absent members stay.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RecipeChange {
-    #[serde(default, deserialize_with = "present")]
-    name: Option<String>,
-    #[serde(default, deserialize_with = "present")]
-    mapping: Option<Vec<Mapped>>,
-    #[serde(default, deserialize_with = "present")]
-    options: Option<Rules>,
-}
-
-async fn change_recipe(cx: Request, PathId(id): PathId<Recipe>, known: IfMatch, body: JsonBody) -> Result<Reply> {
-    let org = cx.org();
-    let old = cx.app.store.read()?.require(org, id)?;
-    known.check(old.meta.version)?;
-    let RecipeChange { name, mapping, options } = body.parse()?;
-    // What the body does not hold is taken as it is when it is written.
-    let (has_name, has_mapping, has_options) = (name.is_some(), mapping.is_some(), options.is_some());
-    let Recipe { name: old_name, entity, mapping: old_mapping, options: old_options } = old.data;
-    let new = Recipe {
-        name: name.unwrap_or(old_name),
-        mapping: mapping.unwrap_or(old_mapping),
-        options: options.unwrap_or(old_options),
-        entity,
-    };
-    let new = service::recipe(&cx.app, org, new)?;
-    once::write(&cx, None, move |tx| {
-        let old = tx.require(org, id)?;
-        known.check(old.meta.version)?;
-        let mut data = old.data.clone();
-        data.name = if has_name { new.name } else { data.name };
-        data.mapping = if has_mapping { new.mapping } else { data.mapping };
-        data.options = if has_options { new.options } else { data.options };
-        let record = tx.update(org, &old, data)?;
-        short::answer(tx, org, record)
-    })
-    .await
-}
-
-async fn delete_recipe(cx: Request, PathId(id): PathId<Recipe>, known: IfMatch) -> Result<Reply> {
-    short::delete(&cx, id, known, |_, _| Ok(())).await
 }

@@ -44,6 +44,42 @@ impl Counts {
             Outcome::Skip => self.skip += 1,
         }
     }
+
+    /// How many rows came to this.
+    #[must_use]
+    pub fn of(&self, outcome: Outcome) -> u64 {
+        match outcome {
+            Outcome::New => self.new,
+            Outcome::Update => self.update,
+            Outcome::Skip => self.skip,
+        }
+    }
+}
+
+/// What a row would do.
+pub struct Tried<E> {
+    /// What it comes to.
+    pub outcome: Outcome,
+    /// The record that it means; none where an earlier row of the file makes that record.
+    pub id: Option<Id<E>>,
+    /// What that record holds before it.
+    pub before: Option<E>,
+    /// What it would hold after it; only where it changes.
+    pub after: Option<E>,
+}
+
+impl<E> Tried<E> {
+    fn only(outcome: Outcome) -> Self {
+        Self { outcome, id: None, before: None, after: None }
+    }
+
+    fn merged(id: Option<Id<E>>, before: E, after: E) -> Self
+    where
+        E: PartialEq,
+    {
+        let (outcome, after) = if before == after { (Outcome::Skip, None) } else { (Outcome::Update, Some(after)) };
+        Self { outcome, id, before: Some(before), after }
+    }
 }
 
 /// The rules that hold for every row of a run.
@@ -111,30 +147,28 @@ pub fn preview<E: Subject, R: Read + ?Sized>(
     rules: &RunRules,
     pending: &mut Pending<E>,
     row: &RowDraft,
-) -> Result<Result<Outcome, FieldError>> {
+) -> Result<Result<Tried<E>, FieldError>> {
     if row.skip {
-        return Ok(Ok(Outcome::Skip));
+        return Ok(Ok(Tried::only(Outcome::Skip)));
     }
     let mut main = row.main.clone();
     if let Some(beside) = &row.beside {
         main.customer = E::employer(read, rules, beside)?;
     }
-    let mut data: E = main.create(rules.owner);
+    let data: E = main.create(rules.owner);
     if let Some(error) = complaint(read, rules, &data)? {
         return Ok(Err(error));
     }
     let keys = keys_for(rules, &data);
     if let Some(earlier) = pending.find(&data, &keys) {
         return Ok(Ok(match earlier {
-            Earlier::Forgotten => Outcome::Update,
+            Earlier::Forgotten => Tried::only(Outcome::Update),
             Earlier::Known(place, found) => {
-                data = main.merged(found, rules.on_match);
-                if data == *found {
-                    Outcome::Skip
-                } else {
-                    pending.put(Some(place), data, &keys);
-                    Outcome::Update
+                let tried = Tried::merged(None, found.clone(), main.merged(found, rules.on_match));
+                if let Some(after) = &tried.after {
+                    pending.put(Some(place), after.clone(), &keys);
                 }
+                tried
             }
         }));
     }
@@ -142,10 +176,12 @@ pub fn preview<E: Subject, R: Read + ?Sized>(
     Ok(Ok(match found {
         None => {
             pending.put(None, data, &keys);
-            Outcome::New
+            Tried::only(Outcome::New)
         }
-        Some(found) if main.merged(&found.data, rules.on_match) == found.data => Outcome::Skip,
-        Some(_) => Outcome::Update,
+        Some(found) => {
+            let after = main.merged(&found.data, rules.on_match);
+            Tried::merged(Some(found.id), found.data, after)
+        }
     }))
 }
 

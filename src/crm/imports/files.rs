@@ -1,16 +1,20 @@
-//! The spool: the file of an import, and the list of its problem rows as lines of JSON. Both go when the import is
-//! done with, or after seven days.
+//! The spool: the file of an import, and lists of its rows as lines of JSON. They go when the import is done with, or
+//! after seven days.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Seek, SeekFrom, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
 use crate::app::App;
 use crate::base::{Error, Id, Org, Result};
 use crate::store::{Dir, Flow, Read};
 use crate::transfer::reader::RowProblem;
 
+use super::decide::Outcome;
 use super::model::Import;
 
 /// For how many days a file is kept that nobody imports.
@@ -22,8 +26,28 @@ pub fn file(app: &App, id: Id<Import>) -> PathBuf {
     app.spool().join(format!("{id}.data"))
 }
 
-fn problems(app: &App, id: Id<Import>) -> PathBuf {
-    app.spool().join(format!("{id}.problems"))
+/// What a list of rows holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum List {
+    /// All rows that cannot be taken, as [`RowProblem`].
+    Problems,
+    /// The first rows of an outcome of the preview, as [`TriedRow`](super::outcome::TriedRow).
+    Tried(Outcome),
+}
+
+impl List {
+    const ALL: [Self; 4] =
+        [Self::Problems, Self::Tried(Outcome::New), Self::Tried(Outcome::Update), Self::Tried(Outcome::Skip)];
+
+    fn path(self, app: &App, id: Id<Import>) -> PathBuf {
+        let extension = match self {
+            Self::Problems => "problems",
+            Self::Tried(Outcome::New) => "new",
+            Self::Tried(Outcome::Update) => "update",
+            Self::Tried(Outcome::Skip) => "skip",
+        };
+        app.spool().join(format!("{id}.{extension}"))
+    }
 }
 
 /// Opens the file of an import.
@@ -47,7 +71,9 @@ fn remove_file(path: &Path) {
 /// Removes what the spool holds of an import.
 pub fn remove(app: &App, id: Id<Import>) {
     remove_source(app, id);
-    remove_file(&problems(app, id));
+    for list in List::ALL {
+        remove_file(&list.path(app, id));
+    }
 }
 
 /// Removes what the spool holds of an organisation's imports.
@@ -61,7 +87,7 @@ pub fn remove_all(app: &App, org: Org) -> Result<()> {
     })
 }
 
-/// Removes the file of an import that is done; its problem rows stay for a while.
+/// Removes the file of an import that is done; the lists of its rows stay for a while.
 pub fn remove_source(app: &App, id: Id<Import>) {
     remove_file(&file(app, id));
 }
@@ -78,18 +104,18 @@ pub fn sweep(app: &App) {
     }
 }
 
-/// The list of problem rows, being written.
-pub struct ProblemList(BufWriter<File>);
+/// A list of rows, being written.
+pub struct Lines(BufWriter<File>);
 
-impl ProblemList {
+impl Lines {
     /// Starts the list anew, or goes on behind the first `keep` bytes of it.
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub fn create(app: &App, id: Id<Import>, keep: u64) -> Result<Self> {
-        let open =
-            std::fs::OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(problems(app, id));
-        let mut file = open.map_err(Error::fault)?;
+    pub fn create(app: &App, id: Id<Import>, list: List, keep: u64) -> Result<Self> {
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).create(true).truncate(false).mode(0o600);
+        let mut file = options.open(list.path(app, id)).map_err(Error::fault)?;
         file.set_len(keep).map_err(Error::fault)?;
         file.seek(SeekFrom::End(0)).map_err(Error::fault)?;
         Ok(Self(BufWriter::new(file)))
@@ -99,8 +125,8 @@ impl ProblemList {
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub fn push(&mut self, problem: &RowProblem) -> Result<()> {
-        serde_json::to_writer(&mut self.0, problem).map_err(Error::fault)?;
+    pub fn push(&mut self, row: &impl Serialize) -> Result<()> {
+        serde_json::to_writer(&mut self.0, row).map_err(Error::fault)?;
         self.0.write_all(b"\n").map_err(Error::fault)
     }
 
@@ -115,12 +141,26 @@ impl ProblemList {
     }
 }
 
-/// A page of problem rows behind byte `from` of the list: the rows and where the next page starts, if there is one.
+/// A page of the rows that cannot be taken, as [`page`] gives it.
 ///
 /// # Errors
 /// When the file cannot be read.
-pub fn page(app: &App, id: Id<Import>, from: u64, limit: usize) -> Result<(Vec<RowProblem>, Option<u64>)> {
-    let Ok(mut file) = File::open(problems(app, id)) else { return Ok((Vec::new(), None)) };
+pub fn problems(app: &App, id: Id<Import>, from: u64, limit: usize) -> Result<(Vec<RowProblem>, Option<u64>)> {
+    page(app, id, List::Problems, from, limit)
+}
+
+/// A page of a list behind its byte `from`: the rows and where the next page starts, if there is one.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn page<T: DeserializeOwned>(
+    app: &App,
+    id: Id<Import>,
+    list: List,
+    from: u64,
+    limit: usize,
+) -> Result<(Vec<T>, Option<u64>)> {
+    let Ok(mut file) = File::open(list.path(app, id)) else { return Ok((Vec::new(), None)) };
     file.seek(SeekFrom::Start(from)).map_err(Error::fault)?;
     let mut reader = BufReader::new(file);
     let (mut rows, mut at, mut line) = (Vec::new(), from, String::new());

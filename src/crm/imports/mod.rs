@@ -8,12 +8,14 @@ mod draft;
 mod files;
 mod matching;
 pub mod model;
+mod outcome;
 mod plan;
+mod recipes;
 mod run;
 mod schema;
 pub mod service;
 mod view;
 
 pub use api::routes;
-pub use files::{page as problems, remove_all as remove_files};
+pub use files::{problems, remove_all as remove_files};
 pub use run::{PreviewImport, RunImport};

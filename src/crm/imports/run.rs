@@ -21,16 +21,19 @@ use crate::store::{Class, Entity, Read, Record};
 use crate::transfer::reader::{Row, RowProblem, Rows};
 use crate::transfer::sniff::Inspection;
 
-use super::decide::{self, RowDraft, RunRules, Subject};
-use super::files::{self, ProblemList};
+use super::decide::{self, Outcome, RowDraft, RunRules, Subject};
+use super::files::{self, Lines, List};
 use super::matching::Pending;
 use super::model::{Counts, Import, State};
+use super::outcome::TriedRow;
 use super::plan::Plan;
 
 /// Rows written in one transaction: about 20 ms of the writer's time.
 const CHUNK: usize = 100;
 /// Rows between two looks at whether a preview shall go on.
 const LOOK: u64 = 1_000;
+/// Rows of each outcome that a preview keeps to be looked at.
+const TRIED_KEPT: u64 = 1_000;
 
 /// The kind of the job that previews.
 pub const PREVIEW: &str = "imports.preview";
@@ -167,7 +170,12 @@ pub fn preview(
 
 fn preview_as<E: Subject>(pass: &Pass, look: &mut dyn FnMut(u64, u64) -> Result<(), Ending>) -> Result<Counts, Ending> {
     let read = pass.app.store.read()?;
-    let mut list = ProblemList::create(&pass.app, pass.record.id, 0)?;
+    let open = |list| Lines::create(&pass.app, pass.record.id, list, 0);
+    let mut list = open(List::Problems)?;
+    let mut tried = Vec::with_capacity(3);
+    for outcome in [Outcome::New, Outcome::Update, Outcome::Skip] {
+        tried.push((outcome, open(List::Tried(outcome))?));
+    }
     let mut counts = Counts::default();
     let mut pending = Pending::<E>::new();
     let mut rows = pass.rows()?;
@@ -180,7 +188,14 @@ fn preview_as<E: Subject>(pass: &Pass, look: &mut dyn FnMut(u64, u64) -> Result<
             Err(problem) => Err(problem),
         };
         match outcome {
-            Ok(outcome) => counts.add(outcome),
+            Ok(row) => {
+                counts.add(row.outcome);
+                if counts.of(row.outcome) <= TRIED_KEPT
+                    && let Some((_, lines)) = tried.iter_mut().find(|(outcome, _)| *outcome == row.outcome)
+                {
+                    lines.push(&TriedRow::new(number, values, row))?;
+                }
+            }
             Err(problem) => {
                 counts.problem += 1;
                 list.push(&problem)?;
@@ -191,13 +206,16 @@ fn preview_as<E: Subject>(pass: &Pass, look: &mut dyn FnMut(u64, u64) -> Result<
         }
     }
     list.sync()?;
+    for (_, mut lines) in tried {
+        lines.sync()?;
+    }
     Ok(counts)
 }
 
 /// Writes all rows from where the job stopped before.
 fn run_as<E: Subject>(cx: &Context, pass: &Pass) -> Result<Step, Ending> {
     let mut step: Step = cx.last_step()?.unwrap_or_default();
-    let mut list = ProblemList::create(&pass.app, pass.record.id, step.problems)?;
+    let mut list = Lines::create(&pass.app, pass.record.id, List::Problems, step.problems)?;
     let mut rows = pass.rows()?;
     rows.skip_to(step.row).map_err(io)?;
     loop {

@@ -120,6 +120,26 @@ pub(super) fn problem() -> Json {
     })
 }
 
+fn changes() -> Json {
+    json!({ "type": "object", "additionalProperties": answer(json!({ "old": {}, "new": {} })) })
+}
+
+/// A row that a preview tried.
+pub(super) fn tried() -> Json {
+    answer(json!({
+        "row": count(), "values": list(text()), "id": { "type": ["string", "null"] },
+        "title": { "type": ["string", "null"] }, "changes": changes(),
+    }))
+}
+
+/// A record that a run wrote.
+pub(super) fn written() -> Json {
+    answer(json!({
+        "id": text(), "type": text(), "gone": { "type": "boolean" }, "title": { "type": ["string", "null"] },
+        "changes": changes(),
+    }))
+}
+
 /// The body that keeps a mapping.
 pub(super) fn new_recipe() -> Json {
     let properties = json!({ "name": name(200), "entity": entity(), "mapping": mapping(), "options": options() });

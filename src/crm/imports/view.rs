@@ -122,7 +122,7 @@ pub fn problems_csv(app: &App, record: &Record<Import>) -> Result<Vec<u8>> {
     out.write_record(head).map_err(Error::fault)?;
     let mut from = 0;
     loop {
-        let (rows, next) = files::page(app, record.id, from, 200)?;
+        let (rows, next) = files::problems(app, record.id, from, 200)?;
         for problem in rows {
             let lead = [problem.row.to_string(), problem.column.unwrap_or_default(), problem.reason];
             let cells = lead.into_iter().chain(problem.values.into_iter().map(|cell| harmless(&cell)));
