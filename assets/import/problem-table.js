@@ -76,14 +76,21 @@ function ProblemRow({ row, own, all, columns, fixes, onFix }) {
   </tr>`;
 }
 
+/** The columns of the file that are kept, and those of `problems`. @param {import("./import.js").Import} imp @param {Problem[]} [problems] */
+export function shownColumns(imp, problems = []) {
+  const fields = new Map(imp.mapping.map((entry) => [entry.column, entry.field]));
+  return imp.columns.map((column, at) => ({ name: column.name, at, field: fields.get(column.name) ?? "" }))
+    .filter((column) => column.field || problems.some((problem) => problem.column === column.name))
+    .map((column) => ({ ...column, title: column.field ? targetLabel(column.field, imp.entity) : undefined }));
+}
+
 /** @param {{ imp: import("./import.js").Import, problems: Problem[], fixes: Fixes, onFix: OnFix }} props */
 export function ProblemTable({ imp, problems, fixes, onFix }) {
-  const fields = new Map(imp.mapping.map((entry) => [entry.column, entry.field]));
-  const columns = imp.columns.map((column, at) => ({ name: column.name, at, field: fields.get(column.name) ?? "" })).filter((column) => column.field || problems.some((problem) => problem.column === column.name));
+  const columns = shownColumns(imp, problems);
   /** @type {Map<number, Problem[]>} */ const rows = new Map();
   for (const problem of problems) rows.set(problem.row, [...(rows.get(problem.row) ?? []), problem]);
   return html`<div class="tblwrap probwrap" tabindex="-1"><table class="tbl prob"><thead><tr><th class="r">${t("imp.row")}</th>
-      ${columns.map((column) => html`<th key=${column.name} title=${column.field ? targetLabel(column.field, imp.entity) : undefined}>${column.name}</th>`)}<th class="whycell">${t("imp.col.why")}</th></tr></thead>
+      ${columns.map((column) => html`<th key=${column.name} title=${column.title}>${column.name}</th>`)}<th class="whycell">${t("imp.col.why")}</th></tr></thead>
     <tbody>${[...rows].map(([row, own]) => html`<${ProblemRow} key=${row} row=${row} own=${own} all=${problems} columns=${columns} fixes=${fixes}
       onFix=${onFix} />`)}</tbody></table></div>`;
 }

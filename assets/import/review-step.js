@@ -17,6 +17,7 @@ import { toastError } from "../ui/toast.js";
 import { Counters } from "./counters.js";
 import { WizardFoot } from "./frame.js";
 import { usePoll } from "./import.js";
+import { RowTable } from "./outcome.js";
 import { ProblemTable, kindOf } from "./problem-table.js";
 import { saveProblems } from "./save-problems.js";
 
@@ -112,6 +113,7 @@ export function ReviewStep(props) {
   const { problems, counts, error, checking, fixes, fix, check, more } = useReview(props);
   const [kinds, setKinds] = useState(/** @type {string[]} */ ([]));
   const [starting, setStarting] = useState(false);
+  const [asked, setAsked] = useState(/** @type {import("./counters.js").Outcome | null} */ (null));
   const back = `/imports/${imp.id}?step=match`;
 
   async function run() {
@@ -145,12 +147,14 @@ export function ReviewStep(props) {
   const total = ready + counts.skip + counts.problem;
   const shown = kinds.length ? problems.filter((problem) => kinds.includes(kindOf(problem))) : problems;
   const rows = new Set(problems.map((problem) => problem.row)).size;
-  const nothing = html`<${Empty} icon="circle-check" title=${t(ready > 0 ? "imp.no_problems_title" : "imp.all_skipped_title")}
-    text=${t(ready > 0 ? "imp.no_problems_text" : "imp.all_skipped_text")} />`;
+  // What was asked for may have no row left after a change.
+  const outcome = [asked, /** @type {const} */ ("problem"), /** @type {const} */ ("new"), /** @type {const} */ ("update"), /** @type {const} */ ("skip")].find((name) => name && counts[name] > 0) ?? null;
+  const idle = ready === 0 && counts.problem === 0;
   return html`<div tabindex="-1" class=${`wizbody review${checking ? " dim" : ""}`} aria-busy=${checking ? "true" : undefined}>
-    <div class="wizhead"><div class="grow"><h2>${t("imp.ready", { n: ready })}, ${counts.problem ? t("imp.with_problem", { n: counts.problem }) : t("imp.no_problem")}</h2>
-      <p class="t2">${t("imp.review_lead", { n: total })} ${counts.problem > 0 && t("imp.review_fix")}</p></div><${Counters} counts=${counts} mark /></div>
-    ${counts.problem === 0 ? nothing : html`<div class="wsub"><${ReasonFilter} problems=${problems} chosen=${kinds} onChange=${setKinds} /><span class="grow"></span>
+    <div class="wizhead"><div class="grow"><h2>${idle ? t("imp.all_skipped_title") : html`${t("imp.ready", { n: ready })}, ${counts.problem ? t("imp.with_problem", { n: counts.problem }) : t("imp.no_problem")}`}</h2>
+      <p class="t2">${t("imp.review_lead", { n: total })} ${counts.problem > 0 ? t("imp.review_fix") : idle && t("imp.all_skipped_text")}</p></div>
+      <${Counters} counts=${counts} mark shown=${outcome} onShow=${setAsked} /></div>
+    ${outcome !== "problem" ? outcome && !checking && html`<${RowTable} key=${outcome} imp=${imp} outcome=${outcome} />` : html`<div class="wsub"><${ReasonFilter} problems=${problems} chosen=${kinds} onChange=${setKinds} /><span class="grow"></span>
         ${fixes.size > 0 && html`<span class="t2 fs12">${t("imp.unchecked", { n: fixes.size })}</span><${Button} small busy=${checking}
           onClick=${check}>${t("imp.check_again")}<//>`}
         <span class="t2 fs12 num shownof">${t("imp.shown_of", { shown: rows, total: counts.problem })}</span>

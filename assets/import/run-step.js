@@ -16,6 +16,7 @@ import { toastError } from "../ui/toast.js";
 import { Counters } from "./counters.js";
 import { WizardFoot } from "./frame.js";
 import { isBusy, resultOf, usePoll } from "./import.js";
+import { RowTable, WrittenList } from "./outcome.js";
 import { saveProblems } from "./save-problems.js";
 import { useUndo } from "./undo.js";
 
@@ -66,6 +67,7 @@ function Running({ imp, onStopped }) {
 /** @param {{ imp: Import }} props the finished, failed or stopped import */
 function Finished({ imp }) {
   const [recipe, setRecipe] = useState(false);
+  const [shown, setShown] = useState(/** @type {import("./counters.js").Outcome | null} */ (null));
   const undo = useUndo(imp);
   const result = resultOf(imp);
   const changed = (result?.created ?? 0) + (result?.updated ?? 0);
@@ -82,7 +84,8 @@ function Finished({ imp }) {
   return html`<div class="wizbody narrow result" tabindex="-1"><div class="wizhead">
     <${Icon} name=${undo.undone ? "undo-2" : imp.state === "completed" ? "circle-check" : "circle-alert"} size="lg" class=${imp.state === "completed" ? "ok" : "soon"} />
       <div class="grow"><h2>${title}</h2><p class="t2">${lead}</p></div></div>
-    ${result && html`<div class="wizpart"><${Counters} past counts=${{ new: result.created, update: result.updated, skip: result.skipped, problem: result.problems }} /></div>`}
+    ${result && html`<div class="wizpart"><${Counters} past counts=${{ new: result.created, update: result.updated, skip: result.skipped, problem: result.problems }}
+      shown=${shown} onShow=${(/** @type {import("./counters.js").Outcome} */ outcome) => setShown(shown === outcome ? null : outcome)} /></div>`}
     ${result && result.problems > 0 && html`<p class="wizpart t2">
       <span>${t("imp.problems_left", { n: result.problems })} <button type="button" class="btn link inline"
       onClick=${() => void saveProblems(imp.id)}>${t("imp.problems_csv")}</button></span></p>`}
@@ -92,6 +95,8 @@ function Finished({ imp }) {
       ${!undo.undone && imp.result && changed > 0 && html`<${Button} form icon="undo-2" busy=${undo.busy} onClick=${undo.ask}>${t("imp.undo")}<//>`}
       <${Button} form icon="bookmark" onClick=${() => setRecipe(true)}>${t("imp.save_recipe")}<//>
       <a class="btn form ghost" href=${`/imports/new?entity=${imp.entity}`}>${t("imp.another_file")}</a></div>
+    ${shown && html`<div class="came" key=${`${shown} ${undo.undone !== null}`}>${shown === "new" || shown === "update" ? html`<${WrittenList} imp=${imp} op=${shown === "new" ? "created" : "updated"} />`
+      : html`<${RowTable} imp=${imp} outcome=${shown} />`}</div>`}
   </div><${WizardFoot}><a class="btn form" href="/imports">${t("imp.all_imports")}</a><//>
   ${recipe && html`<${RecipeDialog} imp=${imp} onClose=${() => setRecipe(false)} />`}${undo.dialog}`;
 }

@@ -4,7 +4,6 @@ import { html, useEffect, useState } from "../lib.js";
 import { get } from "../api.js";
 import { t, hasText, within } from "../i18n.js";
 import { formatAbsolute, formatAgo, formatMonth } from "../format.js";
-import { fieldsOf, textOf } from "../data/fields.js";
 import { stageOf } from "../data/pipelines.js";
 import { ActivityEvent } from "../activities/event.js";
 import { later } from "../ui/lazy.js";
@@ -14,6 +13,7 @@ import { onUndo, undo } from "../ui/toast.js";
 import { Button } from "../ui/button.js";
 import { Icon } from "../ui/icon.js";
 import { Skeleton } from "../ui/skeleton.js";
+import { changedFields, labelOf, worded } from "./changes.js";
 
 /**
  * @typedef {{ id: string, kind: string, action: string, at: string, via?: string, actor: { id: string, name: string } | null, changes?: Record<string, { old: any, new: any }>, version?: number, with?: { id: string, title: string }, undo_id?: string, activity?: any, note?: any, comment?: any, file?: any }} Item
@@ -35,27 +35,6 @@ function actorName({ actor, via }) {
   return actor.name ?? users.value.get(actor.id)?.name ?? t("former_user");
 }
 
-/** @param {Entity} entity @param {string} key @param {any} value */
-function worded(entity, key, value) {
-  const def = fieldsOf(entity).find((item) => item.key === key);
-  if (value === null || value === undefined || value === "") return html`<span class="t3">${t("nothing")}</span>`;
-  return def ? textOf(def, value) || String(value) : typeof value === "object" ? JSON.stringify(value) : String(value).replace(/<[^>]+>/g, " ").trim();
-}
-
-/** @param {Entity} entity @param {string} key */
-function labelOf(entity, key) {
-  return fieldsOf(entity).find((def) => def.key === key)?.label ?? (hasText(`field.${key}`) ? t(`field.${key}`) : key);
-}
-
-/** Changes with `custom` and `address` spread into their parts. @param {Record<string, { old: any, new: any }>} changes */
-function flat(changes) {
-  return Object.entries(changes).flatMap(([key, change]) => {
-    const parts = new Set([...Object.keys(change.old ?? {}), ...Object.keys(change.new ?? {})]);
-    if ((key !== "custom" && key !== "address") || typeof (change.new ?? change.old) !== "object") return [/** @type {[string, { old: any, new: any }]} */ ([key, change])];
-    return [...parts].filter((part) => JSON.stringify(change.old?.[part]) !== JSON.stringify(change.new?.[part])).map((part) => /** @type {[string, { old: any, new: any }]} */ ([`${key}.${part}`, { old: change.old?.[part], new: change.new?.[part] }]));
-  }).filter(([key]) => !["updated_at", "updated_by", "version", "id", "created_at", "created_by", "name", "org_id"].includes(key) || (key === "name" && "name" in changes && Object.keys(changes).length === 1));
-}
-
 /** What became of a deal says more than how many of its fields changed. @param {Entity} entity @param {Item} item */
 function outcome(entity, { action, changes }) {
   if (entity.name !== "deals" || action !== "updated" || !changes) return "";
@@ -67,7 +46,7 @@ function outcome(entity, { action, changes }) {
 /** @param {{ entity: Entity, item: Item, last: boolean, small: boolean }} props */
 function Event({ entity, item, last, small }) {
   const [open, setOpen] = useState(false);
-  const changes = item.changes ? flat(item.changes) : [];
+  const changes = item.changes ? changedFields(item.changes) : [];
   const { action } = item;
   const made = action === "created";
   const one = changes.length === 1 ? changes[0] : null;
@@ -76,9 +55,10 @@ function Event({ entity, item, last, small }) {
   // The kept record has its own line; the entry of the one that went is its deletion, and has a version.
   const plain = item.with ? t(`did.${action}${item.version ? "_into" : ""}`, { name: item.with.title }) : action === "updated" && changes.length === 0 ? t("did_place") : made && item.via === "job" ? t("did_import") : hasText(`did.${action}`) ? t(`did.${action}`) : "";
   const verb = plain || outcome(entity, item) || (one ? t("did_change_field", { name: within(labelOf(entity, one[0])) }) : t("did_change", { n: changes.length }));
+  const said = (/** @type {string} */ key, /** @type {any} */ value) => worded(entity, key, value) ?? html`<span class="t3">${t("nothing")}</span>`;
   const diff = (open || (one && !small)) && !made && html`<dl class="diff">
-    ${changes.map(([key, change]) => html`<dt>${labelOf(entity, key)}</dt><dd><s>${worded(entity, key, change.old)}</s><${Icon}
-      name="arrow-right" size="sm" /><span>${worded(entity, key, change.new)}</span></dd>`)}</dl>`;
+    ${changes.map(([key, change]) => html`<dt>${labelOf(entity, key)}</dt><dd><s>${said(key, change.old)}</s><${Icon}
+      name="arrow-right" size="sm" /><span>${said(key, change.new)}</span></dd>`)}</dl>`;
   const apart = action === "merged" && item.undo_id && hasRole("member") && html`<${Button} kind="link" small onClick=${() => void undo(item.undo_id ?? "")}>${t("unmerge")}<//>`;
   return html`<div class=${`ev${last ? " end" : ""} quiet`}><span class="k"><${Icon} name=${icon} /></span><div>
     <div class="line"><span><b>${actorName(item)}</b> ${fold ? html`<button type="button" class="unfold" aria-expanded=${open}

@@ -51,7 +51,7 @@ journey("from the setup link to the trash", { timeout: 600_000, signedIn: false 
     assert.equal(await bad.inputValue(), "rui.tavares@");
     await bad.fill("rui.tavares@quinta.example");
     await page.keyboard.press("Enter");
-    await page.getByText("Every row can be imported").waitFor();
+    await page.getByRole("heading", { name: /no problems/ }).waitFor();
     await page.getByRole("button", { name: new RegExp(`Import ${ROWS} rows`) }).click();
     await page.getByRole("heading", { name: `${ROWS} created` }).waitFor();
     await page.getByRole("button", { name: "Save as recipe" }).click();
@@ -78,7 +78,7 @@ journey("from the setup link to the trash", { timeout: 600_000, signedIn: false 
     await page.getByRole("button", { name: /Continue to match/ }).click();
     await page.getByRole("button", { name: /Continue to review/ }).click();
     await page.getByRole("heading", { name: /0 rows are ready/ }).waitFor();
-    const figures = await page.locator(".counters dd").allTextContents();
+    const figures = await page.locator(".counters .n").allTextContents();
     assert.deepEqual(figures.slice(0, 2), ["0", "0"]);
   });
 
@@ -126,5 +126,61 @@ journey("from the setup link to the trash", { timeout: 600_000, signedIn: false 
     await page.goto(`${server.origin}/leads`);
     await page.locator("[role=row][data-index]").nth(1).waitFor();
     assert.equal(await countOf(page), 2);
+  });
+
+  await step("the review shows what each row comes to, the result which records were made and changed", async () => {
+    const head = "First Name,Last Name,Company,Email 1,City\n";
+    const rows = (city) => `Ida,Holm,Holm Tea,ida@holm.example,${city}\nKai,Lund,Lund Tea,kai@lund.example,Oslo\n`;
+    const bring = async (text) => {
+      await page.goto(`${server.origin}/imports/new?entity=leads`);
+      await page.locator("input[type=file]").setInputFiles({ name: "tea.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
+      await page.getByRole("button", { name: /Continue to map/ }).click();
+      await page.getByRole("button", { name: /Continue to match/ }).click();
+      await page.getByText("Overwrite", { exact: true }).click();
+      await page.getByRole("button", { name: /Continue to review/ }).click();
+      await page.locator(".counters").waitFor();
+    };
+    const counter = (name) => page.getByRole("group", { name: "Show the rows" }).getByRole("button", { name });
+    const table = page.locator(".tbl.tried");
+    await bring(head + rows("Bergen"));
+    await table.getByText("ida@holm.example").waitFor();
+    assert.equal(await counter(/^New/).getAttribute("aria-pressed"), "true");
+    assert.equal(await counter(/^Update/).isDisabled(), true);
+    await page.getByRole("button", { name: "Import 2 rows" }).click();
+    await page.getByRole("heading", { name: "2 created" }).waitFor();
+    await counter(/^Created/).click();
+    await page.locator(".written").getByRole("link", { name: "Kai Lund" }).waitFor();
+    assert.equal(await page.locator(".written li").count(), 2);
+
+    await bring(`${head}${rows("Tromsø")}Siv,Berg,Berg Tea,siv@,Oslo\n`);
+    await page.getByLabel("Email 1, row 4").waitFor();
+    await counter(/^Update/).click();
+    const change = table.getByRole("row", { name: /Ida/ });
+    await change.getByText("Tromsø").last().waitFor();
+    assert.equal((await change.locator(".whycell").innerText()).replace(/\s+/g, " ").trim(), "Ida Holm City Bergen Tromsø");
+    await counter(/^Skip/).click();
+    await table.getByRole("row", { name: /Kai/ }).getByText("Is here and the same").waitFor();
+    await page.getByRole("button", { name: "Import 1 row" }).click();
+    await page.getByRole("heading", { name: "1 updated" }).waitFor();
+    await counter(/^Updated/).click();
+    await page.locator(".written li", { hasText: "Ida Holm" }).getByText("Tromsø").waitFor();
+    await counter(/^Problems/).click();
+    await table.getByRole("row", { name: /Siv/ }).locator(".whycell", { hasText: "siv@" }).waitFor();
+    await counter(/^Updated/).click();
+    await page.getByRole("link", { name: "Ida Holm" }).click();
+    await page.locator(".rechead h1", { hasText: "Ida Holm" }).waitFor();
+
+    // The first of the two is undone: its records go, and its list says so.
+    const [, first] = (await page.evaluate(async () => {
+      const { request } = await import(document.querySelector('link[href$="/ahead.js"]').href.replace("ahead.js", "api.js"));
+      return (await request("GET", "/imports")).data.data;
+    }));
+    await page.goto(`${server.origin}/imports/${first.id}`);
+    await page.getByRole("button", { name: "Undo this import" }).click();
+    await page.getByRole("button", { name: "Undo the import" }).click();
+    await page.getByRole("heading", { name: "The import is undone" }).waitFor();
+    await counter(/^Created/).click();
+    await page.locator(".written li", { hasText: "Kai Lund" }).getByText("no longer here").waitFor();
+    await page.locator(".written").getByRole("link", { name: "Ida Holm" }).waitFor();
   });
 });
