@@ -45,6 +45,9 @@ pub const RUN: &str = "imports.run";
 pub struct Payload {
     /// The import.
     pub import: Id<Import>,
+    /// How many rows a preview counted in its file, if there was one.
+    #[serde(default)]
+    pub rows: Option<u64>,
 }
 
 /// How far a run has come.
@@ -212,8 +215,8 @@ fn preview_as<E: Subject>(pass: &Pass, look: &mut dyn FnMut(u64, u64) -> Result<
     Ok(counts)
 }
 
-/// Writes all rows from where the job stopped before.
-fn run_as<E: Subject>(cx: &Context, pass: &Pass) -> Result<Step, Ending> {
+/// Writes all rows, `count` of them if that is known, from where the job stopped before.
+fn run_as<E: Subject>(cx: &Context, pass: &Pass, count: Option<u64>) -> Result<Step, Ending> {
     let mut step: Step = cx.last_step()?.unwrap_or_default();
     let mut list = Lines::create(&pass.app, pass.record.id, List::Problems, step.problems)?;
     let mut rows = pass.rows()?;
@@ -251,7 +254,7 @@ fn run_as<E: Subject>(cx: &Context, pass: &Pass) -> Result<Step, Ending> {
         // The list is on the disk before the step says how long it is.
         step.problems = list.sync()?;
         let done = step.counts.total() + u64::try_from(drafts.len()).unwrap_or(0);
-        let total = pass.inspection.row_estimate.max(done);
+        let total = count.unwrap_or(pass.inspection.row_estimate).max(done);
         let rules = pass.rules;
         step = cx.step(done, total, move |tx| {
             for draft in &drafts {
@@ -302,7 +305,7 @@ impl Handler for PreviewImport {
     }
 
     fn run(&self, cx: &Context) -> Result<serde_json::Value, Ending> {
-        let Payload { import } = cx.payload()?;
+        let Payload { import, .. } = cx.payload()?;
         let counts = preview(&self.0, cx.org, cx.user, import, &mut |read, size| cx.progress(read, size))?;
         settle(
             &self.0,
@@ -332,12 +335,12 @@ impl Handler for RunImport {
     }
 
     fn run(&self, cx: &Context) -> Result<serde_json::Value, Ending> {
-        let Payload { import } = cx.payload()?;
+        let Payload { import, rows } = cx.payload()?;
         let pass = Pass::new(&self.0, cx.org, cx.user, import)?;
         let last = match pass.record.data.entity.as_str() {
-            "leads" => run_as::<Lead>(cx, &pass),
-            "customers" => run_as::<Customer>(cx, &pass),
-            "contacts" => run_as::<Contact>(cx, &pass),
+            "leads" => run_as::<Lead>(cx, &pass, rows),
+            "customers" => run_as::<Customer>(cx, &pass, rows),
+            "contacts" => run_as::<Contact>(cx, &pass, rows),
             other => Err(Error::internal(format!("an import of {other}")).into()),
         }?;
         let step = cx.id.uid();

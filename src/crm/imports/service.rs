@@ -219,7 +219,7 @@ pub async fn preview(app: &Arc<App>, actor: Actor, id: Id<Import>) -> Result<Opt
             import.counts = counts;
             if counts.is_none() {
                 import.state = State::Previewing;
-                import.job = Some(jobs::enqueue(tx, job(org, PREVIEW, id))?.id);
+                import.job = Some(jobs::enqueue(tx, job(org, PREVIEW, id, None))?.id);
             }
             tx.update(org, &old, import).map(drop)
         })
@@ -227,8 +227,8 @@ pub async fn preview(app: &Arc<App>, actor: Actor, id: Id<Import>) -> Result<Opt
     Ok(counts)
 }
 
-fn job(org: Org, kind: &'static str, import: Id<Import>) -> NewJob {
-    NewJob { kind, org, payload: json!(Payload { import }), total: 0 }
+fn job(org: Org, kind: &'static str, import: Id<Import>, rows: Option<u64>) -> NewJob {
+    NewJob { kind, org, payload: json!(Payload { import, rows }), total: rows.unwrap_or(0) }
 }
 
 /// Starts to write the rows.
@@ -252,7 +252,8 @@ pub async fn run(app: &Arc<App>, actor: Actor, id: Id<Import>) -> Result<Id<Job>
             must_be_uploaded(&old.data)?;
             let mut import = old.data.clone();
             customs::make(tx, org, &mut import, &inspection, fields)?;
-            let job = jobs::enqueue_as(tx, job_id, job(org, RUN, id))?.id;
+            let rows = import.counts.map(|counts| counts.total());
+            let job = jobs::enqueue_as(tx, job_id, job(org, RUN, id, rows))?.id;
             import.state = State::Running;
             import.counts = None;
             import.job = Some(job);
