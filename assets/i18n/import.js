@@ -77,6 +77,7 @@ export default {
   "imp.problems_failed": "The problem rows were not downloaded", "imp.problems_file": "problems.csv",
   "imp.show_rows": "Show the rows", "imp.col.happens": "What changes", "imp.earlier": "{title}, from a row above", "imp.skip_marked": "Marked in the file to be skipped", "imp.skip_asked": "Is here, stays as it is", "imp.skip_same": "Is here and the same",
   "imp.first_of": "The first {shown} of {total}.", "imp.rows_gone": "These rows are kept no longer: files and their rows go after 7 days.", "imp.rows_failed": "The rows were not loaded.", "imp.no_longer": "no longer here", "imp.none_written": "Nothing of it is kept any longer.",
+  "imp.alike": "{column}: “{was}” became “{value}”.", "imp.blank": "empty",
   "imp.all_skipped_title": "This file brings nothing new", "imp.all_skipped_text": "Every row agrees with a record that is already here.",
   "imp.was": "Was “{value}”.", "imp.was_empty": "Was empty.", "imp.fix_alike": { one: "Fix {n} row like this", other: "Fix {n} rows like this" },
   "imp.fixed": "Changed, not checked yet.",

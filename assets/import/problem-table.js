@@ -41,20 +41,13 @@ function CellInput({ value, label, bad, onSave, autofocus, onLeave }) {
       onKeyDown=${keys} />`;
 }
 
-/** Rows of the same column and value as a change that was made. @param {Problem[]} problems @param {Problem} from @param {string} was @param {number} at */
-function alike(problems, from, was, at) {
-  return problems.filter((problem) => problem.row !== from.row && problem.column === from.column && (problem.values[at] ?? "") === was);
-}
-
-/** @param {{ row: number, own: Problem[], all: Problem[], columns: Array<{ name: string, at: number, field: string }>, fixes: Fixes, onFix: OnFix }} props `own` are the problems of this row */
-function ProblemRow({ row, own, all, columns, fixes, onFix }) {
+/** @param {{ row: number, own: Problem[], columns: Array<{ name: string, at: number, field: string }>, fixes: Fixes, onFix: OnFix }} props `own` are the problems of this row */
+function ProblemRow({ row, own, columns, fixes, onFix }) {
   const [open, setOpen] = useState(/** @type {string | null} */ (null));
   const values = own[0]?.values ?? [];
   const bad = new Set(own.map((problem) => problem.column));
   const mended = own.find((problem) => problem.column && fixes.has(`${row}|${problem.column}`));
   const fix = mended && fixes.get(`${row}|${mended.column}`);
-  const at = mended ? columns.find((column) => column.name === mended.column)?.at ?? -1 : -1;
-  const others = mended && fix ? alike(all, mended, fix.was, at).filter((problem) => !fixes.has(`${problem.row}|${problem.column}`)) : [];
   return html`<tr>
     <th class="r t3 rowno" scope="row" data-label=${t("imp.row")}>${row}</th>
     ${columns.map((column) => {
@@ -69,9 +62,7 @@ function ProblemRow({ row, own, all, columns, fixes, onFix }) {
         onClick=${() => { if (!wrong) setOpen(column.name); }}>
         ${wrong || open === column.name ? input : html`<span class="trunc">${value}</span>`}</td>`;
     })}
-    <td class="whycell">${fix ? html`<span class="t2">${fix.was ? t("imp.was", { value: fix.was }) : t("imp.was_empty")} ${others.length > 0
-        ? html`<button type="button" class="btn link inline"
-          onClick=${() => onFix(others.map((problem) => ({ row: problem.row, column: mended?.column ?? "", value: fix.value, was: fix.was })))}>${t("imp.fix_alike", { n: others.length })}</button>` : t("imp.fixed")}</span>`
+    <td class="whycell">${fix ? html`<span class="t2">${fix.was ? t("imp.was", { value: fix.was }) : t("imp.was_empty")} ${t("imp.fixed")}</span>`
       : html`<span class="soon">${own.map((problem) => problem.reason).join(" ")}</span>`}</td>
   </tr>`;
 }
@@ -91,6 +82,6 @@ export function ProblemTable({ imp, problems, fixes, onFix }) {
   for (const problem of problems) rows.set(problem.row, [...(rows.get(problem.row) ?? []), problem]);
   return html`<div class="tblwrap probwrap" tabindex="-1"><table class="tbl prob"><thead><tr><th class="r">${t("imp.row")}</th>
       ${columns.map((column) => html`<th key=${column.name} title=${column.title}>${column.name}</th>`)}<th class="whycell">${t("imp.col.why")}</th></tr></thead>
-    <tbody>${[...rows].map(([row, own]) => html`<${ProblemRow} key=${row} row=${row} own=${own} all=${problems} columns=${columns} fixes=${fixes}
+    <tbody>${[...rows].map(([row, own]) => html`<${ProblemRow} key=${row} row=${row} own=${own} columns=${columns} fixes=${fixes}
       onFix=${onFix} />`)}</tbody></table></div>`;
 }

@@ -35,6 +35,7 @@ function useReview({ imp, setImp, save, reload }) {
   const [error, setError] = useState(/** @type {ApiError | null} */ (null));
   const [checking, setChecking] = useState(true);
   const [fixes, setFixes] = useState(/** @type {Map<string, { value: string, was: string }>} */ (new Map()));
+  const [last, setLast] = useState(/** @type {{ column: string, was: string, value: string } | null} */ (null));
   const quick = useRef(true);
   const timer = useRef(0);
 
@@ -81,13 +82,19 @@ function useReview({ imp, setImp, save, reload }) {
   /** @param {Array<{ row: number, column: string, value: string, was: string }>} changes */
   const fix = async (changes) => {
     setFixes((now) => new Map([...now, ...changes.map(({ row, column, value, was }) => /** @type {[string, any]} */ ([`${row}|${column}`, { value, was: now.get(`${row}|${column}`)?.was ?? was }]))]));
+    const [first] = changes;
+    setLast(first ? { column: first.column, was: first.was, value: first.value } : null);
     clearTimeout(timer.current);
     if (!(await save({ fixes: changes.map(({ row, column, value }) => ({ row, column, value })) }))) {
       return setFixes((now) => new Map([...now].filter(([key]) => !changes.some((change) => key === `${change.row}|${change.column}`))));
     }
     if (quick.current) timer.current = setTimeout(() => void check(), RECHECK_MS);
   };
-  return { problems, counts, error, checking, fixes, fix, check, more: cursor ? () => void page(true).catch((problem) => toastError(t("imp.check_failed"), problem)) : null };
+  const at = imp.columns.findIndex((column) => column.name === last?.column);
+  // Stays while the row that was mended goes with the next check.
+  const alike = last ? problems.filter((problem) => problem.column === last.column && (problem.values[at] ?? "") === last.was && !fixes.has(`${problem.row}|${problem.column}`)) : [];
+  const fixAlike = last && alike.length > 0 ? () => fix(alike.map((problem) => ({ ...last, row: problem.row }))) : null;
+  return { problems, counts, error, checking, fixes, fix, last, alike: alike.length, fixAlike, check, more: cursor ? () => void page(true).catch((problem) => toastError(t("imp.check_failed"), problem)) : null };
 }
 
 /** @param {{ problems: Problem[], chosen: string[], onChange: (kinds: string[]) => void }} props */
@@ -110,7 +117,7 @@ function ReasonFilter({ problems, chosen, onChange }) {
 /** @param {{ imp: Import, setImp: (imp: Import) => void, save: (change: any) => Promise<boolean>, reload: () => Promise<void> }} props */
 export function ReviewStep(props) {
   const { imp, setImp } = props;
-  const { problems, counts, error, checking, fixes, fix, check, more } = useReview(props);
+  const { problems, counts, error, checking, fixes, fix, last, alike, fixAlike, check, more } = useReview(props);
   const [kinds, setKinds] = useState(/** @type {string[]} */ ([]));
   const [starting, setStarting] = useState(false);
   const [asked, setAsked] = useState(/** @type {import("./counters.js").Outcome | null} */ (null));
@@ -154,7 +161,9 @@ export function ReviewStep(props) {
     <div class="wizhead"><div class="grow"><h2>${idle ? t("imp.all_skipped_title") : html`${t("imp.ready", { n: ready })}, ${counts.problem ? t("imp.with_problem", { n: counts.problem }) : t("imp.no_problem")}`}</h2>
       <p class="t2">${t("imp.review_lead", { n: total })} ${counts.problem > 0 ? t("imp.review_fix") : idle && t("imp.all_skipped_text")}</p></div>
       <${Counters} counts=${counts} mark shown=${outcome} onShow=${setAsked} /></div>
-    ${outcome !== "problem" ? outcome && !checking && html`<${RowTable} key=${outcome} imp=${imp} outcome=${outcome} />` : html`<div class="wsub"><${ReasonFilter} problems=${problems} chosen=${kinds} onChange=${setKinds} /><span class="grow"></span>
+    ${outcome !== "problem" ? outcome && !checking && html`<${RowTable} key=${outcome} imp=${imp} outcome=${outcome} />` : html`<div class="wsub"><${ReasonFilter} problems=${problems} chosen=${kinds} onChange=${setKinds} />
+        ${last && fixAlike && html`<span class="t2 fs12 alike"><span class="trunc">${t("imp.alike", { column: last.column, was: last.was || t("imp.blank"), value: last.value })}</span>
+          <${Button} small busy=${checking} onClick=${fixAlike}>${t("imp.fix_alike", { n: alike })}<//></span>`}<span class="grow"></span>
         ${fixes.size > 0 && html`<span class="t2 fs12">${t("imp.unchecked", { n: fixes.size })}</span><${Button} small busy=${checking}
           onClick=${check}>${t("imp.check_again")}<//>`}
         <span class="t2 fs12 num shownof">${t("imp.shown_of", { shown: rows, total: counts.problem })}</span>

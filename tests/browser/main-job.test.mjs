@@ -170,8 +170,18 @@ journey("from the setup link to the trash", { timeout: 600_000, signedIn: false 
     await page.getByRole("link", { name: "Ida Holm" }).click();
     await page.locator(".rechead h1", { hasText: "Ida Holm" }).waitFor();
 
+    // What was wrong the same way is mended at once, also when the row that was mended first is gone.
+    const bad = Array.from({ length: 4 }, (_, at) => `Row${at},Alike,Alike Tea ${at},unknown@,Oslo`).join("\n");
+    await bring(`${head}${bad}\n`);
+    await page.getByLabel("Email 1, row 2").fill("office@alike.example");
+    await page.keyboard.press("Enter");
+    await counter(/^Problem/).getByText("3", { exact: true }).waitFor();
+    await page.getByText("Email 1: “unknown@” became “office@alike.example”.").waitFor();
+    await page.getByRole("button", { name: "Fix 3 rows like this" }).click();
+    await page.getByRole("heading", { name: /no problems/ }).waitFor();
+
     // The first of the two is undone: its records go, and its list says so.
-    const [, first] = (await page.evaluate(async () => {
+    const [, , first] = (await page.evaluate(async () => {
       const { request } = await import(document.querySelector('link[href$="/ahead.js"]').href.replace("ahead.js", "api.js"));
       return (await request("GET", "/imports")).data.data;
     }));

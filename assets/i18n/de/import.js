@@ -77,6 +77,7 @@ export default {
   "imp.problems_failed": "Die Problemzeilen wurden nicht heruntergeladen", "imp.problems_file": "probleme.csv",
   "imp.show_rows": "Zeilen zeigen", "imp.col.happens": "Was sich ändert", "imp.earlier": "{title}, aus einer Zeile darüber", "imp.skip_marked": "In der Datei zum Überspringen markiert", "imp.skip_asked": "Schon da, bleibt unverändert", "imp.skip_same": "Schon da und gleich",
   "imp.first_of": "Die ersten {shown} von {total}.", "imp.rows_gone": "Diese Zeilen sind nicht mehr da: Dateien und ihre Zeilen bleiben 7 Tage.", "imp.rows_failed": "Die Zeilen wurden nicht geladen.", "imp.no_longer": "nicht mehr da", "imp.none_written": "Davon ist nichts mehr aufbewahrt.",
+  "imp.alike": "{column}: „{was}“ wurde „{value}“.", "imp.blank": "leer",
   "imp.all_skipped_title": "Diese Datei bringt nichts Neues", "imp.all_skipped_text": "Jede Zeile stimmt mit einem vorhandenen Datensatz überein.",
   "imp.was": "Vorher „{value}“.", "imp.was_empty": "Vorher leer.", "imp.fix_alike": { one: "{n} gleiche Zeile korrigieren", other: "{n} gleiche Zeilen korrigieren" },
   "imp.fixed": "Geändert, noch nicht geprüft.",

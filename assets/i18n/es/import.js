@@ -77,6 +77,7 @@ export default {
   "imp.problems_failed": "No se pudieron descargar las filas con problemas", "imp.problems_file": "problemas.csv",
   "imp.show_rows": "Mostrar las filas", "imp.col.happens": "Qué cambia", "imp.earlier": "{title}, de una fila anterior", "imp.skip_marked": "Marcada en el archivo para omitirla", "imp.skip_asked": "Ya está aquí, se queda como está", "imp.skip_same": "Ya está aquí y es igual",
   "imp.first_of": "Las primeras {shown} de {total}.", "imp.rows_gone": "Estas filas ya no se conservan: los archivos y sus filas se eliminan a los 7 días.", "imp.rows_failed": "No se cargaron las filas.", "imp.no_longer": "ya no está aquí", "imp.none_written": "Ya no se conserva nada de ello.",
+  "imp.alike": "{column}: «{was}» ahora es «{value}».", "imp.blank": "vacío",
   "imp.all_skipped_title": "Este archivo no aporta nada nuevo", "imp.all_skipped_text": "Todas las filas coinciden con un registro existente.",
   "imp.was": "Antes: «{value}».", "imp.was_empty": "Antes vacía.", "imp.fix_alike": { one: "Corregir {n} fila igual", other: "Corregir {n} filas iguales" },
   "imp.fixed": "Cambiada, aún sin comprobar.",

@@ -77,6 +77,7 @@ export default {
   "imp.problems_failed": "Impossible de télécharger les lignes à problème", "imp.problems_file": "problemes.csv",
   "imp.show_rows": "Afficher les lignes", "imp.col.happens": "Ce qui change", "imp.earlier": "{title}, d’une ligne plus haut", "imp.skip_marked": "Marquée dans le fichier comme à ignorer", "imp.skip_asked": "Déjà là, reste tel quel", "imp.skip_same": "Déjà là, identique",
   "imp.first_of": "Les {shown} premières sur {total}.", "imp.rows_gone": "Ces lignes ne sont plus conservées : les fichiers et leurs lignes sont supprimés après 7 jours.", "imp.rows_failed": "Les lignes n’ont pas été chargées.", "imp.no_longer": "n’existe plus", "imp.none_written": "Rien n’en est plus conservé.",
+  "imp.alike": "{column} : « {was} » est devenu « {value} ».", "imp.blank": "vide",
   "imp.all_skipped_title": "Ce fichier n’apporte rien de nouveau", "imp.all_skipped_text": "Chaque ligne correspond à une fiche existante.",
   "imp.was": "Avant : « {value} ».", "imp.was_empty": "Vide avant.", "imp.fix_alike": { one: "Corriger {n} ligne semblable", other: "Corriger {n} lignes semblables" },
   "imp.fixed": "Modifiée, pas encore contrôlée.",
