@@ -13,7 +13,7 @@ import { clearSession, setSession } from "./session.js";
  * @typedef {{ id: string, name: string, color?: string | null }} Tag
  * @typedef {{ id: string, entity: string, key: string, label: string, type: string, options?: string[] }} CustomField
  * @typedef {{ id: string, version: number, created_by: string | null, entity: string, name: string, filter: string | null, sort: string | null, columns: string[], group_by: string | null, shared: boolean }} View
- * @typedef {{ id: number, tone: "done" | "info" | "bad", icon?: string, title: string, text?: string, action?: { label: string, key?: string, run: () => void } }} Toast
+ * @typedef {{ id: number, tone: "done" | "info" | "bad", icon?: string, title: string, text?: string, undoId?: string, action?: { label: string, key?: string, run: () => void } }} Toast
  */
 
 /** `starting` until the refresh cookie was tried, then `out` or `in`. */

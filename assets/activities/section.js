@@ -42,7 +42,7 @@ export function ActivitySection({ collection, row, compose }) {
     const load = async () => {
       const question = (/** @type {string} */ filter, /** @type {string} */ sort) => get("/activities", { filter, sort, fields: FIELDS, limit: SHOWN });
       try {
-        const [tasks, others] = await Promise.all([question(`${mine} and ${OPEN}`, "due_at"), question(`${mine} and not (${OPEN})`, "-created_at")]);
+        const [tasks, others] = await Promise.all([question(`${mine} and ${OPEN}`, "due_at"), question(`${mine} and not (${OPEN})`, "-occurred_at")]);
         if (!here) return;
         setOpen(tasks.data);
         setRest(others.data);

@@ -28,6 +28,7 @@ export function Card({ row, stage, tasks, compact, lifted, stop, may }) {
   const days = row.stage_entered_at ? -daysBetween(new Date(row.stage_entered_at), new Date()) : 0;
   const rotten = open && stage.rotting_days !== null && days > stage.rotting_days;
   const late = open && row.expected_close_on && daysBetween(toDate(row.expected_close_on), new Date()) < 0;
+  const closes = open ? row.expected_close_on : row.closed_at;
   const keys = may ? "Shift+ArrowLeft Shift+ArrowRight Shift+ArrowUp Shift+ArrowDown" : undefined;
   return html`<a class=${`bcard${lifted ? " lifted" : ""}`} href=${`/deals/${row.id}`} data-card=${row.id} tabindex=${stop ? 0 : -1} aria-keyshortcuts=${keys} title=${compact ? row.name : undefined}>
     <span class="btop"><span class=${`bname${compact ? " trunc" : ""}`}>${row.name}</span>${open && tasks && html`<${TaskDot} task=${tasks.get(row.id)} />`}</span>
@@ -35,6 +36,6 @@ export function Card({ row, stage, tasks, compact, lifted, stop, may }) {
     ${!compact && html`<span class="bfoot"><b class="med num">${formatMoney(row.value)}</b>
       ${rotten && html`<span class="rotten fs12 nowrap" title=${t("deal.rotten", { n: days })}><${Icon} name="hourglass" size="sm" />${t("deal.days", { n: days })}</span>`}
       <span class="grow"></span>
-      ${row.expected_close_on && html`<span class=${`fs12 nowrap ${late ? "late" : "t2"}`} title=${t("field.expected_close_on")}>${formatDay(row.expected_close_on)}</span>`}
+      ${closes && html`<span class=${`fs12 nowrap ${late ? "late" : "t2"}`} title=${t(open ? "field.expected_close_on" : "field.closed_at")}>${formatDay(closes)}</span>`}
       ${row.owner_id && html`<${Person} id=${row.owner_id} bare />`}</span>`}</a>`;
 }

@@ -11,7 +11,7 @@ await addTexts("deals", texts);
 
 /** @type {import("../data/fields.js").Entity} */
 export const deals = {
-  name: "deals", icon: "handshake", company: true, status: "stage_id", notes: "notes", board: "/deals/board",
+  name: "deals", icon: "handshake", imported: false, company: true, status: "stage_id", notes: "notes", board: "/deals/board",
   title: (row) => row.name ?? "",
   subtitle: (row) => formatMoney(row.value),
   second: (row) => [row.customer_name, formatMoney(row.value)].filter(Boolean).join(", "),

@@ -65,7 +65,7 @@ export function Shell({ object, rail, children }) {
     "?": () => { helpOpen.value = true; },
     "ctrl+z": (event) => (/** @type {Element} */ (event.target).matches("input, textarea, [contenteditable]") ? false : undoLast()),
     "g l": () => navigate("/leads"), "g c": () => navigate("/customers"), "g p": () => navigate("/contacts"), "g d": () => navigate("/deals"), "g t": () => navigate("/tickets"), "g a": () => navigate("/activities"), "g s": () => navigate("/settings"), "g y": () => navigate("/today"),
-  });
+  }, { last: true });
   return html`<a class="btn skip" href="#main" onClick=${skipRail}>${t("skip_to_content")}</a><div class="shell">
     ${rail ?? html`<${Rail} object=${object} />`}
     <main class="main" id="main">

@@ -68,14 +68,14 @@ export function Cell({ def, row, links }) {
     case "moment": return html`<span class="t2" title=${formatAbsolute(value)}>${formatAgo(value)}</span>`;
     case "boolean": return value ? html`${Icon({ name: "check", size: "sm" })}<span class="sr">${t("yes")}</span>` : t("no");
     case "email": return links ? html`<a class="trunc" href=${mailTo(value)}>${value}</a>` : html`<span class="trunc">${value}</span>`;
-    case "phone": return html`<span class="num">
+    case "phone": return html`<span class="num" dir="ltr">
       ${links ? html`<a href=${telTo(row[`${def.key}_e164`] ?? value)}>${value}</a>` : value}</span>`;
     case "url": return links ? html`<${Outside} url=${value} />` : html`<span class="trunc">
       ${value.replace(/^https?:\/\/(www\.)?/i, "")}</span>`;
     case "emails": case "phones": {
       const first = primaryOf(value);
-      const shown = links ? html`<a class="trunc" href=${def.type === "emails" ? mailTo(first) : telTo(first)}>${first}</a>` : html`<span
-        class="trunc">${first}</span>`;
+      const shown = links ? html`<a class="trunc" dir="ltr" href=${def.type === "emails" ? mailTo(first) : telTo(first)}>${first}</a>` : html`<span
+        class="trunc" dir="ltr">${first}</span>`;
       return html`${shown}${value.length > 1 && html`<span class="count more" title=${textOf(def, value)}>+${value.length - 1}</span>`}`;
     }
     default: return html`<span class="trunc">${textOf(def, value, row)}</span>`;

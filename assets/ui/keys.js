@@ -1,4 +1,4 @@
-//! The keyboard map: single keys, chords and two-key sequences, in scopes of which the newest answers first. Single keys
+//! The keyboard map: single keys, chords and two-key sequences, in scopes of which the newest answers first, the page's own last. Single keys
 //! are silent while someone types. It knows no action; whoever is on screen binds its own.
 
 import { useLayoutEffect, useRef } from "../lib.js";
@@ -65,15 +65,17 @@ export function startKeys() { document.addEventListener("keydown", onKeyDown); }
 
 /**
  * Binds keys while the component is on screen.
- * @param {Bindings} map @param {{ underLayers?: boolean, active?: boolean }} [options] `underLayers` keeps them alive while a layer is open
+ * @param {Bindings} map @param {{ underLayers?: boolean, active?: boolean, last?: boolean }} [options] `underLayers` keeps them alive while a layer is open; `last` ones answer
+ *   where nobody else does, though what is inside came on screen before
  */
-export function useKeys(map, { underLayers = false, active = true } = {}) {
+export function useKeys(map, { underLayers = false, active = true, last = false } = {}) {
   const scope = useRef({ map, underLayers });
   scope.current.map = map;
   useLayoutEffect(() => {
     if (!active) return;
     const mine = scope.current;
-    scopes.push(mine);
+    if (last) scopes.unshift(mine);
+    else scopes.push(mine);
     return () => { scopes.splice(scopes.indexOf(mine), 1); };
   }, [active]);
 }

@@ -27,7 +27,7 @@ export function onUndo(call) {
 /** Tells what was done, with a way back. @param {string} title @param {string | null} undoId from the answer's header @param {string} [text] */
 export function toastDone(title, undoId, text) {
   rememberUndo(undoId);
-  addToast({ tone: "done", title, text, action: undoId ? { label: t("undo"), key: `${CTRL} Z`, run: () => void undo(undoId) } : undefined });
+  addToast({ tone: "done", title, text, undoId: undoId ?? undefined, action: undoId ? { label: t("undo"), key: `${CTRL} Z`, run: () => void undo(undoId) } : undefined });
 }
 
 /** Remembers a write that Ctrl+Z takes back, without a toast. @param {string | null} undoId */
@@ -53,6 +53,8 @@ export function toastError(title, error, action) {
 /** Takes back the write with this id. @param {string} id */
 export async function undo(id) {
   undoStack = undoStack.filter((known) => known !== id);
+  // Whichever way it is taken back: what told of it offers that no more.
+  for (const toast of toasts.peek()) if (toast.undoId === id) dropToast(toast.id);
   try {
     const { data, status } = await post(`/undo/${id}`);
     if (status === 202) return followJob(data.job_id ?? data.id, t("job.undo"), () => { for (const call of undoListeners) call(); });
