@@ -15,13 +15,23 @@ import { useNextTasks } from "./tasks.js";
  * @typedef {{ stage: Stage, before: string | undefined, place: string }} Aim `place` is where the gap is drawn: above a card, or "end"
  */
 
+/** @typedef {{ left: number, tops: Map<string, number>, card: string }} Kept how far it and its columns are scrolled, and the card that had the focus */
+
+/** Where boards were left, by what they show. @type {Map<string, Kept>} */ const left = new Map();
+
+/** @param {HTMLElement} board @returns {Array<[stage: string, cards: Element]>} */
+const cardsIn = (board) => [...board.querySelectorAll("[data-stage]")].flatMap((column) => {
+  const cards = column.querySelector(".bcards");
+  return cards ? [/** @type {[string, Element]} */ ([column.getAttribute("data-stage") ?? "", cards])] : [];
+});
+
 const ARROWS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"];
 
 /**
- * @param {{ columns: BoardColumn[], stages: Stage[], compact: boolean, may: boolean, focus: { id: string } | null, onMove: (move: import("./moves.js").Move) => void, onMore: (column: BoardColumn) => Promise<void>, onNew: (stage: Stage) => void, onHide: (stage: Stage) => void }} props
- *   `focus` is the card that gets the focus when this is a new object
+ * @param {{ columns: BoardColumn[], stages: Stage[], compact: boolean, may: boolean, focus: { id: string } | null, name: string, onMove: (move: import("./moves.js").Move) => void, onMore: (column: BoardColumn) => Promise<void>, onNew: (stage: Stage) => void, onHide: (stage: Stage) => void }} props
+ *   `focus` is the card that gets the focus when this is a new object; a board of the same `name` is found as it was left
  */
-export function Board({ columns, stages, compact, may, focus, onMove, onMore, onNew, onHide }) {
+export function Board({ columns, stages, compact, may, focus, name, onMove, onMore, onNew, onHide }) {
   const shown = columns.flatMap((column) => {
     const stage = stages.find((item) => item.id === column.stage_id);
     return stage ? [{ stage, column }] : [];
@@ -78,6 +88,19 @@ export function Board({ columns, stages, compact, may, focus, onMove, onMore, on
       setAim(null);
     },
   });
+  const lately = useRef("");
+  lately.current = at;
+  useLayoutEffect(() => {
+    const board = /** @type {HTMLElement} */ (root.current);
+    const kept = left.get(name);
+    if (kept) {
+      board.scrollLeft = kept.left;
+      for (const [stage, cards] of cardsIn(board)) cards.scrollTop = kept.tops.get(stage) ?? 0;
+      const card = /** @type {HTMLElement | null} */ (board.querySelector(`[data-card="${kept.card}"]`));
+      if (card && document.activeElement === document.body) card.focus({ preventScroll: true });
+    }
+    return () => { left.set(name, { left: board.scrollLeft, tops: new Map(cardsIn(board).map(([stage, cards]) => [stage, cards.scrollTop])), card: lately.current }); };
+  }, [name]);
   useLayoutEffect(() => { follow.current = focus?.id ?? ""; }, [focus]);
   useLayoutEffect(() => {
     if (!follow.current) return;

@@ -7,7 +7,7 @@ export default {
   "field.value": "Value", "field.stage_id": "Stage", "field.pipeline_id": "Pipeline", "field.probability": "Probability", "field.expected_close_on": "Expected close",
   "field.stage_entered_at": "In stage since", "field.closed_at": "Closed", "field.lost_reason": "Lost because", "field.contacts": "People",
 
-  board: "Board", "board.table": "Table", "board.weighted": "{amount} weighted by probability", "board.new_in": "New deal in {name}", "board.more": "Show {n} more", "board.none": "No deals",
+  "board.table": "Table", "board.weighted": "{amount} weighted by probability", "board.new_in": "New deal in {name}", "board.more": "Show {n} more", "board.none": "No deals",
   "board.worth": "{total}, weighted {weighted}", "board.compact": "Show names only", "board.stages": "Stages", "board.task": "Next task: {name}, {due}", "board.no_task": "No open task", "board.placed": "{name} is number {rank} in {stage} now",
   "board.hide": "Hide {name}", "board.hidden": { one: "{n} hidden column", other: "{n} hidden columns" }, "board.stage_menu": "Edit stage {name}", "board.stage_saved": "Stage {name} is saved", "board.colour": "Colour", "board.kind": "Deals in it are", "board.days": "Days until a deal goes stale", "board.days_hint": "Its card then shows how long it has been here.",
   win: "Won", lose: "Lost", reopen: "Reopen", move_to_stage: "Move to another stage",

@@ -35,7 +35,7 @@ export default {
 
   // shell
   main_navigation: "Main", news: "Notifications", settings: "Settings", deleted_records: "Deleted records", duplicates: "Duplicates", merge: "Merge", sign_out: "Sign out", switch_theme: "Switch theme", search: "Search",
-  collapse_rail: "Collapse the rail", expand_rail: "Expand the rail", import_records: "Import records", imports: "Imports", shortcuts: "Keyboard shortcuts", theme: "Theme",
+  collapse_rail: "Collapse the rail", expand_rail: "Expand the rail", import_records: "Import records", imports: "Imports", board: "Board", shortcuts: "Keyboard shortcuts", theme: "Theme",
   theme_light: "Light", theme_dark: "Dark", theme_system: "Like the system", account: "Account", people: "People", create: "Create",
   offline: "No connection. Changes cannot be saved until the server answers.", offline_try: "Try now",
   no_such_page: "There is no page at this address", no_such_page_text: "The link may be old or mistyped.", go_to_leads: "Go to leads",

@@ -9,6 +9,7 @@ import { addRecent } from "../data/recents.js";
 import { deleteRecord, forgiveAll, refusals } from "../data/records.js";
 import { Selection } from "../data/selection.js";
 import { openLists, RowSource } from "../data/source.js";
+import { keepList } from "./came-from.js";
 import { navigate, place, setQuery } from "../router.js";
 import { hasRole, online, plain, views } from "../state.js";
 import { Button } from "../ui/button.js";
@@ -105,6 +106,7 @@ function Queues({ entity, filter, sort, view }) {
 /** @param {{ entity: import("../data/fields.js").Entity, purpose: { title: string, text: string } }} props */
 export function ListPage({ entity, purpose }) {
   const { query } = place.value;
+  useEffect(() => keepList(entity.name, place.value), [place.value]);
   const filter = query.get("filter") ?? "";
   const sort = query.get("sort") ?? "";
   const q = query.get("q") ?? "";

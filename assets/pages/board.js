@@ -1,6 +1,6 @@
 //! The board of a pipeline: its stages as columns of deals. Pipeline and filter stand in the address.
 
-import { html, useRef, useState } from "../lib.js";
+import { html, useEffect, useRef, useState } from "../lib.js";
 import { post } from "../api.js";
 import { t } from "../i18n.js";
 import { formatMoney, formatNumber, shortMoney } from "../format.js";
@@ -9,8 +9,10 @@ import { tellRecord } from "../data/records.js";
 import { Board } from "../board/board.js";
 import { isThere, shifted, sumsOf } from "../board/moves.js";
 import { useBoard } from "../board/read.js";
+import { keepList } from "../list/came-from.js";
 import { FilterBar } from "../list/filter-bar.js";
 import { FilterPopover } from "../list/filter-popover.js";
+import { ListEmpty } from "../list/list-empty.js";
 import { NewSheet } from "../list/new-sheet.js";
 import { LosePopover } from "../record/lose.js";
 import { place, setQuery } from "../router.js";
@@ -53,6 +55,7 @@ export default function BoardPage() {
   const filterButton = useRef(/** @type {HTMLElement | null} */ (null));
   const may = hasRole("member");
   useTitle(t("board"));
+  useEffect(() => keepList("deals", place.value), [place.value]);
 
   /** @param {Move} step */
   const move = async (step) => {
@@ -110,8 +113,10 @@ export default function BoardPage() {
       onOpen=${(/** @type {Element} */ anchor, /** @type {number} */ at) => setPop({ anchor, at })} />
     ${error && (refused || !shown) ? html`<${Empty} icon=${refused ? "list-filter" : "cloud-off"} title=${t(refused ? "filter_not_read" : "list_not_loaded")} text=${error.sentence}
         actions=${refused ? html`<${Button} onClick=${() => setFilter("")}>${t("clear_filters")}<//>` : html`<${Button} kind="primary" onClick=${() => void again()}>${t("try_again")}<//>`} />`
+      : columns && columns.every((column) => column.count === 0) ? html`<${ListEmpty} kind=${filter ? "filtered" : "first"} entity=${deals} purpose=${{ title: t("deals.first_title"), text: t("deals.first_text") }} filter=${filter}
+        onFilter=${setFilter} onNew=${() => create(pipeline?.stages[0]?.id)} />`
       : !shown || !pipeline ? html`<div class="pagewait"><${Skeleton} lines=${6} /></div>`
-      : html`<${Board} columns=${shown} stages=${pipeline.stages} compact=${compact} may=${may} focus=${focus} onMove=${move} onMore=${more} onNew=${(/** @type {{ id: string }} */ stage) => create(stage.id)} onHide=${(/** @type {{ id: string }} */ stage) => hide(stage.id, true)} />`}
+      : html`<${Board} columns=${shown} stages=${pipeline.stages} compact=${compact} may=${may} focus=${focus} name=${`${pipeline.id} ${filter}`} onMove=${move} onMore=${more} onNew=${(/** @type {{ id: string }} */ stage) => create(stage.id)} onHide=${(/** @type {{ id: string }} */ stage) => hide(stage.id, true)} />`}
     ${showing && html`<${Menu} anchor=${showing} align="end" label=${t("board.hidden", { n: away.length })} entries=${away.map((stage) => ({ label: stage.name, icon: "eye", run: () => hide(stage.id, false) }))} onClose=${() => setShowing(null)} />`}
     ${pop && html`<${FilterPopover} entity=${deals} filter=${filter} anchor=${pop.anchor} at=${pop.at} onFilter=${setFilter} onClose=${() => setPop(null)} />`}
     ${creating && html`<${NewSheet} entity=${deals} filter=${`stage_id = "${creating}"`} onClose=${() => setCreating(null)} />`}

@@ -8,7 +8,8 @@ import { Shell } from "../shell/shell.js";
 import { Empty } from "../ui/empty.js";
 import { LazyPage } from "../ui/lazy.js";
 import { isPhone } from "../ui/popover.js";
-import { SECTIONS, SettingsRail, mayOpen } from "../settings/frame.js";
+import { SettingsRail } from "../settings/frame.js";
+import { SECTIONS, mayOpen } from "../settings/sections.js";
 
 /** @typedef {import("../ui/lazy.js").Page} Page */
 

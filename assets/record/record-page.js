@@ -9,6 +9,7 @@ import { DoneButton } from "../activities/done.js";
 import { addRecent } from "../data/recents.js";
 import { useRecord } from "../data/record.js";
 import { openLists } from "../data/source.js";
+import { listOf } from "../list/came-from.js";
 import { navigate } from "../router.js";
 import { hasRole } from "../state.js";
 import { Avatar, Person } from "../ui/avatar.js";
@@ -47,15 +48,6 @@ const TicketActions = later(ticketParts, "TicketActions");
 const TicketAside = later(ticketParts, "TicketAside");
 const TicketCentre = later(ticketParts, "TicketCentre");
 
-/** Where the list that opened this record stands. @param {Entity} entity */
-function listAddress(entity) {
-  const question = openLists.get(entity.name)?.source.question;
-  const query = new URLSearchParams();
-  for (const [key, value] of Object.entries(question ?? {})) if (value) query.set(key, value);
-  const tail = query.toString();
-  return `/${entity.name}${tail ? `?${tail}` : ""}`;
-}
-
 /** "yesterday" within a sentence. @param {string} moment */
 function addedDay(moment) {
   const day = formatDay(moment);
@@ -84,7 +76,7 @@ export function RecordPage({ entity, id }) {
   const [ask, setAsk] = useState({ kind: "note", count: 0 });
   const list = openLists.get(entity.name)?.source;
   const at = list ? list.ids.indexOf(id) : -1;
-  const back = listAddress(entity);
+  const back = listOf(entity.name);
   const title = row ? entity.title(row) : "";
   /** @param {number} step */
   const go = (step) => {

@@ -2,46 +2,13 @@
 //! phone the rail is a page of its own and each setting has a way back to it.
 
 import { html, useState } from "../lib.js";
-import { addTexts, t } from "../i18n.js";
+import { t } from "../i18n.js";
 import { formatNumber } from "../format.js";
 import { navigate } from "../router.js";
-import { hasRole } from "../state.js";
 import { Icon, Key } from "../ui/icon.js";
 import { useKeys } from "../ui/keys.js";
 import { useTitle } from "../ui/title.js";
-import texts from "../i18n/settings.js";
-
-await addTexts("settings", texts);
-
-/** @typedef {{ name: string, icon: string, group: string, role?: string, href?: string }} Section `role` is the least that may open it */
-
-/** Every setting, in the order of the rail. @type {Section[]} */
-export const SECTIONS = [
-  { name: "profile", icon: "user", group: "personal" },
-  { name: "notifications", icon: "bell", group: "personal" },
-  { name: "security", icon: "shield-check", group: "personal" },
-  { name: "tokens", icon: "key-round", group: "personal" },
-  { name: "organisation", icon: "building-2", group: "workspace" },
-  { name: "users", icon: "users", group: "workspace" },
-  { name: "roles", icon: "table-2", group: "workspace", role: "admin" },
-  { name: "tags", icon: "tags", group: "workspace" },
-  { name: "pipelines", icon: "square-kanban", group: "workspace" },
-  { name: "fields", icon: "brackets", group: "workspace" },
-  { name: "replies", icon: "text-quote", group: "workspace" },
-  { name: "sso", icon: "link", group: "workspace", role: "admin" },
-  { name: "ai", icon: "sparkles", group: "workspace", role: "admin" },
-  { name: "imports", icon: "upload", group: "server", role: "manager", href: "/imports" },
-  { name: "jobs", icon: "activity", group: "server", role: "admin" },
-  { name: "limits", icon: "gauge", group: "server", role: "admin" },
-  { name: "system", icon: "monitor", group: "server", role: "admin" },
-  { name: "audit", icon: "scroll-text", group: "server", role: "admin" },
-  { name: "errors", icon: "circle-alert", group: "server", role: "admin" },
-  { name: "keys", icon: "lock", group: "server", role: "admin" },
-  { name: "trash", icon: "trash-2", group: "server", href: "/trash" },
-];
-
-/** Whether this person may open it. @param {Section} section */
-export const mayOpen = (section) => !section.role || hasRole(section.role);
+import { SECTIONS, addressOf, mayOpen } from "./sections.js";
 
 /** @param {{ section: string | undefined }} props the open one; none on the phone's list of all */
 export function SettingsRail({ section }) {
@@ -55,7 +22,7 @@ export function SettingsRail({ section }) {
   const first = shown[0];
   /** @param {KeyboardEvent} event */
   const keys = (event) => {
-    if (event.key === "Enter" && first) navigate(first.href ?? `/settings/${first.name}`);
+    if (event.key === "Enter" && first) navigate(addressOf(first));
     else if (event.key === "Escape" && query) setQuery("");
     else return;
     event.preventDefault();
@@ -68,7 +35,7 @@ export function SettingsRail({ section }) {
     ${["personal", "workspace", "server"].map((group) => {
       const items = shown.filter((item) => item.group === group);
       return items.length > 0 && html`<div key=${group} class="navgroup"><div class="navcap"><span>${t(`set.${group}`)}</span></div>
-        ${items.map((item) => html`<a key=${item.name} class=${`nav${item.name === section ? " on" : ""}`} href=${item.href ?? `/settings/${item.name}`} title=${t(`set.${item.name}`)} aria-current=${item.name === section ? "page" : undefined}><${Icon} name=${item.icon} /><span class="trunc">${t(`set.${item.name}`)}</span></a>`)}</div>`;
+        ${items.map((item) => html`<a key=${item.name} class=${`nav${item.name === section ? " on" : ""}`} href=${addressOf(item)} title=${t(`set.${item.name}`)} aria-current=${item.name === section ? "page" : undefined}><${Icon} name=${item.icon} /><span class="trunc">${t(`set.${item.name}`)}</span></a>`)}</div>`;
     })}
     ${shown.length === 0 && html`<p class="navhint" role="status">${t("set.none_found")}</p>`}
   </nav>`;

@@ -1,7 +1,7 @@
 //! What the palette lists: commands, saved views, tags, people, and the records that were found or opened last.
 
-import { html } from "../lib.js";
-import { mailTo, telTo } from "../format.js";
+import { html, signal } from "../lib.js";
+import { formatMoney, mailTo, telTo } from "../format.js";
 import { t, within } from "../i18n.js";
 import { recents } from "../data/recents.js";
 import { navigate, place, setQuery } from "../router.js";
@@ -12,7 +12,7 @@ import { Icon, Key } from "../ui/icon.js";
 import { Marked, fold } from "../ui/select.js";
 import { StageById } from "../ui/stage.js";
 import { Status } from "../ui/status.js";
-import { helpOpen } from "./overlays.js";
+import { helpOpen, newsAt } from "./overlays.js";
 import { SHOWN } from "./palette-search.js";
 import { OBJECTS } from "./rail.js";
 
@@ -53,13 +53,15 @@ function commands(object) {
   /** @type {Command[]} */ const list = [];
   if (hasRole("member")) list.push(...objects.map((item) => ({ label: t(`${item.name}.new`), icon: "plus", keys: item.name === object ? "⇧ C" : "", run: () => navigate(`/${item.name}?new=1`) })));
   list.push(...OBJECTS.map((item) => ({ label: t("go_to", { name: within(t(item.name)) }), icon: item.icon, keys: `g ${item.name === "contacts" ? "p" : item.name[0]}`, run: () => navigate(`/${item.name}`) })));
-  if (hasRole("manager")) list.push({ label: t("import_records"), icon: "upload", run: () => navigate("/imports/new") });
+  list.push({ label: t("go_to", { name: within(t("board")) }), icon: "square-kanban", run: () => navigate("/deals/board") });
+  if (hasRole("manager")) list.push({ label: t("import_records"), icon: "upload", run: () => navigate("/imports/new") }, { label: t("go_to", { name: within(t("imports")) }), icon: "list", run: () => navigate("/imports") });
   if (hasRole("manager")) list.push(...objects.map((item) => ({ label: t("export_n", { name: within(t(item.name)) }), icon: "download", run: () => (item.name === object && place.peek().path === `/${object}` ? setQuery({ export: "1" }) : navigate(`/${item.name}?export=1`)) })));
   list.push(
     { label: t("go_to", { name: within(t("today")) }), icon: "sun", keys: "g y", run: () => navigate("/today") },
     { label: t("go_to", { name: within(t("calendar")) }), icon: "calendar", run: () => navigate("/calendar") },
     { label: t("go_to", { name: within(t("dashboard")) }), icon: "layout-dashboard", run: () => navigate("/dashboard") },
     { label: t("go_to", { name: within(t("reports")) }), icon: "chart-column", run: () => navigate("/reports") },
+    { label: t("go_to", { name: within(t("news")) }), icon: "bell", run: () => { newsAt.value = document.querySelector(".rail button.bell"); } },
     { label: t("duplicates"), icon: "merge", run: () => navigate("/duplicates") },
     { label: t("deleted_records"), icon: "trash-2", run: () => navigate("/trash") },
     { label: t("settings"), icon: "settings-2", keys: "g s", run: () => navigate("/settings") },
@@ -73,6 +75,20 @@ function commands(object) {
 /** The way to each saved view; they are many, and shown where their name is typed. @returns {Command[]} */
 function viewCommands() {
   return views.value.map((view) => ({ label: `${t(view.entity)}: ${view.name}`, icon: "list", run: () => void import("../views/actions.js").then(({ addressOf }) => navigate(addressOf(view))) }));
+}
+
+/** The settings, once they have been loaded: they come with the first letter that is typed. */
+export const settings = signal(/** @type {Command[]} */ ([]));
+let asked = false;
+
+/** Loads what `settings` lists. */
+export function askSettings() {
+  if (asked) return;
+  asked = true;
+  import("../settings/sections.js").then(({ SECTIONS, addressOf, mayOpen }) => {
+    const own = SECTIONS.filter((section) => !section.href && mayOpen(section));
+    settings.value = own.map((section) => ({ label: `${t("settings")}: ${t(`set.${section.name}`)}`, icon: section.icon, run: () => navigate(addressOf(section)) }));
+  }, () => { asked = false; });
 }
 
 /** @param {Command} command @param {string} group @returns {Entry} */
@@ -90,10 +106,16 @@ function besideHit(facts) {
     ${owner && html`<span title=${owner}><${Avatar} name=${owner} /></span>`}`;
 }
 
+/** What the server says beside a name; of a deal it is what it is worth. @param {Hit} hit */
+function secondOf({ type, subtitle }) {
+  const [, amount, currency] = (type === "deals" && /^(\S+) ([A-Z]{3})$/.exec(subtitle ?? "")) || [];
+  return amount && currency ? formatMoney({ amount, currency }) : subtitle;
+}
+
 /** @param {Hit} hit @param {string} query @param {string} group @param {import("./palette-search.js").Facts} [facts] @returns {Entry} */
 function recordEntry(hit, query, group, facts) {
   const why = hit.matched && hit.matched.field !== "name" && hit.matched.snippet && !`${hit.title} ${hit.subtitle ?? ""}`.includes(hit.matched.snippet) ? `${t(`field.${hit.matched.field}`).replace(/^field\./, "")}: ${hit.matched.snippet}` : "";
-  const second = [hit.subtitle, why].filter(Boolean).join(" · ");
+  const second = [facts?.customer_name, secondOf(hit), why].filter(Boolean).join(" · ");
   return {
     id: hit.id, group, run: (aside) => show(hit.type, hit.id, aside), target: hit, end: () => besideHit(facts),
     node: () => html`<${Avatar} name=${hit.title || "?"} company=${["customers", "deals"].includes(hit.type)}
@@ -131,7 +153,7 @@ export function entriesOf(text, found, object) {
   const mode = text[0] ?? "";
   const rest = text.slice(1).trim();
   const fits = (/** @type {string} */ label, /** @type {string} */ query) => fold(label).includes(fold(query));
-  if (mode === ">") return [...hereCommands(), ...commands(object), ...(rest ? viewCommands() : [])].filter((command) => fits(command.label, rest)).map((command) => commandEntry(command, t("commands")));
+  if (mode === ">") return [...hereCommands(), ...commands(object), ...(rest ? [...viewCommands(), ...settings.value] : [])].filter((command) => fits(command.label, rest)).map((command) => commandEntry(command, t("commands")));
   if (mode === "#") {
     const list = !object || object === "activities" ? "leads" : object;
     return tags.value.filter((tag) => fits(tag.name, rest)).slice(0, 12).map((tag) => ({ id: tag.id, group: t("tags"), one: true, run: () => navigate(`/${list}?${filterOf("tag", tag.name)}`), node: () => html`<${Icon} name="tag" /><span class="grow"><${Tag} name=${tag.name} /></span>` }));
@@ -144,7 +166,7 @@ export function entriesOf(text, found, object) {
   if (!query) return [...recents().slice(0, 6).map((item) => recordEntry(item, "", t("recent"))), ...[...hereCommands(), ...commands(object)].map((command) => commandEntry(command, t("actions")))];
   const parts = found.hits.filter((hit) => hit.parent).slice(0, SHOWN).map((hit) => partEntry(hit, query));
   const where = OBJECTS.find((item) => item.name === object) ?? OBJECTS[0];
-  const acts = [...viewCommands(), ...hereCommands(), ...commands(object)].filter((command) => fits(command.label, query)).slice(0, 4);
+  const acts = [...viewCommands(), ...hereCommands(), ...commands(object), ...settings.value].filter((command) => fits(command.label, query)).slice(0, 4);
   if (where) acts.push({ label: t("filter_list_by", { text: query, name: within(t(where.name)) }), icon: "list-filter", run: () => navigate(`/${where.name}?q=${encodeURIComponent(query)}`) });
   return [...OBJECTS.flatMap((item) => groupOf(item.name, query, found)), ...parts, ...acts.map((command) => commandEntry(command, t("actions")))];
 }

@@ -14,8 +14,8 @@ import { primaryOf } from "../data/fields.js";
 export const SHOWN = 5;
 /** Members that are asked for beside a hit, by object. @type {Record<string, string>} */
 const MEMBERS = {
-  leads: "email,phone,status,owner_id", customers: "email,phone,status,owner_id", contacts: "emails,phones,owner_id",
-  deals: "stage_id,owner_id", tickets: "status,assignee_id", activities: "assignee_id",
+  leads: "email,phone,status,owner_id", customers: "email,phone,status,owner_id", contacts: "emails,phones,owner_id,customer_name",
+  deals: "stage_id,owner_id,customer_name", tickets: "status,assignee_id", activities: "assignee_id",
 };
 const TYPING_MS = 60;
 /** What is beside the hits is asked for once nobody types. */

@@ -213,6 +213,36 @@ journey("board", { demo: true, viewport: { width: 2000, height: 900 } }, async (
     assert.deepEqual(await page.locator(".bcol h2").allInnerTexts(), names);
     assert.equal(await page.getByRole("button", { name: /hidden/ }).count(), 0);
   });
+
+  await step("a deal leads back to the board, which is found as it was left", async () => {
+    await page.goto(`${server.origin}/deals/board?filter=${encodeURIComponent('name != "x"')}`);
+    await card(0, 8).waitFor();
+    const cards = column(0).locator(".bcards");
+    await cards.evaluate((box) => { box.scrollTop = 400; });
+    const id = (await ids(0))[8];
+    for (const back of [() => page.keyboard.press("Escape"), () => page.goBack()]) {
+      await page.locator(`[data-card="${id}"]`).click();
+      await page.locator(".rechead h1").waitFor();
+      await back();
+      await page.waitForURL(/\/deals\/board\?filter=/);
+      await card(0, 8).waitFor();
+      assert.equal(await cards.evaluate((box) => box.scrollTop), 400);
+      await held(id);
+    }
+    await page.locator(`[data-card="${id}"]`).click();
+    await page.locator(".rechead h1").waitFor();
+    await page.reload();
+    await page.locator(".rechead h1").waitFor();
+    await page.keyboard.press("Escape");
+    await page.waitForURL(/\/deals\/board\?filter=/);
+  });
+
+  await step("a filter that nothing fits says so, and is taken off", async () => {
+    await page.goto(`${server.origin}/deals/board?filter=${encodeURIComponent('name contains "zzzz" and probability > 0')}`);
+    await page.getByText("No deal matches these filters").waitFor();
+    await page.getByRole("button", { name: "Remove that filter" }).click();
+    await card(0, 0).waitFor();
+  });
 });
 
 journey("board on a phone", { demo: true, viewport: { width: 390, height: 844 }, hasTouch: true, reducedMotion: "reduce" }, async ({ page, server, step }) => {

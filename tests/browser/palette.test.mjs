@@ -107,6 +107,37 @@ test("the palette", { timeout: 600_000 }, async (t) => {
       await page.locator(".logform").waitFor();
     });
 
+    await step("it leads to the board, the notifications and every setting, and tells deals and contacts apart", async () => {
+      for (const [text, option, url] of [[">board", "Go to board", /\/deals\/board$/], ["audit", "Settings: Audit log", /\/settings\/audit$/], [">custom f", "Settings: Custom fields", /\/settings\/fields$/]]) {
+        await open();
+        await page.keyboard.type(text);
+        await options.filter({ hasText: option }).click();
+        await page.waitForURL(url);
+        await page.locator(".board, .sethead h1").first().waitFor();
+      }
+      await page.goto(`${server.origin}/leads`);
+      await page.locator(".gr .trunc").first().waitFor();
+      await open();
+      await page.keyboard.type(">notif");
+      await options.filter({ hasText: "Go to notifications" }).click();
+      await page.getByRole("dialog", { name: /^Notifications/ }).waitFor();
+      await page.keyboard.press("Escape");
+      await open();
+      await page.keyboard.type("decaf");
+      const deal = options.filter({ hasText: "Decaf for all branches" }).first().locator(".l2");
+      await deal.filter({ hasText: /^\S.* · €[\d,]+$/ }).waitFor();
+      await page.keyboard.press("Escape");
+      await palette.waitFor({ state: "hidden" });
+    });
+
+    await step("in the settings / searches the settings", async () => {
+      await page.goto(`${server.origin}/settings/profile`);
+      await page.locator(".setfind input").waitFor();
+      await page.keyboard.press("/");
+      await page.locator(".setfind input:focus").waitFor();
+      assert.equal(await palette.isVisible(), false);
+    });
+
     await step("the sheet of keys shows its top where the window is lower, and the arrows scroll it", async () => {
       await page.setViewportSize({ width: 1440, height: 500 });
       await page.goto(`${server.origin}/leads`);

@@ -7,7 +7,7 @@ export default {
   "field.value": "Wert", "field.stage_id": "Phase", "field.pipeline_id": "Pipeline", "field.probability": "Chance", "field.expected_close_on": "Abschluss",
   "field.stage_entered_at": "In Phase seit", "field.closed_at": "Abgeschlossen", "field.lost_reason": "Verlustgrund", "field.contacts": "Personen",
 
-  board: "Board", "board.table": "Tabelle", "board.weighted": "{amount} gewichtet nach Wahrscheinlichkeit", "board.new_in": "Neuer Deal in {name}", "board.more": "{n} weitere anzeigen", "board.none": "Keine Deals",
+  "board.table": "Tabelle", "board.weighted": "{amount} gewichtet nach Wahrscheinlichkeit", "board.new_in": "Neuer Deal in {name}", "board.more": "{n} weitere anzeigen", "board.none": "Keine Deals",
   "board.worth": "{total}, gewichtet {weighted}", "board.compact": "Nur Namen anzeigen", "board.stages": "Phasen", "board.task": "Nächste Aufgabe: {name}, {due}", "board.no_task": "Keine offene Aufgabe", "board.placed": "{name} ist jetzt Nummer {rank} in {stage}",
   "board.hide": "{name} ausblenden", "board.hidden": { one: "{n} Spalte ausgeblendet", other: "{n} Spalten ausgeblendet" }, "board.stage_menu": "Phase {name} bearbeiten", "board.stage_saved": "Phase {name} ist gespeichert", "board.colour": "Farbe", "board.kind": "Deals darin sind", "board.days": "Tage, bis ein Deal ruht", "board.days_hint": "Seine Karte zeigt dann, wie lange er schon hier ist.",
   win: "Gewonnen", lose: "Verloren", reopen: "Wieder öffnen", move_to_stage: "In andere Phase verschieben",

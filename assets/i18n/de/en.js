@@ -35,7 +35,7 @@ export default {
 
   // shell
   skip_to_content: "Zum Inhalt", main_navigation: "Hauptnavigation", news: "Benachrichtigungen", settings: "Einstellungen", deleted_records: "Papierkorb", duplicates: "Dubletten", merge: "Zusammenführen", sign_out: "Abmelden", switch_theme: "Hell oder dunkel", search: "Suche",
-  collapse_rail: "Leiste einklappen", expand_rail: "Leiste ausklappen", import_records: "Datensätze importieren", imports: "Importe", shortcuts: "Tastenkürzel", theme: "Darstellung",
+  collapse_rail: "Leiste einklappen", expand_rail: "Leiste ausklappen", import_records: "Datensätze importieren", imports: "Importe", board: "Board", shortcuts: "Tastenkürzel", theme: "Darstellung",
   theme_light: "Hell", theme_dark: "Dunkel", theme_system: "Wie das System", account: "Konto", people: "Personen", create: "Anlegen",
   offline: "Keine Verbindung. Änderungen lassen sich erst wieder speichern, wenn der Server antwortet.", offline_try: "Jetzt versuchen",
   no_such_page: "Unter dieser Adresse gibt es keine Seite", no_such_page_text: "Der Link ist veraltet oder hat einen Tippfehler.", go_to_leads: "Zu den Leads",

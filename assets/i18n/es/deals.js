@@ -7,7 +7,7 @@ export default {
   "field.value": "Valor", "field.stage_id": "Etapa", "field.pipeline_id": "Pipeline", "field.probability": "Probabilidad", "field.expected_close_on": "Cierre previsto",
   "field.stage_entered_at": "Etapa desde", "field.closed_at": "Cerrado", "field.lost_reason": "Motivo de pérdida", "field.contacts": "Personas",
 
-  board: "Tablero", "board.table": "Tabla", "board.weighted": "Ponderado por probabilidad: {amount}", "board.new_in": "Nuevo negocio en {name}", "board.more": "Mostrar {n} más", "board.none": "Ningún negocio",
+  "board.table": "Tabla", "board.weighted": "Ponderado por probabilidad: {amount}", "board.new_in": "Nuevo negocio en {name}", "board.more": "Mostrar {n} más", "board.none": "Ningún negocio",
   "board.worth": "{total}, ponderado {weighted}", "board.compact": "Mostrar solo los nombres", "board.stages": "Etapas", "board.task": "Próxima tarea: {name}, {due}", "board.no_task": "Ninguna tarea abierta", "board.placed": "{name} es ahora el número {rank} en {stage}",
   "board.hide": "Ocultar {name}", "board.hidden": { one: "{n} columna oculta", other: "{n} columnas ocultas" }, "board.stage_menu": "Editar la etapa {name}", "board.stage_saved": "Etapa {name} guardada", "board.colour": "Color", "board.kind": "Estado de sus negocios", "board.days": "Días hasta que un negocio está parado", "board.days_hint": "Su tarjeta muestra entonces cuánto tiempo lleva aquí.",
   win: "Ganado", lose: "Perdido", reopen: "Reabrir", move_to_stage: "Cambiar de etapa",

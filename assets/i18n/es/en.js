@@ -35,7 +35,7 @@ export default {
 
   // shell
   skip_to_content: "Ir al contenido", main_navigation: "Navegación principal", news: "Notificaciones", settings: "Configuración", deleted_records: "Registros eliminados", duplicates: "Duplicados", merge: "Combinar", sign_out: "Cerrar sesión", switch_theme: "Cambiar de tema", search: "Buscar",
-  collapse_rail: "Contraer la barra lateral", expand_rail: "Expandir la barra lateral", import_records: "Importar registros", imports: "Importaciones", shortcuts: "Atajos de teclado", theme: "Tema",
+  collapse_rail: "Contraer la barra lateral", expand_rail: "Expandir la barra lateral", import_records: "Importar registros", imports: "Importaciones", board: "Tablero", shortcuts: "Atajos de teclado", theme: "Tema",
   theme_light: "Claro", theme_dark: "Oscuro", theme_system: "Sistema", account: "Cuenta", people: "Personas", create: "Crear",
   offline: "Sin conexión. Los cambios no se pueden guardar hasta que el servidor responda.", offline_try: "Reintentar",
   no_such_page: "No hay ninguna página en esta dirección", no_such_page_text: "Puede que el enlace sea antiguo o esté mal escrito.", go_to_leads: "Ir a los leads",

@@ -7,7 +7,7 @@ export default {
   "field.value": "Montant", "field.stage_id": "Étape", "field.pipeline_id": "Pipeline", "field.probability": "Probabilité", "field.expected_close_on": "Clôture prévue",
   "field.stage_entered_at": "Étape depuis", "field.closed_at": "Clôturé le", "field.lost_reason": "Motif de perte", "field.contacts": "Personnes",
 
-  board: "Kanban", "board.table": "Liste", "board.weighted": "Pondéré par la probabilité : {amount}", "board.new_in": "Nouvelle affaire dans {name}", "board.more": "Afficher {n} de plus", "board.none": "Aucune affaire",
+  "board.table": "Liste", "board.weighted": "Pondéré par la probabilité : {amount}", "board.new_in": "Nouvelle affaire dans {name}", "board.more": "Afficher {n} de plus", "board.none": "Aucune affaire",
   "board.worth": "{total}, pondéré {weighted}", "board.compact": "Afficher les noms seuls", "board.stages": "Étapes", "board.task": "Prochaine tâche : {name}, {due}", "board.no_task": "Aucune tâche ouverte", "board.placed": "{name} est maintenant numéro {rank} dans {stage}",
   "board.hide": "Masquer {name}", "board.hidden": { one: "{n} colonne masquée", other: "{n} colonnes masquées" }, "board.stage_menu": "Modifier l’étape {name}", "board.stage_saved": "Étape {name} enregistrée", "board.colour": "Couleur", "board.kind": "État des affaires", "board.days": "Jours avant qu’une affaire soit inactive", "board.days_hint": "Sa carte indique alors depuis combien de temps elle est ici.",
   win: "Gagné", lose: "Perdu", reopen: "Rouvrir", move_to_stage: "Changer d’étape",

@@ -35,7 +35,7 @@ export default {
 
   // shell
   skip_to_content: "Aller au contenu", main_navigation: "Navigation principale", news: "Notifications", settings: "Paramètres", deleted_records: "Fiches supprimées", duplicates: "Doublons", merge: "Fusionner", sign_out: "Se déconnecter", switch_theme: "Changer de thème", search: "Rechercher",
-  collapse_rail: "Réduire la barre latérale", expand_rail: "Développer la barre latérale", import_records: "Importer des fiches", imports: "Importations", shortcuts: "Raccourcis clavier", theme: "Thème",
+  collapse_rail: "Réduire la barre latérale", expand_rail: "Développer la barre latérale", import_records: "Importer des fiches", imports: "Importations", board: "Kanban", shortcuts: "Raccourcis clavier", theme: "Thème",
   theme_light: "Clair", theme_dark: "Sombre", theme_system: "Système", account: "Compte", people: "Personnes", create: "Créer",
   offline: "Pas de connexion. Aucune modification ne peut être enregistrée tant que le serveur ne répond pas.", offline_try: "Réessayer",
   no_such_page: "Il n’y a pas de page à cette adresse", no_such_page_text: "Le lien est peut-être ancien ou mal saisi.", go_to_leads: "Aller aux leads",
