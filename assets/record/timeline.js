@@ -14,6 +14,7 @@ import { Button } from "../ui/button.js";
 import { Icon } from "../ui/icon.js";
 import { Skeleton } from "../ui/skeleton.js";
 import { changedFields, labelOf, worded } from "./changes.js";
+import { foldChanges } from "./fold.js";
 
 /**
  * @typedef {{ id: string, kind: string, action: string, at: string, via?: string, actor: { id: string, name: string } | null, changes?: Record<string, { old: any, new: any }>, version?: number, with?: { id: string, title: string }, undo_id?: string, activity?: any, note?: any, comment?: any, file?: any }} Item
@@ -120,10 +121,11 @@ export function Timeline({ entity, id, small = false, only = "all" }) {
   const older = cursor && html`<${Button} kind="link" small onClick=${() => void load(cursor)}>${t("show_older")}<//>`;
   if (items.length === 0) return html`<p class="t3">${t(only === "all" ? "timeline_empty" : cursor ? "only.none_yet" : "only.none")} ${older}</p>`;
   // One flat list of keys: what is open in an event stays open when another comes in above it.
-  return html`<div class="tl">${items.flatMap((item, at) => {
+  const told = foldChanges(items, (item) => outcome(entity, item) !== "");
+  return html`<div class="tl">${told.flatMap((item, at) => {
     const month = formatMonth(item.at);
-    const fresh = !small && (at === 0 || formatMonth(items[at - 1]?.at ?? "") !== month);
-    const next = items[at + 1];
+    const fresh = !small && (at === 0 || formatMonth(told[at - 1]?.at ?? "") !== month);
+    const next = told[at + 1];
     const last = !next || (!small && formatMonth(next.at) !== month);
     const event = item.kind === "activity"
       ? html`<${ActivityEvent} key=${item.id} item=${item} last=${last} small=${small} />`

@@ -40,7 +40,7 @@ after(async () => {
 /** Routes and settings as the application's own tables name them. */
 function routes() {
   const table = readFileSync(join(ASSETS, "app.js"), "utf8");
-  const sections = readFileSync(join(ASSETS, "settings/frame.js"), "utf8");
+  const sections = readFileSync(join(ASSETS, "settings/sections.js"), "utf8");
   const reports = readFileSync(join(ASSETS, "pages/reports.js"), "utf8");
   return {
     patterns: [...table.matchAll(/\["(\/[^"]*)", \w+\]/g)].map((match) => match[1]),
@@ -204,6 +204,9 @@ test("no stored or typed text becomes markup or script", { timeout: 600_000 }, a
     await page.getByRole("button", { name: /^Import \d+ rows/ }).click();
     await page.waitForURL(/step=run/);
     await page.getByRole("heading", { name: /created/ }).waitFor();
+    await look(page, trouble, unread);
+    await page.getByRole("group", { name: "Show the rows" }).getByRole("button", { name: /^Created/ }).click();
+    await page.locator(".written a").first().waitFor();
     await look(page, trouble, unread);
     await screen.visit("/imports");
     await page.getByRole("link", { name: /onerror/ }).first().waitFor();
