@@ -5,29 +5,32 @@ import { html, useRef, useState } from "../lib.js";
 import { t } from "../i18n.js";
 import { isoDay } from "../dates.js";
 import { formatDay, formatTime } from "../format.js";
-import { dateOf } from "../activities/dates.js";
+import { whenOf } from "../activities/dates.js";
 import { Button } from "../ui/button.js";
 import { Icon } from "../ui/icon.js";
 import { Popover } from "../ui/popover.js";
 import { wordOf } from "../ui/status.js";
 
-/** @typedef {import("../data/fields.js").Row} Row */
+/** @typedef {import("../activities/dates.js").Dated} Dated */
 
-/** Activities that a day of a month shows before it says how many more there are. */
+/** Entries that a day of a month shows before it says how many more there are. */
 const SHOWN = 4;
 
-/** @param {{ row: Row, may: boolean, lifted?: boolean }} props */
-function Entry({ row, may, lifted }) {
-  const at = new Date(dateOf(row));
-  const late = row.kind === "task" && !row.done && at.getTime() < Date.now();
-  const name = row.name === row.kind ? wordOf(row.kind) : row.name;
-  return html`<a class=${`calitem${late ? " late" : ""}${row.done ? " t3" : ""}${lifted ? " lifted" : ""}`} href=${`/activities/${row.id}`} data-entry=${row.id} title=${`${wordOf(row.kind)}: ${name}`}
+/** @param {{ entry: Dated, may: boolean, lifted?: boolean }} props */
+function Entry({ entry, may, lifted }) {
+  const { collection, row } = entry;
+  const lead = collection === "leads";
+  const at = new Date(whenOf(entry));
+  const late = (lead || (row.kind === "task" && !row.done)) && at.getTime() < Date.now();
+  const kind = lead ? t("calendar.follow_up") : wordOf(row.kind);
+  const name = row.name === row.kind ? kind : row.name;
+  return html`<a class=${`calitem${late ? " late" : ""}${row.done ? " t3" : ""}${lifted ? " lifted" : ""}`} href=${`/${collection}/${row.id}`} data-entry=${row.id} title=${`${kind}: ${name}`}
     aria-keyshortcuts=${may ? "Shift+ArrowLeft Shift+ArrowRight Shift+ArrowUp Shift+ArrowDown" : undefined}><${Icon}
-    name=${row.kind === "task" && row.done ? "check" : iconOf(row.kind)} size="sm" /><span class="num">${formatTime(at)}</span><span class="trunc">${name}</span></a>`;
+    name=${lead ? "user-search" : row.kind === "task" && row.done ? "check" : iconOf(row.kind)} size="sm" /><span class="num">${formatTime(at)}</span><span class="trunc">${name}</span></a>`;
 }
 
 /**
- * @param {{ day: Date, out: boolean, whole: boolean, rows: Row[], may: boolean, lifted: { id: string, height: number } | null, aim: boolean, stop: boolean, onNew: () => void }} props
+ * @param {{ day: Date, out: boolean, whole: boolean, rows: Dated[], may: boolean, lifted: { id: string, height: number } | null, aim: boolean, stop: boolean, onNew: () => void }} props
  *   `out` lies outside the month; `whole` shows everything; `aim` is where a lifted entry would go; `stop` is the day whose button Tab stops at
  */
 export function Day({ day, out, whole, rows, may, lifted, aim, stop, onNew }) {
@@ -43,9 +46,9 @@ export function Day({ day, out, whole, rows, may, lifted, aim, stop, onNew }) {
     ${formatDay(iso)}</span><span class="grow"></span>
     ${may && html`<${Button} kind="ghost" small icon="plus" class="calnew" label=${t("calendar.new_on", { day: formatDay(iso) })} tabindex=${stop ? 0 : -1} onClick=${onNew} />`}</h2>
     ${aim && lifted && html`<i class="caldrop" style=${{ height: `${lifted.height}px` }}></i>`}
-    ${shown.map((row) => html`<${Entry} key=${row.id} row=${row} may=${may} lifted=${lifted?.id === row.id} />`)}
+    ${shown.map((entry) => html`<${Entry} key=${entry.row.id} entry=${entry} may=${may} lifted=${lifted?.id === entry.row.id} />`)}
     ${rows.length > shown.length && html`<button type="button" ref=${more} class="calmore" aria-haspopup="dialog" onClick=${() => setOpen(true)}>
       ${t("calendar.more", { n: rows.length - shown.length })}</button>`}
     ${open && html`<${Popover} anchor=${more.current} label=${formatDay(iso)} class="calpop" onClose=${() => setOpen(false)}>
-      ${rows.map((row) => html`<${Entry} key=${row.id} row=${row} may=${may} />`)}<//>`}</section>`;
+      ${rows.map((entry) => html`<${Entry} key=${entry.row.id} entry=${entry} may=${may} />`)}<//>`}</section>`;
 }

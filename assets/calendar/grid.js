@@ -3,18 +3,18 @@
 
 import { html, useEffect, useLayoutEffect, useRef, useState } from "../lib.js";
 import { t, locale } from "../i18n.js";
-import { dateOf, onDay, reschedule } from "../activities/dates.js";
+import { onDay, reschedule, whenOf } from "../activities/dates.js";
 import { isoDay } from "../dates.js";
 import { toDate } from "../format.js";
 import { useDrag } from "../ui/drag.js";
 import { Day } from "./day.js";
 import { plusDays } from "./span.js";
 
-/** @typedef {import("../data/fields.js").Row} Row */
+/** @typedef {import("../activities/dates.js").Dated} Dated */
 
 const STEPS = /** @type {Record<string, number>} */ ({ ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 });
 
-/** @param {{ span: import("./span.js").Span, rows: Row[] | null, may: boolean, onNew: (day: Date) => void }} props */
+/** @param {{ span: import("./span.js").Span, rows: Dated[] | null, may: boolean, onNew: (day: Date) => void }} props */
 export function CalendarGrid({ span, rows, may, onNew }) {
   const { days, first, week } = span;
   const root = useRef(/** @type {HTMLElement | null} */ (null));
@@ -24,18 +24,18 @@ export function CalendarGrid({ span, rows, may, onNew }) {
   const aimed = useRef("");
   /** The entry that gets the focus back where it is drawn anew. */
   const follow = useRef(/** @type {{ id: string, day: string } | null} */ (null));
-  /** @type {Map<string, Row[]>} */ const byDay = new Map();
-  for (const row of [...(rows ?? [])].sort((a, b) => (dateOf(a) < dateOf(b) ? -1 : 1))) {
-    const day = isoDay(new Date(dateOf(row)));
+  /** @type {Map<string, Dated[]>} */ const byDay = new Map();
+  for (const row of [...(rows ?? [])].sort((a, b) => (whenOf(a) < whenOf(b) ? -1 : 1))) {
+    const day = isoDay(new Date(whenOf(row)));
     byDay.set(day, [...(byDay.get(day) ?? []), row]);
   }
   const isos = days.map(isoDay);
   const today = isoDay(new Date());
   const stop = isos.includes(at) ? at : isos.includes(today) ? today : isos[0];
 
-  /** @param {Row | undefined} row @param {string} iso */
-  const move = (row, iso) => {
-    if (row && isoDay(new Date(dateOf(row))) !== iso) void reschedule(row, onDay(dateOf(row), toDate(iso)));
+  /** @param {Dated | undefined} entry @param {string} iso */
+  const move = (entry, iso) => {
+    if (entry && isoDay(new Date(whenOf(entry))) !== iso) void reschedule(entry, onDay(whenOf(entry), toDate(iso)));
   };
   useDrag(root, may, {
     item: "[data-entry]", scrolls: ".calmonth", place: ".caldrop",
@@ -45,7 +45,7 @@ export function CalendarGrid({ span, rows, may, onNew }) {
       if (day !== aimed.current) setAim(day);
       aimed.current = day;
     },
-    onDrop: () => { if (aimed.current) move(rows?.find((row) => row.id === lifted?.id), aimed.current); },
+    onDrop: () => { if (aimed.current) move(rows?.find(({ row }) => row.id === lifted?.id), aimed.current); },
     onEnd: () => {
       aimed.current = "";
       setLifted(null);
@@ -73,10 +73,10 @@ export function CalendarGrid({ span, rows, may, onNew }) {
     const to = isoDay(plusDays(toDate(day), step));
     const id = from.closest("[data-entry]")?.getAttribute("data-entry");
     if (event.shiftKey) {
-      const row = rows?.find((item) => item.id === id);
-      if (!may || !row) return;
-      follow.current = { id: row.id, day: to };
-      move(row, to);
+      const entry = rows?.find(({ row }) => row.id === id);
+      if (!may || !entry) return;
+      follow.current = { id: entry.row.id, day: to };
+      move(entry, to);
     } else {
       const box = root.current?.querySelector(`[data-day="${to}"]`);
       const next = /** @type {HTMLElement | null | undefined} */ (id ? box?.querySelector("[data-entry]") ?? box?.querySelector(".calnew") : box?.querySelector(".calnew"));

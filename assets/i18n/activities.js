@@ -22,7 +22,7 @@ export default {
   "did.call": "logged a call", "did.meeting": "logged a meeting", "did.email": "logged an email", "did.note": "wrote a note", "did.task": "added a task",
   "calendar.more": { one: "{n} more", other: "{n} more" }, "calendar.mine": "Mine", "calendar.all": "Everybody’s", "calendar.whose": "Whose activities", "calendar.none": "Nothing is dated in this month", "calendar.none_week": "Nothing is dated in this week",
   "calendar.new_on": "New activity on {day}", "calendar.month": "Month", "calendar.week": "Week", "calendar.view": "Days shown", "calendar.previous_week": "Previous week", "calendar.next_week": "Next week",
-  "calendar.not_loaded": "The calendar was not loaded", "calendar.subscribe": "Subscribe",
+  "calendar.follow_up": "Follow-up", "calendar.not_loaded": "The calendar was not loaded", "calendar.subscribe": "Subscribe",
   "sub.title": "Your calendar on your phone", "sub.text": "By a secret link the calendar of a phone or a computer reads your activities and tasks: those of the last 30 days and of the year to come.",
   "sub.who": "Whoever has the link sees them without signing in: titles, texts and times, and the names of the records they belong to. Nothing can be changed by it.",
   "sub.make": "Make a link", "sub.renew": "New link", "sub.remove": "Remove link", "sub.link": "Link to your calendar", "sub.once": "Copy it now: it is shown this once. In the calendar of your phone, add it as a subscription.",

@@ -3,8 +3,6 @@
 import { html } from "../lib.js";
 import { t, locale } from "../i18n.js";
 import { onDay, reschedule } from "../activities/dates.js";
-import { changeRecord } from "../data/change.js";
-import { formatUntil } from "../format.js";
 import { DateEditor } from "../ui/date-editor.js";
 import { Menu } from "../ui/menu.js";
 import { Popover } from "../ui/popover.js";
@@ -15,12 +13,6 @@ function inDays(days) {
   return new Date(now.getFullYear(), now.getMonth(), now.getDate() + days);
 }
 
-/** Brings it to another moment. @param {import("./work.js").Item} item @param {string} at */
-function putOff({ collection, row }, at) {
-  if (collection === "activities") return reschedule(row, at);
-  return changeRecord("leads", row, { next_follow_up_at: at }, t("moved_to_day", { name: row.name, day: formatUntil(at) }));
-}
-
 /**
  * @param {{ item: import("./work.js").Item, anchor: Element, dated: boolean, onDate: () => void, onClose: () => void }} props
  *   `dated` asks for a date; `onDate` is called when that is chosen among the days
@@ -29,14 +21,14 @@ export function Snooze({ item, anchor, dated, onDate, onClose }) {
   const label = t("today.snooze_x", { name: item.row.name });
   if (dated) {
     return html`<${Popover} anchor=${anchor} align="end" label=${label} onClose=${onClose}><${DateEditor} day=${false} value=${item.at} label=${t("field.due_at")}
-      onCommit=${(/** @type {string | null} */ at) => { onClose(); if (at) void putOff(item, at); }} /><//>`;
+      onCommit=${(/** @type {string | null} */ at) => { onClose(); if (at) void reschedule(item, at); }} /><//>`;
   }
   const weekday = new Intl.DateTimeFormat(locale, { weekday: "short" });
   const monday = 7 - ((new Date().getDay() + 6) % 7);
   /** @type {Array<[days: number, words: string]>} */ const steps = [[1, t("tomorrow")], [2, t("today.in_two_days")], [monday, t("today.next_week")], [7, t("in_a_week")]];
   const days = steps.filter(([step], at) => steps.findIndex(([other]) => other === step) === at).sort(([a], [b]) => a - b);
   /** @type {import("../ui/menu.js").Entry[]} */
-  const entries = days.map(([step, words]) => ({ label: words, end: weekday.format(inDays(step)), run: () => void putOff(item, onDay(item.at, inDays(step))) }));
+  const entries = days.map(([step, words]) => ({ label: words, end: weekday.format(inDays(step)), run: () => void reschedule(item, onDay(item.at, inDays(step))) }));
   entries.push("-", { label: t("choose_date"), icon: "calendar", run: onDate });
   return html`<${Menu} anchor=${anchor} align="end" label=${label} entries=${entries} onClose=${onClose} />`;
 }

@@ -2,7 +2,7 @@
 //! wait for a follow-up.
 
 import { get } from "../api.js";
-import { dateOf } from "../activities/dates.js";
+import { dateOf, whenOf } from "../activities/dates.js";
 import { useAnswer } from "../data/answer.js";
 import { isoDay } from "../dates.js";
 
@@ -62,7 +62,7 @@ export function useWork() {
     hand.show((now) => now.map((item) => {
       if (item.row.id !== id) return item;
       const row = { ...item.row, ...changes };
-      return { ...item, row, at: collection === "leads" ? row.next_follow_up_at : dateOf(row) };
+      return { ...item, row, at: whenOf({ collection, row }) };
     }));
   });
   return { items, error, again: () => void again() };

@@ -82,6 +82,41 @@ journey("calendar", {}, async ({ page, server, step }) => {
     await page.keyboard.press("Escape");
   });
 
+  await step("the follow-up of a lead stands on its day, is moved like the rest, and leads to the lead", async () => {
+    await page.evaluate(async () => {
+      const { post } = await import(document.querySelector('link[href$="/ahead.js"]').href.replace("ahead.js", "api.js"));
+      await post("/leads", { last_name: "Lovelace", company: "Engines", next_follow_up_at: new Date("2027-03-11T09:30").toISOString() });
+      await post("/leads", { last_name: "Nobody", company: "Away", owner_id: null, next_follow_up_at: new Date("2027-03-11T09:30").toISOString() });
+    });
+    await page.goto(server.origin + MONTH);
+    await stands("Lovelace", "2027-03-11");
+    assert.equal(await entry("Nobody").count(), 0);
+    assert.equal(await entry("Lovelace").getAttribute("title"), "Follow-up: Lovelace");
+    await entry("Lovelace").focus();
+    await page.keyboard.press("Shift+ArrowRight");
+    await stands("Lovelace", "2027-03-12");
+    await toast("“Lovelace”: 12 Mar 2027 09:30");
+    // Taken back by the keys, its toast offers that no more.
+    await page.keyboard.press("Control+z");
+    await stands("Lovelace", "2027-03-11");
+    await page.locator(".toast.info").waitFor();
+    assert.equal(await page.locator(".toast", { hasText: "12 Mar 2027" }).count(), 0);
+    await page.getByText("Everybody’s").click();
+    await stands("Nobody", "2027-03-11");
+    await entry("Lovelace").click();
+    await page.locator(".rechead h1", { hasText: "Lovelace" }).waitFor();
+  });
+
+  await step("a full day is whole in a low window", async () => {
+    await page.setViewportSize({ width: 1024, height: 600 });
+    for (const name of ["One", "Two", "Three", "Four", "Five"]) await addTask(page, name, "2027-03-30");
+    await page.goto(server.origin + MONTH);
+    await day("2027-03-30").locator(".calmore").waitFor();
+    const cut = await page.locator(".calday").evaluateAll((days) => days.filter((one) => one.scrollHeight > one.clientHeight).length);
+    assert.equal(cut, 0);
+    await page.setViewportSize({ width: 1440, height: 900 });
+  });
+
   await step("a week stands in the address and shows the same", async () => {
     await page.goto(`${server.origin}/calendar?week=2027-03-24`);
     await stands("Send samples", "2027-03-26");
@@ -95,7 +130,7 @@ journey("calendar", {}, async ({ page, server, step }) => {
   });
 });
 
-journey("calendar under a finger", { hasTouch: true, viewport: { width: 1024, height: 768 } }, async ({ page, server, step }) => {
+journey("calendar under a finger", { hasTouch: true, viewport: { width: 1024, height: 600 } }, async ({ page, server, step }) => {
   await step("a rest of the finger lifts an entry", async () => {
     await addTask(page, "Send samples", "2027-03-10");
     await page.goto(server.origin + MONTH);

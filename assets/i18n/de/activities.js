@@ -22,7 +22,7 @@ export default {
   "did.call": "hat einen Anruf festgehalten", "did.meeting": "hat einen Termin festgehalten", "did.email": "hat eine E-Mail festgehalten", "did.note": "hat eine Notiz geschrieben", "did.task": "hat eine Aufgabe angelegt",
   "calendar.more": { one: "{n} weitere", other: "{n} weitere" }, "calendar.mine": "Meine", "calendar.all": "Von allen", "calendar.whose": "Wessen Aktivitäten", "calendar.none": "In diesem Monat liegt nichts an", "calendar.none_week": "In dieser Woche liegt nichts an",
   "calendar.new_on": "Neue Aktivität am {day}", "calendar.month": "Monat", "calendar.week": "Woche", "calendar.view": "Zeitraum", "calendar.previous_week": "Vorige Woche", "calendar.next_week": "Nächste Woche",
-  "calendar.not_loaded": "Der Kalender wurde nicht geladen", "calendar.subscribe": "Abonnieren",
+  "calendar.follow_up": "Wiedervorlage", "calendar.not_loaded": "Der Kalender wurde nicht geladen", "calendar.subscribe": "Abonnieren",
   "sub.title": "Der eigene Kalender auf dem Telefon", "sub.text": "Über einen geheimen Link liest der Kalender eines Telefons oder Computers die eigenen Aktivitäten und Aufgaben: der letzten 30 Tage und des kommenden Jahres.",
   "sub.who": "Wer den Link hat, sieht sie ohne Anmeldung: Titel, Texte und Zeiten und die Namen der zugehörigen Datensätze. Ändern lässt sich damit nichts.",
   "sub.make": "Link erzeugen", "sub.renew": "Neuer Link", "sub.remove": "Link entfernen", "sub.link": "Link zum Kalender", "sub.once": "Jetzt kopieren: Er wird nur dieses eine Mal gezeigt. Im Kalender des Telefons als Abonnement hinzufügen.",

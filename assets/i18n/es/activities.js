@@ -22,7 +22,7 @@ export default {
   "did.call": "registró una llamada", "did.meeting": "registró una reunión", "did.email": "registró un correo", "did.note": "escribió una nota", "did.task": "añadió una tarea",
   "calendar.more": { one: "{n} más", other: "{n} más" }, "calendar.mine": "A mi cargo", "calendar.all": "De todos", "calendar.whose": "Actividades de quién", "calendar.none": "Nada con fecha en este mes", "calendar.none_week": "Nada con fecha en esta semana",
   "calendar.new_on": "Nueva actividad el {day}", "calendar.month": "Mes", "calendar.week": "Semana", "calendar.view": "Periodo mostrado", "calendar.previous_week": "Semana anterior", "calendar.next_week": "Semana siguiente",
-  "calendar.not_loaded": "No se pudo cargar el calendario", "calendar.subscribe": "Suscribirse",
+  "calendar.follow_up": "Seguimiento", "calendar.not_loaded": "No se pudo cargar el calendario", "calendar.subscribe": "Suscribirse",
   "sub.title": "El calendario en el teléfono", "sub.text": "Con un enlace secreto, el calendario de un teléfono o de un ordenador lee las actividades y tareas propias: las de los últimos 30 días y las del año próximo.",
   "sub.who": "Quien tenga el enlace las ve sin iniciar sesión: títulos, textos y horas, y los nombres de los registros a los que pertenecen. Con él no se puede cambiar nada.",
   "sub.make": "Crear enlace", "sub.renew": "Enlace nuevo", "sub.remove": "Eliminar enlace", "sub.link": "Enlace al calendario", "sub.once": "Copiarlo ahora: solo se muestra esta vez. En el calendario del teléfono se añade como suscripción.",

@@ -22,7 +22,7 @@ export default {
   "did.call": "a consigné un appel", "did.meeting": "a consigné une réunion", "did.email": "a consigné un e‑mail", "did.note": "a écrit une note", "did.task": "a ajouté une tâche",
   "calendar.more": { one: "{n} autre", other: "{n} autres" }, "calendar.mine": "À moi", "calendar.all": "De tous", "calendar.whose": "Activités de qui", "calendar.none": "Rien n’est daté de ce mois", "calendar.none_week": "Rien n’est daté de cette semaine",
   "calendar.new_on": "Nouvelle activité le {day}", "calendar.month": "Mois", "calendar.week": "Semaine", "calendar.view": "Période affichée", "calendar.previous_week": "Semaine précédente", "calendar.next_week": "Semaine suivante",
-  "calendar.not_loaded": "Impossible de charger le calendrier", "calendar.subscribe": "S’abonner",
+  "calendar.follow_up": "Relance", "calendar.not_loaded": "Impossible de charger le calendrier", "calendar.subscribe": "S’abonner",
   "sub.title": "Votre calendrier sur votre téléphone", "sub.text": "Grâce à un lien secret, le calendrier d’un téléphone ou d’un ordinateur lit vos activités et vos tâches : celles des 30 derniers jours et de l’année à venir.",
   "sub.who": "Quiconque a le lien les voit sans se connecter : titres, textes et heures, et noms des fiches auxquelles elles sont rattachées. Il ne permet aucune modification.",
   "sub.make": "Créer un lien", "sub.renew": "Nouveau lien", "sub.remove": "Supprimer le lien", "sub.link": "Lien vers votre calendrier", "sub.once": "Copiez-le maintenant : il ne s’affiche qu’une fois. Dans le calendrier de votre téléphone, ajoutez-le comme abonnement.",
