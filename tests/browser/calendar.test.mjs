@@ -51,6 +51,7 @@ journey("calendar", {}, async ({ page, server, step }) => {
     await stands("Send samples", "2027-03-19");
     await page.keyboard.press("Shift+ArrowDown");
     await stands("Send samples", "2027-03-26");
+    await toast("26 Mar 2027");
     assert.match(await page.evaluate(() => document.activeElement.textContent), /Send samples/);
   });
 
