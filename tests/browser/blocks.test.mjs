@@ -72,4 +72,23 @@ journey("blocks of cells", { permissions: ["clipboard-read", "clipboard-write"] 
     await page.keyboard.press("Delete");
     await until("Source", ["manual", "manual", "manual"]);
   });
+
+  await step("Shift chooses rows and no text, by their boxes and by their cells, and they are copied whole", async () => {
+    const box = (/** @type {number} */ row) => page.locator(`.gr[data-index="${row}"] .lead`);
+    const copied = async () => {
+      assert.equal(await page.evaluate(() => getSelection().toString()), "");
+      assert.equal(await page.locator(".gr.sel").count(), 3);
+      await page.keyboard.press("Control+c");
+      const lines = (await clipboard()).split("\n").map((line) => line.split("\t"));
+      assert.deepEqual(lines.map((line) => [line.length, line[columns.indexOf("Company")]]), ["Ash", "Acorn", "Birch"].map((company) => [columns.length, company]));
+      await page.keyboard.press("Escape");
+      await page.locator(".gr.sel").first().waitFor({ state: "detached" });
+    };
+    await box(0).click();
+    await box(2).click({ modifiers: ["Shift"] });
+    await copied();
+    await box(2).click();
+    await cell(0, "Status").click({ modifiers: ["Shift"] });
+    await copied();
+  });
 });

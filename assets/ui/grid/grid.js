@@ -290,16 +290,16 @@ export function Grid({ entity, source, layout, sort, onSort, onFilterBy, onGroup
       setEditing(null);
       return target.closest("[data-new]") ? onNew(head) : head.owner.toggle(head);
     }
-    if (target.closest("[data-select]")) {
+    const box = target.closest("[data-select]");
+    if (!box && phone && record) return onOpen(record, index);
+    root.current?.focus({ preventScroll: true });
+    if (box || (record && (event.shiftKey || event.ctrlKey || event.metaKey))) {
       event.preventDefault();
       select(index, event.shiftKey);
+      setCorner(null);
       return setFocus({ row: index, col: 0 });
     }
     if (!record) return;
-    if (phone) return onOpen(record, index);
-    if (event.shiftKey) return select(index, true);
-    if (event.ctrlKey || event.metaKey) return select(index, false);
-    root.current?.focus({ preventScroll: true });
     const again = focus.row === index && focus.col === col && col > 0;
     if (refusals.peek().size > 0 && columns[col]) forgiveField(record.id, columns[col].key);
     setFocus({ row: index, col });
@@ -308,6 +308,12 @@ export function Grid({ entity, source, layout, sort, onSort, onFilterBy, onGroup
     if (col === 0) onOpen(record, index);
     else if (again || event.detail > 1) startEdit(undefined, col);
     else if (openId && openId !== record.id) onOpen(record, index, { follow: true });
+  };
+
+  /** With Shift rows are chosen, not the text between them. @param {MouseEvent} event */
+  const leaveText = (event) => {
+    const target = /** @type {HTMLElement} */ (event.target);
+    if (event.shiftKey && target.closest("[data-index]") && !target.closest(".celledit, [data-popover]")) event.preventDefault();
   };
 
   /** Where a press began that may choose several cells. */
@@ -363,7 +369,7 @@ export function Grid({ entity, source, layout, sort, onSort, onFilterBy, onGroup
     <div ref=${root} class=${phone ? "grid phone" : "grid"} role="grid" tabindex="0" aria-label=${t(entity.name)}
       aria-multiselectable="true" aria-rowcount=${source.totalIsLowerBound ? -1 : length + (phone ? 0 : 1)} aria-colcount=${phone ? 1 : columns.length}
       aria-busy=${source.state.value === "again" || view.waiting} aria-activedescendant=${`${gridId}-${focus.row}-${phone || source.headAt(focus.row) ? 0 : focus.col}`} onKeyDown=${keys}
-      onClick=${click} onContextMenu=${contextMenu} onPointerDown=${press} onPointerOver=${drag}>
+      onClick=${click} onContextMenu=${contextMenu} onMouseDown=${leaveText} onPointerDown=${press} onPointerOver=${drag}>
       ${!phone && html`<${Still} part=${GridHeader} from=${header} />`}
       ${children}
       <div class="gbody" role="presentation" ref=${body} style=${{ height: `${view.height}px` }}></div>
