@@ -1,4 +1,5 @@
-//! Several cells of a list at once: chosen by key and by mouse, copied, pasted, filled and cleared.
+//! The cells of a list: several at once, chosen by key and by mouse, copied, pasted, filled and cleared; and one from afar,
+//! by the keys of the list.
 
 import assert from "node:assert/strict";
 import { journey } from "./support.mjs";
@@ -90,5 +91,35 @@ journey("blocks of cells", { permissions: ["clipboard-read", "clipboard-write"] 
     await box(2).click();
     await cell(0, "Status").click({ modifiers: ["Shift"] });
     await copied();
+  });
+
+  await step("a key of the list that edits a field leaves the focus where it was", async () => {
+    const at = async () => (await page.getByRole("grid").getAttribute("aria-activedescendant")).split("-").slice(-2).join();
+    await cell(1, "Company").click();
+    await page.keyboard.press("Home");
+    for (const key of ["s", "a", "l", "e"]) {
+      await page.keyboard.press(key);
+      await page.locator(".gc.edit").waitFor();
+      await page.keyboard.press("Escape");
+      await page.locator(".gc.edit").waitFor({ state: "detached" });
+      assert.equal(await at(), "1,0", key);
+    }
+    await page.keyboard.press("x");
+    await page.locator('.gr.sel[data-index="1"]').waitFor();
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("s");
+    await page.getByRole("option", { name: "Qualified", exact: true }).click();
+    await until("Status", ["New", "Qualified", "Qualified"]);
+    assert.equal(await at(), "1,0");
+    await page.keyboard.press("e");
+    await page.locator("input.celledit").fill("Alder");
+    await page.keyboard.press("Enter");
+    await until("Company", ["Ash", "Alder", "Birch"]);
+    assert.equal(await at(), "1,0");
+    await page.keyboard.press("e");
+    await page.locator("input.celledit").fill("Acorn");
+    await page.keyboard.press("Tab");
+    await until("Company", ["Ash", "Acorn", "Birch"]);
+    assert.equal(await at(), `1,${columns.indexOf("Company") + 1}`, "Tab goes on from what was edited");
   });
 });

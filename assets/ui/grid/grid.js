@@ -51,7 +51,8 @@ export function Grid({ entity, source, layout, sort, onSort, onFilterBy, onGroup
   const [focus, setFocus] = useState(() => ({ row: Math.max(0, openId ? source.ids.indexOf(openId) : list.focus), col: 0 }));
   /** The corner across from the focused cell, when several are chosen. */
   const [corner, setCorner] = useState(/** @type {{ row: number, col: number } | null} */ (null));
-  const [editing, setEditing] = useState(/** @type {{ key: string, initial?: string, move?: import("../editors.js").Move } | null} */ (null));
+  /** `from` is the column that has the focus again afterwards. */
+  const [editing, setEditing] = useState(/** @type {{ key: string, initial?: string, from?: number, move?: import("../editors.js").Move } | null} */ (null));
   const [columnMenu, setColumnMenu] = useState(/** @type {{ def: FieldDef, anchor: Element } | null} */ (null));
   const view = useWindow(scroller, list, phone);
   source.version.value;
@@ -114,26 +115,28 @@ export function Grid({ entity, source, layout, sort, onSort, onFilterBy, onGroup
     else if (head.offsetLeft + head.offsetWidth > box.scrollLeft + box.clientWidth) box.scrollLeft = head.offsetLeft + head.offsetWidth - box.clientWidth;
   };
 
-  /** @param {string} [initial] @param {number} [col] */
-  const startEdit = (initial, col = focus.col) => {
+  /** @param {string} [initial] @param {number} [col] @param {number} [from] */
+  const startEdit = (initial, col = focus.col, from) => {
     const def = columns[col];
     const row = source.at(focus.row);
     if (!def || !row || col === 0 || !canEdit || !isEditable(def)) return false;
     forgiveField(row.id, def.key);
     if (isToggle(def)) void saveField(entity.name, row, def.key, patchOf(def, !valueOf(row, def)));
-    else setEditing({ key: def.key, initial });
+    else {
+      setEditing({ key: def.key, initial, from });
+      if (from !== undefined) setFocus({ row: focus.row, col });
+      revealColumn(col);
+    }
     return true;
   };
 
-  useEffect(() => {
+  // Before the next key: it is told of the cell that this one has left.
+  useLayoutEffect(() => {
     handle.current = {
       focusRow: (index) => moveTo(index, focus.col),
       editField: (key) => {
         const col = columns.findIndex((def) => def.key === key);
-        if (col < 0) return;
-        setFocus({ ...focus, col });
-        revealColumn(col);
-        startEdit(undefined, col);
+        if (col > 0) startEdit(undefined, col, focus.col);
       },
       focused: () => focus.row,
       element: () => root.current,
@@ -145,13 +148,13 @@ export function Grid({ entity, source, layout, sort, onSort, onFilterBy, onGroup
   const commit = (value, move, shown) => {
     const def = columns.find((item) => item.key === editing?.key);
     const row = source.at(focus.row);
-    setEditing(null);
-    root.current?.focus({ preventScroll: true });
+    cancel();
     if (def && row && JSON.stringify(value) !== JSON.stringify(valueOf(row, def))) void saveField(entity.name, row, def.key, patchOf(def, value), shown);
-    if (move === "down") moveTo(focus.row + 1, focus.col);
+    if (move === "down" && editing?.from === undefined) moveTo(focus.row + 1, focus.col);
     if (move === "right" || move === "left") moveTo(focus.row, focus.col + (move === "right" ? 1 : -1));
   };
   const cancel = () => {
+    if (editing?.from !== undefined) setFocus({ row: focus.row, col: editing.from });
     setEditing(null);
     root.current?.focus({ preventScroll: true });
   };
@@ -191,7 +194,7 @@ export function Grid({ entity, source, layout, sort, onSort, onFilterBy, onGroup
       if (event.key.length === 1 && !event.ctrlKey && !event.metaKey) setEditing({ ...editing, initial: (editing.initial ?? "") + event.key });
       else if (event.key === "Enter") setEditing({ ...editing, move: "down" });
       else if (event.key === "Tab") setEditing({ ...editing, move: event.shiftKey ? "left" : "right" });
-      else if (event.key === "Escape") setEditing(null);
+      else if (event.key === "Escape") cancel();
       else return;
       event.preventDefault();
       event.stopPropagation();
