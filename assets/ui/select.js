@@ -90,7 +90,9 @@ export function Picker({ options, value, onChoose, onClear, onCreate, onSearch, 
     event.preventDefault();
     event.stopPropagation();
   };
-  const searchable = options.length > 6 || onSearch || onCreate;
+  const typed = useRef(false);
+  typed.current ||= query !== "";
+  const searchable = options.length > 6 || onSearch || onCreate || typed.current;
   return html`<div class="picker" onKeyDown=${keys}>
     <div class=${searchable ? "picksearch" : "picksearch sr"}><span class="in sm"><input type="text" ref=${box} role="combobox" aria-expanded="true"
       aria-controls=${id} aria-activedescendant=${rows.length > 0 ? `${id}-${active}` : undefined} aria-autocomplete="list" autocomplete="off" aria-label=${label} placeholder=${placeholder ?? t("search_short")} value=${query}

@@ -122,4 +122,23 @@ journey("blocks of cells", { permissions: ["clipboard-read", "clipboard-write"] 
     await until("Company", ["Ash", "Acorn", "Birch"]);
     assert.equal(await at(), `1,${columns.indexOf("Company") + 1}`, "Tab goes on from what was edited");
   });
+
+  await step("what is typed to find one of few options is seen", async () => {
+    const search = page.locator(".picksearch:not(.sr) input");
+    await cell(0, "Status").click();
+    await page.keyboard.press("Enter");
+    await page.getByRole("option", { name: "New" }).waitFor();
+    assert.equal(await search.count(), 0, "there is nothing to look for among a few");
+    await page.keyboard.type("cont");
+    await search.waitFor();
+    assert.deepEqual([await search.inputValue(), await page.getByRole("option").allInnerTexts()].flat().map((text) => text.trim().split("\n")[0]), ["cont", "Contacted"]);
+    for (let typed = 0; typed < 4; typed += 1) await page.keyboard.press("Backspace");
+    await page.getByRole("option", { name: "New" }).waitFor();
+    assert.ok(await search.isVisible(), "it stays where it is");
+    await page.keyboard.press("Escape");
+    await page.keyboard.type("q");
+    await search.waitFor();
+    assert.equal(await search.inputValue(), "q");
+    await page.keyboard.press("Escape");
+  });
 });
