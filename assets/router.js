@@ -12,6 +12,8 @@ function here() {
 
 /** Where the browser is. Set before a page has loaded, so that the rail marks the new item at once. */
 export const place = signal(here());
+/** True once somebody has gone on from the page that the address opened. */
+export let moved = false;
 
 /** @type {Array<(url: URL) => boolean>} */ const guards = [];
 
@@ -33,7 +35,10 @@ export function navigate(to, options = {}) {
   if (url.pathname !== location.pathname && guards.some((guard) => !guard(url))) return;
   if (url.href === location.href) return;
   if (options.replace) history.replaceState(history.state, "", url);
-  else history.pushState({}, "", url);
+  else {
+    moved = true;
+    history.pushState({}, "", url);
+  }
   place.value = here();
 }
 
@@ -94,7 +99,7 @@ export function match(table, path) {
 
 /** Follows links and the back button. Called once. */
 export function startRouter() {
-  addEventListener("popstate", () => { place.value = here(); });
+  addEventListener("popstate", () => { moved = true; place.value = here(); });
   document.addEventListener("click", (event) => {
     if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     const link = /** @type {Element | null} */ (event.target)?.closest("a");

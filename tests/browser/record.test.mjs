@@ -154,6 +154,30 @@ journey("record", {}, async ({ page, server, step }) => {
     await page.waitForURL("**/customers");
   });
 
+  await step("back from a record the keys go on in the list, but not where a page has just been opened", async () => {
+    const focused = page.locator(".grid:focus .gr .gc.focus");
+    const at = (/** @type {string} */ name) => focused.filter({ hasText: name }).waitFor();
+    await at("Zum Anker");
+    await page.keyboard.press("ArrowDown");
+    await at("Rheinufer Hotels");
+    await page.keyboard.press("o");
+    await page.getByText("2 of 2").waitFor();
+    await page.getByRole("button", { name: "Previous" }).focus();
+    await page.goBack();
+    await at("Rheinufer Hotels");
+    await page.keyboard.press("ArrowUp");
+    await at("Zum Anker");
+    await page.reload();
+    await page.locator(".gr .gc.name", { hasText: "Zum Anker" }).waitFor();
+    await page.waitForLoadState("networkidle");
+    assert.equal(await focused.count(), 0);
+    await page.locator(".rail").getByRole("link", { name: "Contacts" }).click();
+    await page.waitForURL("**/contacts");
+    await page.locator('.rail a[href="/customers"]').click();
+    await page.locator(".gr .gc.name", { hasText: "Zum Anker" }).waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement?.getAttribute("href")), "/customers", "a link keeps the focus");
+  });
+
   await step("a record on its way to the trash is read no more, and what was read of it comes back unanswered", async () => {
     const short = await api("POST", "/customers", { name: "Short Hotels" });
     await page.goto(`${server.origin}/customers/${short.id}`);

@@ -8,6 +8,7 @@ import { t } from "../../i18n.js";
 import { clipText, isEditable, isToggle, patchOf, textOf, valueOf } from "../../data/fields.js";
 import { editing as edited } from "../../data/live.js";
 import { forgiveField, refusals, saveField } from "../../data/records.js";
+import { moved } from "../../router.js";
 import { hasRole } from "../../state.js";
 import { later } from "../lazy.js";
 import { useLate } from "../skeleton.js";
@@ -72,6 +73,11 @@ export function Grid({ entity, source, layout, sort, onSort, onFilterBy, onGroup
     const widths = columns.map((def) => `${def.width}px`).join(" ");
     root.current?.style.setProperty("--cols", widths);
   }, [columns]);
+
+  // Whoever comes back to it goes on with the keys. A finger has none, and a fresh page begins at its top.
+  useLayoutEffect(() => {
+    if (moved && document.activeElement === document.body && !matchMedia("(pointer: coarse)").matches) root.current?.focus({ preventScroll: true });
+  }, []);
 
   const asked = useRef(source.question);
   useLayoutEffect(() => {
