@@ -82,7 +82,13 @@ journey("phone", { viewport: { width: 390, height: 844 }, hasTouch: true, isMobi
     await page.goto(`${server.origin}/activities`);
     await row("Send the offer").waitFor();
     await page.waitForTimeout(500);
-    await swipe(row("Send the offer"), 60, () => page.locator(".swipeact", { hasText: "Done" }).waitFor());
+    await swipe(row("Send the offer"), 60, async () => {
+      await page.locator(".swipeact", { hasText: "Done" }).waitFor();
+      assert.deepEqual(await page.evaluate(() => [".swipeact", ".pr2"].map((place) => {
+        const box = document.querySelector(place).getBoundingClientRect();
+        return document.elementFromPoint(box.left + 30, box.top + box.height / 2)?.closest(".swipeact, .pr2, .gbody")?.className.split(" ")[0];
+      })), ["swipeact", "pr2"], "what a swipe does is seen beside its row");
+    });
     await page.locator(".swipeact").waitFor({ state: "detached" });
     assert.equal(page.url(), `${server.origin}/activities`, "a swipe opens nothing");
     await swipe(row("Send the offer"), 160, () => page.locator(".swipeact.counts", { hasText: "Done" }).waitFor());
