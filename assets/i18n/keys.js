@@ -4,7 +4,7 @@
 export default {
   "keys.board": "On the board", "key.board_step": "Move between cards", "key.board_stage": "Move the card to another stage", "key.board_place": "Move the card up, down",
   "key.palette": "Search and commands", "key.search": "Search", "key.go": "Go to leads, customers, contacts, deals, tickets, activities, today", "key.step": "Next, previous",
-  "key.range": "Select a range", "key.edit": "Edit", "key.status": "Status", "key.assign": "Assign", "key.tag": "Tag", "key.star": "Favourite", "key.create": "New record", "key.filter": "Filter",
+  "key.delete": "Delete the selected rows", "key.range": "Select a range", "key.edit": "Edit", "key.status": "Status", "key.assign": "Assign", "key.tag": "Tag", "key.star": "Favourite", "key.create": "New record", "key.filter": "Filter",
   "key.undo": "Undo", "key.escape": "Back one layer", "key.help": "This sheet", "keys.everywhere": "Everywhere", "keys.lists": "In lists", "keys.cells": "In cells", "key.move": "Move between cells", "key.typing": "Edit the cell",
   "key.save_down": "Save and move down", "key.save_right": "Save and move right", "key.revert": "Revert", "key.clear": "Clear the cell", "key.copy": "Copy, paste cells", "key.block": "Choose several cells", "key.del": "Del",
   "keys.record": "On a record", "keys.forms": "In forms",

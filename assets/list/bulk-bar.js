@@ -161,7 +161,9 @@ export function BulkBar({ entity, source, selection, filter, action, onAction })
   const canEdit = hasRole("member");
   const mergeable = canEdit && MERGED.includes(entity.name) && !all && count > 1 && count <= MERGED_MOST;
   const remove = () => { if (count > ASK_FROM) setAsking(true); else void erase(); };
-  useKeys({ m: () => (mergeable ? onAction("merge") : false), "shift+e": () => (hasRole("manager") ? onAction("export") : false) });
+  useKeys({ m: () => (mergeable ? onAction("merge") : false), "shift+e": () => (hasRole("manager") ? onAction("export") : false),
+    // A key that clears a cell elsewhere asks also about few.
+    delete: () => (canEdit && !busy ? setAsking(true) : false) });
   return html`<div class="bulk" role="toolbar" aria-label=${t("selected")}>
     <span class="n">${t("n_selected_short", { count: formatNumber(count) })}</span>
     ${canEdit && html`<button type="button" class="btn" onClick=${() => onAction("field")}><${Icon} name="pencil" /><span>
@@ -174,7 +176,7 @@ export function BulkBar({ entity, source, selection, filter, action, onAction })
         name="merge" /><span>${t("merge")}</span><${Key}>m<//></button>`}
       ${hasRole("manager") && html`<button type="button" class="btn" onClick=${() => onAction("export")}><${Icon} name="download" /><span>${t("export")}</span><${Key}>⇧E<//></button>`}
       <button type="button" class="btn" disabled=${busy} onClick=${remove}><${Icon}
-        name="trash-2" /><span>${t("delete")}</span></button>`}
+        name="trash-2" /><span>${t("delete")}</span><${Key}>${t("bulk.del")}<//></button>`}
     <button type="button" class="btn icon" aria-label=${t("clear_selection")} title=${`${t("clear_selection")} (Esc)`}
       onClick=${() => selection.clear()}><${Icon} name="x" /></button>
     ${action === "merge" && html`<${MergeDialog} entity=${entity} ids=${[...selection.ids.value].sort()} onClose=${() => onAction(null)}

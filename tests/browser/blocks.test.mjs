@@ -141,4 +141,27 @@ journey("blocks of cells", { permissions: ["clipboard-read", "clipboard-write"] 
     assert.equal(await search.inputValue(), "q");
     await page.keyboard.press("Escape");
   });
+
+  await step("Delete asks about the selected rows; without any it clears the cell", async () => {
+    await cell(0, "Company").click();
+    await page.keyboard.press("Home");
+    for (const key of ["x", "ArrowDown", "x"]) await page.keyboard.press(key);
+    await page.locator(".bulk").getByRole("button", { name: "Delete" }).locator(".kbd", { hasText: "Del" }).waitFor();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Delete");
+    const dialog = page.getByRole("dialog", { name: "Delete 2 leads?" });
+    await dialog.waitFor();
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    await until("Company", ["Ash", "Acorn", "Birch"]);
+    await page.keyboard.press("Delete");
+    await dialog.getByRole("button", { name: "Delete 2 leads" }).click();
+    await page.locator(".toast", { hasText: "2 leads moved to the trash" }).waitFor();
+    await page.locator('.gr[data-index="1"]').waitFor({ state: "detached" });
+    await page.keyboard.press("Control+z");
+    await until("Company", ["Ash", "Acorn", "Birch"]);
+    await cell(1, "Company").click();
+    await page.keyboard.press("Delete");
+    await until("Company", ["Ash", "", "Birch"]);
+  });
 });

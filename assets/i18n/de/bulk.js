@@ -6,5 +6,5 @@ export default {
   "bulk.edit": "Ein Feld ändern", "bulk.assign": "Zuweisen an", "bulk.tag": "Tags", "bulk.assign_n": "{count} {noun} zuweisen", "bulk.change_n": "{count} {noun} ändern", "bulk.tag_n": "{count} {noun} taggen", "bulk.untag_n": "Tags entfernen: {count} {noun}",
   "bulk.already": { one: "{n} hat das schon", other: "{n} haben das schon" }, "bulk.already_so": { one: "{n} hatte das schon.", other: "{n} hatten das schon." },
   "bulk.changed": "{noun} geändert: {changed} von {matched}", "bulk.assigned": "{noun} zugewiesen: {changed} von {matched}", "bulk.tagged": "{noun} getaggt: {changed} von {matched}", "bulk.deleted": "{changed} {noun} in den Papierkorb verschoben",
-  "bulk.delete_ask": "{count} {noun} löschen?", "bulk.delete_text": "Im Papierkorb lassen sie sich wiederherstellen.", "bulk.delete_n": "{count} {noun} löschen", "bulk.not_deleted": "Nichts wurde gelöscht", "bulk.running": "{count} {noun} ändern",
+  "bulk.del": "Entf", "bulk.delete_ask": "{count} {noun} löschen?", "bulk.delete_text": "Im Papierkorb lassen sie sich wiederherstellen.", "bulk.delete_n": "{count} {noun} löschen", "bulk.not_deleted": "Nichts wurde gelöscht", "bulk.running": "{count} {noun} ändern",
 };

@@ -4,7 +4,7 @@
 export default {
   "keys.board": "Auf dem Board", "key.board_step": "Zwischen Karten wechseln", "key.board_stage": "Karte in eine andere Phase verschieben", "key.board_place": "Karte nach oben, unten verschieben",
   "key.palette": "Suche und Befehle", "key.search": "Suche", "key.go": "Zu Leads, Kunden, Kontakten, Deals, Tickets, Aktivitäten, zu heute", "key.step": "Weiter, zurück",
-  "key.range": "Bereich auswählen", "key.edit": "Bearbeiten", "key.status": "Status", "key.assign": "Zuweisen", "key.tag": "Tags", "key.star": "Favorit", "key.create": "Neuer Datensatz", "key.filter": "Filter",
+  "key.delete": "Ausgewählte Zeilen löschen", "key.range": "Bereich auswählen", "key.edit": "Bearbeiten", "key.status": "Status", "key.assign": "Zuweisen", "key.tag": "Tags", "key.star": "Favorit", "key.create": "Neuer Datensatz", "key.filter": "Filter",
   "key.undo": "Rückgängig", "key.escape": "Eine Ebene zurück", "key.help": "Diese Übersicht", "keys.everywhere": "Überall", "keys.lists": "In Listen", "keys.cells": "In Zellen", "key.move": "Zwischen Zellen bewegen", "key.typing": "Zelle bearbeiten",
   "key.save_down": "Speichern und nach unten", "key.save_right": "Speichern und nach rechts", "key.revert": "Verwerfen", "key.clear": "Zelle leeren", "key.copy": "Zellen kopieren, einfügen", "key.block": "Mehrere Zellen auswählen", "key.del": "Entf",
   "keys.record": "Bei einem Datensatz", "keys.forms": "In Formularen",

@@ -4,7 +4,7 @@
 export default {
   "keys.board": "Sur le kanban", "key.board_step": "Passer d’une carte à l’autre", "key.board_stage": "Déplacer la carte vers une autre étape", "key.board_place": "Monter, descendre la carte",
   "key.palette": "Recherche et commandes", "key.search": "Rechercher", "key.go": "Leads, clients, contacts, affaires, tickets, activités, aujourd’hui", "key.step": "Suivant, précédent",
-  "key.range": "Sélectionner une plage", "key.edit": "Modifier", "key.status": "Statut", "key.assign": "Attribuer", "key.tag": "Étiqueter", "key.star": "Favori", "key.create": "Nouvelle fiche", "key.filter": "Filtrer",
+  "key.delete": "Supprimer les lignes sélectionnées", "key.range": "Sélectionner une plage", "key.edit": "Modifier", "key.status": "Statut", "key.assign": "Attribuer", "key.tag": "Étiqueter", "key.star": "Favori", "key.create": "Nouvelle fiche", "key.filter": "Filtrer",
   "key.undo": "Annuler", "key.escape": "Revenir d’un niveau", "key.help": "Cette aide", "keys.everywhere": "Partout", "keys.lists": "Dans les listes", "keys.cells": "Dans les cellules", "key.move": "Se déplacer", "key.typing": "Modifier la cellule",
   "key.save_down": "Enregistrer et descendre", "key.save_right": "Enregistrer et aller à droite", "key.revert": "Rétablir", "key.clear": "Vider la cellule", "key.copy": "Copier, coller des cellules", "key.block": "Sélectionner plusieurs cellules", "key.del": "Suppr",
   "keys.record": "Sur une fiche", "keys.forms": "Dans les formulaires",

@@ -234,6 +234,8 @@ export function Grid({ entity, source, layout, sort, onSort, onFilterBy, onGroup
     else if (event.key === " " && !ctrl) select(row, event.shiftKey);
     else if ((event.key === "x" || event.key === "X") && col === 0 && !ctrl) select(row, event.shiftKey);
     else if ((event.key === "Delete" || event.key === "Backspace") && corner) void write("");
+    // Of the selected rows, not of this cell.
+    else if (event.key === "Delete" && selection.active) return;
     else if ((event.key === "Delete" || event.key === "Backspace") && def && record && canEdit && isEditable(def) && col > 0 && def.key !== "status" && def.type !== "stage") {
       void saveField(entity.name, record, def.key, patchOf(def, Array.isArray(valueOf(record, def)) ? [] : null), def.type === "customer" ? { customer_name: null } : {});
     } else if (event.key.length === 1 && !ctrl && !event.altKey && col > 0 && event.key !== "?" && event.key !== "/") { if (!startEdit(event.key)) return; }
