@@ -43,6 +43,21 @@ journey("long lists", { permissions: ["clipboard-read", "clipboard-write"] }, as
     await shown(1).waitFor();
   });
 
+  await step("how many there are is not said before that is known", async () => {
+    const rows = /\/api\/v1\/customers\?/;
+    let answer = () => {};
+    await page.route(rows, async (route) => { await new Promise((done) => { answer = done; }); await route.continue(); });
+    await page.reload({ waitUntil: "commit" });
+    const foot = page.locator(".gridfoot[role=status]");
+    await foot.waitFor();
+    await page.locator(".gr .skel").first().waitFor();
+    assert.equal(await foot.innerText(), "");
+    answer();
+    await shown(1).waitFor();
+    await foot.getByText(/^3,600\s+customers$/).waitFor();
+    await page.unroute(rows);
+  });
+
   await step("rows that were never looked at are copied, too", async () => {
     await to(1);
     await shown(COUNT).waitFor();

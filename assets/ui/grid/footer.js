@@ -42,6 +42,7 @@ export function GridFooter({ source, columns, noun, selected }) {
     return () => { here = false; clearTimeout(timer); };
   }, [fields, filter, q, version, source]);
   const total = source.total;
+  if (source.state.value === "first") return html`<div class="gridfoot" role="status"></div>`;
   return html`<div class="gridfoot" role="status">
     <span><b>${formatNumber(total)}${source.totalIsLowerBound ? "+" : ""}</b> ${t(`${noun}.n`, { n: total })}</span>
     ${selected > 0 && html`<span><b>${formatNumber(selected)}</b> ${t("selected")}</span>`}
