@@ -32,7 +32,10 @@ export function toastDone(title, undoId, text) {
 
 /** Remembers a write that Ctrl+Z takes back, without a toast. @param {string | null} undoId */
 export function rememberUndo(undoId) {
-  if (undoId) undoStack = [...undoStack, undoId].slice(-UNDO_DEPTH);
+  if (!undoId) return;
+  undoStack = [...undoStack, undoId].slice(-UNDO_DEPTH);
+  // The key of the toasts that are there means this write now.
+  toasts.value = [...toasts.peek()];
 }
 
 /** Begins a save that Ctrl+Z will mean as soon as it shows. @returns {() => void} ends it, after `rememberUndo` */
@@ -78,8 +81,8 @@ export function undoLast() {
   return true;
 }
 
-/** @param {{ toast: import("../state.js").Toast }} props */
-function ToastCard({ toast }) {
+/** @param {{ toast: import("../state.js").Toast, next: boolean }} props `next` when Ctrl+Z takes back what it tells */
+function ToastCard({ toast, next }) {
   const [held, setHeld] = useState(false);
   useEffect(() => {
     if (toast.tone === "bad" || held) return;
@@ -93,7 +96,7 @@ function ToastCard({ toast }) {
     <span class="med">${toast.title}</span>
     <span class="row gap4">
       ${toast.action && html`<button type="button" class="btn sm" onClick=${() => { dropToast(toast.id); toast.action?.run(); }}>
-        ${toast.action.label}${toast.action.key && html`<${Key}>${toast.action.key}<//>`}</button>`}
+        ${toast.action.label}${next && toast.action.key && html`<${Key}>${toast.action.key}<//>`}</button>`}
       ${toast.tone === "bad" && html`<${Button} small icon="x" label=${t("close")} onClick=${() => dropToast(toast.id)} />`}
     </span>
     ${toast.text && html`<p>${toast.text.split("`").map((part, index) => (index % 2 ? html`<code>${part}</code>` : part))}</p>`}
@@ -102,5 +105,5 @@ function ToastCard({ toast }) {
 
 /** All toasts; once in the page, also while there is none: what comes into it is read out. */
 export function Toasts() {
-  return html`<div class="toasts" aria-live="polite">${toasts.value.map((toast) => html`<${ToastCard} key=${toast.id} toast=${toast} />`)}</div>`;
+  return html`<div class="toasts" aria-live="polite">${toasts.value.map((toast) => html`<${ToastCard} key=${toast.id} toast=${toast} next=${toast.undoId === undoStack.at(-1)} />`)}</div>`;
 }

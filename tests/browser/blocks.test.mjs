@@ -1,5 +1,5 @@
 //! The cells of a list: several at once, chosen by key and by mouse, copied, pasted, filled and cleared; and one from afar,
-//! by the keys of the list.
+//! by the keys of the list; and what takes it back.
 
 import assert from "node:assert/strict";
 import { journey } from "./support.mjs";
@@ -163,5 +163,31 @@ journey("blocks of cells", { permissions: ["clipboard-read", "clipboard-write"] 
     await cell(1, "Company").click();
     await page.keyboard.press("Delete");
     await until("Company", ["Ash", "", "Birch"]);
+  });
+
+  await step("of what can be taken back, that which the key means shows it", async () => {
+    for (const [name, company] of [["A", "Ash"], ["C", "Birch"]]) {
+      await page.locator(".gr", { hasText: company }).locator(".gc.name").click({ button: "right" });
+      await page.getByRole("menuitem", { name: "Move to trash" }).click();
+      await page.locator(".toast", { hasText: `${name} moved to the trash` }).waitFor();
+    }
+    const keyed = async (/** @type {string[]} */ names) => {
+      const has = async () => (await page.locator(".toast:has(.kbd)").allInnerTexts()).map((text) => /\w+(?= moved to the trash)/.exec(text)?.[0]).join();
+      for (let round = 0; round < 100 && (await has()) !== names.join(); round += 1) await page.waitForTimeout(20);
+      assert.equal(await has(), names.join());
+    };
+    await keyed(["C"]);
+    // It stays under the pointer.
+    await page.locator(".toast", { hasText: "A moved" }).hover();
+    await page.getByRole("grid").focus();
+    await page.keyboard.press("Home");
+    await page.keyboard.press("e");
+    await page.locator("input.celledit").fill("Beech");
+    await page.keyboard.press("Enter");
+    await keyed([]);
+    await page.keyboard.press("Control+z");
+    await keyed(["C"]);
+    await page.keyboard.press("Control+z");
+    await keyed(["A"]);
   });
 });
