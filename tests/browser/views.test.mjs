@@ -90,4 +90,19 @@ journey("saved views", {}, async ({ page, server, step }) => {
     await item("Other way").click();
     await page.locator(".listhead h1", { hasText: "Other way" }).waitFor();
   });
+
+  await step("in a narrower window the panel of a record leaves what stands above the rows in reach", async () => {
+    await page.goto(`${server.origin}/customers?filter=${encodeURIComponent('name contains "r"')}&sort=-name`);
+    await page.locator(".gr .gc.name .trunc", { hasText: "Cedar" }).click();
+    await page.locator(".panelbox h2", { hasText: "Cedar" }).waitFor();
+    for (const width of [1100, 1024]) {
+      await page.setViewportSize({ width, height: 768 });
+      const covered = await page.locator(":is(.listhead, .sub) :is(button, a):visible, .panelbox > .head button").evaluateAll((all) => all.filter((control) => {
+        const { left, top, width, height } = control.getBoundingClientRect();
+        return !control.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+      }).map((control) => control.title || control.textContent.trim()));
+      assert.deepEqual(covered, [], `at ${width}`);
+    }
+    await page.setViewportSize({ width: 1440, height: 900 });
+  });
 });
