@@ -105,4 +105,18 @@ journey("saved views", {}, async ({ page, server, step }) => {
     }
     await page.setViewportSize({ width: 1440, height: 900 });
   });
+
+  await step("nor does the bar of selected rows lose a button there", async () => {
+    await page.setViewportSize({ width: 760, height: 768 });
+    await page.goto(`${server.origin}/customers`);
+    await page.locator(".gr .gc.name", { hasText: "Ash" }).waitFor();
+    await page.getByRole("grid").focus();
+    for (const key of ["x", "ArrowDown", "x"]) await page.keyboard.press(key);
+    const bar = page.locator(".bulk");
+    await bar.getByRole("button", { name: "Merge" }).waitFor();
+    const lost = await bar.evaluate((box) => [...box.querySelectorAll("button")].filter((button) => button.getBoundingClientRect().right > box.getBoundingClientRect().right).map((button) => button.title || button.textContent.trim()));
+    assert.deepEqual(lost, []);
+    await page.keyboard.press("Escape");
+    await page.setViewportSize({ width: 1440, height: 900 });
+  });
 });
