@@ -1,12 +1,13 @@
 //! What the server does by itself once a day: records that have lain in the trash for as long as the organisation says are
-//! removed for good with their contents, steps too old to be undone are forgotten, and contents without a record go.
-//! Whatever a crash leaves of that is done the next time.
+//! removed for good with their contents, steps too old to be undone are forgotten, contents without a record go, and so
+//! does what imports left in the spool. Whatever a crash leaves of that is done the next time.
 
 use crate::app::App;
 use crate::auth::model::Organization;
 use crate::base::{Actor, Org, Result, Time};
 use crate::blobs::Place;
 use crate::crm::files::{self, Attachment};
+use crate::crm::imports;
 use crate::rest::dismissed;
 use crate::store::undo::UNDO_DAYS;
 use crate::store::{Class, Entity, Purged, Record};
@@ -27,6 +28,7 @@ pub fn run(app: &App) -> Result<usize> {
         forget(app, org, app.clock.now().plus_seconds(-UNDO_DAYS * DAY))?;
     }
     files::sweep(app)?;
+    imports::sweep_files(app);
     Ok(purged)
 }
 

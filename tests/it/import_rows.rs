@@ -77,6 +77,40 @@ async fn a_preview_tells_of_each_row_what_it_would_do() {
 }
 
 #[tokio::test]
+async fn corrected_cells_are_shown_as_they_are_taken() {
+    let (_server, ada) = Server::with_owner().await;
+    let import = uploaded(&ada, "leads", FILE).await;
+    preview(&ada, &import).await;
+    let fixes = json!({"fixes": [{"row": 7, "column": "Email 1", "value": "sofia@nikou.example"}, {"row": 6, "column": "Phone 1", "value": "+7 495 7654321"}]});
+    assert_eq!(ada.patch(&import, &fixes).await.status(), 200);
+    preview(&ada, &import).await;
+    let new = all(&ada, &format!("{import}/rows?outcome=new")).await;
+    assert_eq!((new[3]["row"].as_u64(), &new[3]["values"][3]), (Some(7), &json!("sofia@nikou.example")));
+    let update = all(&ada, &format!("{import}/rows?outcome=update")).await;
+    assert_eq!(
+        (&update[0]["values"][4], &update[0]["changes"]["phone"]["new"]),
+        (&json!("+7 495 7654321"), &json!("+7 495 7654321"))
+    );
+}
+
+#[tokio::test]
+async fn a_run_without_its_preview_tells_of_no_rows_and_odd_cursors_find_none() {
+    let (_server, ada) = Server::with_owner().await;
+    let import = uploaded(&ada, "leads", FILE).await;
+    preview(&ada, &import).await;
+    let rows = format!("{import}/rows?outcome=new");
+    // Within the letters of the first row, and far behind the last.
+    for cursor in ["21", "22", "23", "24", "99999", "18446744073709551615"] {
+        let page = ada.get(&format!("{rows}&cursor={cursor}")).await;
+        assert_eq!(page.status(), 200, "{cursor}");
+    }
+    assert_eq!(ada.patch(&import, &json!({"options": {"on_match": "new"}})).await.status(), 200);
+    let done = run(&ada, &import).await;
+    assert_eq!(done["counts"]["new"], 5);
+    assert_eq!(ada.read(&rows).await["data"], json!([]));
+}
+
+#[tokio::test]
 async fn a_row_that_means_an_earlier_one_says_so_without_an_id() {
     let (_server, ada) = Server::with_owner().await;
     let import = uploaded(&ada, "leads", FILE).await;

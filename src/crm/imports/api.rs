@@ -15,6 +15,7 @@ use crate::http::{
     Route, schemas,
 };
 use crate::jobs::Job;
+use crate::rest::records::blocking;
 use crate::rest::trash::undo_step;
 use crate::store::log::Op;
 use crate::store::{Dir, Entity, Flow, KeyBuf, Read, Record};
@@ -295,11 +296,11 @@ async fn rows(cx: Request, PathId(id): PathId<Import>, query: Query) -> Result<R
 
 async fn records(cx: Request, PathId(id): PathId<Import>, query: Query) -> Result<Reply> {
     let op = if query.get("op") == Some("updated") { Op::Update } else { Op::Create };
-    let (limit, from) = (limit(&query)?, from(&query)?);
+    let (limit, from, org) = (limit(&query)?, from(&query)?, cx.org());
     let read = cx.app.store.read()?;
-    let record: Record<Import> = read.require(cx.org(), id)?;
+    let record: Record<Import> = read.require(org, id)?;
     let (rows, next) = match record.data.undo {
-        Some(step) => outcome::written(&read, cx.org(), step, op, from, limit)?,
+        Some(step) => blocking(move || outcome::written(&read, org, step, op, from, limit)).await?,
         None => (Vec::new(), None),
     };
     Reply::json(&json!({ "data": rows, "next_cursor": next.map(|n| n.to_string()) }))

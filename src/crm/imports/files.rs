@@ -76,6 +76,13 @@ pub fn remove(app: &App, id: Id<Import>) {
     }
 }
 
+/// Removes what a preview found that holds no more.
+pub fn remove_tried(app: &App, id: Id<Import>) {
+    for list in List::ALL.into_iter().filter(|list| matches!(list, List::Tried(_))) {
+        remove_file(&list.path(app, id));
+    }
+}
+
 /// Removes what the spool holds of an organisation's imports.
 ///
 /// # Errors
@@ -149,7 +156,8 @@ pub fn problems(app: &App, id: Id<Import>, from: u64, limit: usize) -> Result<(V
     page(app, id, List::Problems, from, limit)
 }
 
-/// A page of a list behind its byte `from`: the rows and where the next page starts, if there is one.
+/// A page of a list behind its byte `from`: the rows and where the next page starts, if there is one. A place within a row
+/// begins behind it.
 ///
 /// # Errors
 /// When the file cannot be read.
@@ -161,12 +169,15 @@ pub fn page<T: DeserializeOwned>(
     limit: usize,
 ) -> Result<(Vec<T>, Option<u64>)> {
     let Ok(mut file) = File::open(list.path(app, id)) else { return Ok((Vec::new(), None)) };
+    if from > file.metadata().map_err(Error::fault)?.len() {
+        return Ok((Vec::new(), None));
+    }
     file.seek(SeekFrom::Start(from)).map_err(Error::fault)?;
     let mut reader = BufReader::new(file);
-    let (mut rows, mut at, mut line) = (Vec::new(), from, String::new());
+    let (mut rows, mut at, mut line) = (Vec::new(), from, Vec::new());
     loop {
         line.clear();
-        let read = reader.read_line(&mut line).map_err(Error::fault)?;
+        let read = reader.read_until(b'\n', &mut line).map_err(Error::fault)?;
         if read == 0 {
             return Ok((rows, None));
         }
@@ -174,6 +185,6 @@ pub fn page<T: DeserializeOwned>(
             return Ok((rows, Some(at)));
         }
         at += u64::try_from(read).unwrap_or(0);
-        rows.extend(serde_json::from_str(&line).ok());
+        rows.extend(serde_json::from_slice(&line).ok());
     }
 }

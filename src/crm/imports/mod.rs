@@ -17,5 +17,5 @@ pub mod service;
 mod view;
 
 pub use api::routes;
-pub use files::{problems, remove_all as remove_files};
+pub use files::{problems, remove_all as remove_files, sweep as sweep_files};
 pub use run::{PreviewImport, RunImport};

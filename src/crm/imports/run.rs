@@ -109,8 +109,8 @@ impl Pass {
         Ok(Rows::open(BufReader::new(files::open(&self.app, self.record.id)?), &self.inspection))
     }
 
-    /// A row as a draft, with the user's corrections in it.
-    fn draft(&self, row: Result<Row, RowProblem>) -> Result<RowDraft, RowProblem> {
+    /// A row with the user's corrections in it.
+    fn corrected(&self, row: Result<Row, RowProblem>) -> Result<Row, RowProblem> {
         let mut row = row?;
         if let Some(fixes) = self.record.data.fixes.get(&row.number) {
             for (column, value) in fixes {
@@ -119,7 +119,7 @@ impl Pass {
                 }
             }
         }
-        self.plan.draft(&row)
+        Ok(row)
     }
 
     /// A refused record as the problem of its row. The whole file is not read again for the cells: they are kept.
@@ -183,9 +183,9 @@ fn preview_as<E: Subject>(pass: &Pass, look: &mut dyn FnMut(u64, u64) -> Result<
     let mut pending = Pending::<E>::new();
     let mut rows = pass.rows()?;
     while let Some(row) = rows.next() {
-        let row = row.map_err(io)?;
+        let row = pass.corrected(row.map_err(io)?);
         let (number, values) = cells(&row);
-        let outcome = match pass.draft(row) {
+        let outcome = match row.and_then(|row| pass.plan.draft(&row)) {
             Ok(draft) => decide::preview(&read, &pass.rules, &mut pending, &draft)?
                 .map_err(|e| pass.problem(number, &values, &e)),
             Err(problem) => Err(problem),
@@ -227,13 +227,13 @@ fn run_as<E: Subject>(cx: &Context, pass: &Pass, count: Option<u64>) -> Result<S
         let read = pass.app.store.read()?;
         while drafts.len() < CHUNK {
             let Some(row) = rows.next() else { break };
-            let row = row.map_err(io)?;
+            let row = pass.corrected(row.map_err(io)?);
             let (number, values) = cells(&row);
             last = Some(number);
             if let Ok(row) = &row {
                 step.look(pass, row);
             }
-            let draft = match pass.draft(row) {
+            let draft = match row.and_then(|row| pass.plan.draft(&row)) {
                 Ok(draft) => match decide::unacceptable::<E, _>(&read, &pass.rules, &draft)? {
                     None => Ok(draft),
                     Some(error) => Err(pass.problem(number, &values, &error)),

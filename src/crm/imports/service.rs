@@ -262,6 +262,9 @@ pub async fn run(app: &Arc<App>, actor: Actor, id: Id<Import>) -> Result<Id<Job>
             Ok(job)
         })
         .await?;
+    if record.data.counts.is_none() {
+        files::remove_tried(app, id);
+    }
     Ok(written.value)
 }
 
