@@ -195,6 +195,8 @@ export async function signedIn(login) {
 
 /** Holds what a device keeps of its person to read without a connection; `offline/store.js` fills it. */
 export const PERSON_CACHE = "ll-person";
+/** What a tab keeps the addresses of lists under, which may hold names that were searched for. */
+export const LISTS = "ll.list-";
 /** @type {symbol | null} */ let holder = Symbol("kept");
 /** What a device keeps of its person is kept for this: null once all of it had to go, until somebody signs in. */
 export const keptFor = () => holder;
@@ -206,6 +208,7 @@ async function forget() {
   keep("recents", null);
   keep("language", null);
   keep("lost-reason", null);
+  try { for (const key of Object.keys(sessionStorage)) if (key.startsWith(LISTS)) sessionStorage.removeItem(key); } catch { /* nothing is kept */ }
   await globalThis.caches?.delete(PERSON_CACHE).catch(() => {});
 }
 

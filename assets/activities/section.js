@@ -20,10 +20,13 @@ export const FIELDS = "name,kind,done,due_at,occurred_at,created_at";
 const SHOWN = 6;
 const OPEN = 'kind = "task" and done = false';
 
+/** The moment that stands beside it. @param {Row} row @returns {string} */
+const shownAt = (row) => (row.kind === "task" ? row.due_at : row.occurred_at) ?? row.created_at;
+
 /** @param {{ row: Row }} props */
 export function ActivityLine({ row }) {
   const due = row.kind === "task" && !row.done && row.due_at ? formatDue(row.due_at) : null;
-  const at = (row.kind === "task" ? row.due_at : row.occurred_at) ?? row.created_at;
+  const at = shownAt(row);
   return html`<li>${row.kind === "task" ? html`<${DoneCheck} row=${row} />` : html`<span class="kindmark" title=${wordOf(row.kind)}><${Icon}
       name=${iconOf(row.kind)} /></span>`}
     <a class=${`trunc actname${row.done && row.kind === "task" ? " t3" : ""}`} href=${`/activities/${row.id}`} title=${row.name}>${row.name === row.kind ? wordOf(row.kind) : row.name}</a>
@@ -42,10 +45,11 @@ export function ActivitySection({ collection, row, compose }) {
     const load = async () => {
       const question = (/** @type {string} */ filter, /** @type {string} */ sort) => get("/activities", { filter, sort, fields: FIELDS, limit: SHOWN });
       try {
-        const [tasks, others] = await Promise.all([question(`${mine} and ${OPEN}`, "due_at"), question(`${mine} and not (${OPEN})`, "-occurred_at")]);
+        const [tasks, others] = await Promise.all([question(`${mine} and ${OPEN}`, "due_at"), question(`${mine} and not (${OPEN})`, "-created_at")]);
         if (!here) return;
         setOpen(tasks.data);
-        setRest(others.data);
+        // What came last, in the order of what is shown.
+        setRest({ ...others.data, data: [...others.data.data].sort((/** @type {Row} */ a, /** @type {Row} */ b) => (shownAt(a) < shownAt(b) ? 1 : -1)) });
         setFailed(false);
       } catch {
         if (here) setFailed(true);

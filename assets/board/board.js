@@ -17,7 +17,9 @@ import { useNextTasks } from "./tasks.js";
 
 /** @typedef {{ left: number, tops: Map<string, number>, card: string }} Kept how far it and its columns are scrolled, and the card that had the focus */
 
-/** Where boards were left, by what they show. @type {Map<string, Kept>} */ const left = new Map();
+/** So many boards are remembered. */
+const LEFT_MOST = 20;
+/** Where boards were left, by what they show, the last one last. @type {Map<string, Kept>} */ const left = new Map();
 
 /** @param {HTMLElement} board @returns {Array<[stage: string, cards: Element]>} */
 const cardsIn = (board) => [...board.querySelectorAll("[data-stage]")].flatMap((column) => {
@@ -99,7 +101,11 @@ export function Board({ columns, stages, compact, may, focus, name, onMove, onMo
       const card = /** @type {HTMLElement | null} */ (board.querySelector(`[data-card="${kept.card}"]`));
       if (card && document.activeElement === document.body) card.focus({ preventScroll: true });
     }
-    return () => { left.set(name, { left: board.scrollLeft, tops: new Map(cardsIn(board).map(([stage, cards]) => [stage, cards.scrollTop])), card: lately.current }); };
+    return () => {
+      left.delete(name);
+      left.set(name, { left: board.scrollLeft, tops: new Map(cardsIn(board).map(([stage, cards]) => [stage, cards.scrollTop])), card: lately.current });
+      for (const [first] of left) if (left.size > LEFT_MOST) left.delete(first);
+    };
   }, [name]);
   useLayoutEffect(() => { follow.current = focus?.id ?? ""; }, [focus]);
   useLayoutEffect(() => {

@@ -9,6 +9,9 @@ import { plusDays } from "./span.js";
  * @typedef {import("../activities/dates.js").Dated} Dated
  */
 
+/** Fields of a lead that say whether it waits here. */
+const WAITING = ["next_follow_up_at", "status", "owner_id"];
+
 /** All rows of a list. @param {string} path @param {Record<string, any>} query @returns {Promise<Row[]>} */
 async function all(path, query) {
   /** @type {Row[]} */ const rows = [];
@@ -38,8 +41,10 @@ async function read(days, mine) {
 /** @param {Date[]} days @param {boolean} mine @returns {{ rows: Dated[] | null, error: import("../api.js").ApiError | null, again: () => void }} */
 export function useCalendar(days, mine) {
   const key = `${days[0]?.getTime()} ${days.length} ${mine}`;
-  const { data: rows, error, again } = useAnswer(() => read(days, mine), key, ({ collection, id, changes, pending }, hand) => {
-    if (collection !== "activities" && (collection !== "leads" || (changes && !("next_follow_up_at" in changes)))) return;
+  const { data: rows, error, again } = useAnswer(() => read(days, mine), key, ({ collection, id, changes, pending, remote }, hand) => {
+    // What another changed of a lead comes with the fields that its list shows: these may not be among them.
+    const dates = remote || !changes || WAITING.some((key) => key in changes);
+    if (collection !== "activities" && !(collection === "leads" && dates)) return;
     // What is read while the server does not have it yet would take it back.
     hand.overtake();
     if (changes) hand.show((now) => now.map((entry) => (entry.row.id === id ? { ...entry, row: { ...entry.row, ...changes } } : entry)));

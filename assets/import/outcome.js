@@ -68,7 +68,7 @@ export function WrittenList({ imp, op }) {
   const list = usePaged(`/imports/${imp.id}/records`, { op });
   const rows = /** @type {Written[]} */ (list.rows ?? []);
   return html`<${Paged} list=${list}>
-    ${list.rows && rows.length === 0 && html`<p class="wizpart t2">${t("imp.none_written")}</p>`}
+    ${list.rows && rows.length === 0 && !list.more && html`<p class="wizpart t2">${t("imp.none_written")}</p>`}
     ${rows.length > 0 && html`<ul class="written wizpart">${rows.map((row, index) => html`<li key=${`${row.id} ${index}`}>
       <span class="row gap4 wrapping">${row.gone ? html`<span class="t2">${row.title ?? row.id}</span><span class="t3 fs12">${t("imp.no_longer")}</span>`
         : html`<a href=${`/${row.type}/${row.id}`}>${row.title}</a>`}

@@ -1,6 +1,6 @@
 //! A list that is read page by page, each added to what is there.
 
-import { useEffect, useState } from "../lib.js";
+import { useEffect, useRef, useState } from "../lib.js";
 import { get } from "../api.js";
 
 const PAGE = 100;
@@ -17,9 +17,12 @@ export function usePaged(path, query) {
   const [cursor, setCursor] = useState(/** @type {string | null} */ (null));
   const [total, setTotal] = useState(0);
   const [failed, setFailed] = useState(false);
+  const busy = useRef(false);
   const key = `${path} ${JSON.stringify(query)}`;
   /** @param {string | null} from @param {() => boolean} wanted */
   const load = async (from, wanted) => {
+    if (from && busy.current) return;
+    busy.current = true;
     setFailed(false);
     try {
       /** @type {T[]} */ const found = [];
@@ -35,6 +38,8 @@ export function usePaged(path, query) {
       setCursor(next);
     } catch {
       if (wanted()) setFailed(true);
+    } finally {
+      busy.current = false;
     }
   };
   useEffect(() => {

@@ -86,6 +86,7 @@ function useReview({ imp, setImp, save, reload }) {
     setLast(first ? { column: first.column, was: first.was, value: first.value } : null);
     clearTimeout(timer.current);
     if (!(await save({ fixes: changes.map(({ row, column, value }) => ({ row, column, value })) }))) {
+      setLast(null);
       return setFixes((now) => new Map([...now].filter(([key]) => !changes.some((change) => key === `${change.row}|${change.column}`))));
     }
     if (quick.current) timer.current = setTimeout(() => void check(), RECHECK_MS);
@@ -157,15 +158,16 @@ export function ReviewStep(props) {
   // What was asked for may have no row left after a change.
   const outcome = [asked, /** @type {const} */ ("problem"), /** @type {const} */ ("new"), /** @type {const} */ ("update"), /** @type {const} */ ("skip")].find((name) => name && counts[name] > 0) ?? null;
   const idle = ready === 0 && counts.problem === 0;
+  const unchecked = fixes.size > 0 && html`<span class="t2 fs12">${t("imp.unchecked", { n: fixes.size })}</span><${Button} small busy=${checking}
+    onClick=${check}>${t("imp.check_again")}<//>`;
   return html`<div tabindex="-1" class=${`wizbody review${checking ? " dim" : ""}`} aria-busy=${checking ? "true" : undefined}>
     <div class="wizhead"><div class="grow"><h2>${idle ? t("imp.all_skipped_title") : html`${t("imp.ready", { n: ready })}, ${counts.problem ? t("imp.with_problem", { n: counts.problem }) : t("imp.no_problem")}`}</h2>
       <p class="t2">${t("imp.review_lead", { n: total })} ${counts.problem > 0 ? t("imp.review_fix") : idle && t("imp.all_skipped_text")}</p></div>
       <${Counters} counts=${counts} mark shown=${outcome} onShow=${setAsked} /></div>
-    ${outcome !== "problem" ? outcome && !checking && html`<${RowTable} key=${outcome} imp=${imp} outcome=${outcome} />` : html`<div class="wsub"><${ReasonFilter} problems=${problems} chosen=${kinds} onChange=${setKinds} />
+    ${outcome !== "problem" ? outcome && !checking && (unchecked ? html`<div class="wsub">${unchecked}</div>` : html`<${RowTable} key=${outcome} imp=${imp} outcome=${outcome} />`) : html`<div class="wsub"><${ReasonFilter} problems=${problems} chosen=${kinds} onChange=${setKinds} />
         ${last && fixAlike && html`<span class="t2 fs12 alike"><span class="trunc">${t("imp.alike", { column: last.column, was: last.was || t("imp.blank"), value: last.value })}</span>
           <${Button} small busy=${checking} onClick=${fixAlike}>${t("imp.fix_alike", { n: alike })}<//></span>`}<span class="grow"></span>
-        ${fixes.size > 0 && html`<span class="t2 fs12">${t("imp.unchecked", { n: fixes.size })}</span><${Button} small busy=${checking}
-          onClick=${check}>${t("imp.check_again")}<//>`}
+        ${unchecked}
         <span class="t2 fs12 num shownof">${t("imp.shown_of", { shown: rows, total: counts.problem })}</span>
         <${Button} small icon="download" onClick=${() => void saveProblems(imp.id)}>${t("imp.problems_csv")}<//></div>
       <${ProblemTable} imp=${imp} problems=${shown} fixes=${fixes} onFix=${fix} />

@@ -78,17 +78,15 @@ function viewCommands() {
 }
 
 /** The settings, once they have been loaded: they come with the first letter that is typed. */
-export const settings = signal(/** @type {Command[]} */ ([]));
-let asked = false;
+export const sections = signal(/** @type {typeof import("../settings/sections.js") | null} */ (null));
+/** Loads `sections`. */
+export const askSections = () => { if (!sections.peek()) import("../settings/sections.js").then((loaded) => { sections.value = loaded; }, () => {}); };
 
-/** Loads what `settings` lists. */
-export function askSettings() {
-  if (asked) return;
-  asked = true;
-  import("../settings/sections.js").then(({ SECTIONS, addressOf, mayOpen }) => {
-    const own = SECTIONS.filter((section) => !section.href && mayOpen(section));
-    settings.value = own.map((section) => ({ label: `${t("settings")}: ${t(`set.${section.name}`)}`, icon: section.icon, run: () => navigate(addressOf(section)) }));
-  }, () => { asked = false; });
+/** The way to each setting that this person may open. @returns {Command[]} */
+function settingCommands() {
+  const { SECTIONS = [], addressOf, mayOpen } = sections.value ?? {};
+  return SECTIONS.filter((section) => !section.href && mayOpen?.(section))
+    .map((section) => ({ label: `${t("settings")}: ${t(`set.${section.name}`)}`, icon: section.icon, run: () => navigate(addressOf?.(section) ?? "/settings") }));
 }
 
 /** @param {Command} command @param {string} group @returns {Entry} */
@@ -153,7 +151,7 @@ export function entriesOf(text, found, object) {
   const mode = text[0] ?? "";
   const rest = text.slice(1).trim();
   const fits = (/** @type {string} */ label, /** @type {string} */ query) => fold(label).includes(fold(query));
-  if (mode === ">") return [...hereCommands(), ...commands(object), ...(rest ? [...viewCommands(), ...settings.value] : [])].filter((command) => fits(command.label, rest)).map((command) => commandEntry(command, t("commands")));
+  if (mode === ">") return [...hereCommands(), ...commands(object), ...(rest ? [...viewCommands(), ...settingCommands()] : [])].filter((command) => fits(command.label, rest)).map((command) => commandEntry(command, t("commands")));
   if (mode === "#") {
     const list = !object || object === "activities" ? "leads" : object;
     return tags.value.filter((tag) => fits(tag.name, rest)).slice(0, 12).map((tag) => ({ id: tag.id, group: t("tags"), one: true, run: () => navigate(`/${list}?${filterOf("tag", tag.name)}`), node: () => html`<${Icon} name="tag" /><span class="grow"><${Tag} name=${tag.name} /></span>` }));
@@ -166,7 +164,7 @@ export function entriesOf(text, found, object) {
   if (!query) return [...recents().slice(0, 6).map((item) => recordEntry(item, "", t("recent"))), ...[...hereCommands(), ...commands(object)].map((command) => commandEntry(command, t("actions")))];
   const parts = found.hits.filter((hit) => hit.parent).slice(0, SHOWN).map((hit) => partEntry(hit, query));
   const where = OBJECTS.find((item) => item.name === object) ?? OBJECTS[0];
-  const acts = [...viewCommands(), ...hereCommands(), ...commands(object), ...settings.value].filter((command) => fits(command.label, query)).slice(0, 4);
+  const acts = [...viewCommands(), ...hereCommands(), ...commands(object), ...settingCommands()].filter((command) => fits(command.label, query)).slice(0, 4);
   if (where) acts.push({ label: t("filter_list_by", { text: query, name: within(t(where.name)) }), icon: "list-filter", run: () => navigate(`/${where.name}?q=${encodeURIComponent(query)}`) });
   return [...OBJECTS.flatMap((item) => groupOf(item.name, query, found)), ...parts, ...acts.map((command) => commandEntry(command, t("actions")))];
 }

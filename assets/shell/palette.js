@@ -8,7 +8,7 @@ import { recents } from "../data/recents.js";
 import { Icon, Key } from "../ui/icon.js";
 import { CTRL } from "../ui/keys.js";
 import { useLayer } from "../ui/layers.js";
-import { actionsOf, askSettings, copy, entriesOf, settings } from "./palette-entries.js";
+import { actionsOf, askSections, copy, entriesOf, sections } from "./palette-entries.js";
 import { reachOf, useSearch } from "./palette-search.js";
 import { OBJECTS } from "./rail.js";
 
@@ -89,8 +89,8 @@ export function Palette({ open, object, onClose }) {
     setActing(null);
     if (list.current) list.current.scrollTop = 0;
   }, [open]);
-  useEffect(() => { if (text) askSettings(); }, [text]);
-  const all = useMemo(() => entriesOf(text, found, known), [text, found, known, recents().map((item) => item.id).join(), settings.value, location.href]);
+  useEffect(() => { if (text) askSections(); }, [text]);
+  const all = useMemo(() => entriesOf(text, found, known), [text, found, known, recents().map((item) => item.id).join(), sections.value, location.href]);
   const entries = acting ? actionsOf(acting, reach) : all;
   const active = Math.min(at, entries.length - 1);
   /** @param {Entry | undefined} entry @param {boolean} aside */

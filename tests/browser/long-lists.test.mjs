@@ -46,7 +46,8 @@ journey("long lists", { permissions: ["clipboard-read", "clipboard-write"] }, as
   await step("how many there are is not said before that is known", async () => {
     const rows = /\/api\/v1\/customers\?/;
     let answer = () => {};
-    await page.route(rows, async (route) => { await new Promise((done) => { answer = done; }); await route.continue(); });
+    const known = new Promise((done) => { answer = done; });
+    await page.route(rows, async (route) => { await known; await route.continue(); });
     await page.reload({ waitUntil: "commit" });
     const foot = page.locator(".gridfoot[role=status]");
     await foot.waitFor();

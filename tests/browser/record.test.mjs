@@ -204,8 +204,9 @@ journey("record", {}, async ({ page, server, step }) => {
       const { tellRecord } = await import(document.querySelector('link[href$="/ahead.js"]').href.replace("ahead.js", "data/records.js"));
       tellRecord({ collection, id, created: true });
     }, ["notes", "note_of_somebody"]);
+    const asked = page.waitForRequest(`**/customers/${short.id}/timeline*`);
     await tell();
-    await page.waitForRequest(`**/customers/${short.id}/timeline*`);
+    await asked;
     await page.locator(".recacts .btn.icon[aria-haspopup=menu]").click();
     await page.keyboard.press("End");
     await page.keyboard.press("Enter");
