@@ -10,6 +10,7 @@ import { editing as edited } from "../../data/live.js";
 import { forgiveField, refusals, saveField } from "../../data/records.js";
 import { moved } from "../../router.js";
 import { hasRole } from "../../state.js";
+import { openLayers } from "../layers.js";
 import { later } from "../lazy.js";
 import { useLate } from "../skeleton.js";
 import { Still } from "../still.js";
@@ -74,9 +75,10 @@ export function Grid({ entity, source, layout, sort, onSort, onFilterBy, onGroup
     root.current?.style.setProperty("--cols", widths);
   }, [columns]);
 
-  // Whoever comes back to it goes on with the keys. A finger has none, and a fresh page begins at its top.
+  // Whoever comes back to it goes on with the keys. A finger has none, a fresh page begins at its top, and what is open above
+  // it is not done: rows also come back while somebody builds a filter.
   useLayoutEffect(() => {
-    if (moved && document.activeElement === document.body && !matchMedia("(pointer: coarse)").matches) root.current?.focus({ preventScroll: true });
+    if (moved && openLayers() === 0 && document.activeElement === document.body && !matchMedia("(pointer: coarse)").matches) root.current?.focus({ preventScroll: true });
   }, []);
 
   const asked = useRef(source.question);
